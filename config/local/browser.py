@@ -1,0 +1,99 @@
+"""Chromium and a CJK font for the browser tests: found, installed, or asked for.
+
+Without such a font every Chinese character is an empty box, and layout tests lie.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from config.local.places import say
+
+NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+PACKAGES = ["chromium", "fonts-noto-cjk", "fontconfig"]
+APT = ["apt-get", "install", "-y", "--no-install-recommends", *PACKAGES]
+# --no-sandbox: inside containers, and as root, Chromium cannot make its sandbox.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class NoBrowser(RuntimeError):
+    """Chromium or the font is missing; the message holds the command that helps."""
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium: CHROMIUM_PATH, on PATH, or Playwright's own."""
+    named = os.environ.get("CHROMIUM_PATH")
+    if named:
+        return named if Path(named).exists() else None
+    on_path = next((path for name in NAMES if (path := shutil.which(name))), None)
+    return on_path or _from_playwright()
+
+
+def _from_playwright() -> str | None:
+    default = Path.home() / ".cache" / "ms-playwright"
+    folder = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or default)
+    builds = sorted(folder.glob("chromium-*/chrome-linux*/chrome"))
+    return str(builds[-1]) if builds else None
+
+
+def has_chinese_font() -> bool:
+    lister = shutil.which("fc-list")
+    if lister is None:
+        return False
+    command = [lister, ":lang=zh-cn", "family"]
+    listed = subprocess.run(command, capture_output=True, check=False)
+    return bool(listed.stdout.strip())
+
+
+def ensure() -> str:
+    """Return the path of a Chromium that can show Chinese; install Debian's if need be.
+
+    Raise NoBrowser where it is missing and we may not install, or installing failed.
+    """
+    if not _complete() and os.geteuid() == 0 and shutil.which("apt-get"):
+        _install()
+    path = chromium()
+    if path is None or not has_chinese_font():
+        raise NoBrowser(
+            "浏览器测试需要 Chromium 与中文字体 The browser tests need both:\n\n"
+            f"    sudo {' '.join(APT)}\n"
+        )
+    return path
+
+
+def _complete() -> bool:
+    return chromium() is not None and has_chinese_font()
+
+
+def _install() -> None:
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update"], APT):
+        say(f"  {' '.join(command)} …")
+        done = subprocess.run(
+            command,
+            env=quiet,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            say(done.stderr[-2000:])
+
+
+if __name__ == "__main__":
+    try:
+        say(ensure())
+    except NoBrowser as problem:
+        sys.exit(str(problem))

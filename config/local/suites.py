@@ -1,0 +1,105 @@
+"""Run the tests: `test` on both databases, `quick` before a commit, `bench` to measure.
+
+On SQLite the marks `postgres` and `faults` are deselected (tests/conftest.py). Browser
+and fault tests run one after another: they time things and own the machine's cores.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from config.local import browser, child, places, servers
+from config.local.places import say
+
+PARALLEL = ["-n", "2", "--dist", "loadscope"]
+BENCH = ["-s", "-p", "no:xdist", "-o", "python_files=bench_*.py", "tests/bench"]
+
+
+@dataclass(frozen=True)
+class Result:
+    name: str
+    code: int
+    seconds: float
+
+    def line(self) -> str:
+        word = "通过 passed" if self.code == 0 else "未通过 FAILED"
+        return f"  {self.name}: {word} ({self.seconds:.0f} s)"
+
+
+def main() -> int:
+    child.unwind_when_terminated()
+    suite, *extra = sys.argv[1:]
+    started = time.monotonic()
+    try:
+        results = {"test": full, "quick": quick, "bench": bench}[suite](extra)
+    except (child.CannotStart, browser.NoBrowser) as problem:
+        say(str(problem))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    say(f"\n{suite}: {time.monotonic() - started:.0f} s")
+    for result in results:
+        say(result.line())
+    return 1 if any(result.code for result in results) else 0
+
+
+def full(extra: list[str]) -> list[Result]:
+    """Everything, on SQLite and on PostgreSQL with Redis, browser and faults too."""
+    say(f"  Chromium: {browser.ensure()}")
+    with servers.running("test") as running:
+        real = on_servers(running)
+        return [
+            pytest("SQLite", [*PARALLEL, "-m", "not e2e", *extra], on_sqlite()),
+            pytest(
+                "PostgreSQL + Redis",
+                [*PARALLEL, "-m", "not e2e and not faults", *extra],
+                real,
+            ),
+            pytest(
+                "PostgreSQL + Redis, browser and faults",
+                ["-m", "e2e or faults", *extra],
+                real,
+            ),
+        ]
+
+
+def quick(extra: list[str]) -> list[Result]:
+    """What one commit needs: SQLite, no browser, no servers."""
+    return [pytest("SQLite", [*PARALLEL, "-m", "not e2e", *extra], on_sqlite())]
+
+
+def bench(extra: list[str]) -> list[Result]:
+    """Print figures on both databases; nothing is asserted."""
+    with servers.running("test") as running:
+        return [
+            pytest("SQLite", [*BENCH, *extra], on_sqlite()),
+            pytest("PostgreSQL", [*BENCH, *extra], on_servers(running)),
+        ]
+
+
+def on_sqlite() -> dict[str, str]:
+    """Return the environment without any server that a developer may have named."""
+    named = ("DATABASE_URL", "REDIS_URL")
+    return {k: v for k, v in os.environ.items() if k not in named}
+
+
+def on_servers(running: servers.Servers) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": running.database_url,
+        "REDIS_URL": running.redis_url,
+    }
+
+
+def pytest(name: str, arguments: list[str], environment: dict[str, str]) -> Result:
+    say(f"\n=== {name}")
+    started = time.monotonic()
+    command = [str(places.PYTHON), "-m", "pytest", *arguments]
+    done = subprocess.run(command, cwd=places.ROOT, env=environment, check=False)
+    return Result(name, done.returncode, time.monotonic() - started)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""What every test stands on: marks by folder, what runs where, a Redis of its own."""
+
+import os
+from urllib.parse import urlsplit
+
+import hypothesis
+import pytest
+import redis
+from django.conf import settings
+
+# Shared machines stall now and then: slowness is for the benches to tell.
+hypothesis.settings.register_profile("xushi", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("xushi")
+
+MARKED_FOLDERS = ("e2e", "faults")
+NEED_SERVERS = ("postgres", "faults")
+# Tests flush their Redis database, so they keep away from the first ones, where a
+# developer's own data may be (REDIS_URL can name a server in use).
+FIRST_TEST_DATABASE = 8
+
+
+def pytest_configure() -> None:
+    # Argon2 takes its time on purpose; tests log in thousands of times.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Mark by folder; on SQLite deselect what needs servers (a skip would be noise)."""
+    tests = config.rootpath / "tests"
+    for item in items:
+        folder = item.path.relative_to(tests).parts[0]
+        if folder in MARKED_FOLDERS:
+            item.add_marker(folder)
+    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        return
+    dropped = [i for i in items if any(i.get_closest_marker(m) for m in NEED_SERVERS)]
+    config.hook.pytest_deselected(items=dropped)
+    items[:] = [item for item in items if item not in dropped]
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """Return the address of an empty Redis database that no other worker uses."""
+    url = os.environ.get("REDIS_URL")
+    if not url:
+        pytest.fail("REDIS_URL is not set: make test")
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    address = urlsplit(url)._replace(path=f"/{FIRST_TEST_DATABASE + worker % 8}")
+    with redis.Redis.from_url(address.geturl()) as client:
+        client.flushdb()
+    return address.geturl()
