@@ -1,0 +1,136 @@
+"""Closed lists of the budget side. Stored values are whole lowercase words."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Duty(TextChoices):
+    """What an account is for; the four never meet in one account (三员分立)."""
+
+    BUSINESS = "business", _("业务")
+    SYSTEM = "system", _("系统管理")
+    SECURITY = "security", _("安全管理")
+    AUDIT = "audit", _("审计")
+
+
+class Role(TextChoices):
+    """What a business account may do in a department and everything below it."""
+
+    LEAD = "lead", _("项目负责人")
+    CLERK = "clerk", _("代填人")
+    REVIEWER = "reviewer", _("科室审核")
+    HEAD = "head", _("局领导")
+    FINANCE = "finance", _("财务")
+    SUPERVISOR = "supervisor", _("财政绩效科")
+
+
+class DepartmentKind(TextChoices):
+    BODY = "body", _("部门")
+    UNIT = "unit", _("单位")
+    SECTION = "section", _("科室")
+
+
+class Purpose(TextChoices):
+    """The prefix that the region prints before a project's name."""
+
+    RUNNING = "running", _("工作性保运转")
+    STAFF = "staff", _("工作性保人员")
+    OTHER = "other", _("工作性其他")
+
+
+class ProjectAttribute(TextChoices):
+    CONTINUING = "continuing", _("延续性项目")
+    NEW = "new", _("新增性项目")
+
+
+class ProjectType(TextChoices):
+    RECURRENT = "recurrent", _("经常性项目")
+    ONCE = "once", _("一次性项目")
+
+
+class FundKind(TextChoices):
+    GENERAL = "general", _("一般公共预算")
+    GOVERNMENT_FUND = "government_fund", _("政府性基金预算")
+    STATE_CAPITAL = "state_capital", _("国有资本经营预算")
+    SPECIAL_ACCOUNT = "special_account", _("财政专户管理资金")
+    UNIT_FUND = "unit_fund", _("单位资金")
+
+
+class Status(TextChoices):
+    """Where a record stands in review; never how it performs."""
+
+    DRAFT = "draft", _("草稿")
+    SECTION_REVIEW = "section_review", _("待科室审核")
+    DEPARTMENT_REVIEW = "department_review", _("待部门审核")
+    APPROVED = "approved", _("终审")
+    RETURNED = "returned", _("退回")
+    SUPERSEDED = "superseded", _("已被更正")
+    CANCELLED = "cancelled", _("已作废")
+
+
+class ReviewAction(TextChoices):
+    SUBMIT = "submit", _("送审")
+    WITHDRAW = "withdraw", _("取消送审")
+    APPROVE = "approve", _("审核")
+    FINALISE = "finalise", _("终审")
+    RETURN = "return", _("退回")
+    EDIT = "edit", _("填报")
+    CANCEL = "cancel", _("作废")
+    SUPERSEDE = "supersede", _("更正替代")
+
+
+class Action(TextChoices):
+    """What a Change did, as the trail names it."""
+
+    DATA_LOADED = "data.loaded", _("载入数据")
+    DEPARTMENT_SAVED = "department.saved", _("维护部门")
+    ACCOUNT_CREATED = "account.created", _("新建账号")
+    ACCOUNT_CHANGED = "account.changed", _("修改账号")
+    PASSWORD_CHANGED = "password.changed", _("修改密码")
+    MEMBERSHIP_GRANTED = "membership.granted", _("授予角色")
+    MEMBERSHIP_REVOKED = "membership.revoked", _("撤销角色")
+    PERIOD_CREATED = "period.created", _("设立填报期")
+    PERIOD_LOCKED = "period.locked", _("锁定填报期")
+    PERIOD_UNLOCKED = "period.unlocked", _("解锁填报期")
+    PERIOD_EXCEPTION = "period.exception", _("例外填报")
+    EXECUTION_SAVED = "execution.saved", _("登记预算执行")
+    TARGET_SET = "target.set", _("下达指标值")
+    PLAN_SET = "plan.set", _("设定节点计划")
+    POLICY_SET = "policy.set", _("设定预警规则")
+    ACTUAL_SAVED = "actual.saved", _("填报完成值")
+    ACTUAL_SUBMITTED = "actual.submitted", _("送审")
+    ACTUAL_WITHDRAWN = "actual.withdrawn", _("取消送审")
+    ACTUAL_APPROVED = "actual.approved", _("科室审核")
+    ACTUAL_FINALISED = "actual.finalised", _("终审")
+    ACTUAL_RETURNED = "actual.returned", _("退回")
+    ACTUAL_CORRECTED = "actual.corrected", _("更正")
+    ACTUAL_CANCELLED = "actual.cancelled", _("作废")
+    FLAG_ACKNOWLEDGED = "flag.acknowledged", _("确认预警")
+
+
+class SecurityKind(TextChoices):
+    LOGIN = "login", _("登录")
+    LOGIN_FAILED = "login_failed", _("登录失败")
+    LOCKED_OUT = "locked_out", _("账号锁定")
+    UNLOCKED = "unlocked", _("解除锁定")
+    LOGOUT = "logout", _("退出")
+    SESSION_EXPIRED = "session_expired", _("会话超时")
+    PASSWORD_CHANGED = "password_changed", _("修改密码")
+    DENIED = "denied", _("越权被拒")
+    ROLE_CHANGED = "role_changed", _("权限变更")
+    ACCOUNT_CHANGED = "account_changed", _("账号变更")
+    PERIOD_LOCK = "period_lock", _("填报期锁定")
+
+
+class JobStatus(TextChoices):
+    WAITING = "waiting", _("等待")
+    RUNNING = "running", _("运行中")
+    DONE = "done", _("完成")
+    FAILED = "failed", _("失败")
+    DEAD = "dead", _("停止重试")
+
+
+class BookStatus(TextChoices):
+    DRAFT = "draft", _("编制")
+    PUBLISHED = "published", _("公开")
+    REPLACED = "replaced", _("已替换")

@@ -1,0 +1,136 @@
+"""Closed lists of the performance side. Stored values are whole lowercase words."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Comparator(TextChoices):
+    """指标性质. The stored value is also what commands read and print."""
+
+    GREATER = ">", _("大于")
+    AT_LEAST = ">=", _("不低于")
+    EQUAL = "=", _("等于")
+    AT_MOST = "<=", _("不超过")
+    LESS = "<", _("小于")
+    NONE = "", _("未标注")
+
+
+class Measure(TextChoices):
+    COUNT = "count", _("计数")
+    AMOUNT = "amount", _("金额或数量")
+    PERCENT = "percent", _("百分比")
+    GROWTH = "growth", _("增幅")
+    DATE = "date", _("时限")
+    GRADE = "grade", _("定性分档")
+    YES_NO = "yes_no", _("是否")
+
+
+class Accumulation(TextChoices):
+    """How a year-to-date figure comes about; decides whether time is pro-rated."""
+
+    CUMULATIVE = "cumulative", _("累计")
+    STOCK = "stock", _("存量")
+    RATE = "rate", _("比率或增幅")
+    GRADE = "grade", _("定性")
+    DATE = "date", _("时限")
+
+
+class Grade(TextChoices):
+    """Three bands; a yes/no indicator uses the outer two only."""
+
+    MET = "met", _("达成")
+    PARTLY = "partly", _("部分达成")
+    MISSED = "missed", _("未达成")
+    NONE = "", _("未评")
+
+
+class ValueKind(TextChoices):
+    """What a printed value turned out to be."""
+
+    NUMBER = "number", _("数值")
+    DATE = "date", _("时限")
+    GRADE = "grade", _("定性")
+    TEXT = "text", _("文字")
+    EMPTY = "empty", _("空")
+    UNCLEAR = "unclear", _("待确认")
+
+
+class Light(TextChoices):
+    """灯: how a target is doing; never where its record stands in review."""
+
+    RED = "red", _("红灯")
+    YELLOW = "yellow", _("黄灯")
+    GREEN = "green", _("绿灯")
+    BLUE = "blue", _("蓝灯")
+    GREY = "grey", _("无灯")
+
+
+class ReportingState(TextChoices):
+    """Whether the figure of a period has arrived; computed when read, never stored."""
+
+    NOT_DUE = "not_due", _("本期不报")
+    AWAITING_DATA = "awaiting_data", _("待数据发布")
+    DUE = "due", _("待填报")
+    LATE = "late", _("迟报")
+    UNDER_REVIEW = "under_review", _("待审")
+    RETURNED = "returned", _("退回")
+    IN_FORCE = "in_force", _("已终审")
+    EXEMPT = "exempt", _("豁免")
+
+
+class CourseSource(TextChoices):
+    """Where the expected share of the year comes from, best first."""
+
+    PLAN = "plan", _("节点计划")
+    SEASON = "season", _("本单位往年进度")
+    CALENDAR = "calendar", _("序时进度")
+    NONE = "none", _("不按时间折算")
+
+
+class Quality(TextChoices):
+    ESTIMATE = "estimate", _("预计数")
+    FLASH = "flash", _("快报数")
+    VERIFIED = "verified", _("核定数")
+
+
+class FigureSource(TextChoices):
+    """How a figure got here."""
+
+    ENTERED = "entered", _("填报")
+    PUBLISHED = "published", _("公开文件")
+    SAMPLE = "sample", _("样例数据")
+
+
+class GoalKind(TextChoices):
+    LONG_TERM = "long_term", _("长期目标")
+    ANNUAL = "annual", _("年度目标")
+
+
+class Cause(TextChoices):
+    """The one cause of a change of light."""
+
+    FIGURE = "figure", _("新数据")
+    CORRECTION = "correction", _("更正")
+    TARGET = "target", _("目标变更")
+    POLICY = "policy", _("规则变更")
+    CALENDAR = "calendar", _("时间推移")
+
+
+class FlagKind(TextChoices):
+    BEHIND = "behind", _("落后")
+    OVERDUE = "overdue", _("迟报")
+    EXPLAIN = "explain", _("待说明")
+
+
+class FlagEventKind(TextChoices):
+    RAISED = "raised", _("提出")
+    CHANGED = "changed", _("变化")
+    ACKNOWLEDGED = "acknowledged", _("已阅")
+    CLOSED = "closed", _("解除")
+
+
+class BlueRule(TextChoices):
+    """What counts as 大幅超额."""
+
+    ANNUAL = "annual", _("达到全年目标的120%")
+    PACE = "pace", _("达到序时进度的120%")

@@ -1,0 +1,156 @@
+"""What should have been done by the end of a month: the course of a target.
+
+All amounts are in the indicator's own unit and exact; nothing is rounded here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from performance.choices import CourseSource
+
+MONTHS = 12
+FEWEST_SEASONS = 2
+FEWEST_POINTS = 4
+# Two invisible even years stand beside the years on record, so that two years weigh
+# one half and no record, however long, is believed completely.
+EVEN_YEARS = 2
+
+Knots = tuple[tuple[int, Fraction], ...]
+
+
+def check_month(month: int) -> None:
+    """Raise ValueError unless `month` is 1 to 12."""
+    if not 1 <= month <= MONTHS:
+        raise ValueError(f"month must be 1 to 12, not {month}")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPoint:
+    """One point of a course: the year-to-date amount at the end of a month.
+
+    Stock points are levels, in the same terms as the figures people report.
+    """
+
+    month: int
+    amount: Decimal | Fraction
+
+    def __post_init__(self) -> None:
+        check_month(self.month)
+        if isinstance(self.amount, Decimal) and not self.amount.is_finite():
+            raise ValueError("a plan amount must be a finite number")
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """One earlier year's year-to-date figures; `start` is a stock's opening level."""
+
+    year: int
+    points: tuple[PlanPoint, ...]
+    start: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The amount expected so far and where that expectation comes from.
+
+    `expected` is a gain over `base`; the base is 0 save for a stock, where it is the
+    year's opening level. `years` lists the earlier years a season was drawn from.
+    """
+
+    expected: Fraction
+    source: CourseSource
+    base: Fraction = Fraction(0)
+    years: tuple[int, ...] = ()
+
+    @property
+    def level(self) -> Fraction:
+        """Return what the reported figure itself should show by now."""
+        return self.base + self.expected
+
+
+def expected(
+    month: int,
+    target: Decimal,
+    *,
+    plan: Sequence[PlanPoint] = (),
+    seasons: Sequence[Season] = (),
+    use_season: bool = False,
+    start: Decimal | None = None,
+) -> Course:
+    """Return the course of `target` at the end of `month` (1 to 12).
+
+    The first that exists decides: the target's own node plan, the body's own season
+    (only where the policy says `use_season`), the calendar's even twelfths. In month
+    12 every course has arrived at the target. Give `start` for a stock only: the
+    course is then of the gain from `start` to `target`.
+    Raises ValueError for a month outside 1 to 12 and for a month or year given twice.
+    """
+    check_month(month)
+    base = Fraction(start or 0)
+    gain = Fraction(target) - base
+    if plan:
+        knots = _knots(plan, base)
+        amount = gain if month == MONTHS else _at(month, knots)
+        return Course(amount, CourseSource.PLAN, base)
+    shares = _season_shares(month, seasons, start is not None) if use_season else {}
+    if len(shares) >= FEWEST_SEASONS:
+        share = _shrunk(month, tuple(shares.values()))
+        return Course(gain * share, CourseSource.SEASON, base, tuple(sorted(shares)))
+    return Course(gain * Fraction(month, MONTHS), CourseSource.CALENDAR, base)
+
+
+def _knots(points: Sequence[PlanPoint], base: Fraction) -> Knots:
+    """Return gains over `base` in order of month, opening with nothing at month 0."""
+    months = [point.month for point in points]
+    if len(set(months)) != len(months):
+        raise ValueError("a month is given twice")
+    gains = sorted((point.month, Fraction(point.amount) - base) for point in points)
+    return ((0, Fraction(0)), *gains)
+
+
+def _at(month: int, knots: Knots) -> Fraction:
+    """Return the gain at `month`: linear between knots, flat after the last."""
+    before = max(knot for knot in knots if knot[0] <= month)
+    later = [knot for knot in knots if knot[0] > month]
+    if not later:
+        return before[1]
+    after = min(later)
+    way = Fraction(month - before[0], after[0] - before[0])
+    return before[1] + (after[1] - before[1]) * way
+
+
+def _season_shares(
+    month: int, seasons: Sequence[Season], stock: bool
+) -> dict[int, Fraction]:
+    """Return year → share of its total reached by `month`, for the usable years."""
+    shares: dict[int, Fraction] = {}
+    for season in seasons:
+        if season.year in shares:
+            raise ValueError(f"season {season.year} is given twice")
+        if stock and season.start is None:
+            continue
+        knots = _knots(season.points, Fraction(season.start or 0))
+        if _usable(knots):
+            shares[season.year] = _at(month, knots) / knots[-1][1]
+    return shares
+
+
+def _usable(knots: Knots) -> bool:
+    """Tell whether a year has four points or more, a year end above 0 and no fall."""
+    rising = all(left[1] <= right[1] for left, right in pairwise(knots))
+    complete = len(knots) > FEWEST_POINTS and knots[-1][0] == MONTHS
+    return rising and complete and knots[-1][1] > 0
+
+
+def _shrunk(month: int, shares: Sequence[Fraction]) -> Fraction:
+    """Return the mean share of n years, drawn towards the even share.
+
+    The season weighs n/(n+2): one half with two years, five sevenths with five.
+    """
+    count = len(shares)
+    mean = sum(shares, Fraction(0)) / count
+    weight = Fraction(count, count + EVEN_YEARS)
+    return weight * mean + (1 - weight) * Fraction(month, MONTHS)

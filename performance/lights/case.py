@@ -1,0 +1,80 @@
+"""One number promise and its figure, made exact and ready for a rule."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from performance.choices import Accumulation, Comparator
+from performance.course import MONTHS, Course
+from performance.lights.terms import HUNDRED, Promise, Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Amounts in the indicator's unit; `comparator` is never NONE here."""
+
+    promise: Promise
+    comparator: Comparator
+    month: int
+    actual: Fraction
+    target: Fraction
+    course: Course
+    thresholds: Thresholds
+
+    @property
+    def year_end(self) -> bool:
+        return self.month == MONTHS
+
+    @property
+    def room(self) -> Fraction:
+        """Return how far the figure may miss the target and still be yellow.
+
+        Percentage points for percents and growth; else a share of the target's size.
+        """
+        if self.promise.in_points:
+            return Fraction(self.thresholds.rate_tolerance)
+        share = Fraction(self.thresholds.year_end_tolerance) / HUNDRED
+        return abs(self.target) * share
+
+    @property
+    def pro_rated(self) -> bool:
+        """Tell whether the target grows with the year: time has a say only then."""
+        if self.promise.kind is Accumulation.CUMULATIVE:
+            return self.target > 0
+        known = self.promise.start is not None
+        return self.promise.kind is Accumulation.STOCK and known and self.goal > 0
+
+    @property
+    def goal(self) -> Fraction:
+        """Return what the year has to bring: the target, of a stock the gain."""
+        return self.target - self.course.base
+
+    @property
+    def gained(self) -> Fraction:
+        return self.actual - self.course.base
+
+    @property
+    def met(self) -> bool:
+        """Tell whether the figure keeps the promise, to the letter."""
+        if self.comparator is Comparator.GREATER:
+            return self.actual > self.target
+        if self.comparator is Comparator.LESS:
+            return self.actual < self.target
+        if self.comparator is Comparator.AT_MOST:
+            return self.actual <= self.target
+        if self.comparator is Comparator.EQUAL:
+            return self.actual == self.target
+        return self.actual >= self.target
+
+
+def within(gap: Fraction, room: Fraction) -> bool:
+    """Tell whether a miss by `gap` is small; a tolerance of nothing forgives nothing.
+
+    The edge itself is still within. Without the second half "more than 0" would be
+    yellow at 0.
+    """
+    return gap <= room and room > 0
+
+
+def percent(part: Fraction, whole: Fraction) -> Fraction | None:
+    """Return `part` in percent of `whole`; None unless the whole is above 0."""
+    return part * HUNDRED / whole if whole > 0 else None

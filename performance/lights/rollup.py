@@ -1,0 +1,46 @@
+"""The light of a whole: a project's worst target, and its money."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from performance.choices import CourseSource, Light
+from performance.course import MONTHS, check_month
+from performance.lights.case import percent
+from performance.lights.rule import SEEDED
+from performance.lights.terms import Reason, Thresholds, Verdict
+
+WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
+
+
+def worst(lights: Iterable[Light]) -> Light:
+    """Return the worst judged light; grey only where nothing was judged.
+
+    Grey ranks last: a target not yet reported neither hides nor causes a red one.
+    """
+    return min(lights, key=WORST_FIRST.index, default=Light.GREY)
+
+
+def budget_light(
+    executed: Decimal, budget: Decimal, month: int, *, thresholds: Thresholds = SEEDED
+) -> Verdict:
+    """Judge budget execution (both in yuan) against the even share of the year.
+
+    No budget, no light: there is nothing to fall behind.
+    Raises ValueError for a month outside 1 to 12.
+    """
+    check_month(month)
+    due = Fraction(budget) * Fraction(month, MONTHS)
+    pace = percent(Fraction(executed), due)
+    if pace is None:
+        return Verdict(Light.GREY, Reason.NO_BUDGET)
+    light, reason = _budget_band(pace, thresholds)
+    return Verdict(light, reason, pace, due, CourseSource.CALENDAR)
+
+
+def _budget_band(pace: Fraction, thresholds: Thresholds) -> tuple[Light, Reason]:
+    if pace < Fraction(thresholds.red_below):
+        return Light.RED, Reason.BUDGET_FAR_BEHIND
+    if pace < Fraction(thresholds.green_from):
+        return Light.YELLOW, Reason.BUDGET_BEHIND
+    return Light.GREEN, Reason.BUDGET_ON_COURSE

@@ -1,0 +1,210 @@
+"""Ask about a figure that looks odd beside the past. Pure; nothing is refused here.
+
+All comparisons are exact: they multiply and never divide.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from budget.numerals import shift
+from performance.choices import Accumulation
+from performance.values.sentence import Sentence
+
+QUESTIONS: Final[dict[str, Sentence]] = {
+    "decreased": Sentence(
+        "累计数不应减少：本次{number}，上期{against}。如属更正，请说明原因",
+        "A year-to-date figure should not fall: {number} now, {against} before. "
+        "If this is a correction, please give the reason.",
+    ),
+    "quarter_figure": Sentence(
+        "是否把本季新增填成了累计？上期累计{against}，加上本次{number}应为{suggested}",
+        "Is this the quarter's own figure? {against} to date before, plus {number} "
+        "makes {suggested}.",
+    ),
+    "ten_times": Sentence(
+        "{number}约为参照数{against}的10倍，小数点是否有误？是否应为{suggested}",
+        "{number} is about ten times {against}. Did you mean {suggested}?",
+    ),
+    "tenth": Sentence(
+        "{number}约为参照数{against}的十分之一，小数点是否有误？是否应为{suggested}",
+        "{number} is about a tenth of {against}. Did you mean {suggested}?",
+    ),
+    "ten_thousand_times": Sentence(
+        "{number}约为参照数{against}的1万倍，单位是否有误？是否应为{suggested}",
+        "{number} is about 10,000 times {against}. Did you mean {suggested}?",
+    ),
+    "ten_thousandth": Sentence(
+        "{number}约为参照数{against}的万分之一，单位是否有误？是否应为{suggested}",
+        "{number} is about a 10,000th of {against}. Did you mean {suggested}?",
+    ),
+    "unchanged": Sentence(
+        "与上期{against}相同，请确认已更新",
+        "This is the same as before ({against}). Is it up to date?",
+    ),
+}
+
+# The slip of a power of ten: code, and where the digits belong.
+_SLIPS: Final = (
+    ("ten_times", -1),
+    ("tenth", 1),
+    ("ten_thousand_times", -4),
+    ("ten_thousandth", 4),
+)
+_TOO_LARGE: Final = tuple(slip for slip in _SLIPS if slip[1] < 0)
+# A figure is "about" another from 0.7 to 1.4 times it: wide enough for a year's
+# change, far too narrow for a power of ten to hide in.
+_LOW, _HIGH = Decimal("0.7"), Decimal("1.4")
+# A year-to-date figure seldom grows more than fourfold between two reports.
+_STEP: Final = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One doubt about a figure; ``code`` is a key of QUESTIONS.
+
+    ``against`` is the earlier figure, ``suggested`` what was probably meant.
+    ``needs_reason``: it may stay only when the person gives a reason.
+    """
+
+    code: str
+    number: Decimal
+    against: Decimal
+    suggested: Decimal | None = None
+    needs_reason: bool = False
+
+    def sentence(self, language: str = "zh") -> str:
+        """Put the question with its figures, in "zh" or "en"."""
+        return QUESTIONS[self.code].say(
+            language,
+            number=f"{self.number:f}",
+            against=f"{self.against:f}",
+            suggested="" if self.suggested is None else f"{self.suggested:f}",
+        )
+
+
+def compare_with_past(
+    number: Decimal,
+    *,
+    accumulation: Accumulation,
+    previous: Decimal | None,
+    same_last_year: Decimal | None,
+    target: Decimal | None,
+) -> tuple[Question, ...]:
+    """Return the questions about a figure, the gravest first; none is the rule.
+
+    All figures are in the indicator's unit. ``previous`` is the last period's figure
+    of the same year, ``same_last_year`` the same month's a year ago, ``target`` the
+    year's target; each is None where there is none.
+    """
+    questions: list[Question] = []
+    if accumulation == Accumulation.CUMULATIVE and previous is not None:
+        ceiling = _ceiling(same_last_year, target)
+        questions += _below_previous(number, previous, ceiling)
+    slip = _slip(
+        number,
+        cumulative=accumulation == Accumulation.CUMULATIVE,
+        previous=previous,
+        same_last_year=same_last_year,
+        target=target,
+    )
+    if slip is not None:
+        questions.append(slip)
+    if _is_stale(number, accumulation, previous):
+        questions.append(Question(code="unchanged", number=number, against=number))
+    return tuple(questions)
+
+
+def _below_previous(
+    number: Decimal, previous: Decimal, ceiling: Decimal | None
+) -> list[Question]:
+    """Ask about a year-to-date figure that fell, and whether it is the quarter's own.
+
+    The sum is suggested where both parts are above zero and it stays at or below
+    twice the target or last year's figure, whichever is larger.
+    """
+    if number >= previous:
+        return []
+    fell = Question(
+        code="decreased", number=number, against=previous, needs_reason=True
+    )
+    total = previous + number
+    if number <= 0 or (ceiling is not None and total > ceiling):
+        return [fell]
+    own = Question(
+        code="quarter_figure", number=number, against=previous, suggested=total
+    )
+    return [fell, own]
+
+
+def _ceiling(same_last_year: Decimal | None, target: Decimal | None) -> Decimal | None:
+    known = [figure for figure in (same_last_year, target) if figure and figure > 0]
+    return 2 * max(known) if known else None
+
+
+def _slip(
+    number: Decimal,
+    *,
+    cumulative: bool,
+    previous: Decimal | None,
+    same_last_year: Decimal | None,
+    target: Decimal | None,
+) -> Question | None:
+    """Ask about a figure that fits the past only after moving its decimal point.
+
+    The same month of last year decides, else the last period, else the target; the
+    target only tells when a figure is too large, since most are far below it.
+    """
+    if previous and _follows(number, previous, cumulative=cumulative):
+        return None
+    if same_last_year:
+        return _slip_against(number, same_last_year, _SLIPS)
+    if previous and not cumulative:
+        return _slip_against(number, previous, _SLIPS)
+    if not target:
+        return None
+    if previous and cumulative and number > target > 0:
+        for code, places in _TOO_LARGE:
+            moved = shift(number, places)
+            if _follows(moved, previous, cumulative=True):
+                return _question(code, number, previous, moved)
+    return _slip_against(number, target, _TOO_LARGE)
+
+
+def _slip_against(
+    number: Decimal, against: Decimal, slips: tuple[tuple[str, int], ...]
+) -> Question | None:
+    if _is_about(number, against):
+        return None
+    for code, places in slips:
+        moved = shift(number, places)
+        if _is_about(moved, against):
+            return _question(code, number, against, moved)
+    return None
+
+
+def _question(
+    code: str, number: Decimal, against: Decimal, suggested: Decimal
+) -> Question:
+    return Question(code=code, number=number, against=against, suggested=suggested)
+
+
+def _follows(number: Decimal, previous: Decimal, *, cumulative: bool) -> bool:
+    """Tell whether a figure is a natural step from the last period's."""
+    if cumulative:
+        return previous <= number <= _STEP * previous
+    return _is_about(number, previous)
+
+
+def _is_about(number: Decimal, other: Decimal) -> bool:
+    """Tell whether two figures have one sign and one size (0.7 to 1.4 times)."""
+    same_sign = number * other > 0
+    return same_sign and _LOW * abs(other) <= abs(number) <= _HIGH * abs(other)
+
+
+def _is_stale(
+    number: Decimal, accumulation: Accumulation, previous: Decimal | None
+) -> bool:
+    """Tell whether a figure that ought to move stands still; a stock need not move."""
+    moves = accumulation in (Accumulation.CUMULATIVE, Accumulation.RATE)
+    return moves and number != 0 and number == previous

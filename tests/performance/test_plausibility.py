@@ -1,0 +1,149 @@
+"""Questions about a figure beside the past."""
+
+from decimal import Decimal
+
+import pytest
+
+from performance.choices import Accumulation
+from performance.plausibility import QUESTIONS, Question, compare_with_past
+
+
+def ask(
+    number: str,
+    *,
+    previous: str | None = None,
+    last_year: str | None = None,
+    target: str | None = None,
+    accumulation: Accumulation = Accumulation.CUMULATIVE,
+) -> tuple[Question, ...]:
+    def known(text: str | None) -> Decimal | None:
+        return None if text is None else Decimal(text)
+
+    return compare_with_past(
+        Decimal(number),
+        accumulation=accumulation,
+        previous=known(previous),
+        same_last_year=known(last_year),
+        target=known(target),
+    )
+
+
+def codes(questions: tuple[Question, ...]) -> list[str]:
+    return [question.code for question in questions]
+
+
+@pytest.mark.parametrize(
+    ("number", "previous", "last_year", "target"),
+    [
+        ("34.6", "19.8", "33.9", "55"),
+        ("19.8", "6.1", None, "55"),
+        ("6.1", None, "6.8", "55"),
+        ("5", None, None, None),
+        ("0", "0", None, "2"),
+        ("3", "0", None, "2"),
+        ("1", None, None, "12"),
+        # Ten times last year, but a natural step from last period.
+        ("50", "46", "5", "55"),
+    ],
+)
+def test_ordinary_figure_raises_no_question(
+    number: str, previous: str | None, last_year: str | None, target: str | None
+) -> None:
+    assert ask(number, previous=previous, last_year=last_year, target=target) == ()
+
+
+def test_fall_of_a_cumulative_figure_needs_a_reason() -> None:
+    fell = ask("-1", previous="19.8")[0]
+    assert (fell.code, fell.needs_reason) == ("decreased", True)
+    assert fell.sentence() == ("累计数不应减少：本次-1，上期19.8。如属更正，请说明原因")
+
+
+def test_quarters_own_figure_suggests_the_sum() -> None:
+    questions = ask("14.8", previous="19.8", last_year="33.9", target="55")
+    assert codes(questions) == ["decreased", "quarter_figure"]
+    assert questions[1].suggested == Decimal("34.6")
+    assert not questions[1].needs_reason
+
+
+def test_sum_beyond_reason_is_not_suggested() -> None:
+    assert codes(ask("60", previous="70", target="55")) == ["decreased"]
+
+
+def test_sum_at_twice_the_target_is_still_suggested() -> None:
+    assert "quarter_figure" in codes(ask("50", previous="60", target="55"))
+
+
+@pytest.mark.parametrize("number", ["0", "-3"])
+def test_nothing_new_is_no_quarters_figure(number: str) -> None:
+    assert "quarter_figure" not in codes(ask(number, previous="5", target="12"))
+
+
+@pytest.mark.parametrize(
+    "accumulation", [Accumulation.STOCK, Accumulation.RATE, Accumulation.GRADE]
+)
+def test_other_figures_may_fall(accumulation: Accumulation) -> None:
+    assert ask("112", previous="117", accumulation=accumulation) == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "suggested"),
+    [
+        ("346", "ten_times", "34.6"),
+        ("3.46", "tenth", "34.6"),
+        ("346000", "ten_thousand_times", "34.6000"),
+        ("0.00346", "ten_thousandth", "34.6"),
+    ],
+)
+def test_slip_against_last_year_is_asked(
+    number: str, code: str, suggested: str
+) -> None:
+    (question,) = ask(number, last_year="33.9", target="55")
+    assert (question.code, question.suggested) == (code, Decimal(suggested))
+    assert question.against == Decimal("33.9")
+
+
+@pytest.mark.parametrize(
+    ("number", "slips"),
+    [("69.9", False), ("70", True), ("140", True), ("140.1", False)],
+)
+def test_ten_times_is_from_seven_to_fourteen_times(number: str, slips: bool) -> None:
+    assert ("ten_times" in codes(ask(number, last_year="10"))) is slips
+
+
+def test_slip_of_a_rate_is_asked_against_the_last_period() -> None:
+    (question,) = ask("9.5", previous="95", accumulation=Accumulation.RATE)
+    assert (question.code, question.suggested) == ("tenth", Decimal(95))
+
+
+def test_slip_of_a_cumulative_figure_beyond_its_target_is_asked() -> None:
+    (question,) = ask("198", previous="6.1", target="55")
+    assert (question.code, question.against) == ("ten_times", Decimal("6.1"))
+
+
+def test_figure_far_above_the_target_is_asked_without_a_past() -> None:
+    assert codes(ask("550000", target="55")) == ["ten_thousand_times"]
+
+
+def test_figure_far_below_the_target_is_ordinary_early_in_the_year() -> None:
+    assert ask("5.5", target="55") == ()
+
+
+def test_unchanged_figure_is_asked() -> None:
+    assert codes(ask("5", previous="5")) == ["unchanged"]
+    assert codes(ask("95.0", previous="95", accumulation=Accumulation.RATE)) == [
+        "unchanged"
+    ]
+
+
+def test_unchanged_stock_is_ordinary() -> None:
+    assert ask("117", previous="117", accumulation=Accumulation.STOCK) == ()
+
+
+@pytest.mark.parametrize("code", QUESTIONS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_question_fills_its_places(code: str, language: str) -> None:
+    question = Question(
+        code=code, number=Decimal(10), against=Decimal(100), suggested=Decimal(101)
+    )
+    sentence = question.sentence(language)
+    assert "{" not in sentence and "100" in sentence

@@ -1,0 +1,75 @@
+"""A project's light and the budget's."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from performance.choices import Light
+from performance.lights.rollup import budget_light, worst
+from performance.lights.terms import Reason, Thresholds
+
+RED, YELLOW, GREEN, BLUE, GREY = (
+    Light.RED,
+    Light.YELLOW,
+    Light.GREEN,
+    Light.BLUE,
+    Light.GREY,
+)
+
+
+@pytest.mark.parametrize(
+    ("lights", "light"),
+    [
+        ([], GREY),
+        ([GREY, GREY], GREY),
+        ([GREY, BLUE], BLUE),
+        ([BLUE, GREEN], GREEN),
+        ([GREEN, YELLOW, BLUE], YELLOW),
+        ([GREEN, GREY, RED, YELLOW], RED),
+    ],
+)
+def test_project_is_as_good_as_its_worst_judged_target(
+    lights: list[Light], light: Light
+) -> None:
+    assert worst(lights) is light
+
+
+@pytest.mark.parametrize(
+    ("executed", "budget", "month", "light", "reason", "pace"),
+    [
+        ("44.99", "100", 9, RED, Reason.BUDGET_FAR_BEHIND, "4499/75"),
+        ("45", "100", 9, YELLOW, Reason.BUDGET_BEHIND, "60"),
+        ("59.99", "100", 9, YELLOW, Reason.BUDGET_BEHIND, "5999/75"),
+        ("60", "100", 9, GREEN, Reason.BUDGET_ON_COURSE, "80"),
+        ("300", "100", 9, GREEN, Reason.BUDGET_ON_COURSE, "400"),
+        ("0", "100", 1, RED, Reason.BUDGET_FAR_BEHIND, "0"),
+        ("-1", "100", 12, RED, Reason.BUDGET_FAR_BEHIND, "-1"),
+        ("80", "100", 12, GREEN, Reason.BUDGET_ON_COURSE, "80"),
+        ("0", "0", 9, GREY, Reason.NO_BUDGET, None),
+        ("5", "0", 9, GREY, Reason.NO_BUDGET, None),
+        ("5", "-1", 9, GREY, Reason.NO_BUDGET, None),
+    ],
+)
+def test_budget_light_compares_execution_with_the_even_share(
+    executed: str,
+    budget: str,
+    month: int,
+    light: Light,
+    reason: Reason,
+    pace: str | None,
+) -> None:
+    verdict = budget_light(Decimal(executed), Decimal(budget), month)
+    assert (verdict.light, verdict.reason) == (light, reason)
+    assert verdict.pace == (None if pace is None else Fraction(pace))
+
+
+def test_budget_light_follows_the_policy() -> None:
+    policy = Thresholds(red_below=Decimal(90), green_from=Decimal(95))
+    verdict = budget_light(Decimal(60), Decimal(100), 9, thresholds=policy)
+    assert verdict.light is RED
+
+
+def test_budget_light_refuses_a_month_outside_the_year() -> None:
+    with pytest.raises(ValueError, match="month"):
+        budget_light(Decimal(1), Decimal(1), 0)
