@@ -1,0 +1,120 @@
+"""The one door for "may this user see this?" and "may this user do this?".
+
+Business accounts see the branches where they hold a role; an auditor sees everything,
+or one branch until a day; system and security administrators see no business data.
+"""
+
+import datetime
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q
+
+from budget import clock
+from budget.audit import paths
+from budget.choices import Duty, Role
+from budget.models import Membership, User
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Permission(StrEnum):
+    """What a role allows inside its branch."""
+
+    ENTER = "enter"
+    ENTER_FOR_OTHERS = "enter_for_others"
+    REVIEW_SECTION = "review_section"
+    REVIEW_DEPARTMENT = "review_department"
+    EXECUTION = "execution"
+    BOARD = "board"
+
+
+ROLES: dict[Permission, frozenset[Role]] = {
+    Permission.ENTER: frozenset({Role.LEAD, Role.CLERK}),
+    Permission.ENTER_FOR_OTHERS: frozenset({Role.CLERK}),
+    Permission.REVIEW_SECTION: frozenset({Role.REVIEWER}),
+    Permission.REVIEW_DEPARTMENT: frozenset({Role.HEAD}),
+    Permission.EXECUTION: frozenset({Role.FINANCE}),
+    Permission.BOARD: frozenset(Role),
+}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role and the branch that it covers."""
+
+    role: Role
+    path: str
+    department_id: int
+
+
+def grants(user: User) -> tuple[Grant, ...]:
+    """Return the user's roles; read once for each user object (one request)."""
+    known: tuple[Grant, ...] | None = getattr(user, "_grants", None)
+    if known is None:
+        rows = Membership.objects.filter(user=user, ended_at=None).values_list(
+            "role", "department__path", "department_id"
+        )
+        known = tuple(Grant(Role(role), path, pk) for role, path, pk in rows)
+        user._grants = known  # type: ignore[attr-defined]
+    return known
+
+
+def is_current(user: User, today: datetime.date) -> bool:
+    """Whether the account is open and its time has not run out."""
+    return user.is_active and (user.expires_on is None or today <= user.expires_on)
+
+
+def branches(user: User) -> tuple[str, ...] | None:
+    """Return the path prefixes that the user may read; None means everything."""
+    if not is_current(user, clock.today()):
+        return ()
+    if user.duty == Duty.AUDIT:
+        return (user.scope.path,) if user.scope else None
+    if user.duty == Duty.BUSINESS:
+        return tuple(sorted({grant.path for grant in grants(user)}))
+    return ()
+
+
+def within(user: User, column: str) -> Q:
+    """Return the filter that keeps rows whose `column` holds a readable path."""
+    prefixes = branches(user)
+    if prefixes is None:
+        return Q()
+    wanted = Q(pk__in=[])
+    for prefix in prefixes:
+        wanted |= Q(**{f"{column}__startswith": prefix})
+    return wanted
+
+
+def visible(queryset: "models.QuerySet[Row]", user: User) -> "models.QuerySet[Row]":
+    """Keep the rows that the user may see."""
+    model: Any = queryset.model
+    return queryset.filter(within(user, paths.lookup(model)))
+
+
+def roles_at(user: User, path: str) -> frozenset[Role]:
+    """Return the roles that the user holds for a department, by its path."""
+    if user.duty != Duty.BUSINESS or not is_current(user, clock.today()):
+        return frozenset()
+    return frozenset(g.role for g in grants(user) if path.startswith(g.path))
+
+
+def may(user: User, permission: Permission, path: str) -> bool:
+    """Whether one of the user's roles allows this at the department's path."""
+    return bool(ROLES[permission] & roles_at(user, path))
+
+
+def require(user: User, permission: Permission, path: str) -> None:
+    """Raise PermissionDenied unless the user may."""
+    if not may(user, permission, path):
+        raise PermissionDenied(permission.value)
+
+
+def require_duty(user: User, *duties: Duty) -> None:
+    """Raise PermissionDenied unless the account has one of these duties."""
+    if user.duty not in duties or not is_current(user, clock.today()):
+        raise PermissionDenied("duty")

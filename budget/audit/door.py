@@ -1,0 +1,268 @@
+"""The only way to write a tracked record: one act, its reason, its history.
+
+`with door.change(...)` opens a transaction and one Change; `save` and `save_many`
+compare, write what moved, and copy each new state into the history. Nested calls join
+the outermost. A record that did not change leaves no row at all.
+"""
+
+import datetime
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from budget import clock
+from budget.audit import paths
+from budget.choices import Action
+from budget.models import AppendOnly, Change, ChangeRow, OutsideDoor, Tracked, User
+
+Record = TypeVar("Record", bound=Tracked)
+Event = TypeVar("Event", bound=AppendOnly)
+CHUNK = 500
+SYSTEM_NAME = "系统"
+
+
+@dataclass
+class Act:
+    """The act now open on this thread."""
+
+    actor: User | None
+    action: Action
+    reason: str
+    document_no: str
+    now: datetime.datetime
+    job: str
+    request_id: str
+    change: Change | None = None
+    rows: list[ChangeRow] = field(default_factory=list)
+    seen: dict[tuple[type[Tracked], int], dict[str, Any]] = field(default_factory=dict)
+
+
+_open = threading.local()
+
+
+def current() -> Act:
+    """Return the open act; raise OutsideDoor where there is none."""
+    act: Act | None = getattr(_open, "act", None)
+    if act is None:
+        raise OutsideDoor("open budget.audit.door.change first")
+    return act
+
+
+@contextmanager
+def change(
+    *,
+    actor: User | None,
+    action: Action,
+    reason: str = "",
+    document_no: str = "",
+    now: datetime.datetime | None = None,
+    job: str = "",
+    request_id: str = "",
+) -> Iterator[Act]:
+    """Open one act in one transaction; `actor` None is the system itself.
+
+    `now` is the instant the trail records (default: the clock's).
+    """
+    outer: Act | None = getattr(_open, "act", None)
+    if outer is not None:
+        yield outer
+        return
+    act = Act(
+        actor,
+        action,
+        reason.strip(),
+        document_no.strip(),
+        now or clock.now(),
+        job,
+        request_id or str(uuid.uuid4()),
+    )
+    _open.act = act
+    try:
+        with transaction.atomic():
+            yield act
+            ChangeRow.objects.bulk_create(act.rows, batch_size=CHUNK)
+    finally:
+        _open.act = None
+
+
+def lock(queryset: "models.QuerySet[Record]") -> list[Record]:
+    """Lock and return rows in primary key order, remembering how they were."""
+    act = current()
+    rows = list(queryset.select_for_update(of=("self",)).order_by("pk"))
+    for row in rows:
+        act.seen[type(row), row.pk] = _values(row)
+    return rows
+
+
+def save(record: Record) -> bool:
+    """Write one record with its history; return False when nothing had changed.
+
+    Raises ValidationError for a field that its type or choices refuse.
+    """
+    return bool(save_many([record]))
+
+
+def save_many(records: Sequence[Record]) -> int:
+    """Write many records of one model with their history; return how many moved."""
+    moved = 0
+    for start in range(0, len(records), CHUNK):
+        moved += _save_chunk(records[start : start + CHUNK])
+    return moved
+
+
+def record_event(event: Event) -> Event:
+    """Write an append-only row that belongs to the open act (a review step)."""
+    act = current()
+    if hasattr(event, "change_id"):
+        event.change = _change(act)
+    event.save(force_insert=True)
+    return event
+
+
+def _save_chunk(records: Sequence[Record]) -> int:
+    if not records:
+        return 0
+    act, model = current(), type(records[0])
+    for record in records:
+        record.clean_fields(exclude=_relations(model))
+    new = [record for record in records if record._state.adding]
+    before = _before(act, model, [r for r in records if not r._state.adding])
+    moved: list[tuple[Record, str, dict[str, Any]]] = []
+    for record in records:
+        old = before.get(record.pk) if record.pk else None
+        fields = _difference(old, _values(record))
+        if fields or old is None:
+            moved.append((record, "+" if old is None else "~", fields))
+    _write(model, new, moved)
+    _copy(act, model, moved)
+    return len(moved)
+
+
+def _write(
+    model: type[Record],
+    new: list[Record],
+    moved: list[tuple[Record, str, dict[str, Any]]],
+) -> None:
+    plain = models.QuerySet(model)
+    if new:
+        plain.bulk_create(new)
+    changed = [(record, fields) for record, kind, fields in moved if kind == "~"]
+    if len(changed) == 1:
+        record, fields = changed[0]
+        plain.filter(pk=record.pk).update(
+            **{name: getattr(record, name) for name in fields}
+        )
+    elif changed:
+        # An upsert is 15 to 25 times faster than bulk_update's CASE for the same.
+        names = [f.name for f in model._meta.concrete_fields if not f.primary_key]
+        plain.bulk_create(
+            [record for record, _ in changed],
+            update_conflicts=True,
+            unique_fields=[model._meta.pk.name],
+            update_fields=names,
+        )
+
+
+def _copy(
+    act: Act,
+    model: type[Record],
+    moved: list[tuple[Record, str, dict[str, Any]]],
+) -> None:
+    """Write the history rows and remember the change rows."""
+    if not moved:
+        return
+    history: Any = model.history.model  # type: ignore[attr-defined]
+    change_now = _change(act)
+    copies = [
+        history(
+            change=change_now,
+            history_date=act.now,
+            history_type=kind,
+            history_user_id=act.actor.pk if act.actor else None,
+            history_change_reason=act.reason,
+            **{f.attname: getattr(record, f.attname) for f in history.tracked_fields},
+        )
+        for record, kind, _fields in moved
+    ]
+    history.objects.bulk_create(copies)
+    where = paths.of([record for record, _kind, _fields in moved])
+    for (record, kind, fields), copy in zip(moved, copies, strict=True):
+        act.seen[model, record.pk] = _values(record)
+        act.rows.append(
+            ChangeRow(
+                change=change_now,
+                model=model._meta.label_lower,
+                record_id=record.pk,
+                record_text=str(record)[:200],
+                kind=kind,
+                history_id=copy.pk,
+                path=where.get(record.pk, ""),
+                fields=fields,
+            )
+        )
+
+
+def _change(act: Act) -> Change:
+    if act.change is None:
+        act.change = Change.objects.create(
+            at=act.now,
+            actor_id=act.actor.pk if act.actor else None,
+            actor_name=act.actor.name if act.actor else SYSTEM_NAME,
+            actor_department=paths.home_of(act.actor),
+            action=act.action,
+            reason=act.reason,
+            document_no=act.document_no,
+            request_id=act.request_id,
+            job=act.job,
+        )
+    return act.change
+
+
+def _before(
+    act: Act, model: type[Record], records: list[Record]
+) -> dict[Any, dict[str, Any]]:
+    """Return how the rows are in the database: as locked, else read again."""
+    known = {r.pk: act.seen[model, r.pk] for r in records if (model, r.pk) in act.seen}
+    missing = [r.pk for r in records if r.pk not in known]
+    if missing:
+        for row in model._base_manager.select_for_update().filter(pk__in=missing):
+            known[row.pk] = _values(row)
+    return known
+
+
+def _values(record: Tracked) -> dict[str, Any]:
+    return {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields}
+
+
+def _relations(model: type[Tracked]) -> set[str]:
+    """Foreign keys: the database checks them; here each would cost a query."""
+    return {f.name for f in model._meta.concrete_fields if f.is_relation}
+
+
+SECRET = {"password"}
+
+
+def _difference(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
+    """Return {column: [old, new]} as JSON values; for a new row, what it holds."""
+    moved: dict[str, Any] = {}
+    for name, value in new.items():
+        was = old.get(name) if old is not None else None
+        if name == "id" or was == value or (old is None and value in (None, "")):
+            continue
+        moved[name] = ["", "*"] if name in SECRET else [_plain(was), _plain(value)]
+    return moved
+
+
+def _plain(value: Any) -> Any:
+    """Return a JSON value: exact decimals and instants become text."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.isoformat()
+    return value

@@ -1,0 +1,71 @@
+"""Where a record belongs in the tree, for the trail and its readers."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from django.db import models
+
+from budget.models import Department, Membership, Tracked, User
+
+# From each model, the shortest way to a department's path.
+_STEPS = (
+    "department",
+    "body",
+    "indicator",
+    "target",
+    "project",
+    "project_year",
+    "goal",
+    "plan",
+    "period",
+)
+
+
+@lru_cache
+def lookup(model: type[Tracked]) -> str:
+    """Return the ORM path from the model to a Department's `path`; "" for none.
+
+    `lookup(Actual)` is "indicator__department__path".
+    """
+    if model is Department:
+        return "path"
+    names = {f.name: f for f in model._meta.concrete_fields if f.is_relation}
+    for step in _STEPS:
+        related: Any = names[step].related_model if step in names else None
+        inner = lookup(related) if related else ""
+        if inner:
+            return f"{step}__{inner}"
+    return ""
+
+
+def of(records: Iterable[models.Model]) -> dict[Any, str]:
+    """Return {pk: department path} of records of one model, in one query at most."""
+    rows = list(records)
+    if not rows:
+        return {}
+    model: Any = type(rows[0])
+    way = lookup(model)
+    if not way:
+        return {}
+    if way == "path":
+        return {row.pk: getattr(row, "path", "") for row in rows}
+    found = model._base_manager.filter(pk__in=[row.pk for row in rows])
+    return dict(found.values_list("pk", way))
+
+
+def home_of(user: User | None) -> str:
+    """Return the name of the department where the person's first role lies."""
+    if user is None:
+        return ""
+    cached: str | None = getattr(user, "_home", None)
+    if cached is None:
+        first = (
+            Membership.objects.filter(user=user, ended_at=None)
+            .order_by("pk")
+            .values_list("department__name", flat=True)
+            .first()
+        )
+        cached = str(first or "")
+        user._home = cached  # type: ignore[attr-defined]
+    return cached

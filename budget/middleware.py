@@ -1,0 +1,130 @@
+"""What every request passes: session limits, the gate, and faults made readable."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import resolve
+from django.utils.translation import gettext as _
+
+from budget import access, clock, workflow
+from budget.choices import SecurityKind
+from budget.services import security
+
+Handler = Callable[[HttpRequest], HttpResponse]
+# The session is written at most once a minute, so that reading writes nothing.
+REFRESH_SECONDS = 60
+
+
+class SessionLimits:
+    """End a session after 30 idle minutes, and after ten hours whatever happens."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            self._check(request)
+        return self.get_response(request)
+
+    def _check(self, request: HttpRequest) -> None:
+        instant = int(time.time())
+        session = request.session
+        started = session.setdefault("started", instant)
+        seen = session.setdefault("seen", instant)
+        if (
+            instant - seen > settings.SESSION_IDLE_SECONDS
+            or instant - started > settings.SESSION_ABSOLUTE_SECONDS
+        ):
+            user: Any = request.user
+            logout(request)
+            security.note(
+                request, SecurityKind.SESSION_EXPIRED, succeeded=True, user=user
+            )
+            messages.info(
+                request, _("登录已超时，请重新登录。填写的内容已保留在本页。")
+            )
+        elif instant - seen >= REFRESH_SECONDS:
+            session["seen"] = instant
+
+
+class Gate:
+    """Deny by default: a view must say which duties it is for."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        if getattr(view, "xushi_public", False):
+            return None
+        user: Any = request.user
+        if not user.is_authenticated or not access.is_current(user, clock.today()):
+            return _to_login(request)
+        if user.duty not in getattr(view, "xushi_duties", frozenset()):
+            raise PermissionDenied("duty")
+        here = resolve(request.path_info).view_name
+        if user.must_change_password and here not in _WHILE_PASSWORD_IS_OLD:
+            return redirect("budget:password")
+        return None
+
+
+_WHILE_PASSWORD_IS_OLD = {"budget:password", "budget:logout", "budget:language"}
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
+    return redirect_to_login(request.get_full_path())
+
+
+class Faults:
+    """Turn the services' named faults into answers a person can act on."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, fault: Exception
+    ) -> HttpResponse | None:
+        if isinstance(fault, PermissionDenied):
+            self._note(request)
+            return None
+        if isinstance(fault, _CONFLICTS):
+            text = str(fault) or _("记录已变化，请刷新后再操作。")
+            return render(request, "409.html", {"text": text}, status=409)
+        return None
+
+    def _note(self, request: HttpRequest) -> None:
+        user: Any = request.user if request.user.is_authenticated else None
+        security.note(
+            request,
+            SecurityKind.DENIED,
+            succeeded=False,
+            user=user,
+            object=f"{request.method} {request.path}",
+        )
+
+
+_CONFLICTS = (
+    workflow.IllegalTransition,
+    workflow.StaleVersion,
+    workflow.PeriodLocked,
+)

@@ -1,0 +1,44 @@
+"""The tables of the budget app, gathered for Django."""
+
+from budget.models.book import BudgetBook
+from budget.models.execution import Execution
+from budget.models.file import StoredFile
+from budget.models.job import JobRun, Notice
+from budget.models.organization import Department, Membership, User
+from budget.models.period import CalendarDay, Period, PeriodException
+from budget.models.project import Project, ProjectYear
+from budget.models.review import Reviewable, ReviewStep
+from budget.models.trail import (
+    AppendOnly,
+    Change,
+    ChangeRow,
+    HistoryBase,
+    OutsideDoor,
+    SecurityEvent,
+    Tracked,
+)
+
+__all__ = [
+    "AppendOnly",
+    "BudgetBook",
+    "CalendarDay",
+    "Change",
+    "ChangeRow",
+    "Department",
+    "Execution",
+    "HistoryBase",
+    "JobRun",
+    "Membership",
+    "Notice",
+    "OutsideDoor",
+    "Period",
+    "PeriodException",
+    "Project",
+    "ProjectYear",
+    "ReviewStep",
+    "Reviewable",
+    "SecurityEvent",
+    "StoredFile",
+    "Tracked",
+    "User",
+]

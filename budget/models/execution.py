@@ -1,0 +1,42 @@
+"""What was spent, as of the end of a month."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from budget.models.project import ProjectYear
+from budget.models.trail import Tracked, tracked_history
+
+
+class Execution(Tracked):
+    """预算执行: year-to-date money of a project at a month's end, in 元."""
+
+    project_year = models.ForeignKey(
+        ProjectYear, models.PROTECT, related_name="executions"
+    )
+    month = models.PositiveSmallIntegerField(_("截至月份"))
+    adjusted = models.DecimalField(
+        _("全年预算数（元）"), max_digits=15, decimal_places=2
+    )
+    executed = models.DecimalField(
+        _("累计执行数（元）"), max_digits=15, decimal_places=2
+    )
+    is_sample = models.BooleanField(_("样例数据"), default=False)
+    version = models.PositiveIntegerField(_("版本"), default=1)
+
+    history = tracked_history()
+
+    class Meta:
+        ordering = ["project_year", "month"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project_year", "month"], name="budget_execution_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(month__gte=1, month__lte=12),
+                name="budget_execution_month_1_to_12",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_year} {self.month}"

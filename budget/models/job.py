@@ -1,0 +1,48 @@
+"""What the jobs did, and what they have to tell whom."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from budget.choices import JobStatus
+
+
+class JobRun(models.Model):
+    """One slot of one job; the unique key makes a second start harmless."""
+
+    name = models.CharField(_("作业"), max_length=40)
+    slot = models.CharField(_("时段"), max_length=60)
+    status = models.CharField(
+        _("状态"), max_length=10, choices=JobStatus, default=JobStatus.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField(_("次数"), default=0)
+    arguments = models.JSONField(_("参数"), default=dict)
+    due_at = models.DateTimeField(_("应运行时间"), db_index=True)
+    started_at = models.DateTimeField(_("开始"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("结束"), null=True, blank=True)
+    heartbeat_at = models.DateTimeField(_("心跳"), null=True, blank=True)
+    counts = models.JSONField(_("结果"), default=dict)
+    error = models.TextField(_("错误"), blank=True)
+    worker = models.CharField(_("执行者"), max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "slot"], name="budget_jobrun_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.slot}"
+
+
+class Notice(models.Model):
+    """One message to one person; the key keeps a second run from repeating it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    text = models.TextField(_("内容"))
+    link = models.CharField(_("链接"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("时间"))
+    read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.dedupe_key

@@ -1,0 +1,91 @@
+"""Projects that last, and what each got for one year."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from budget.choices import FundKind, ProjectAttribute, ProjectType, Purpose
+from budget.models.book import BudgetBook
+from budget.models.organization import Department
+from budget.models.trail import Tracked, tracked_history
+
+
+def _wan(label: str) -> "models.DecimalField[object, object]":
+    """An amount in 万元 as the goal form prints it."""
+    return models.DecimalField(
+        label, max_digits=15, decimal_places=6, null=True, blank=True
+    )
+
+
+class Project(Tracked):
+    """Something the department spends money on, year after year."""
+
+    department = models.ForeignKey(Department, models.PROTECT, related_name="projects")
+    name = models.CharField(_("项目名称"), max_length=120)
+    purpose = models.CharField(_("用途"), max_length=10, choices=Purpose)
+    sort_key = models.CharField(_("排序"), max_length=200, blank=True)
+
+    history = tracked_history()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department", "name"], name="budget_project_name_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProjectYear(Tracked):
+    """One year of a project: its code, its money to the cent, its form's head."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="years")
+    book = models.ForeignKey(BudgetBook, models.PROTECT, related_name="projects")
+    year = models.PositiveSmallIntegerField(_("年度"))
+    code = models.CharField(_("项目代码"), max_length=40, unique=True)
+    order = models.PositiveSmallIntegerField(_("表内顺序"))
+    amount = models.DecimalField(_("预算金额（元）"), max_digits=15, decimal_places=2)
+    amount_printed = models.CharField(_("表列金额"), max_length=40, blank=True)
+    fund_kind = models.CharField(_("资金性质"), max_length=20, choices=FundKind)
+    functional_code = models.CharField(_("功能科目"), max_length=7, blank=True)
+    central = _wan(_("中央财政（万元）"))
+    provincial = _wan(_("省级财政（万元）"))
+    municipal = _wan(_("市级财政（万元）"))
+    district = _wan(_("区级财政（万元）"))
+    self_raised = _wan(_("自筹及其他（万元）"))
+    attribute = models.CharField(_("项目属性"), max_length=12, choices=ProjectAttribute)
+    type = models.CharField(_("项目类型"), max_length=12, choices=ProjectType)
+    starts_on = models.DateField(_("起"))
+    ends_on = models.DateField(_("止"))
+    owner_role = models.CharField(_("负责岗位"), max_length=60, blank=True)
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("项目负责人"),
+    )
+    overview = models.TextField(_("项目概况"), blank=True)
+    total_goal = models.TextField(_("项目总目标"), blank=True)
+    year_goal = models.TextField(_("年度绩效目标"), blank=True)
+
+    history = tracked_history()
+
+    class Meta:
+        ordering = ["year", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "year"], name="budget_projectyear_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0),
+                name="budget_projectyear_amount_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.code}"

@@ -1,0 +1,91 @@
+"""What every reviewed record has, and each step that was taken with it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from budget.choices import ReviewAction, Status
+from budget.models.trail import AppendOnly, Change, Tracked
+
+OPEN = (
+    Status.DRAFT,
+    Status.SECTION_REVIEW,
+    Status.DEPARTMENT_REVIEW,
+    Status.RETURNED,
+)
+UNDER_REVIEW = (Status.SECTION_REVIEW, Status.DEPARTMENT_REVIEW)
+
+
+class Reviewable(Tracked):
+    """A record that goes 草稿 → 送审 → 审核 → 终审. Frozen from 送审 on."""
+
+    status = models.CharField(
+        _("状态"), max_length=20, choices=Status, default=Status.DRAFT
+    )
+    round = models.PositiveSmallIntegerField(_("送审轮次"), default=0)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("填报人"),
+    )
+    submitted_at = models.DateTimeField(_("送审时间"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("终审时间"), null=True, blank=True)
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("终审人"),
+    )
+    version = models.PositiveIntegerField(_("版本"), default=1)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values),
+                name="%(app_label)s_%(class)s_status_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.APPROVED) | Q(approved_at__isnull=False),
+                name="%(app_label)s_%(class)s_approved_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(author__isnull=True)
+                | Q(approver__isnull=True)
+                | ~Q(author=models.F("approver")),
+                name="%(app_label)s_%(class)s_author_is_not_approver",
+                violation_error_message=_("填报人不能终审自己的数据。"),
+            ),
+        ]
+
+
+class ReviewStep(AppendOnly):
+    """One action on a reviewed record: every round and its opinion stays."""
+
+    change = models.ForeignKey(Change, models.PROTECT, related_name="steps")
+    kind = models.CharField(_("类别"), max_length=20)
+    record_id = models.BigIntegerField(_("记录"))
+    round = models.PositiveSmallIntegerField(_("轮次"))
+    action = models.CharField(_("操作"), max_length=12, choices=ReviewAction)
+    before = models.CharField(_("原状态"), max_length=20, choices=Status)
+    after = models.CharField(_("新状态"), max_length=20, choices=Status)
+    actor_id = models.BigIntegerField(_("操作人"), null=True, blank=True)
+    actor_name = models.CharField(_("操作人姓名"), max_length=80)
+    opinion = models.TextField(_("意见"), blank=True)
+    note = models.TextField(_("系统说明"), blank=True)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        indexes = [
+            # The rounds of one record, oldest first.
+            models.Index(fields=["kind", "record_id", "id"], name="step_by_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name} {self.get_action_display()}"

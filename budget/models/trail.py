@@ -1,0 +1,138 @@
+"""What the trail stands on: one Change per act, one ChangeRow per record touched."""
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from budget.choices import Action, SecurityKind
+
+
+class OutsideDoor(RuntimeError):
+    """A tracked record was to be written without budget.audit.door."""
+
+
+class TrackedQuerySet(models.QuerySet[Any]):
+    """Refuses the bulk writes that would leave no history."""
+
+    def update(self, **_values: Any) -> NoReturn:
+        raise OutsideDoor(f"{self.model.__name__}.update: use door.save_many")
+
+    def bulk_create(self, *_args: Any, **_options: Any) -> NoReturn:
+        raise OutsideDoor(f"{self.model.__name__}.bulk_create: use door.save_many")
+
+    def bulk_update(self, *_args: Any, **_options: Any) -> NoReturn:
+        raise OutsideDoor(f"{self.model.__name__}.bulk_update: use door.save_many")
+
+    def delete(self) -> NoReturn:
+        raise OutsideDoor(f"{self.model.__name__}: records are retired, not deleted")
+
+
+class Tracked(models.Model):
+    """A record whose every state is kept. It is written through the door alone."""
+
+    objects = TrackedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *_args: Any, **_options: Any) -> NoReturn:
+        raise OutsideDoor(f"{type(self).__name__}.save: use door.save")
+
+    def delete(self, *_args: Any, **_options: Any) -> NoReturn:
+        raise OutsideDoor(f"{type(self).__name__}: records are retired, not deleted")
+
+
+class AppendOnly(models.Model):
+    """Rows that are written once; database triggers refuse everything else."""
+
+    class Meta:
+        abstract = True
+
+
+class Change(AppendOnly):
+    """One act of one person or job: who, when, why, by which document."""
+
+    at = models.DateTimeField(_("时间"), db_index=True)
+    actor_id = models.BigIntegerField(_("操作人"), null=True, blank=True)
+    actor_name = models.CharField(_("操作人姓名"), max_length=80)
+    actor_department = models.CharField(_("操作人部门"), max_length=120, blank=True)
+    action = models.CharField(_("操作"), max_length=40, choices=Action)
+    reason = models.TextField(_("理由"), blank=True)
+    document_no = models.CharField(_("文号"), max_length=120, blank=True)
+    request_id = models.CharField(_("请求编号"), max_length=36, blank=True)
+    job = models.CharField(_("作业"), max_length=80, blank=True)
+
+    class Meta:
+        indexes = [
+            # The timeline filtered by person or by action, newest first.
+            models.Index(fields=["actor_id", "-id"], name="change_by_actor"),
+            models.Index(fields=["action", "-id"], name="change_by_action"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name} {self.get_action_display()}"
+
+
+class ChangeRow(AppendOnly):
+    """One record touched by a Change, with old and new of each field that moved."""
+
+    change = models.ForeignKey(Change, models.PROTECT, related_name="rows")
+    model = models.CharField(_("表"), max_length=60)
+    record_id = models.BigIntegerField(_("记录"))
+    record_text = models.CharField(_("记录名称"), max_length=200)
+    kind = models.CharField(_("方式"), max_length=1)
+    history_id = models.BigIntegerField(_("历史编号"))
+    # Where the record belongs, for an auditor whose scope is a part of the tree.
+    path = models.CharField(_("部门路径"), max_length=80, blank=True, db_index=True)
+    fields = models.JSONField(_("字段"), default=dict)
+
+    class Meta:
+        indexes = [
+            # One record's history, newest first.
+            models.Index(fields=["model", "record_id", "-id"], name="row_by_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_text} {self.kind}"
+
+
+class HistoryBase(models.Model):
+    """Joins each history row to the Change that made it; there is none without."""
+
+    change = models.ForeignKey(Change, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+def tracked_history(**options: Any) -> HistoricalRecords:
+    """Return the house's HistoricalRecords: big ids, no foreign key to people."""
+    return HistoricalRecords(
+        bases=[HistoryBase],
+        history_id_field=models.BigAutoField(primary_key=True),
+        history_user_id_field=models.BigIntegerField(null=True, blank=True),
+        **options,
+    )
+
+
+class SecurityEvent(AppendOnly):
+    """A login, a refusal, a change of rights: with its result, for the auditor."""
+
+    at = models.DateTimeField(_("时间"), db_index=True)
+    kind = models.CharField(_("事件"), max_length=30, choices=SecurityKind)
+    succeeded = models.BooleanField(_("结果"))
+    user_id = models.BigIntegerField(_("账号"), null=True, blank=True)
+    user_name = models.CharField(_("账号名称"), max_length=150, blank=True)
+    department = models.CharField(_("部门"), max_length=120, blank=True)
+    address = models.CharField(_("地址"), max_length=45, blank=True)
+    request_id = models.CharField(_("请求编号"), max_length=36, blank=True)
+    object = models.CharField(_("对象"), max_length=200, blank=True)
+    detail = models.CharField(_("说明"), max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "-id"], name="security_by_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.user_name}"

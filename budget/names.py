@@ -1,0 +1,23 @@
+"""How names are compared and sorted. Pure."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from pypinyin import Style, lazy_pinyin
+
+
+def login_name(value: str) -> str:
+    """Fold a login name so that `Zhang`, `zhang` and full-width letters are one."""
+    return unicodedata.normalize("NFKC", value).strip().casefold()
+
+
+def axes_name(request: Any, credentials: Mapping[str, Any] | None) -> str:
+    """Give the lock-out counter the folded name, whatever spelling was tried."""
+    source = credentials or getattr(request, "POST", {})
+    return login_name(str(source.get("username") or ""))
+
+
+def sort_key(name: str) -> str:
+    """Return pinyin with tones, cut to 200 characters: no ICU is needed to sort."""
+    return " ".join(lazy_pinyin(name, style=Style.TONE3))[:200]

@@ -1,0 +1,24 @@
+"""What is read off a request in one place: the peer's address, the request's id."""
+
+import uuid
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the peer's address; a forwarded one only from a trusted proxy."""
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    if peer in settings.TRUSTED_PROXIES:
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        return forwarded[-1].strip()[:45] or peer
+    return peer
+
+
+def request_id(request: HttpRequest) -> str:
+    """Return the id that joins the trail, the log and the error page."""
+    known: str | None = getattr(request, "xushi_id", None)
+    if known is None:
+        known = str(uuid.uuid4())
+        request.xushi_id = known  # type: ignore[attr-defined]
+    return known

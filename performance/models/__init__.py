@@ -1,0 +1,27 @@
+"""The tables of the performance app, gathered for Django."""
+
+from performance.models.actual import Actual
+from performance.models.assessment import (
+    Assessment,
+    Flag,
+    FlagEvent,
+    LightChange,
+    Policy,
+)
+from performance.models.indicator import Indicator
+from performance.models.target import Goal, Plan, PlanPoint, Target, TargetVersion
+
+__all__ = [
+    "Actual",
+    "Assessment",
+    "Flag",
+    "FlagEvent",
+    "Goal",
+    "Indicator",
+    "LightChange",
+    "Plan",
+    "PlanPoint",
+    "Policy",
+    "Target",
+    "TargetVersion",
+]

@@ -1,0 +1,158 @@
+"""What it means: the rule's numbers, its verdicts, and the flags they raise."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from budget.models import AppendOnly, Department, Period, Tracked
+from budget.models.trail import tracked_history
+from performance.choices import (
+    BlueRule,
+    Cause,
+    CourseSource,
+    FlagEventKind,
+    FlagKind,
+    Light,
+)
+from performance.models.actual import Actual
+from performance.models.target import Target, TargetVersion
+
+
+class Policy(Tracked):
+    """预警规则: the numbers of the rule from a day on, for a branch or for all."""
+
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="policies"
+    )
+    valid_from = models.DateField(_("生效日期"))
+    name = models.CharField(_("名称"), max_length=80)
+    red_below = models.DecimalField(_("红灯低于（%）"), max_digits=6, decimal_places=2)
+    green_from = models.DecimalField(_("绿灯起点（%）"), max_digits=6, decimal_places=2)
+    blue_from = models.DecimalField(_("蓝灯起点（%）"), max_digits=6, decimal_places=2)
+    rate_tolerance = models.DecimalField(
+        _("比率容差（百分点）"), max_digits=6, decimal_places=2
+    )
+    year_end_tolerance = models.DecimalField(
+        _("年终容差（%）"), max_digits=6, decimal_places=2
+    )
+    blue_rule = models.CharField(_("蓝灯口径"), max_length=10, choices=BlueRule)
+    use_season = models.BooleanField(_("采用往年进度"), default=False)
+
+    history = tracked_history()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(red_below__gt=0)
+                & Q(green_from__gte=models.F("red_below"))
+                & Q(blue_from__gt=100),
+                name="performance_policy_thresholds_rise",
+                violation_error_message=_("红、绿、蓝灯的界限应依次递增。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assessment(models.Model):
+    """研判: the verdict on one target at one period. Derived; can be made anew."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="assessments")
+    period = models.ForeignKey(Period, models.CASCADE, related_name="+")
+    department = models.ForeignKey(Department, models.CASCADE, related_name="+")
+    light = models.CharField(_("灯"), max_length=6, choices=Light)
+    reason = models.CharField(_("原因"), max_length=30)
+    pace = models.CharField(_("进度"), max_length=40, blank=True)
+    expected = models.CharField(_("应达"), max_length=40, blank=True)
+    source = models.CharField(_("进度依据"), max_length=10, choices=CourseSource)
+    why = models.TextField(_("说明"))
+    why_en = models.TextField(_("英文说明"))
+    judged = models.BooleanField(_("计入灯数"), default=True)
+    figure_month = models.PositiveSmallIntegerField(_("数据月份"), null=True)
+    actual = models.ForeignKey(Actual, models.CASCADE, null=True, related_name="+")
+    target_version = models.ForeignKey(
+        TargetVersion, models.CASCADE, null=True, related_name="+"
+    )
+    policy = models.ForeignKey(Policy, models.CASCADE, related_name="+")
+    # What the judgement rested on, to tell the cause of the next change.
+    basis = models.JSONField(default=dict)
+    assessed_at = models.DateTimeField(_("研判时间"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "period"], name="performance_assessment_once"
+            ),
+        ]
+        indexes = [
+            # The board: one period of the departments a person sees, by light.
+            models.Index(
+                fields=["period", "department", "light"], name="assessment_for_board"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.light}"
+
+
+class LightChange(AppendOnly):
+    """灯变: one turn of a light, its one cause, and what it rested on."""
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="light_changes")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("时间"))
+    before = models.CharField(_("原灯"), max_length=6, choices=Light)
+    after = models.CharField(_("新灯"), max_length=6, choices=Light)
+    cause = models.CharField(_("原因"), max_length=12, choices=Cause)
+    why = models.TextField(_("说明"))
+    why_en = models.TextField(_("英文说明"))
+    inputs = models.JSONField(_("依据"), default=dict)
+    rule_version = models.CharField(_("规则版本"), max_length=12)
+
+    class Meta:
+        indexes = [
+            # One target's lights through the year; what turned in one period.
+            models.Index(fields=["target", "-id"], name="lightchange_by_target"),
+            models.Index(fields=["period", "after"], name="lightchange_by_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class Flag(models.Model):
+    """预警: a spell of trouble; it opens, closes, and may come again."""
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="flags")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    kind = models.CharField(_("类别"), max_length=10, choices=FlagKind)
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(_("开始"))
+    closed_at = models.DateTimeField(_("结束"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "kind"],
+                condition=Q(closed_at__isnull=True),
+                name="performance_flag_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.target_id}"
+
+
+class FlagEvent(AppendOnly):
+    """What happened to a flag, and when."""
+
+    flag = models.ForeignKey(Flag, models.PROTECT, related_name="events")
+    kind = models.CharField(_("事件"), max_length=14, choices=FlagEventKind)
+    at = models.DateTimeField(_("时间"))
+    actor_id = models.BigIntegerField(null=True, blank=True)
+    actor_name = models.CharField(_("操作人姓名"), max_length=80, blank=True)
+    text = models.TextField(_("说明"), blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}"

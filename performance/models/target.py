@@ -1,0 +1,156 @@
+"""What was promised: goals, targets as the forms print them, versions, node plans."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from budget.models import Department, ProjectYear, Tracked
+from budget.models.trail import tracked_history
+from performance.choices import Comparator, CourseSource, GoalKind, Grade, ValueKind
+from performance.models.indicator import Indicator
+
+
+class Goal(Tracked):
+    """绩效目标 of a department or of a project year; long-term or annual."""
+
+    department = models.ForeignKey(Department, models.PROTECT, related_name="goals")
+    project_year = models.ForeignKey(
+        ProjectYear, models.PROTECT, null=True, blank=True, related_name="goals"
+    )
+    kind = models.CharField(_("类别"), max_length=10, choices=GoalKind)
+    year = models.PositiveSmallIntegerField(_("年度"))
+    # A long-term goal reaches to a year, or to none that was printed.
+    horizon = models.PositiveSmallIntegerField(_("期限年度"), null=True, blank=True)
+    form = models.CharField(_("表"), max_length=60)
+    order = models.PositiveSmallIntegerField(_("顺序"))
+    text = models.TextField(_("目标内容"))
+
+    history = tracked_history()
+
+    class Meta:
+        ordering = ["year", "order"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Target(Tracked):
+    """指标值: one commitment, goal × indicator, with every word its form printed."""
+
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="targets")
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="targets", verbose_name=_("绩效指标")
+    )
+    code = models.CharField(_("编号"), max_length=20)
+    order = models.PositiveSmallIntegerField(_("顺序"))
+    level1 = models.CharField(_("一级指标"), max_length=20)
+    level2 = models.CharField(_("二级指标"), max_length=20)
+    name_printed = models.CharField(_("表列名称"), max_length=120)
+    value_printed = models.CharField(_("表列指标值"), max_length=120)
+    last_printed = models.CharField(_("上年指标值"), max_length=120, blank=True)
+    before_last_printed = models.CharField(_("前年指标值"), max_length=120, blank=True)
+    weight = models.DecimalField(
+        _("权重"), max_digits=6, decimal_places=2, null=True, blank=True
+    )
+    standard = models.CharField(_("绩效标准"), max_length=60, blank=True)
+    # Why this commitment shares its figure with another one; empty where it does not.
+    link_reason = models.CharField(_("关联理由"), max_length=200, blank=True)
+    start = models.DecimalField(
+        _("年初值"), max_digits=15, decimal_places=4, null=True, blank=True
+    )
+    authority = models.CharField(_("批复机关"), max_length=120, blank=True)
+    document_no = models.CharField(_("文号"), max_length=120, blank=True)
+    approved_on = models.DateField(_("批复日期"), null=True, blank=True)
+
+    history = tracked_history()
+
+    class Meta:
+        ordering = ["goal__year", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["goal", "code"], name="performance_target_code_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name_printed}"
+
+
+class TargetVersion(Tracked):
+    """The value that binds from a day on; after 批复 only an adjustment adds one."""
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="versions")
+    valid_from = models.DateField(_("生效日期"))
+    kind = models.CharField(_("类型"), max_length=10, choices=ValueKind)
+    comparator = models.CharField(
+        _("比较方式"), max_length=2, choices=Comparator, blank=True
+    )
+    number = models.DecimalField(
+        _("数值"), max_digits=15, decimal_places=4, null=True, blank=True
+    )
+    grade = models.CharField(_("等次"), max_length=8, choices=Grade, blank=True)
+    date = models.DateField(_("时限"), null=True, blank=True)
+    text = models.CharField(_("原文"), max_length=120)
+
+    history = tracked_history()
+
+    class Meta:
+        ordering = ["target", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "valid_from"], name="performance_version_day_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=ValueKind.NUMBER) | Q(number__isnull=False),
+                name="performance_version_number_given",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Plan(Tracked):
+    """A target's course through the year, in force from a day on."""
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="plans")
+    valid_from = models.DateField(_("生效日期"))
+    source = models.CharField(_("来源"), max_length=10, choices=CourseSource)
+    reason = models.TextField(_("理由"), blank=True)
+
+    history = tracked_history()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "valid_from"], name="performance_plan_day_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.valid_from}"
+
+
+class PlanPoint(Tracked):
+    """节点计划: the cumulative amount expected by the end of a month."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="points")
+    month = models.PositiveSmallIntegerField(_("月份"))
+    amount = models.DecimalField(_("计划累计"), max_digits=15, decimal_places=4)
+
+    history = tracked_history()
+
+    class Meta:
+        ordering = ["plan", "month"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "month"], name="performance_planpoint_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(month__gte=1, month__lte=12),
+                name="performance_planpoint_month_1_to_12",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month}: {self.amount}"

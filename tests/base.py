@@ -1,0 +1,81 @@
+"""The cast, and the check that every live row equals its last history row."""
+
+import datetime
+from typing import Any
+
+from django.test import TestCase as DjangoTestCase
+from django.test import TransactionTestCase as DjangoTransactionTestCase
+
+from budget.audit import consistency, triggers
+from budget.choices import DepartmentKind, Duty, Role
+from tests import factories
+
+NOON = factories.NOON
+LATER = NOON + datetime.timedelta(hours=1)
+
+
+class Cast:
+    """Two bureaus; in the first a lead, a reviewer, a head; elsewhere an outsider."""
+
+    @classmethod
+    def set_the_stage(cls: Any) -> None:
+        cls.bureau = factories.make_department(
+            "0001", "甲局", DepartmentKind.BODY, code="307"
+        )
+        cls.section = factories.make_department("00010001", "经济运行")
+        cls.sibling = factories.make_department("00010002", "科技创新")
+        cls.other_bureau = factories.make_department(
+            "0002", "乙局", DepartmentKind.BODY, code="308"
+        )
+        cls.lead = factories.make_user("lead")
+        cls.colleague = factories.make_user("colleague")
+        cls.clerk = factories.make_user("clerk")
+        cls.reviewer = factories.make_user("reviewer")
+        cls.head = factories.make_user("head")
+        cls.outsider = factories.make_user("outsider")
+        cls.auditor = factories.make_user("auditor", Duty.AUDIT)
+        cls.sysadmin = factories.make_user("sysadmin", Duty.SYSTEM)
+        cls.secadmin = factories.make_user("secadmin", Duty.SECURITY)
+        factories.grant(cls.lead, cls.section, Role.LEAD)
+        factories.grant(cls.colleague, cls.sibling, Role.LEAD)
+        factories.grant(cls.clerk, cls.bureau, Role.CLERK)
+        factories.grant(cls.reviewer, cls.bureau, Role.REVIEWER)
+        factories.grant(cls.head, cls.bureau, Role.HEAD)
+        factories.grant(cls.outsider, cls.other_bureau, Role.LEAD)
+        cls.period = factories.make_period(cls.bureau)
+        cls.indicator = factories.make_indicator(cls.section, responsible=cls.lead)
+
+
+def assert_trail_is_whole(case: Any) -> None:
+    case.assertEqual(consistency.mismatches(), [])
+
+
+class TestCase(Cast, DjangoTestCase):
+    """For most tests: one transaction each, rolled back."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.set_the_stage()
+
+    def tearDown(self) -> None:
+        assert_trail_is_whole(self)
+        super().tearDown()
+
+
+class TransactionTestCase(Cast, DjangoTransactionTestCase):
+    """For races and triggers: real commits, so the triggers step aside at the end."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.set_the_stage()
+
+    def tearDown(self) -> None:
+        assert_trail_is_whole(self)
+        super().tearDown()
+
+    def _fixture_teardown(self) -> None:
+        triggers.remove()
+        try:
+            super()._fixture_teardown()
+        finally:
+            triggers.install()

@@ -1,0 +1,178 @@
+"""The door: one act, its reason, its history; nothing beside it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+
+from budget.audit import consistency, door, triggers
+from budget.choices import Action, DepartmentKind, Duty
+from budget.models import Change, ChangeRow, Department, OutsideDoor, User
+from performance.models import Indicator
+from tests import factories
+from tests.base import NOON, TestCase, TransactionTestCase
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class DoorTests(TestCase):
+    def test_saving_outside_the_door_is_refused(self):
+        with pytest.raises(OutsideDoor):
+            self.section.save()
+        with pytest.raises(OutsideDoor):
+            door.save(self.section)
+
+    def test_every_bulk_write_is_refused(self):
+        rows = Indicator.objects.all()
+        for write in (
+            lambda: rows.update(name="x"),
+            lambda: rows.bulk_create([]),
+            lambda: rows.bulk_update([], ["name"]),
+            rows.delete,
+            self.indicator.delete,
+        ):
+            with pytest.raises(OutsideDoor):
+                write()
+
+    def test_one_act_is_one_change_over_all_its_rows(self):
+        self.section.note, self.sibling.note = "一", "二"
+        before = Change.objects.count()
+        with door.change(
+            actor=self.sysadmin,
+            action=Action.DEPARTMENT_SAVED,
+            reason="更名",
+            document_no="甲〔2024〕1号",
+            now=NOON,
+        ):
+            door.save_many([self.section, self.sibling])
+        change = Change.objects.latest("id")
+        assert Change.objects.count() == before + 1
+        assert change.rows.count() == 2
+        assert (change.reason, change.document_no) == ("更名", "甲〔2024〕1号")
+        assert [row.fields["note"] for row in change.rows.all()] == [
+            ["", "一"],
+            ["", "二"],
+        ]
+
+    def test_nested_acts_join_the_outermost(self):
+        with door.change(actor=None, action=Action.DATA_LOADED, now=NOON):
+            with door.change(actor=self.lead, action=Action.ACTUAL_SAVED):
+                self.section.note = "内"
+                door.save(self.section)
+        assert Change.objects.latest("id").action == Action.DATA_LOADED
+
+    def test_an_act_that_changes_nothing_leaves_no_trace(self):
+        before = Change.objects.count()
+        with door.change(actor=None, action=Action.DATA_LOADED, now=NOON):
+            door.save(self.section)
+        assert Change.objects.count() == before
+
+    def test_a_fault_takes_back_record_and_history(self):
+        before = Change.objects.count()
+        self.section.note = "错"
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            with door.change(actor=None, action=Action.DATA_LOADED, now=NOON):
+                door.save(self.section)
+                raise ZeroDivisionError
+        assert Change.objects.count() == before
+        assert Department.objects.get(pk=self.section.pk).note == ""
+
+    def test_what_a_field_refuses_never_reaches_the_database(self):
+        self.indicator.accumulation = "sometimes"
+        with pytest.raises(ValidationError):
+            factories.keep(self.indicator)
+
+    def test_password_is_never_in_the_trail(self):
+        user = factories.make_user("somebody")
+        row = ChangeRow.objects.filter(model="budget.user", record_id=user.pk).get()
+        assert row.fields["password"] == ["", "*"]
+        assert not hasattr(user.history.first(), "password")
+
+    def test_history_row_carries_its_change(self):
+        row = self.section.history.get()
+        assert row.change.action == Action.DATA_LOADED
+
+
+class TriggerTests(TransactionTestCase):
+    def refused(self, statement: str) -> bool:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement)
+        except DatabaseError:
+            return True
+        return False
+
+    def test_no_append_only_table_can_be_changed_or_emptied(self):
+        for table, key in triggers.tables():
+            if table in {"budget_change", "budget_changerow"}:
+                assert self.refused(f"UPDATE {table} SET {key} = {key}"), table
+                assert self.refused(f"DELETE FROM {table}"), table
+
+    def test_history_cannot_be_changed_deleted_or_replaced(self):
+        table = User.history.model._meta.db_table
+        assert self.refused(f"UPDATE {table} SET name = 'x'")
+        assert self.refused(f"DELETE FROM {table}")
+        if connection.vendor == "sqlite":
+            assert self.refused(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+        else:
+            assert self.refused(f"TRUNCATE {table} CASCADE")
+
+    def test_a_missing_trigger_is_noticed(self):
+        assert triggers.missing() == []
+        triggers.remove()
+        assert len(triggers.missing()) >= len(triggers.tables())
+
+    def test_inserting_goes_on(self):
+        factories.make_user("next", Duty.SYSTEM)
+        factories.make_department("0003", "丙局", DepartmentKind.BODY)
+        assert consistency.mismatches() == []
+
+
+def _calls(tree: ast.AST) -> set[str]:
+    return {
+        node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+
+
+def test_no_module_uses_history_helpers_that_bypass_the_door():
+    banned = {
+        "bulk_create_with_history",
+        "bulk_update_with_history",
+        "bulk_history_create",
+        "save_without_historical_record",
+        "update_change_reason",
+        "save_base",
+        "_raw_delete",
+        "bulk_update",
+    }
+    for app in ("budget", "performance", "config"):
+        for path in (ROOT / app).rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            found = _calls(tree) & banned
+            assert not found, f"{path.relative_to(ROOT)}: {found}"
+
+
+def test_plain_querysets_that_write_stay_in_the_door():
+    """`models.QuerySet(model)` and `_base_manager` writes walk past TrackedQuerySet."""
+    for app in ("budget", "performance"):
+        for path in (ROOT / app).rglob("*.py"):
+            if path.name == "door.py" or "migrations" in path.parts:
+                continue
+            text = path.read_text(encoding="utf-8")
+            assert "models.QuerySet(" not in text, path
+            for line in text.splitlines():
+                wrote = any(verb in line for verb in (".update(", ".bulk_create("))
+                assert not ("_base_manager" in line and wrote), f"{path}: {line}"
+
+
+def test_every_tracked_model_has_history_and_is_guarded():
+    models = consistency.tracked_models()
+    assert len(models) >= 18
+    for model in models:
+        assert model.save.__qualname__ == "Tracked.save" or model is User
+    assert {m for m in apps.get_models() if m.__name__ == "Actual"} <= set(models)

@@ -1,0 +1,96 @@
+"""Plain functions that make test data, through the door like everybody else."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from budget.audit import door
+from budget.choices import Action, DepartmentKind, Duty, Role, Status
+from budget.models import Department, Membership, Period, User
+from performance.choices import Accumulation, FigureSource, Measure
+from performance.models import Actual, Indicator
+
+PASSWORD = "Lanting-Xu 353"
+NOON = datetime.datetime(2024, 10, 12, 12, 0, tzinfo=timezone.get_default_timezone())
+
+
+def keep(*records: Any) -> Any:
+    """Write records through the door; return the first."""
+    with door.change(actor=None, action=Action.DATA_LOADED, now=NOON):
+        for record in records:
+            door.save(record)
+    return records[0]
+
+
+def make_department(
+    path: str, name: str, kind: str = DepartmentKind.SECTION, **extra: Any
+) -> Department:
+    parent = Department.objects.filter(path=path[:-4]).first() if path[4:] else None
+    return keep(Department(path=path, name=name, kind=kind, parent=parent, **extra))
+
+
+def make_user(username: str, duty: str = Duty.BUSINESS, **extra: Any) -> User:
+    user = User(
+        username=username,
+        name=extra.pop("name", username),
+        duty=duty,
+        must_change_password=False,
+        password_changed_at=timezone.now(),
+        **extra,
+    )
+    user.set_password(PASSWORD)
+    return keep(user)
+
+
+def grant(user: User, department: Department, role: Role) -> Membership:
+    return keep(Membership(user=user, department=department, role=role))
+
+
+def make_period(
+    body: Department, month: int = 9, year: int = 2024, **extra: Any
+) -> Period:
+    end = datetime.date(year + month // 12, month % 12 + 1, 1)
+    return keep(
+        Period(
+            body=body,
+            year=year,
+            month=month,
+            opens_on=end,
+            due_on=end + datetime.timedelta(days=19),
+            **extra,
+        )
+    )
+
+
+def make_indicator(
+    department: Department, name: str = "走访企业次数", **extra: Any
+) -> Indicator:
+    values: dict[str, Any] = {
+        "measure": Measure.COUNT,
+        "accumulation": Accumulation.CUMULATIVE,
+        "unit": "次",
+        "sort_key": name,
+        **extra,
+    }
+    return keep(Indicator(department=department, name=name, **values))
+
+
+def make_actual(
+    indicator: Indicator, period: Period, value: str, **extra: Any
+) -> Actual:
+    status = extra.pop("status", Status.DRAFT)
+    if status == Status.APPROVED:
+        extra.setdefault("approved_at", NOON)
+    return keep(
+        Actual(
+            indicator=indicator,
+            period=period,
+            value=Decimal(value),
+            as_typed=value,
+            status=status,
+            source=extra.pop("source", FigureSource.ENTERED),
+            **extra,
+        )
+    )
