@@ -1,0 +1,34 @@
+"""Write security events: who tried what, from where, and with which result."""
+
+from django.http import HttpRequest
+
+from budget import clock
+from budget.audit import paths
+from budget.choices import SecurityKind
+from budget.models import SecurityEvent, User
+from budget.requests import client_address, request_id
+
+
+def note(
+    request: HttpRequest | None,
+    kind: SecurityKind,
+    *,
+    succeeded: bool,
+    user: User | None = None,
+    user_name: str = "",
+    object: str = "",
+    detail: str = "",
+) -> SecurityEvent:
+    """Write one security event. Names are copied as text and outlive the account."""
+    return SecurityEvent.objects.create(
+        at=clock.now(),
+        kind=kind,
+        succeeded=succeeded,
+        user_id=user.pk if user else None,
+        user_name=(user.name if user else user_name)[:150],
+        department=paths.home_of(user),
+        address=client_address(request) if request else "",
+        request_id=request_id(request) if request else "",
+        object=object[:200],
+        detail=detail[:300],
+    )

@@ -1,0 +1,213 @@
+"""Enter a figure, send it to review, take it back, correct it."""
+
+import datetime
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from budget import access, workflow
+from budget.access import Permission
+from budget.audit import door
+from budget.choices import Action, ReviewAction, Role, Status
+from budget.models import Membership, Period, User
+from budget.models.review import OPEN
+from budget.services import review
+from performance.choices import FigureSource, Grade, Quality
+from performance.models import Actual, Indicator
+from performance.models.actual import KIND
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a person enters: the year-to-date figure in the indicator's own unit."""
+
+    value: Decimal | None = None
+    grade: Grade = Grade.NONE
+    date: datetime.date | None = None
+    as_typed: str = ""
+    quality: Quality = Quality.FLASH
+    source: FigureSource = field(default=FigureSource.ENTERED)
+    provider: str = ""
+    source_date: datetime.date | None = None
+    explanation: str = ""
+
+
+def save_actual(
+    *,
+    indicator_id: int,
+    period_id: int,
+    version: int | None,
+    draft: Draft,
+    actor: User,
+    now: datetime.datetime,
+) -> Actual:
+    """Save the open figure of an indicator and period; `version` None is the first.
+
+    Raises PermissionDenied, PeriodLocked, StaleVersion (somebody saved meanwhile),
+    IllegalTransition (it is under review, or 终审 already).
+    """
+    with door.change(actor=actor, action=Action.ACTUAL_SAVED, now=now):
+        period = review.lock_period(period_id)
+        indicator = _indicator(indicator_id, period)
+        role = entering_role(actor, indicator)
+        review.require_unlocked(period, actor, now)
+        actual = _open_row(indicator, period)
+        if actual is None:
+            actual = _first_row(indicator, period, version)
+        else:
+            review.require_version(actual, version)
+            workflow.next_status(Status(actual.status), ReviewAction.EDIT, role)
+        return _write(actual, draft, actor)
+
+
+def submit_actual(
+    *, actual_id: int, version: int, actor: User, now: datetime.datetime
+) -> Actual:
+    """送审: freeze the figure and hand it to the next step.
+
+    Where the body reviews in one step, or the author is the section's only reviewer,
+    科室审核 is passed over and the step says so.
+    """
+    with door.change(actor=actor, action=Action.ACTUAL_SUBMITTED, now=now):
+        actual = _lock(actual_id)
+        role = entering_role(actor, actual.indicator)
+        review.require_unlocked(actual.period, actor, now)
+        review.require_version(actual, version)
+        _require_complete(actual)
+        note = _why_skipped(actual, actor)
+        actual.round += 1
+        actual.submitted_at = now
+        return review.move(
+            actual,
+            KIND,
+            ReviewAction.SUBMIT,
+            role,
+            skip_section=bool(note),
+            note=note,
+        )
+
+
+def withdraw_actual(
+    *, actual_id: int, version: int, actor: User, now: datetime.datetime
+) -> Actual:
+    """取消送审: possible until the next step has acted."""
+    with door.change(actor=actor, action=Action.ACTUAL_WITHDRAWN, now=now):
+        actual = _lock(actual_id)
+        role = entering_role(actor, actual.indicator)
+        review.require_unlocked(actual.period, actor, now)
+        review.require_version(actual, version)
+        skipped = review.was_skipped(KIND, actual)
+        return review.move(
+            actual, KIND, ReviewAction.WITHDRAW, role, skip_section=skipped
+        )
+
+
+def correct_actual(
+    *,
+    actual_id: int,
+    draft: Draft,
+    reason: str,
+    document_no: str,
+    actor: User,
+    now: datetime.datetime,
+) -> Actual:
+    """Open a correction: a new draft that names the figure in force it corrects.
+
+    Raises ValidationError without a reason, IllegalTransition when the row is not in
+    force or another one is open.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("更正须写明理由。")})
+    with door.change(
+        actor=actor,
+        action=Action.ACTUAL_CORRECTED,
+        reason=reason,
+        document_no=document_no,
+        now=now,
+    ):
+        wrong = _lock(actual_id)
+        entering_role(actor, wrong.indicator)
+        review.require_unlocked(wrong.period, actor, now)
+        if wrong.status != Status.APPROVED:
+            raise workflow.IllegalTransition(_("只有终审数据才能更正。"))
+        if _open_row(wrong.indicator, wrong.period) is not None:
+            raise workflow.IllegalTransition(_("本期已有一条在办数据，请先办结。"))
+        row = Actual(indicator=wrong.indicator, period=wrong.period, corrects=wrong)
+        return _write(row, draft, actor)
+
+
+def entering_role(actor: User, indicator: Indicator) -> Role:
+    """Return the role in which the person enters; raise PermissionDenied if none.
+
+    A clerk (代填) enters for everybody in the branch, a lead for the own indicators.
+    """
+    roles = access.roles_at(actor, indicator.department.path)
+    if Role.CLERK in roles:
+        return Role.CLERK
+    own = indicator.responsible_id in (None, actor.pk)
+    if Role.LEAD in roles and own:
+        return Role.LEAD
+    raise PermissionDenied(Permission.ENTER.value)
+
+
+def _indicator(indicator_id: int, period: Period) -> Indicator:
+    indicator = Indicator.objects.select_related("department").get(pk=indicator_id)
+    if not indicator.department.path.startswith(period.body.path):
+        raise PermissionDenied("period of another body")
+    return indicator
+
+
+def _open_row(indicator: Indicator, period: Period) -> Actual | None:
+    rows = Actual.objects.filter(
+        indicator=indicator, period=period, status__in=OPEN
+    ).select_related("indicator__department", "period")
+    return next(iter(door.lock(rows)), None)
+
+
+def _first_row(indicator: Indicator, period: Period, version: int | None) -> Actual:
+    if version is not None:
+        raise workflow.StaleVersion(_("这条数据已被别人处理，请刷新后再填。"))
+    if Actual.objects.in_force().filter(indicator=indicator, period=period).exists():
+        raise workflow.IllegalTransition(_("本期已有终审数据，请使用“更正”。"))
+    return Actual(indicator=indicator, period=period)
+
+
+def _write(actual: Actual, draft: Draft, actor: User) -> Actual:
+    for name, value in asdict(draft).items():
+        setattr(actual, name, value)
+    actual.author = actor
+    if not actual._state.adding:
+        actual.version += 1
+    door.save(actual)
+    return actual
+
+
+def _lock(actual_id: int) -> Actual:
+    """Lock the period, then the figure: always in this order."""
+    found = Actual.objects.values_list("period_id", flat=True).get(pk=actual_id)
+    period = review.lock_period(found)
+    rows = Actual.objects.filter(pk=actual_id).select_related("indicator__department")
+    actual = door.lock(rows)[0]
+    actual.period = period
+    return actual
+
+
+def _require_complete(actual: Actual) -> None:
+    if actual.value is None and not actual.grade and actual.date is None:
+        raise ValidationError({"value": _("请先填写完成值，再送审。")})
+
+
+def _why_skipped(actual: Actual, actor: User) -> str:
+    """Say why 科室审核 is passed over; "" where it is not."""
+    if actual.period.body.one_step_review:
+        return _("本部门实行一级审核，直接转部门审核。")
+    path = actual.indicator.department.path
+    reviewers = Membership.objects.filter(
+        role=Role.REVIEWER, ended_at=None, user__is_active=True
+    ).values_list("user_id", "department__path")
+    others = {pk for pk, branch in reviewers if path.startswith(branch)}
+    if not others - {actor.pk}:
+        return _("科室没有其他审核人，转部门审核。")
+    return ""
