@@ -9,7 +9,7 @@ ARGS ?=
 VENV := .venv/bin/python
 SHELL := /bin/sh
 
-.PHONY: help install install-dev demo up test quick bench check clean
+.PHONY: help install install-dev demo up test quick bench check messages clean
 
 help:
 	@echo "make demo     示例单位，浏览器打开即用 the example bureau (PORT=8000)"
@@ -41,6 +41,9 @@ quick: install-dev
 
 bench: install-dev
 	@$(VENV) -m config.local.suites bench $(ARGS)
+
+messages: install-dev
+	@$(VENV) -m config.local.messages
 
 check: install-dev
 	@$(VENV) -m config.local.checks

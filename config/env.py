@@ -93,6 +93,12 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+def folder(path: Path) -> Path:
+    """Return the folder, made where it was missing."""
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
 def secret_key(production: bool, path: Path) -> str:
     """Return SECRET_KEY; a fresh clone gets one of its own, kept in a local file.
 

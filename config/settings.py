@@ -104,7 +104,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "budget.passwords.PolicyValidator"},
 ]
 LOGIN_URL = "budget:login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "performance:home"
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = datetime.timedelta(minutes=30)
@@ -180,7 +180,7 @@ CLOCK = env.text("CLOCK")
 
 # --- files
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = env.folder(LOCAL_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {

@@ -6,7 +6,7 @@ from typing import Any
 from django.test import TestCase as DjangoTestCase
 from django.test import TransactionTestCase as DjangoTransactionTestCase
 
-from budget.audit import consistency, triggers
+from budget.audit import consistency
 from budget.choices import DepartmentKind, Duty, Role
 from tests import factories
 
@@ -63,7 +63,7 @@ class TestCase(Cast, DjangoTestCase):
 
 
 class TransactionTestCase(Cast, DjangoTransactionTestCase):
-    """For races and triggers: real commits, so the triggers step aside at the end."""
+    """For races and triggers: real commits."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -72,10 +72,3 @@ class TransactionTestCase(Cast, DjangoTransactionTestCase):
     def tearDown(self) -> None:
         assert_trail_is_whole(self)
         super().tearDown()
-
-    def _fixture_teardown(self) -> None:
-        triggers.remove()
-        try:
-            super()._fixture_teardown()
-        finally:
-            triggers.install()

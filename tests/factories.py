@@ -9,8 +9,23 @@ from django.utils import timezone
 from budget.audit import door
 from budget.choices import Action, DepartmentKind, Duty, Role, Status
 from budget.models import Department, Membership, Period, User
-from performance.choices import Accumulation, FigureSource, Measure
-from performance.models import Actual, Indicator
+from performance.choices import (
+    Accumulation,
+    BlueRule,
+    Comparator,
+    FigureSource,
+    GoalKind,
+    Measure,
+    ValueKind,
+)
+from performance.models import (
+    Actual,
+    Goal,
+    Indicator,
+    Policy,
+    Target,
+    TargetVersion,
+)
 
 PASSWORD = "Lanting-Xu 353"
 NOON = datetime.datetime(2024, 10, 12, 12, 0, tzinfo=timezone.get_default_timezone())
@@ -94,3 +109,58 @@ def make_actual(
             **extra,
         )
     )
+
+
+def make_policy(**extra: Any) -> Policy:
+    """The numbers that seed the first policy, in force from 2024 on."""
+    values: dict[str, Any] = {
+        "name": "预警规则",
+        "valid_from": datetime.date(2024, 1, 1),
+        "red_below": 60,
+        "green_from": 80,
+        "blue_from": 120,
+        "rate_tolerance": 2,
+        "year_end_tolerance": 5,
+        "blue_rule": BlueRule.ANNUAL,
+        **extra,
+    }
+    return keep(Policy(**values))
+
+
+def make_target(indicator: Indicator, value: str = "30", **extra: Any) -> Target:
+    """One annual commitment on 表14, with its first version."""
+    goal = Goal.objects.filter(department=indicator.department).first() or keep(
+        Goal(
+            department=indicator.department,
+            kind=extra.pop("kind", GoalKind.ANNUAL),
+            year=2024,
+            form="表14",
+            order=1,
+            text="年度目标",
+        )
+    )
+    count = Target.objects.filter(goal=goal).count()
+    target = keep(
+        Target(
+            goal=goal,
+            indicator=indicator,
+            code=f"T{count + 1:02}",
+            order=count + 1,
+            level1="产出指标",
+            level2="数量指标",
+            name_printed=indicator.name,
+            value_printed=f"≥{value}",
+            **extra,
+        )
+    )
+    keep(
+        TargetVersion(
+            target=target,
+            valid_from=datetime.date(2024, 1, 1),
+            kind=ValueKind.NUMBER,
+            comparator=Comparator.AT_LEAST,
+            number=Decimal(value),
+            text=f"≥{value}",
+        )
+    )
+    return target

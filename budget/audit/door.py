@@ -120,7 +120,7 @@ def record_event(event: Event) -> Event:
     """Write an append-only row that belongs to the open act (a review step)."""
     act = current()
     if hasattr(event, "change_id"):
-        event.change = _change(act)
+        event.change_id = _change(act).pk
     event.save(force_insert=True)
     return event
 
@@ -149,7 +149,7 @@ def _write(
     new: list[Record],
     moved: list[tuple[Record, str, dict[str, Any]]],
 ) -> None:
-    plain = models.QuerySet(model)
+    plain: models.QuerySet[Record] = models.QuerySet(model)
     if new:
         plain.bulk_create(new)
     changed = [(record, fields) for record, kind, fields in moved if kind == "~"]

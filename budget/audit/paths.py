@@ -51,7 +51,8 @@ def of(records: Iterable[models.Model]) -> dict[Any, str]:
     if way == "path":
         return {row.pk: getattr(row, "path", "") for row in rows}
     found = model._base_manager.filter(pk__in=[row.pk for row in rows])
-    return dict(found.values_list("pk", way))
+    # A record for everybody (a policy without a branch) belongs to no department.
+    return {pk: path or "" for pk, path in found.values_list("pk", way)}
 
 
 def home_of(user: User | None) -> str:

@@ -17,7 +17,7 @@ FUNCTION = "xushi_append_only"
 def tables() -> list[tuple[str, str]]:
     """Return (table, primary key column) of every append-only table, sorted."""
     return sorted(
-        (model._meta.db_table, model._meta.pk.column)
+        (model._meta.db_table, str(model._meta.pk.column))
         for model in apps.get_models(include_auto_created=True)
         if issubclass(model, (AppendOnly, HistoryBase))
     )

@@ -1,6 +1,6 @@
 """Who there is: departments, accounts, and who may do what where."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import check_password
@@ -79,10 +79,10 @@ class User(AbstractBaseUser, Tracked):
     version = models.PositiveIntegerField(_("版本"), default=1)
 
     history = tracked_history(excluded_fields=["password"])
-    objects = TrackedQuerySet.as_manager()
+    objects: ClassVar[Any] = TrackedQuerySet.as_manager()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = [

@@ -1,5 +1,7 @@
 """Projects that last, and what each got for one year."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,7 +13,7 @@ from budget.models.organization import Department
 from budget.models.trail import Tracked, tracked_history
 
 
-def _wan(label: str) -> "models.DecimalField[object, object]":
+def _wan(label: Any) -> "models.DecimalField[Any, Any]":
     """An amount in 万元 as the goal form prints it."""
     return models.DecimalField(
         label, max_digits=15, decimal_places=6, null=True, blank=True

@@ -14,7 +14,16 @@ from config.local import browser, child, places, servers
 from config.local.places import say
 
 PARALLEL = ["-n", "2", "--dist", "loadscope"]
-BENCH = ["-s", "-p", "no:xdist", "-o", "python_files=bench_*.py", "tests/bench"]
+BENCH = [
+    "-s",
+    "-p",
+    "no:xdist",
+    "-o",
+    "python_files=bench_*.py",
+    "-o",
+    "python_functions=bench_*",
+    "tests/bench",
+]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What happened: year-to-date figures and where they stand in review."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -61,7 +63,7 @@ class Actual(Reviewable):
     )
 
     history = tracked_history()
-    objects = ActualQuerySet.as_manager()
+    objects: ClassVar[Any] = ActualQuerySet.as_manager()
 
     class Meta(Reviewable.Meta):
         constraints = [

@@ -1,8 +1,7 @@
 """Enter a figure, send it to review, take it back, correct it."""
 
 import datetime
-from dataclasses import asdict, dataclass, field
-from decimal import Decimal
+from dataclasses import asdict
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
@@ -14,24 +13,10 @@ from budget.choices import Action, ReviewAction, Role, Status
 from budget.models import Membership, Period, User
 from budget.models.review import OPEN
 from budget.services import review
-from performance.choices import FigureSource, Grade, Quality
+from performance.drafts import Draft
 from performance.models import Actual, Indicator
 from performance.models.actual import KIND
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What a person enters: the year-to-date figure in the indicator's own unit."""
-
-    value: Decimal | None = None
-    grade: Grade = Grade.NONE
-    date: datetime.date | None = None
-    as_typed: str = ""
-    quality: Quality = Quality.FLASH
-    source: FigureSource = field(default=FigureSource.ENTERED)
-    provider: str = ""
-    source_date: datetime.date | None = None
-    explanation: str = ""
+from performance.services.figures import lock_figure
 
 
 def save_actual(
@@ -71,7 +56,7 @@ def submit_actual(
     科室审核 is passed over and the step says so.
     """
     with door.change(actor=actor, action=Action.ACTUAL_SUBMITTED, now=now):
-        actual = _lock(actual_id)
+        actual = lock_figure(actual_id)
         role = entering_role(actor, actual.indicator)
         review.require_unlocked(actual.period, actor, now)
         review.require_version(actual, version)
@@ -94,7 +79,7 @@ def withdraw_actual(
 ) -> Actual:
     """取消送审: possible until the next step has acted."""
     with door.change(actor=actor, action=Action.ACTUAL_WITHDRAWN, now=now):
-        actual = _lock(actual_id)
+        actual = lock_figure(actual_id)
         role = entering_role(actor, actual.indicator)
         review.require_unlocked(actual.period, actor, now)
         review.require_version(actual, version)
@@ -127,7 +112,7 @@ def correct_actual(
         document_no=document_no,
         now=now,
     ):
-        wrong = _lock(actual_id)
+        wrong = lock_figure(actual_id)
         entering_role(actor, wrong.indicator)
         review.require_unlocked(wrong.period, actor, now)
         if wrong.status != Status.APPROVED:
@@ -181,16 +166,6 @@ def _write(actual: Actual, draft: Draft, actor: User) -> Actual:
     if not actual._state.adding:
         actual.version += 1
     door.save(actual)
-    return actual
-
-
-def _lock(actual_id: int) -> Actual:
-    """Lock the period, then the figure: always in this order."""
-    found = Actual.objects.values_list("period_id", flat=True).get(pk=actual_id)
-    period = review.lock_period(found)
-    rows = Actual.objects.filter(pk=actual_id).select_related("indicator__department")
-    actual = door.lock(rows)[0]
-    actual.period = period
     return actual
 
 

@@ -12,6 +12,7 @@ from budget.models import User
 from budget.services import review
 from performance.models import Actual
 from performance.models.actual import KIND
+from performance.services.figures import lock_figure
 
 REVIEWERS = {
     Status.SECTION_REVIEW: Role.REVIEWER,
@@ -54,12 +55,12 @@ def return_actual(
 
     Raises ValidationError without an opinion.
     """
-    if not opinion.strip():
-        raise ValidationError({"opinion": _("退回须写明意见。")})
     with door.change(
         actor=actor, action=Action.ACTUAL_RETURNED, reason=opinion, now=now
     ):
         actual = _lock(actual_id, version, actor, now, None)
+        if not opinion.strip():
+            raise ValidationError({"opinion": _("退回须写明意见。")})
         role = REVIEWERS.get(Status(actual.status), Role.REVIEWER)
         return review.move(actual, KIND, ReviewAction.RETURN, role, opinion=opinion)
 
@@ -75,16 +76,12 @@ def _lock(
 
     `role` None takes the role whose step it is.
     """
-    period_id = Actual.objects.values_list("period_id", flat=True).get(pk=actual_id)
-    period = review.lock_period(period_id)
-    rows = Actual.objects.filter(pk=actual_id).select_related("indicator__department")
-    actual = door.lock(rows)[0]
-    actual.period = period
+    actual = lock_figure(actual_id)
     needed = role or REVIEWERS.get(Status(actual.status), Role.REVIEWER)
     if needed not in access.roles_at(actor, actual.indicator.department.path):
         raise PermissionDenied(needed.value)
     review.require_other_than_author(actual, actor)
-    review.require_unlocked(period, actor, now)
+    review.require_unlocked(actual.period, actor, now)
     review.require_version(actual, version)
     return actual
 

@@ -1,0 +1,223 @@
+"""Departments, accounts and roles: the system and security administrators' desk."""
+
+import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from budget import names
+from budget.audit import door
+from budget.choices import Action, DepartmentKind, Duty, Role, SecurityKind
+from budget.models import Department, Membership, SecurityEvent, User
+from budget.models.organization import STEP
+from budget.services import rights
+
+
+def create_department(
+    *,
+    parent_id: int | None,
+    kind: DepartmentKind,
+    name: str,
+    actor: User | None,
+    now: datetime.datetime,
+    code: str = "",
+    short_name: str = "",
+    note: str = "",
+    one_step_review: bool = False,
+) -> Department:
+    """Add a department under its parent, on the next free path.
+
+    Raises PermissionDenied, ValidationError for a code in use or a full level. Two
+    bodies created at one instant may ask for one path: the second gets an
+    IntegrityError, since there is no parent to lock.
+    """
+    with door.change(actor=actor, action=Action.DEPARTMENT_SAVED, now=now):
+        parent = _lock_parent(parent_id)
+        rights.require_duty(actor, Duty.SYSTEM)
+        department = Department(
+            parent=parent,
+            kind=kind,
+            code=code,
+            name=name,
+            short_name=short_name,
+            note=note,
+            path=_next_path(parent),
+            sort_key=names.sort_key(name),
+            one_step_review=one_step_review,
+        )
+        department.validate_constraints()
+        door.save(department)
+        return department
+
+
+def create_account(
+    *,
+    username: str,
+    name: str,
+    duty: Duty,
+    password: str | None,
+    actor: User | None,
+    now: datetime.datetime,
+    scope_id: int | None = None,
+    expires_on: datetime.date | None = None,
+) -> User:
+    """Open an account; its first password must be changed, None lets nobody in.
+
+    The login name is folded (NFKC, case), so that look-alikes cannot be registered.
+    Raises PermissionDenied, ValidationError for a name in use.
+    """
+    with door.change(actor=actor, action=Action.ACCOUNT_CREATED, now=now):
+        rights.require_duty(actor, Duty.SECURITY)
+        user = User(
+            username=names.login_name(username),
+            name=name,
+            duty=duty,
+            scope_id=scope_id,
+            expires_on=expires_on,
+            sort_key=names.sort_key(name),
+        )
+        _require_free(user.username)
+        user.set_password(password)
+        door.save(user)
+        _note(SecurityKind.ACCOUNT_CHANGED, user, _("新建账号"))
+        return user
+
+
+def close_account(
+    *, user_id: int, version: int, actor: User | None, now: datetime.datetime
+) -> User:
+    """Close an account for good: it stays for the trail, but lets nobody in."""
+    with door.change(actor=actor, action=Action.ACCOUNT_CHANGED, now=now):
+        user = _lock(user_id)
+        rights.require_duty(actor, Duty.SECURITY)
+        rights.require_version(user.version, version)
+        user.is_active = False
+        user.version += 1
+        door.save(user)
+        _note(SecurityKind.ACCOUNT_CHANGED, user, _("停用账号"))
+        return user
+
+
+def set_password(
+    *, user_id: int, password: str, actor: User, now: datetime.datetime
+) -> User:
+    """Let a person set the own password, already checked by the validators."""
+    if actor.pk != user_id:
+        raise PermissionDenied("own password only")
+    return _change_password(user_id, password, actor, now, must_change=False)
+
+
+def reset_password(
+    *,
+    user_id: int,
+    password: str,
+    actor: User | None,
+    now: datetime.datetime,
+    must_change: bool = True,
+) -> User:
+    """Give an account a new first password; the person changes it at login."""
+    rights.require_duty(actor, Duty.SECURITY)
+    return _change_password(user_id, password, actor, now, must_change=must_change)
+
+
+def grant_role(
+    *,
+    user_id: int,
+    department_id: int,
+    role: Role,
+    actor: User | None,
+    now: datetime.datetime,
+) -> Membership:
+    """Grant a role in a department and below; to business accounts only."""
+    with door.change(actor=actor, action=Action.MEMBERSHIP_GRANTED, now=now):
+        user = _lock(user_id)
+        rights.require_duty(actor, Duty.SECURITY)
+        if user.duty != Duty.BUSINESS:
+            raise ValidationError(_("只有业务账号可以授予角色。"))
+        department = Department.objects.get(pk=department_id)
+        membership = Membership(user=user, department=department, role=role)
+        membership.validate_constraints()
+        door.save(membership)
+        _note(SecurityKind.ROLE_CHANGED, user, _("授予：%s") % membership)
+        return membership
+
+
+def revoke_role(
+    *, membership_id: int, actor: User | None, now: datetime.datetime
+) -> Membership:
+    """End a role; the row stays and says until when it was held."""
+    with door.change(actor=actor, action=Action.MEMBERSHIP_REVOKED, now=now):
+        rows = Membership.objects.filter(pk=membership_id)
+        found = door.lock(rows.select_related("user", "department"))
+        membership: Membership = found[0]
+        rights.require_duty(actor, Duty.SECURITY)
+        if membership.ended_at is None:
+            membership.ended_at = now
+            door.save(membership)
+            _note(
+                SecurityKind.ROLE_CHANGED, membership.user, _("撤销：%s") % membership
+            )
+        return membership
+
+
+def _change_password(
+    user_id: int,
+    password: str,
+    actor: User | None,
+    now: datetime.datetime,
+    *,
+    must_change: bool,
+) -> User:
+    with door.change(actor=actor, action=Action.PASSWORD_CHANGED, now=now):
+        user = _lock(user_id)
+        user.set_password(password)
+        user.must_change_password = must_change
+        user.password_changed_at = now
+        user.version += 1
+        door.save(user)
+        _note(SecurityKind.PASSWORD_CHANGED, user, "")
+        return user
+
+
+def _lock(user_id: int) -> User:
+    user: User = door.lock(User.objects.filter(pk=user_id))[0]
+    return user
+
+
+def _require_free(username: str) -> None:
+    if User.objects.filter(username=username).exists():
+        raise ValidationError({"username": _("账号已经存在，请换一个。")})
+
+
+def _note(kind: SecurityKind, user: User, detail: str) -> None:
+    """Write the security event of the open act; it dates from the act's instant."""
+    act = door.current()
+    door.record_event(
+        SecurityEvent(
+            at=act.now,
+            kind=kind,
+            succeeded=True,
+            user_id=act.actor.pk if act.actor else None,
+            user_name=act.actor.name if act.actor else door.SYSTEM_NAME,
+            request_id=act.request_id,
+            object=f"{user.username} {user.name}"[:200],
+            detail=detail[:300],
+        )
+    )
+
+
+def _lock_parent(parent_id: int | None) -> Department | None:
+    if parent_id is None:
+        return None
+    parent: Department = door.lock(Department.objects.filter(pk=parent_id))[0]
+    return parent
+
+
+def _next_path(parent: Department | None) -> str:
+    """Return the path after the parent's last child; the parent is locked."""
+    siblings = Department.objects.filter(parent=parent).order_by("-path")
+    last = siblings.values_list("path", flat=True).first()
+    number = int(last[-STEP:]) + 1 if last else 1
+    if number >= 10**STEP:
+        raise ValidationError(_("该部门下级已满，不能再增加。"))
+    return f"{parent.path if parent else ''}{number:0{STEP}d}"

@@ -1,0 +1,168 @@
+"""The example bureau, ready to look at: migrate, load, judge, print, serve.
+
+1. Refuse in production, in a database with other bureaus, on a port that is taken.
+2. Migrate; load the example and judge it as its year goes by.
+3. Print the board, the address and one account per role with a new password.
+4. Serve with the clock set back to the example's year.
+"""
+
+import datetime
+import os
+import secrets
+import socket
+import string
+import sys
+import unicodedata
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections, transaction
+
+from budget import clock
+from budget.models import Department, User
+from budget.services import organization
+from performance.services import assessing, example
+from performance.services import example_files as files
+
+CLOCK = "2024-11-05T09:00:00+08:00"
+REPORTED_MONTHS = (3, 6, 9)
+# No 0 O 1 l I: passwords are read off a screen and typed.
+LETTERS = "".join(c for c in string.ascii_letters + string.digits if c not in "0O1lI")
+GROUPS, GROUP = 4, 4
+
+
+class Command(BaseCommand):
+    help = "样例单位：载入、研判、打印看板与账号，并启动网页（PORT 指定端口）。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--no-serve", action="store_true", help="只载入，不启动")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        serving = not options["no_serve"]
+        host, port = os.environ.get("HOST") or "127.0.0.1", port_wanted()
+        _refuse_production()
+        if serving:
+            _refuse_taken(host, port)
+        settings.DEMO = True
+        settings.CLOCK = settings.CLOCK or CLOCK
+        self._prepare()
+        self._show()
+        if serving:
+            self._say(f"\n打开 http://{host}:{port}/   Ctrl-C 停止")
+            _serve(host, port)
+
+    def _prepare(self) -> None:
+        self._say("建表 …")
+        call_command("migrate", verbosity=0)
+        _refuse_other_bureaus()
+        self._say("载入样例单位 …")
+        example.load_example(self._say, _judge)
+        self._say("研判 …")
+        for month in REPORTED_MONTHS:
+            _judge(month, clock.now())
+
+    def _show(self) -> None:
+        year, month = files.YEAR, REPORTED_MONTHS[-1]
+        call_command("board", year=year, month=month, stdout=self.stdout)
+        self._say(
+            f"\n样例数据，演示日期 {clock.today()}。账号与密码（每次运行都会更换）："
+        )
+        for user, password in renew_passwords():
+            self._say(f"  {user.username:<12}{_padded(user.name, 28)}{password}")
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+def port_wanted() -> int:
+    """Return PORT from the environment; raise CommandError for what is no port."""
+    text = os.environ.get("PORT") or "8000"
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise CommandError(f"PORT={text!r} 不是端口号，例如：make demo PORT=8001")
+    return int(text)
+
+
+def renew_passwords() -> list[tuple[User, str]]:
+    """Give each open example account a new password; return them in their order."""
+    now = clock.now()
+    logins = [row["username"] for row in files.document("bureau.json")["accounts"]]
+    users = {user.username: user for user in User.objects.filter(username__in=logins)}
+    renewed = []
+    with transaction.atomic():
+        for login in logins:
+            if login not in users or not users[login].is_active:
+                continue
+            password = new_password(users[login])
+            user = organization.reset_password(
+                user_id=users[login].pk,
+                password=password,
+                actor=None,
+                now=now,
+                must_change=False,
+            )
+            renewed.append((user, password))
+    return renewed
+
+
+def new_password(user: User) -> str:
+    """Return a random password that the policy in force accepts."""
+    while True:
+        password = "-".join(_letters() for _ in range(GROUPS))
+        try:
+            validate_password(password, user)
+        except ValidationError:
+            continue
+        return password
+
+
+def _letters() -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(GROUP))
+
+
+def _judge(month: int, now: datetime.datetime) -> None:
+    assessing.assess_period(year=files.YEAR, month=month, now=now)
+
+
+def _refuse_production() -> None:
+    if settings.PRODUCTION:
+        raise CommandError("生产环境（PRODUCTION=1）不能载入样例单位。")
+
+
+def _refuse_other_bureaus() -> None:
+    others = Department.objects.filter(parent=None).exclude(code=files.BODY_CODE)
+    if others.exists():
+        raise CommandError("此数据库已有其他单位，不能载入样例。请另设 DATABASE_URL。")
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise CommandError(
+                f"端口 {port} 不可用（{fault.strerror}），"
+                f"请换一个：make demo PORT={port + 1}"
+            ) from fault
+
+
+def _serve(host: str, port: int) -> None:
+    """Become the web server: Ctrl-C then reaches it directly."""
+    connections.close_all()
+    sys.stdout.flush()
+    environment = {**os.environ, "DEMO": "1", "CLOCK": settings.CLOCK}
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi"]
+    command += ["config.wsgi:application", "--host", host, "--port", str(port)]
+    command += ["--blocking-threads", "2", "--no-ws", "--log-level", "warning"]
+    os.execve(sys.executable, command, environment)
+
+
+def _padded(text: str, width: int) -> str:
+    """Fill up with blanks; a Chinese character takes two columns."""
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return text + " " * max(0, width - len(text) - wide)

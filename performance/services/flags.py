@@ -1,0 +1,93 @@
+"""预警: raise and close the flags of some targets, as one period shows them."""
+
+import datetime
+
+from budget.models import Period
+from performance.choices import FlagEventKind, FlagKind, Light, ReportingState
+from performance.models import Flag, FlagEvent
+from performance.queries.judging import Judged
+
+SYSTEM_NAME = "系统"
+Key = tuple[int, str]
+
+
+def wanted(row: Judged) -> dict[FlagKind, str]:
+    """Return the flags that a commitment should have now, each with its reason.
+
+    BEHIND is a red light; EXPLAIN a light that needs words and has none; OVERDUE a
+    figure that is late. Long-term commitments have none of their own.
+    """
+    if not row.counted:
+        return {}
+    found: dict[FlagKind, str] = {}
+    if row.light is Light.RED:
+        found[FlagKind.BEHIND] = row.why()
+    if row.wants_words:
+        found[FlagKind.EXPLAIN] = row.why()
+    if row.state.state is ReportingState.LATE:
+        found[FlagKind.OVERDUE] = f"迟报{row.state.days_late}天"
+    return found
+
+
+def update(
+    rows: list[Judged], period: Period, now: datetime.datetime, job: str
+) -> tuple[int, int]:
+    """Raise what is missing and close what is over; return how many of each."""
+    opened = {
+        (flag.target_id, flag.kind): flag
+        for flag in Flag.objects.filter(
+            target__in=[row.commitment.pk for row in rows], closed_at=None
+        )
+    }
+    due: dict[Key, tuple[Judged, str]] = {
+        (row.commitment.pk, kind.value): (row, text)
+        for row in rows
+        for kind, text in wanted(row).items()
+    }
+    missing = {key: due[key] for key in due if key not in opened}
+    raised = _raise(missing, period, now, job)
+    over = [flag for key, flag in opened.items() if key not in due]
+    _close(over, now, job)
+    return raised, len(over)
+
+
+def _raise(
+    missing: dict[Key, tuple[Judged, str]],
+    period: Period,
+    now: datetime.datetime,
+    job: str,
+) -> int:
+    flags = [
+        Flag(
+            target_id=target_id,
+            department_id=row.commitment.department_id,
+            kind=kind,
+            period=period,
+            opened_at=now,
+        )
+        for (target_id, kind), (row, _text) in missing.items()
+    ]
+    Flag.objects.bulk_create(flags)
+    texts = [text for _row, text in missing.values()]
+    FlagEvent.objects.bulk_create(
+        _event(flag, FlagEventKind.RAISED, now, job, text)
+        for flag, text in zip(flags, texts, strict=True)
+    )
+    return len(flags)
+
+
+def _close(over: list[Flag], now: datetime.datetime, job: str) -> None:
+    if not over:
+        return
+    Flag.objects.filter(pk__in=[flag.pk for flag in over]).update(closed_at=now)
+    FlagEvent.objects.bulk_create(
+        _event(flag, FlagEventKind.CLOSED, now, job, "") for flag in over
+    )
+
+
+def _event(
+    flag: Flag, kind: FlagEventKind, now: datetime.datetime, job: str, text: str
+) -> FlagEvent:
+    return FlagEvent(
+        flag=flag, kind=kind, at=now, actor_name=job or SYSTEM_NAME, text=text
+    )

@@ -1,0 +1,58 @@
+"""The example's files against the hand-read source, where that is at hand."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from performance import values
+from performance.services import example_files as files
+
+SOURCE = Path(settings.BASE_DIR).parent / "shared" / "data" / "qingshan-2024.json"
+pytestmark = pytest.mark.skipif(
+    not SOURCE.exists(), reason="the hand-read source is not beside the project"
+)
+
+
+@pytest.fixture(scope="module")
+def source():
+    return json.loads(SOURCE.read_text(encoding="utf-8"))
+
+
+def test_rows_are_as_the_source_has_them(source):
+    rows = {row["code"]: row for row in files.table("targets.tsv")}
+    for given in source["indicators"]:
+        row = rows[given["id"]]
+        assert row["name_printed"] == given["name_printed"]
+        assert row["form"] == given["form"]
+        assert row["value_2024"] == given["target_2024_printed"]
+        assert row["value_2023"] == (given["value_2023_printed"] or "")
+        assert row["value_2022"] == (given["value_2022_printed"] or "")
+        assert (row["level1"], row["level2"]) == (given["level1"], given["level2"])
+        assert row["standard"] == (given["standard_printed"] or "")
+
+
+def test_targets_read_as_the_source_parsed_them(source):
+    for given in source["indicators"]:
+        parsed = given["target_2024_parsed"]
+        reading = values.read(given["target_2024_printed"], name=given["name_printed"])
+        number = parsed["number"]
+        assert reading.number == (Decimal(number) if number else None), given["id"]
+        assert reading.unit == (parsed["unit"] or "")
+
+
+def test_projects_are_as_the_source_has_them(source):
+    for given, row in zip(
+        source["projects"], files.document("projects.json"), strict=True
+    ):
+        assert (row["code"], row["amount"]) == (given["code"], given["amount_yuan"])
+        assert row["year_goal"] == given["year_goal"]
+        assert row["functional_code"] == given["func_code_derived"]
+
+
+def test_nobody_is_named_and_no_number_can_be_called():
+    text = "".join(path.read_text(encoding="utf-8") for path in files.FOLDER.iterdir())
+    assert "电话" not in text
+    assert "联系人" not in text
