@@ -10,9 +10,9 @@ from budget import workflow
 from budget.audit import door
 from budget.choices import Action, Role, Status
 from budget.models import ChangeRow, PeriodException, ReviewStep
+from performance.drafts import Draft
 from performance.models import Actual
 from performance.services import actuals, reviews
-from performance.services.actuals import Draft
 from tests import factories
 from tests.base import LATER, NOON, TestCase
 

@@ -1,0 +1,19 @@
+"""What the trail calls the performance side's records, and columns without a name."""
+
+from django.utils.translation import gettext_lazy as _
+
+RECORDS = {
+    "indicator": _("绩效指标"),
+    "goal": _("绩效目标"),
+    "target": _("指标值"),
+    "targetversion": _("指标值版本"),
+    "plan": _("节点计划"),
+    "planpoint": _("计划节点"),
+    "actual": _("完成值"),
+    "policy": _("预警规则"),
+}
+COLUMNS = {
+    "goal": _("绩效目标"),
+    "target": _("指标值"),
+    "plan": _("节点计划"),
+}

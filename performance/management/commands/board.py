@@ -1,0 +1,49 @@
+"""看板: print the board of one period, as a table or as JSON."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from budget import clock
+from budget.models import Department
+from performance.management import printing
+from performance.models import Target
+from performance.queries.board import board
+
+MONTHS = range(1, 13)
+
+
+class Command(BaseCommand):
+    help = "打印一个填报期的看板。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--year", type=int, required=True)
+        parser.add_argument("--month", type=int, required=True, choices=MONTHS)
+        parser.add_argument("--department", default="", help="部门代码，如 307")
+        parser.add_argument("--pending", action="store_true", help="含待审")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = branch(options["department"])
+        shown = board(
+            Target.objects.filter(indicator__department__path__startswith=path),
+            year=options["year"],
+            month=options["month"],
+            today=clock.today(),
+            pending=options["pending"],
+        )
+        if options["json"]:
+            self.stdout.write(printing.as_json(shown))
+            return
+        colour = self.stdout.isatty() and not options["no_color"]
+        self.stdout.write(printing.as_table(shown, colour=colour))
+
+
+def branch(code: str) -> str:
+    """Return the path of the department with this code, "" for no code."""
+    if not code:
+        return ""
+    path = Department.objects.filter(code=code).values_list("path", flat=True).first()
+    if path is None:
+        raise CommandError(f"没有代码为 {code} 的部门。")
+    return path

@@ -1,0 +1,130 @@
+"""The board as JSON and as a table for a terminal. CJK characters are two wide."""
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from budget import periods
+from performance.choices import Light
+from performance.queries.board import Board
+from performance.queries.judging import Judged
+
+ANSI = {
+    Light.RED: "31",
+    Light.YELLOW: "33",
+    Light.GREEN: "32",
+    Light.BLUE: "34",
+    Light.GREY: "90",
+}
+HEADS = ("编号", "绩效指标", "指标值", "完成值", "应达", "进度", "灯", "填报")
+WIDEST = 34
+
+
+def as_json(board: Board) -> str:
+    """Return one JSON object; numbers are strings."""
+    return json.dumps(
+        {
+            "year": board.year,
+            "month": board.month,
+            "counts": board.as_counts(),
+            "targets": [_target(row) for row in board.rows],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _target(row: Judged) -> dict[str, Any]:
+    commitment = row.commitment
+    return {
+        "id": commitment.code,
+        "indicator": commitment.indicator,
+        "project": commitment.project or "",
+        "form": commitment.form,
+        "level1": commitment.level1,
+        "level2": commitment.level2,
+        "target": commitment.value_printed,
+        "unit": commitment.unit,
+        "actual": row.actual or None,
+        "expected": row.expected or None,
+        "pace": row.pace or None,
+        "light": row.light.value,
+        "hollow": row.hollow,
+        "judged": row.counted,
+        "state": row.state.state.value,
+        "days_late": row.state.days_late,
+        "figure_month": row.row.month if row.row else None,
+        "sample": bool(row.row and row.row.is_sample),
+        "reason": row.verdict.reason.value,
+        "why": row.why(),
+        "why_en": row.why("en"),
+    }
+
+
+def as_table(board: Board, *, colour: bool) -> str:
+    """Return the board as aligned lines, project by project."""
+    lines = [_headline(board), _counts(board)]
+    for block in board.blocks:
+        lines += ["", f"■ {block.name}"]
+        cells = [_cells(row) for row in block.rows]
+        widths = [max(map(width, column)) for column in zip(HEADS, *cells, strict=True)]
+        lines.append(_line(HEADS, widths))
+        for row, line in zip(block.rows, cells, strict=True):
+            text = _line(line, widths)
+            lines.append(_coloured(text, row.light) if colour else text)
+    if board.reds:
+        lines += ["", "红灯："]
+        lines += [f"  {r.commitment.indicator}：{r.why()}" for r in board.reds]
+    return "\n".join(lines)
+
+
+def _headline(board: Board) -> str:
+    label = periods.label(board.year, board.month, with_year=True)
+    sample = any(row.row and row.row.is_sample for row in board.rows)
+    return f"{label}　绩效看板{'（样例数据）' if sample else ''}"
+
+
+def _counts(board: Board) -> str:
+    lights = "　".join(f"{light.label} {board.lights[light.value]}" for light in Light)
+    return (
+        f"{board.indicators} 项指标 / {len(board.rows)} 处承诺　{lights}　"
+        f"未报 {board.missing}"
+    )
+
+
+def _cells(row: Judged) -> tuple[str, ...]:
+    commitment = row.commitment
+    month = f"（{periods.short_label(row.row.month)}）" if row.old and row.row else ""
+    late = f" {row.state.days_late}天" if row.state.days_late else ""
+    return (
+        commitment.code,
+        _cut(commitment.name_printed),
+        _cut(commitment.value_printed),
+        row.shown + month,
+        row.expected,
+        f"{row.pace}%" if row.pace else "",
+        row.light.label + ("（待审）" if row.hollow else ""),
+        row.state.state.label + late,
+    )
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (c + " " * (w - width(c)) for c, w in zip(cells, widths, strict=True))
+    return "  ".join(padded).rstrip()
+
+
+def width(text: str) -> int:
+    """Return the columns a terminal gives a text."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _cut(text: str) -> str:
+    if width(text) <= WIDEST:
+        return text
+    while width(text) > WIDEST - 1:
+        text = text[:-1]
+    return text + "…"
+
+
+def _coloured(text: str, light: Light) -> str:
+    return f"\x1b[{ANSI[light]}m{text}\x1b[0m"

@@ -1,0 +1,182 @@
+"""What is due from a person: the box, and beside it the past, the target, the state."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from budget import access
+from budget.access import Permission
+from budget.choices import Role, Status
+from budget.models import Period, User
+from budget.models.organization import STEP
+from budget.models.review import OPEN
+from performance.choices import Accumulation
+from performance.course import expected
+from performance.models import Actual, Indicator, Target
+from performance.queries.judging import Judged, judge_at
+from performance.queries.loading import load
+from performance.reporting import State, reporting_state
+from performance.rounding import rounded
+
+SHOWN = (*OPEN, Status.APPROVED)
+
+
+@dataclass
+class Box:
+    """One indicator in one period, as its lead sees it."""
+
+    indicator: Indicator
+    period: Period
+    state: State
+    open: Actual | None = None
+    in_force: Actual | None = None
+    previous: Actual | None = None
+    last_year: Actual | None = None
+    judged: list[Judged] = field(default_factory=list)
+
+    @property
+    def current(self) -> Actual | None:
+        """The row on its way, else the one in force."""
+        return self.open or self.in_force
+
+    @property
+    def editable(self) -> bool:
+        """Whether the box takes a figure now (a lock is told on saving)."""
+        if self.open is not None:
+            return self.open.status in (Status.DRAFT, Status.RETURNED)
+        return self.in_force is None
+
+    @property
+    def lit(self) -> Judged | None:
+        """The commitment whose light is shown: the first annual one."""
+        return next((row for row in self.judged if row.counted), None)
+
+    @property
+    def number_target(self) -> Decimal | None:
+        """The year's number, in the indicator's unit."""
+        return self.lit.promise.number if self.lit else None
+
+    @property
+    def expected(self) -> str:
+        """What the course asks for by now; "" where time plays no part."""
+        row = self.lit
+        if row is None or row.promise.number is None:
+            return ""
+        if row.promise.kind not in (Accumulation.CUMULATIVE, Accumulation.STOCK):
+            return ""
+        plan = row.plan.points if row.plan else ()
+        course = expected(
+            self.period.month,
+            row.promise.number,
+            plan=plan,
+            start=row.promise.start,
+        )
+        return rounded(course.level, 2)
+
+
+def periods_for(user: User, today: datetime.date) -> QuerySet[Period]:
+    """Return the opened periods of the user's own bodies, newest first."""
+    bodies = {grant.path[:STEP] for grant in access.grants(user)}
+    return (
+        Period.objects.filter(body__path__in=bodies, opens_on__lte=today)
+        .select_related("body")
+        .order_by("-year", "-month")
+    )
+
+
+def enterable(user: User) -> QuerySet[Indicator]:
+    """Return the indicators that the user enters: the own, or a clerk's branch."""
+    wanted = Q(pk__in=[])
+    for grant in access.grants(user):
+        branch = Q(department__path__startswith=grant.path)
+        if grant.role in access.ROLES[Permission.ENTER_FOR_OTHERS]:
+            wanted |= branch
+        elif grant.role == Role.LEAD:
+            wanted |= branch & (Q(responsible=user) | Q(responsible=None))
+    return Indicator.objects.filter(wanted, retired_on=None).select_related(
+        "department"
+    )
+
+
+def boxes(
+    indicators: Iterable[Indicator], period: Period, today: datetime.date
+) -> list[Box]:
+    """Return a box for each indicator due in the period, in a constant number of
+    queries, those still to do first."""
+    due = [row for row in indicators if period.month in row.months]
+    found = {
+        row.pk: Box(
+            indicator=row, period=period, state=_state(row, period, None, today)
+        )
+        for row in due
+    }
+    _place_actuals(found, period)
+    for box in found.values():
+        box.state = _state(box.indicator, period, box, today)
+    _place_commitments(found, period)
+    return sorted(found.values(), key=_order)
+
+
+def _order(box: Box) -> tuple[bool, str, str]:
+    first = box.judged[0].commitment.code if box.judged else ""
+    return (not box.editable, first, box.indicator.sort_key)
+
+
+def _place_actuals(found: dict[int, Box], period: Period) -> None:
+    rows = (
+        Actual.objects.filter(
+            indicator__in=found,
+            status__in=SHOWN,
+            period__year__in=(period.year, period.year - 1),
+            period__month__lte=period.month,
+        )
+        .select_related("period", "author")
+        .order_by("period__year", "period__month", "pk")
+    )
+    for row in rows:
+        box = found[row.indicator_id]
+        if row.period_id == period.pk:
+            if row.status == Status.APPROVED:
+                box.in_force = row
+            else:
+                box.open = row
+        elif row.status != Status.APPROVED:
+            continue
+        elif row.period.year == period.year:
+            box.previous = row
+        elif row.period.month == period.month:
+            box.last_year = row
+
+
+def _place_commitments(found: dict[int, Box], period: Period) -> None:
+    """Judge each commitment on the figure in the box, whatever its status: the person
+    who enters sees the light before anybody else does."""
+    targets = Target.objects.filter(indicator__in=found)
+    facts = load(targets, year=period.year, month=period.month)
+    for rows in facts.figures.values():
+        rows[:] = [
+            replace(row, status=Status.APPROVED) if row.month == period.month else row
+            for row in rows
+        ]
+    today = period.end
+    for judged in judge_at(facts, period.month, today=today):
+        found[judged.commitment.indicator_id].judged.append(judged)
+
+
+def _state(
+    indicator: Indicator, period: Period, box: Box | None, today: datetime.date
+) -> State:
+    current = box.open if box else None
+    return reporting_state(
+        due_months=indicator.months,
+        month=period.month,
+        status=Status(current.status) if current else None,
+        in_force=bool(box and box.in_force and not box.open),
+        today=today,
+        opens_on=period.opens_on,
+        due_on=period.due_on,
+        data_ready_on=period.end + datetime.timedelta(days=indicator.lag_days),
+    )

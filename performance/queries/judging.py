@@ -1,0 +1,293 @@
+"""Facts in, verdicts out: the one way from stored rows to the rule."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TypeVar
+
+from budget import periods as calendar
+from performance.choices import Accumulation, Grade, Light, ReportingState
+from performance.lights.change import Basis
+from performance.lights.rule import SEEDED, judge
+from performance.lights.terms import RULE_VERSION, Figure, Promise, Verdict
+from performance.queries.facts import (
+    Commitment,
+    Facts,
+    FigureRow,
+    NodePlan,
+    PeriodRow,
+    Rules,
+    Version,
+)
+from performance.reporting import State, reporting_state
+from performance.rounding import plain, rounded
+from performance.sentences import Language
+from performance.wording import pace_lines, why
+
+PACE_PLACES = 2
+AMOUNT_PLACES = 6
+NO_RULES = Rules(None, "", datetime.date.min, SEEDED)
+Dated = TypeVar("Dated", Version, NodePlan)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A commitment at a month: its light, what led to it, whether it was reported.
+
+    `light` of a long-term commitment is that of the annual one with its indicator.
+    """
+
+    commitment: Commitment
+    month: int
+    version: Version | None
+    plan: NodePlan | None
+    rules: Rules
+    row: FigureRow | None
+    promise: Promise
+    figure: Figure | None
+    verdict: Verdict
+    light: Light
+    state: State
+    period: PeriodRow | None
+
+    @property
+    def counted(self) -> bool:
+        return not self.commitment.long_term
+
+    @property
+    def hollow(self) -> bool:
+        """Whether the light rests on a figure that is still under review."""
+        return self.row is not None and not self.row.in_force
+
+    @property
+    def old(self) -> bool:
+        """Whether the figure is of an earlier month than the board."""
+        return self.row is not None and self.row.month < self.month
+
+    @property
+    def explanation(self) -> str:
+        return self.row.explanation if self.row else ""
+
+    @property
+    def wants_words(self) -> bool:
+        """Whether a light that must be explained has no explanation yet."""
+        asked = self.verdict.needs_explanation or self.light is Light.RED
+        return self.counted and asked and not self.explanation.strip()
+
+    @property
+    def pace(self) -> str:
+        if self.verdict.pace is None:
+            return ""
+        return rounded(
+            self.verdict.pace, PACE_PLACES, pace_lines(self.rules.thresholds)
+        )
+
+    @property
+    def expected(self) -> str:
+        if self.verdict.expected is None:
+            return ""
+        return rounded(self.verdict.expected, AMOUNT_PLACES)
+
+    @property
+    def actual(self) -> str:
+        """The figure as text: a number, a grade's stored word, or a day."""
+        if self.row is None:
+            return ""
+        if self.row.value is not None:
+            return plain(self.row.value)
+        return self.row.grade.value or (
+            self.row.date.isoformat() if self.row.date else ""
+        )
+
+    @property
+    def shown(self) -> str:
+        """The figure as people read it: of units, only % is said."""
+        if self.row is not None and self.row.value is not None:
+            return self.actual + ("%" if self.commitment.unit == "%" else "")
+        if self.row is None:
+            return ""
+        if self.row.grade is not Grade.NONE:
+            return str(self.row.grade.label)
+        return self.actual
+
+    def why(self, language: Language = "zh") -> str:
+        return why(
+            self.promise,
+            self.figure,
+            self.verdict,
+            thresholds=self.rules.thresholds,
+            unit=self.commitment.unit,
+            language=language,
+        )
+
+    def basis(self) -> Basis:
+        """Return what this judgement rests on, to tell the cause of the next."""
+        return Basis(
+            month=self.month,
+            figure_id=self.row.pk if self.row else None,
+            corrects=self.row.corrects_id if self.row else None,
+            value=_value(self.row),
+            target_version=self.version.pk if self.version else None,
+            plan=_plan_text(self.plan),
+            policy_id=self.rules.pk,
+            rule_version=RULE_VERSION,
+        )
+
+
+def judge_at(
+    facts: Facts, month: int, *, today: datetime.date, pending: bool = False
+) -> list[Judged]:
+    """Judge every commitment as of a month; `pending` lets in figures under review."""
+    end = calendar.period_end(facts.year, month)
+    rows = [
+        _judge_one(facts, commitment, month, end, today, pending)
+        for commitment in facts.commitments
+    ]
+    return _with_annual_lights(rows)
+
+
+def _judge_one(
+    facts: Facts,
+    commitment: Commitment,
+    month: int,
+    end: datetime.date,
+    today: datetime.date,
+    pending: bool,
+) -> Judged:
+    version = _in_force(facts.versions.get(commitment.pk, ()), end)
+    plan = _in_force(facts.plans.get(commitment.pk, ()), end)
+    rules = rules_for(facts.policies, commitment.path, end)
+    row = _newest(facts.figures.get(commitment.indicator_id, ()), month, pending)
+    promise = _promise(commitment, version)
+    figure = _figure(row, facts.year)
+    verdict = judge(
+        promise,
+        figure,
+        plan=plan.points if plan else (),
+        seasons=facts.seasons.get(commitment.indicator_id, ()),
+        thresholds=rules.thresholds,
+    )
+    return Judged(
+        commitment=commitment,
+        month=month,
+        version=version,
+        plan=plan,
+        rules=rules,
+        row=row,
+        promise=promise,
+        figure=figure,
+        verdict=verdict,
+        light=verdict.light,
+        state=_state(facts, commitment, month, end, today),
+        period=facts.periods.get((commitment.body_path, month)),
+    )
+
+
+def rules_for(policies: Iterable[Rules], path: str, end: datetime.date) -> Rules:
+    """Return the newest rules in force of the nearest branch, else of everybody."""
+    held = [r for r in policies if path.startswith(r.path) and r.valid_from <= end]
+    return max(held, key=lambda r: (len(r.path), r.valid_from), default=NO_RULES)
+
+
+def _in_force(dated: Iterable[Dated], end: datetime.date) -> Dated | None:
+    """Return the last of the rows, which are in order, that is valid by `end`."""
+    found: Dated | None = None
+    for row in dated:
+        if row.valid_from <= end:
+            found = row
+    return found
+
+
+def _newest(rows: Iterable[FigureRow], month: int, pending: bool) -> FigureRow | None:
+    """Return the newest figure; of one month, the one under review where allowed."""
+    held = [
+        row
+        for row in rows
+        if row.month <= month
+        and (row.in_force or (pending and row.counts_when_pending))
+    ]
+    return max(held, key=lambda r: (r.month, not r.in_force, r.pk), default=None)
+
+
+def _promise(commitment: Commitment, version: Version | None) -> Promise:
+    stock = commitment.accumulation is Accumulation.STOCK
+    start = commitment.start if stock else None
+    if version is None:
+        return Promise(
+            accumulation=commitment.accumulation,
+            measure=commitment.measure,
+            start=start,
+            long_term=commitment.long_term,
+        )
+    return Promise(
+        comparator=version.comparator,
+        number=version.number,
+        accumulation=commitment.accumulation,
+        measure=commitment.measure,
+        start=start,
+        date=version.date,
+        long_term=commitment.long_term,
+    )
+
+
+def _figure(row: FigureRow | None, year: int) -> Figure | None:
+    if row is None:
+        return None
+    as_of = calendar.period_end(year, row.month)
+    return Figure(row.month, row.value, row.grade, row.date, as_of)
+
+
+def _state(
+    facts: Facts,
+    commitment: Commitment,
+    month: int,
+    end: datetime.date,
+    today: datetime.date,
+) -> State:
+    """Return whether the figure of exactly this period has arrived."""
+    period = facts.periods.get((commitment.body_path, month))
+    if period is None:
+        return State(ReportingState.NOT_DUE)
+    rows = [
+        row
+        for row in facts.figures.get(commitment.indicator_id, ())
+        if row.month == month
+    ]
+    return reporting_state(
+        due_months=commitment.months,
+        month=month,
+        status=rows[-1].status if rows else None,
+        in_force=any(row.in_force for row in rows),
+        today=today,
+        opens_on=period.opens_on,
+        due_on=period.due_on,
+        data_ready_on=end + datetime.timedelta(days=commitment.lag_days),
+    )
+
+
+def _with_annual_lights(rows: list[Judged]) -> list[Judged]:
+    """Show on each long-term row the light of the annual row with its indicator."""
+    lights = {r.commitment.indicator_id: r.light for r in rows if r.counted}
+    return [
+        row
+        if row.counted
+        else replace(row, light=lights.get(row.commitment.indicator_id, Light.GREY))
+        for row in rows
+    ]
+
+
+def _value(row: FigureRow | None) -> Decimal | Grade | datetime.date | None:
+    if row is None:
+        return None
+    if row.value is not None:
+        return row.value
+    return row.grade if row.grade is not Grade.NONE else row.date
+
+
+def _plan_text(plan: NodePlan | None) -> str:
+    if plan is None:
+        return ""
+    return " ".join(
+        f"{p.month}:{Decimal(str(p.amount)).normalize():f}" for p in plan.points
+    )

@@ -1,0 +1,59 @@
+"""How values look on a page: thin wrappers around pure functions."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from budget import periods
+from performance.rounding import plain
+from performance.sentences import Language
+
+register = template.Library()
+
+
+def language() -> Language:
+    """Return the language of the page as the pure modules name it."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+@register.filter
+def number(value: Decimal | str | None) -> str:
+    """Return "1,234.5": exact, without trailing zeros, thousands parted.
+
+    Text that is no number (a grade, a day) passes as it is.
+    """
+    if value is None or value == "":
+        return ""
+    text = plain(value) if isinstance(value, Decimal) else str(value)
+    whole, dot, rest = text.partition(".")
+    digits = whole.lstrip("-")
+    if not (digits.isascii() and digits.isdigit()) or (dot and not rest.isdigit()):
+        return text
+    sign = "-" if whole.startswith("-") else ""
+    return f"{sign}{int(digits):,}{dot}{rest}"
+
+
+@register.filter
+def yuan(value: Decimal | None) -> str:
+    """Return an amount in yuan with thousands separators and two decimals."""
+    return "" if value is None else f"{value:,.2f}"
+
+
+@register.filter
+def through(month: int) -> str:
+    """Say how old a figure is: "截至1–6月"."""
+    return periods.short_label(month, language())
+
+
+@register.simple_tag
+def period_name(year: int, month: int) -> str:
+    """Name a period with its year: "2024年1–9月累计（前三季度）"."""
+    return periods.label(year, month, language(), with_year=True)
+
+
+@register.simple_tag
+def why(judged: Any) -> str:
+    """Return the sentence that explains a light, in the language of the page."""
+    return str(judged.why(language()))

@@ -1,0 +1,24 @@
+"""URLs of the performance app."""
+
+from django.urls import path
+
+from performance.views import board, entry, home, review, target
+
+app_name = "performance"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("board/", board.board_page, name="board"),
+    path("targets/<int:pk>/", target.target_detail, name="target-detail"),
+    path("entry/", entry.entry_list, name="entry"),
+    path(
+        "entry/<int:period_pk>/<int:indicator_pk>/", entry.entry_box, name="entry-box"
+    ),
+    path("actuals/<int:pk>/", review.actual_detail, name="actual-detail"),
+    path("actuals/<int:pk>/submit/", entry.actual_submit, name="actual-submit"),
+    path("actuals/<int:pk>/withdraw/", entry.actual_withdraw, name="actual-withdraw"),
+    path("actuals/<int:pk>/correct/", entry.actual_correct, name="actual-correct"),
+    path("actuals/<int:pk>/approve/", review.actual_approve, name="actual-approve"),
+    path("actuals/<int:pk>/finalise/", review.actual_finalise, name="actual-finalise"),
+    path("actuals/<int:pk>/return/", review.actual_return, name="actual-return"),
+    path("review/", review.review_queue, name="review"),
+]

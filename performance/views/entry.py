@@ -1,0 +1,242 @@
+"""The lead's pages: what is due, one box, and what is done with a figure."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from budget import access, clock, guard, workflow
+from budget.choices import Duty
+from budget.models import Period, User
+from performance import dispatch
+from performance.forms import CorrectionForm, EntryForm, Past, VersionForm
+from performance.models import Actual, Indicator
+from performance.queries import entry
+from performance.services import actuals
+
+
+@guard.allow(Duty.BUSINESS)
+@require_GET
+def entry_list(request: HttpRequest) -> HttpResponse:
+    """Show the figures due from me in one period."""
+    user = _user(request)
+    periods = list(entry.periods_for(user, clock.today()))
+    period = _chosen(periods, request.GET.get("period", ""))
+    context: dict[str, Any] = {"periods": periods, "period": period, "rows": []}
+    if period is not None:
+        found = entry.boxes(entry.enterable(user), period, clock.today())
+        context["rows"] = [(box, _form(box)) for box in found]
+        context["waiting"] = sum(box.editable for box in found)
+    return render(request, "performance/entry.html", context)
+
+
+@guard.allow(Duty.BUSINESS)
+@require_http_methods(["GET", "POST"])
+def entry_box(request: HttpRequest, period_pk: int, indicator_pk: int) -> HttpResponse:
+    """Show one box, or save what was typed and show the light at once."""
+    user = _user(request)
+    period, indicator = _mine(user, period_pk, indicator_pk)
+    box = _box(indicator, period)
+    form = _form(box, request.POST if request.method == "POST" else None)
+    if request.method == "GET":
+        return _row(request, box, form)
+    if not form.is_valid():
+        return _row(request, box, form, status=422)
+    try:
+        actual = actuals.save_actual(
+            indicator_id=indicator.pk,
+            period_id=period.pk,
+            version=form.cleaned_data["version"],
+            draft=form.draft(),
+            actor=user,
+            now=clock.now(),
+        )
+    except (workflow.StaleVersion, workflow.PeriodLocked) as fault:
+        return _refused(request, indicator, period, form, fault)
+    if "submit" in request.POST:
+        return _send(request, actual, user)
+    box = _box(indicator, period)
+    return _row(request, box, _form(box), saved=True)
+
+
+@guard.allow(Duty.BUSINESS)
+@require_POST
+def actual_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """送审."""
+    actual = _visible(request, pk)
+    actual.version = VersionForm(request.POST).seen()
+    return _send(request, actual, _user(request))
+
+
+@guard.allow(Duty.BUSINESS)
+@require_POST
+def actual_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """取消送审."""
+    actual = _visible(request, pk)
+    actuals.withdraw_actual(
+        actual_id=actual.pk,
+        version=VersionForm(request.POST).seen(),
+        actor=_user(request),
+        now=clock.now(),
+    )
+    messages.success(request, _("已取消送审，可以继续修改。"))
+    return _back(request, actual)
+
+
+@guard.allow(Duty.BUSINESS)
+@require_http_methods(["GET", "POST"])
+def actual_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a correction of a figure in force."""
+    user = _user(request)
+    actual = _visible(request, pk)
+    actuals.entering_role(user, actual.indicator)
+    box = _box(actual.indicator, actual.period)
+    form = CorrectionForm(
+        request.POST or None,
+        indicator=actual.indicator,
+        month=actual.period.month,
+        past=_past(box),
+    )
+    if request.method == "POST" and form.is_valid():
+        actuals.correct_actual(
+            actual_id=actual.pk,
+            draft=form.draft(),
+            reason=form.cleaned_data["reason"],
+            document_no=form.cleaned_data["document_no"],
+            actor=user,
+            now=clock.now(),
+        )
+        messages.success(request, _("更正已保存为草稿，请核对后送审。"))
+        return _back(request, actual)
+    context = {"actual": actual, "box": box, "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "performance/correct.html", context, status=status)
+
+
+def _send(request: HttpRequest, actual: Actual, user: User) -> HttpResponse:
+    try:
+        sent = actuals.submit_actual(
+            actual_id=actual.pk, version=actual.version, actor=user, now=clock.now()
+        )
+    except ValidationError as fault:
+        messages.error(request, " ".join(fault.messages))
+        return _back(request, actual)
+    dispatch.figures_changed([sent.indicator_id])
+    text = _("“%(name)s”已送审：%(status)s。")
+    messages.success(
+        request, text % {"name": sent.indicator, "status": sent.get_status_display()}
+    )
+    return _back(request, actual)
+
+
+def _back(request: HttpRequest, actual: Actual) -> HttpResponse:
+    """Return to the list, or for htmx show the row as it now is."""
+    if not request.headers.get("HX-Request"):
+        return redirect(f"/entry/?period={actual.period_id}")
+    box = _box(actual.indicator, actual.period)
+    return _row(request, box, _form(box))
+
+
+def _refused(
+    request: HttpRequest,
+    indicator: Indicator,
+    period: Period,
+    form: EntryForm,
+    fault: Exception,
+) -> HttpResponse:
+    """Show what was typed beside what is stored now; nothing typed is lost."""
+    box = _box(indicator, period)
+    if isinstance(fault, workflow.StaleVersion) and box.current is not None:
+        data = form.data.copy()  # type: ignore[attr-defined]
+        data["version"] = str(box.current.version)
+        form = _form(box, data)
+        form.is_valid()
+    return _row(request, box, form, status=409, refused=str(fault))
+
+
+def _row(
+    request: HttpRequest,
+    box: entry.Box,
+    form: EntryForm,
+    *,
+    status: int = 200,
+    saved: bool = False,
+    refused: str = "",
+) -> HttpResponse:
+    page = "row" if request.headers.get("HX-Request") else "box"
+    context = {"box": box, "form": form, "saved": saved, "refused": refused}
+    return render(request, f"performance/entry_{page}.html", context, status=status)
+
+
+def _form(box: entry.Box, data: Any = None) -> EntryForm:
+    return EntryForm(
+        data,
+        indicator=box.indicator,
+        month=box.period.month,
+        past=_past(box),
+        initial=_initial(box),
+        auto_id=f"id_{box.indicator.pk}_%s",
+    )
+
+
+def _initial(box: entry.Box) -> dict[str, Any]:
+    row = box.current
+    if row is None:
+        return {}
+    return {
+        "text": row.grade or row.date or row.as_typed,
+        "quality": row.quality,
+        "provider": row.provider,
+        "source_date": row.source_date,
+        "explanation": row.explanation,
+        "version": row.version,
+    }
+
+
+def _past(box: entry.Box) -> Past:
+    return Past(
+        previous=box.previous.value if box.previous else None,
+        same_last_year=box.last_year.value if box.last_year else None,
+        target=box.number_target,
+    )
+
+
+def _box(indicator: Indicator, period: Period) -> entry.Box:
+    found = entry.boxes([indicator], period, clock.today())
+    if not found:
+        raise Http404("not due in this period")
+    return found[0]
+
+
+def _mine(user: User, period_pk: int, indicator_pk: int) -> tuple[Period, Indicator]:
+    """Return both if they are mine to enter; 404 for anything else."""
+    period = get_object_or_404(entry.periods_for(user, clock.today()), pk=period_pk)
+    indicator = get_object_or_404(entry.enterable(user), pk=indicator_pk)
+    if not indicator.department.path.startswith(period.body.path):
+        raise Http404("period of another body")
+    return period, indicator
+
+
+def _visible(request: HttpRequest, pk: int) -> Actual:
+    rows = Actual.objects.select_related(
+        "indicator__department", "period__body", "author"
+    )
+    return get_object_or_404(access.visible(rows, _user(request)), pk=pk)
+
+
+def _chosen(periods: list[Period], wanted: str) -> Period | None:
+    """Return the period asked for, else the newest that is not locked."""
+    for period in periods:
+        if str(period.pk) == wanted:
+            return period
+    unlocked = [p for p in periods if not p.is_locked(clock.today())]
+    return next(iter(unlocked or periods), None)
+
+
+def _user(request: HttpRequest) -> User:
+    user: Any = request.user
+    return user

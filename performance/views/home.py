@@ -1,0 +1,30 @@
+"""The first page: each account goes where its work is."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from budget import access, guard
+from budget.choices import Duty, Role
+
+# The first that holds decides.
+BY_ROLE = (
+    ({Role.LEAD, Role.CLERK}, "performance:entry"),
+    ({Role.REVIEWER}, "performance:review"),
+    ({Role.HEAD, Role.FINANCE, Role.SUPERVISOR}, "performance:board"),
+)
+
+
+@guard.signed_in
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    if user.duty == Duty.AUDIT:
+        return redirect("budget:timeline")
+    roles = {grant.role for grant in access.grants(user)}
+    for wanted, page in BY_ROLE:
+        if user.duty == Duty.BUSINESS and roles & wanted:
+            return redirect(page)
+    return redirect("budget:account")

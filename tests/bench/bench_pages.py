@@ -1,0 +1,169 @@
+"""What the pages and the rule take. Prints figures, asserts nothing.
+
+make bench
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from budget.audit import door
+from budget.choices import Action, DepartmentKind, Role, Status
+from performance import drafts
+from performance.choices import (
+    Accumulation,
+    Comparator,
+    FigureSource,
+    GoalKind,
+    Measure,
+    ValueKind,
+)
+from performance.models import Actual, Goal, Indicator, Target, TargetVersion
+from performance.queries.judging import judge_at
+from performance.queries.loading import load
+from performance.services import actuals
+from performance.services.assessing import assess_period
+from tests import factories
+
+RUNS = 7
+MONTHS = (3, 6, 9, 12)
+
+
+def stage(count: int) -> dict[str, Any]:
+    """Make one bureau with `count` indicators, each with four figures in force."""
+    bureau = factories.make_department("0001", "甲局", DepartmentKind.BODY)
+    head, lead = factories.make_user("head"), factories.make_user("lead")
+    factories.grant(head, bureau, Role.HEAD)
+    factories.grant(lead, bureau, Role.LEAD)
+    factories.make_policy()
+    periods = [factories.make_period(bureau, month) for month in MONTHS]
+    with door.change(actor=None, action=Action.DATA_LOADED, now=factories.NOON):
+        goal = Goal(
+            department=bureau,
+            kind=GoalKind.ANNUAL,
+            year=2024,
+            form="表14",
+            order=1,
+            text="年度目标",
+        )
+        door.save(goal)
+        indicators = [
+            Indicator(
+                department=bureau,
+                responsible=lead,
+                name=f"指标{n}",
+                measure=Measure.COUNT,
+                accumulation=Accumulation.CUMULATIVE,
+                unit="家",
+            )
+            for n in range(count)
+        ]
+        door.save_many(indicators)
+        targets = [
+            Target(
+                goal=goal,
+                indicator=row,
+                code=f"T{n}",
+                order=n,
+                level1="产出指标",
+                level2="数量指标",
+                name_printed=row.name,
+                value_printed="≥100",
+            )
+            for n, row in enumerate(indicators)
+        ]
+        door.save_many(targets)
+        door.save_many([_version(target) for target in targets])
+        door.save_many(
+            [
+                Actual(
+                    indicator=row,
+                    period=period,
+                    value=Decimal(n % 40 * (at + 1)),
+                    as_typed=str(n),
+                    status=Status.APPROVED,
+                    approved_at=factories.NOON,
+                    source=FigureSource.ENTERED,
+                )
+                for n, row in enumerate(indicators)
+                for at, period in enumerate(periods[:3])
+            ]
+        )
+    return {"lead": lead, "head": head, "periods": periods, "indicators": indicators}
+
+
+def _version(target: Target) -> TargetVersion:
+    return TargetVersion(
+        target=target,
+        valid_from=factories.NOON.date().replace(month=1, day=1),
+        kind=ValueKind.NUMBER,
+        comparator=Comparator.AT_LEAST,
+        number=Decimal(100),
+        text="≥100",
+    )
+
+
+def timed(what: str, run: Callable[[], Any]) -> None:
+    """Print the median of some runs in milliseconds and the queries of one."""
+    run()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        run()
+    took = []
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        run()
+        took.append((time.perf_counter() - start) * 1000)
+    print(
+        f"{connection.vendor:11}{what:34}{statistics.median(took):9.1f} ms"
+        f"{len(queries):5} queries"
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [55, 200])
+def bench_board(count: int, client: Client) -> None:
+    made = stage(count)
+    assess_period(path="0001", year=2024, month=9, now=factories.NOON)
+    client.force_login(made["head"])
+    timed(f"board page, {count}", lambda: client.get("/board/?year=2024&month=9"))
+    timed(
+        f"judging {count} targets",
+        lambda: judge_at(
+            load(Target.objects.all(), year=2024, month=9),
+            9,
+            today=factories.NOON.date(),
+        ),
+    )
+    timed(
+        f"assess again, {count}, nothing new",
+        lambda: assess_period(path="0001", year=2024, month=9, now=factories.NOON),
+    )
+
+
+@pytest.mark.django_db
+def bench_saving_one_value() -> None:
+    made = stage(55)
+    numbers = iter(range(1, 1000))
+    versions = iter([None, *range(1, 1000)])
+
+    def save() -> None:
+        value = next(numbers)
+        actuals.save_actual(
+            indicator_id=made["indicators"][0].pk,
+            period_id=made["periods"][3].pk,
+            version=next(versions),
+            draft=drafts.Draft(value=Decimal(value), as_typed=str(value)),
+            actor=made["lead"],
+            now=factories.NOON,
+        )
+
+    timed("saving one value", save)

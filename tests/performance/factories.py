@@ -1,0 +1,124 @@
+"""Promises for tests: a goal with targets, a policy, a plan, figures in force."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from budget.choices import FundKind, ProjectAttribute, ProjectType, Purpose, Status
+from budget.models import BudgetBook, Department, Period, Project, ProjectYear
+from performance.choices import BlueRule, CourseSource, GoalKind, ValueKind
+from performance.lights.terms import Thresholds
+from performance.models import (
+    Actual,
+    Goal,
+    Indicator,
+    Plan,
+    PlanPoint,
+    Policy,
+    Target,
+    TargetVersion,
+)
+from tests.factories import keep, make_actual
+
+NEW_YEAR = datetime.date(2024, 1, 1)
+
+
+def make_policy(**extra: Any) -> Policy:
+    seeds = Thresholds()
+    values: dict[str, Any] = {
+        "valid_from": NEW_YEAR,
+        "name": "通用规则",
+        "red_below": seeds.red_below,
+        "green_from": seeds.green_from,
+        "blue_from": seeds.blue_from,
+        "rate_tolerance": seeds.rate_tolerance,
+        "year_end_tolerance": seeds.year_end_tolerance,
+        "blue_rule": BlueRule.ANNUAL,
+        **extra,
+    }
+    return keep(Policy(**values))
+
+
+def make_project(department: Department, name: str = "经济运行") -> ProjectYear:
+    book = BudgetBook.objects.filter(department=department).first()
+    if book is None:
+        book = keep(
+            BudgetBook(
+                department=department, year=2024, status="published", title="预算"
+            )
+        )
+    project = keep(Project(department=department, name=name, purpose=Purpose.OTHER))
+    return keep(
+        ProjectYear(
+            project=project,
+            book=book,
+            year=2024,
+            code=f"P{project.pk}",
+            order=project.pk,
+            amount=Decimal("100000.00"),
+            fund_kind=FundKind.GENERAL,
+            attribute=ProjectAttribute.CONTINUING,
+            type=ProjectType.RECURRENT,
+            starts_on=NEW_YEAR,
+            ends_on=datetime.date(2024, 12, 31),
+        )
+    )
+
+
+def make_goal(department: Department, **extra: Any) -> Goal:
+    values: dict[str, Any] = {
+        "kind": GoalKind.ANNUAL,
+        "year": 2024,
+        "form": "表15",
+        "order": 1,
+        "text": "目标1：走访企业40次",
+        **extra,
+    }
+    return keep(Goal(department=department, **values))
+
+
+def make_target(
+    goal: Goal, indicator: Indicator, value: str | None = "40", **extra: Any
+) -> Target:
+    """Make a target with its first version; `comparator` and `grade` go to that."""
+    kind = ValueKind.GRADE if value is None else ValueKind.NUMBER
+    comparator = extra.pop("comparator", ">=")
+    target = keep(
+        Target(
+            goal=goal,
+            indicator=indicator,
+            code=extra.pop("code", f"I{indicator.pk:02d}"),
+            order=indicator.pk,
+            level1="产出指标",
+            level2="数量指标",
+            name_printed=indicator.name,
+            value_printed=value or "达成",
+            **extra,
+        )
+    )
+    keep(
+        TargetVersion(
+            target=target,
+            valid_from=NEW_YEAR,
+            kind=kind,
+            comparator=comparator if value else "",
+            number=Decimal(value) if value else None,
+            text=value or "达成",
+        )
+    )
+    return target
+
+
+def make_plan(target: Target, *points: tuple[int, str]) -> Plan:
+    plan = keep(
+        Plan(
+            target=target, valid_from=NEW_YEAR, source=CourseSource.PLAN, reason="节点"
+        )
+    )
+    for month, amount in points:
+        keep(PlanPoint(plan=plan, month=month, amount=Decimal(amount)))
+    return plan
+
+
+def approved(indicator: Indicator, period: Period, value: str, **extra: Any) -> Actual:
+    return make_actual(indicator, period, value, status=Status.APPROVED, **extra)

@@ -1,0 +1,80 @@
+"""`board` and `assess` on the command line: one JSON object, or an aligned table."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+
+from performance.management.printing import width
+from performance.models import Assessment
+from tests.base import TestCase
+from tests.performance import factories
+
+
+@override_settings(CLOCK="2024-10-12T12:00:00+08:00")
+class CommandTests(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        factories.make_policy(department=cls.bureau)
+        goal = factories.make_goal(cls.bureau)
+        factories.make_target(goal, cls.indicator, code="I34")
+        factories.approved(cls.indicator, cls.period, "20")
+
+    def run_command(self, name: str, *arguments: str) -> str:
+        out = StringIO()
+        call_command(name, "--year=2024", *arguments, stdout=out)
+        return out.getvalue()
+
+    def test_board_as_json_is_one_object_with_numbers_as_text(self) -> None:
+        out = self.run_command("board", "--month=9", "--json")
+        self.assertEqual(len(out.splitlines()), 1)
+        shown = json.loads(out)
+        self.assertEqual(shown["counts"]["yellow"], 1)
+        row = shown["targets"][0]
+        wanted = {
+            "id": "I34",
+            "actual": "20",
+            "expected": "30",
+            "pace": "66.67",
+            "light": "yellow",
+            "state": "in_force",
+            "days_late": 0,
+            "figure_month": 9,
+        }
+        self.assertEqual({name: row[name] for name in wanted}, wanted)
+
+    def test_board_of_one_department(self) -> None:
+        out = self.run_command("board", "--month=9", "--department=308", "--json")
+        self.assertEqual(json.loads(out)["targets"], [])
+
+    def test_unknown_department_is_named(self) -> None:
+        with pytest.raises(CommandError, match="309"):
+            self.run_command("board", "--month=9", "--department=309")
+
+    def test_table_has_no_colours_in_a_file(self) -> None:
+        out = self.run_command("board", "--month=9")
+        self.assertIn("1 项指标 / 1 处承诺", out)
+        self.assertNotIn("\x1b", out)
+
+    def test_table_columns_start_below_each_other(self) -> None:
+        lines = self.run_command("board", "--month=9").splitlines()
+        head = next(line for line in lines if line.startswith("编号"))
+        row = next(line for line in lines if line.startswith("I34"))
+        self.assertEqual(
+            width(head[: head.index("填报")]), width(row[: row.index("已终审")])
+        )
+
+    def test_assess_as_json(self) -> None:
+        counts = json.loads(self.run_command("assess", "--month=9", "--json"))
+        counts.pop("seconds")
+        self.assertEqual(
+            counts, {"assessed": 1, "changed": 1, "raised": 0, "closed": 0}
+        )
+        self.assertEqual(Assessment.objects.count(), 1)
+
+    def test_assess_without_a_period_says_so(self) -> None:
+        with pytest.raises(CommandError, match="填报期"):
+            self.run_command("assess", "--month=8")

@@ -1,0 +1,146 @@
+"""The board and a target's page, through the URL."""
+
+from django.test import override_settings
+from django.urls import reverse
+
+from budget.choices import Role
+from performance.services.assessing import assess_period
+from tests import factories as base
+from tests.base import NOON, TestCase
+from tests.performance import factories
+
+BOARD = "/board/"
+
+
+@override_settings(CLOCK="2024-10-12T12:00:00+08:00")
+class BoardViewTests(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        factories.make_policy(department=cls.bureau)
+        cls.project = factories.make_project(cls.section)
+        goal = factories.make_goal(cls.bureau, project_year=cls.project)
+        cls.target = factories.make_target(goal, cls.indicator)
+        cls.other = base.make_indicator(cls.sibling, "科技活动")
+        factories.make_target(goal, cls.other, "6")
+        factories.approved(cls.indicator, cls.period, "10", explanation="来件减少")
+
+    def get(self, url: str = BOARD, **query: str):
+        return self.client.get(url, query)
+
+    def test_head_sees_the_reds_with_reason_and_explanation(self) -> None:
+        self.client.force_login(self.head)
+        response = self.get()
+        self.assertContains(response, "2024年1–9月累计（前三季度）")
+        self.assertContains(response, "2 项指标 / 2 处承诺")
+        self.assertContains(response, "按序时进度应达30次")
+        self.assertContains(response, "来件减少")
+
+    def test_lead_sees_own_section_only(self) -> None:
+        self.client.force_login(self.lead)
+        response = self.get()
+        self.assertContains(response, self.indicator.name)
+        self.assertNotContains(response, "科技活动")
+
+    def test_outsider_sees_nothing_of_it(self) -> None:
+        self.client.force_login(self.outsider)
+        response = self.get()
+        self.assertNotContains(response, self.indicator.name)
+
+    def test_auditor_may_look_and_administrators_may_not(self) -> None:
+        self.client.force_login(self.auditor)
+        self.assertContains(self.get(), "科技活动")
+        self.client.force_login(self.sysadmin)
+        self.assertEqual(self.get().status_code, 403)
+
+    def test_filter_by_light(self) -> None:
+        self.client.force_login(self.head)
+        response = self.get(light="grey")
+        self.assertContains(response, "科技活动")
+        self.assertNotContains(response, f">{self.indicator.name}</a></th>")
+
+    def test_filter_by_department(self) -> None:
+        self.client.force_login(self.head)
+        response = self.get(department=str(self.sibling.pk))
+        self.assertNotContains(response, self.indicator.name)
+
+    def test_unknown_filter_is_answered_beside_its_box(self) -> None:
+        self.client.force_login(self.head)
+        for query in ({"light": "purple"}, {"period": "x"}, {"department": "9' --"}):
+            response = self.get(**query)
+            self.assertEqual(response.status_code, 422)
+            self.assertContains(response, "errorlist", status_code=422)
+
+    def test_queries_do_not_grow_with_the_targets(self) -> None:
+        self.client.force_login(self.head)
+        self.get()
+        with self.assertNumQueries(15):
+            self.get()
+        for number in range(10):
+            extra = base.make_indicator(self.section, f"指标{number}")
+            factories.make_target(self.target.goal, extra)
+        with self.assertNumQueries(15):
+            self.get()
+
+
+@override_settings(CLOCK="2024-10-12T12:00:00+08:00")
+class TargetViewTests(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        factories.make_policy(department=cls.bureau)
+        cls.half = base.make_period(cls.bureau, 6)
+        goal = factories.make_goal(cls.bureau)
+        cls.target = factories.make_target(goal, cls.indicator)
+        far = factories.make_goal(cls.bureau, kind="long_term", form="表14")
+        cls.far = factories.make_target(far, cls.indicator, "100", code="L1")
+        factories.approved(cls.indicator, cls.half, "20")
+        factories.approved(cls.indicator, cls.period, "10")
+        for month in (6, 9):
+            assess_period(year=2024, month=month, now=NOON)
+        cls.url = reverse("performance:target-detail", args=[cls.target.pk])
+
+    def test_page_shows_course_commitments_and_changes_with_cause(self) -> None:
+        self.client.force_login(self.lead)
+        response = self.client.get(self.url)
+        self.assertContains(response, 'id="course-data"')
+        self.assertEqual(
+            response.context["chart"]["actual"], [[6, "20.0000"], [9, "10.0000"]]
+        )
+        self.assertContains(response, "表14")
+        self.assertContains(response, "新数据")
+
+    def test_long_term_target_shows_the_annual_course(self) -> None:
+        self.client.force_login(self.lead)
+        response = self.client.get(
+            reverse("performance:target-detail", args=[self.far.pk])
+        )
+        self.assertContains(response, "长期目标不单独研判")
+        self.assertEqual(len(response.context["course"].changes), 2)
+
+    def test_stranger_gets_404(self) -> None:
+        for person in (self.outsider, self.colleague):
+            self.client.force_login(person)
+            self.assertEqual(self.client.get(self.url).status_code, 404)
+
+
+class HomeTests(TestCase):
+    def goes_to(self, user) -> str:
+        self.client.force_login(user)
+        return self.client.get("/").headers["Location"]
+
+    def test_each_account_goes_where_its_work_is(self) -> None:
+        finance = base.make_user("finance")
+        base.grant(finance, self.bureau, Role.FINANCE)
+        for user, page in (
+            (self.lead, "performance:entry"),
+            (self.clerk, "performance:entry"),
+            (self.reviewer, "performance:review"),
+            (self.head, "performance:board"),
+            (finance, "performance:board"),
+            (self.auditor, "budget:timeline"),
+            (self.sysadmin, "budget:account"),
+            (self.secadmin, "budget:account"),
+        ):
+            with self.subTest(user=user.username):
+                self.assertEqual(self.goes_to(user), reverse(page))

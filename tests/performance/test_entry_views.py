@@ -1,0 +1,187 @@
+"""The lead's page: what is due, the box, its questions and refusals."""
+
+from decimal import Decimal
+
+from django.test import override_settings
+
+from budget.choices import Status
+from budget.models import ChangeRow, ReviewStep
+from performance.models import Actual, Assessment
+from tests import factories
+from tests.base import NOON, TestCase
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@override_settings(CLOCK=NOON.isoformat())
+class EntryCase(TestCase):
+    def setUp(self):
+        super().setUp()
+        self.target = factories.make_target(self.indicator)
+        factories.make_policy()
+        self.client.force_login(self.lead)
+
+    @property
+    def url(self):
+        return f"/entry/{self.period.pk}/{self.indicator.pk}/"
+
+    def save(self, text, **extra):
+        data = {"text": text, "quality": "flash", **extra}
+        return self.client.post(self.url, data, **HTMX)
+
+
+class ListTests(EntryCase):
+    def test_shows_only_what_is_due_from_me(self):
+        factories.make_indicator(self.sibling, "别人的指标")
+        factories.make_indicator(self.section, "年度问卷", due_months="12")
+        page = self.client.get("/entry/").content.decode()
+        assert "走访企业次数" in page
+        assert "别人的指标" not in page
+        assert "年度问卷" not in page
+
+    def test_previous_and_last_year_stand_beside_the_box(self):
+        half = factories.make_period(self.bureau, 6)
+        before = factories.make_period(self.bureau, 9, 2023)
+        factories.make_actual(self.indicator, half, "16", status=Status.APPROVED)
+        factories.make_actual(self.indicator, before, "21", status=Status.APPROVED)
+        page = self.client.get("/entry/").content.decode()
+        for text in ("16", "21", "≥30", "22.5"):
+            assert text in page
+
+    def test_queries_do_not_grow_with_the_rows(self):
+        self.client.get("/entry/")
+        with self.assertNumQueries(12):
+            self.client.get("/entry/")
+        for n in range(8):
+            row = factories.make_indicator(
+                self.section, f"指标{n}", responsible=self.lead
+            )
+            factories.make_target(row)
+        with self.assertNumQueries(12):
+            self.client.get("/entry/")
+
+
+class SaveTests(EntryCase):
+    def test_saving_shows_the_light_at_once(self):
+        answer = self.save("27")
+        assert answer.status_code == 200
+        page = answer.content.decode()
+        assert "已保存" in page
+        assert "绿灯" in page
+        assert Actual.objects.get().value == Decimal(27)
+
+    def test_saving_and_sending_in_one_go(self):
+        self.save("27", submit="1")
+        assert Actual.objects.get().status == Status.SECTION_REVIEW
+        assert ReviewStep.objects.get().action == "submit"
+
+    def test_bad_input_is_refused_beside_the_box_and_kept(self):
+        for typed in ("很多", "1e30", "NaN", "12,30", "1_000", "２７．５"):
+            answer = self.save(typed)
+            assert answer.status_code == 422, typed
+            assert f'value="{typed}"' in answer.content.decode(), typed
+        assert not Actual.objects.exists()
+
+    def test_full_width_digits_and_thousands_are_understood(self):
+        assert self.save("２７").status_code == 200
+        assert Actual.objects.get().value == Decimal(27)
+
+    def test_a_falling_cumulative_figure_is_questioned_until_confirmed(self):
+        half = factories.make_period(self.bureau, 6)
+        factories.make_actual(self.indicator, half, "16", status=Status.APPROVED)
+        answer = self.save("11")
+        assert answer.status_code == 422
+        assert "27" in answer.content.decode()
+        assert self.save("11", confirmed="11").status_code == 200
+
+    def test_saving_over_a_colleague_shows_both_values(self):
+        self.save("20")
+        answer = self.save("21")
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        assert "您填的" in page
+        assert "20" in page
+        assert "21" in page
+        assert Actual.objects.get().value == Decimal(20)
+
+    def test_locked_period_is_refused_with_reason_and_typed_text_kept(self):
+        self.period.locked_at, self.period.lock_reason = NOON, "已汇总上报。"
+        factories.keep(self.period)
+        answer = self.save("27")
+        assert answer.status_code == 409
+        assert "已汇总上报" in answer.content.decode()
+        assert 'value="27"' in answer.content.decode()
+
+    def test_forged_fields_change_nothing(self):
+        self.save("27", status="approved", in_force="1", approver=self.head.pk)
+        actual = Actual.objects.get()
+        assert (actual.status, actual.approver) == (Status.DRAFT, None)
+
+    def test_unseen_indicators_are_not_found(self):
+        for user in (self.colleague, self.outsider, self.reviewer):
+            self.client.force_login(user)
+            assert self.save("27").status_code == 404
+        assert not Actual.objects.exists()
+
+    def test_an_expired_session_changes_nothing(self):
+        self.client.logout()
+        assert self.save("27").status_code == 401
+        assert not ChangeRow.objects.filter(model="performance.actual").exists()
+
+
+class FinalTests(EntryCase):
+    def act(self, user, verb, actual, **extra):
+        self.client.force_login(user)
+        actual.refresh_from_db()
+        data = {"version": actual.version, **extra}
+        return self.client.post(f"/actuals/{actual.pk}/{verb}/", data)
+
+    def test_from_the_box_to_the_board(self):
+        self.save("27", submit="1")
+        actual = Actual.objects.get()
+        self.act(self.reviewer, "approve", actual)
+        with self.captureOnCommitCallbacks(execute=True):
+            self.act(self.head, "finalise", actual)
+        actual.refresh_from_db()
+        assert actual.status == Status.APPROVED
+        assert Assessment.objects.get(target=self.target).light == "green"
+
+    def test_returning_needs_words(self):
+        self.save("27", submit="1")
+        actual = Actual.objects.get()
+        self.act(self.reviewer, "return", actual, opinion="")
+        actual.refresh_from_db()
+        assert actual.status == Status.SECTION_REVIEW
+        self.act(self.reviewer, "return", actual, opinion="请核对")
+        actual.refresh_from_db()
+        assert actual.status == Status.RETURNED
+
+    def test_a_stale_decision_is_refused(self):
+        self.save("27", submit="1")
+        actual = Actual.objects.get()
+        self.client.force_login(self.reviewer)
+        answer = self.client.post(f"/actuals/{actual.pk}/approve/", {"version": 1})
+        assert answer.status_code == 409
+
+    def test_deciding_twice_is_a_conflict(self):
+        self.save("27", submit="1")
+        actual = Actual.objects.get()
+        self.act(self.reviewer, "approve", actual)
+        assert self.act(self.reviewer, "approve", actual).status_code == 409
+
+    def test_auditor_and_outsider_cannot_decide(self):
+        self.save("27", submit="1")
+        actual = Actual.objects.get()
+        assert self.act(self.auditor, "approve", actual).status_code == 403
+        assert self.act(self.outsider, "approve", actual).status_code == 404
+
+    def test_correction_page_opens_a_draft_with_reason(self):
+        actual = factories.make_actual(
+            self.indicator, self.period, "27", status=Status.APPROVED
+        )
+        answer = self.act(
+            self.lead, "correct", actual, text="28", quality="flash", reason="补录"
+        )
+        assert answer.status_code == 302
+        assert actual.corrections.get().status == Status.DRAFT
+        assert ChangeRow.objects.latest("id").change.reason == "补录"

@@ -1,0 +1,134 @@
+"""The lights of the example bureau through 2024, as the rule gives them."""
+
+import datetime
+
+from django.test import TestCase
+from django.utils import timezone
+
+from performance.choices import Cause, FlagKind
+from performance.models import Assessment, Flag, LightChange, Target
+from performance.queries.board import Board, board
+from performance.services.assessing import assess_period
+from performance.services.example import load_example
+
+NOW = datetime.datetime(2024, 11, 5, 9, tzinfo=timezone.get_default_timezone())
+MONTHS = (3, 6, 9)
+
+# Commitment, then the light at months 3, 6 and 9. I01 and I02 are long-term rows: they
+# show the light of I22 and I06. In September I40–I44 and I46 stand on June figures.
+LIGHTS = """
+I01 green  green  yellow   I02 red    yellow green    I03 yellow green  green
+I04 yellow green  green    I05 green  green  green    I06 red    yellow green
+I07 yellow green  green    I08 grey   grey   green    I09 red    green  green
+I10 green  green  blue     I11 green  green  yellow   I12 green  green  yellow
+I13 grey   grey   grey     I14 green  green  green    I15 green  green  green
+I16 grey   grey   grey     I17 green  green  green    I18 green  green  green
+I19 grey   grey   grey     I20 yellow green  red      I21 yellow green  green
+I22 green  green  yellow   I23 grey   grey   grey     I24 green  green  green
+I25 green  green  yellow   I26 grey   grey   grey     I27 green  green  yellow
+I28 green  green  yellow   I29 grey   grey   grey     I30 red    yellow green
+I31 green  green  green    I32 green  green  green    I33 grey   grey   grey
+I34 green  green  green    I35 green  yellow red      I36 green  green  yellow
+I37 green  green  green    I38 green  yellow yellow   I39 green  green  green
+I40 green  green  green    I41 green  green  green    I42 grey   grey   grey
+I43 green  green  green    I44 green  green  green    I45 grey   grey   grey
+I46 yellow green  green    I47 red    red    red      I48 grey   grey   grey
+I49 grey   grey   grey
+"""
+
+
+def expected() -> dict[str, tuple[str, ...]]:
+    words = LIGHTS.split()
+    return {words[i]: tuple(words[i + 1 : i + 4]) for i in range(0, len(words), 4)}
+
+
+class ExampleLightsTests(TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        load_example(lambda _line: None)
+        for month in MONTHS:
+            assess_period(year=2024, month=month, now=NOW)
+
+    def board(self, month: int = 9, pending: bool = False) -> Board:
+        return board(
+            Target.objects.all(),
+            year=2024,
+            month=month,
+            today=NOW.date(),
+            pending=pending,
+        )
+
+    def row(self, code: str, month: int = 9):
+        return next(r for r in self.board(month).rows if r.commitment.code == code)
+
+    def test_all_49_rows_at_three_months(self) -> None:
+        boards = [self.board(month).rows for month in MONTHS]
+        shown = {
+            rows[0].commitment.code: tuple(row.light.value for row in rows)
+            for rows in zip(*boards, strict=True)
+        }
+        self.assertEqual(shown, expected())
+
+    def test_stored_lights_agree_with_the_board(self) -> None:
+        for place, month in enumerate(MONTHS):
+            rows = Assessment.objects.filter(period__month=month)
+            kept = dict(rows.values_list("target__code", "light"))
+            self.assertEqual(kept, {c: row[place] for c, row in expected().items()})
+
+    def test_counts_of_the_third_quarter(self) -> None:
+        counts = self.board().as_counts()
+        wanted = {
+            "indicators": 46,
+            "commitments": 49,
+            "judged": 47,
+            "red": 3,
+            "yellow": 8,
+            "green": 24,
+            "blue": 1,
+            "grey": 11,
+            "late": 4,
+            "returned": 1,
+            "not_due": 11,
+        }
+        self.assertEqual({name: counts[name] for name in wanted}, wanted)
+
+    def test_forgotten_project_keeps_its_june_lights_and_says_so(self) -> None:
+        row = self.row("I40")
+        assert row.row is not None
+        self.assertEqual((row.row.month, row.state.state), (6, "late"))
+
+    def test_survey_of_the_year_is_not_late_in_september(self) -> None:
+        self.assertEqual(self.row("I13").state.state, "not_due")
+
+    def test_yearly_count_fares_by_its_node_plan(self) -> None:
+        row = self.row("I05")
+        self.assertEqual((row.expected, row.verdict.source), ("5.4", "plan"))
+
+    def test_unmoved_figure_turns_by_the_calendar(self) -> None:
+        turn = LightChange.objects.get(target__code="I12", period__month=9)
+        self.assertEqual((turn.after, turn.cause), ("yellow", Cause.CALENDAR))
+
+    def test_newly_red_and_recovered(self) -> None:
+        shown = self.board()
+        self.assertEqual(
+            ({r.commitment.code for r in shown.newly_red}, shown.recovered),
+            ({"I20", "I35"}, []),
+        )
+        june = {r.commitment.code for r in self.board(6).recovered}
+        self.assertEqual(june, {"I09"})
+
+    def test_open_flags_tell_of_the_present(self) -> None:
+        held = Flag.objects.filter(closed_at=None)
+        codes = {
+            kind: set(held.filter(kind=kind).values_list("target__code", flat=True))
+            for kind in (FlagKind.BEHIND, FlagKind.OVERDUE)
+        }
+        self.assertEqual(codes[FlagKind.BEHIND], {"I20", "I35", "I47"})
+        self.assertEqual(codes[FlagKind.OVERDUE], {"I40", "I41", "I43", "I44"})
+
+    def test_second_run_changes_nothing(self) -> None:
+        for month in MONTHS:
+            counts = assess_period(year=2024, month=month, now=NOW)
+            self.assertEqual((counts.changed, counts.raised, counts.closed), (0, 0, 0))

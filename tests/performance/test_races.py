@@ -1,0 +1,108 @@
+"""Several people at once, on a real PostgreSQL: nobody's work is silently lost."""
+
+import threading
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from budget import workflow
+from budget.audit import door
+from budget.choices import Action, Status
+from budget.models import Period
+from performance.drafts import Draft
+from performance.models import Actual
+from performance.services import actuals, reviews
+from tests.base import LATER, NOON, TransactionTestCase
+
+pytestmark = pytest.mark.postgres
+SAVERS = 10
+
+
+def together(*works):
+    """Run all at the same moment; return what each gave or raised."""
+    gate = threading.Barrier(len(works))
+    results = [None] * len(works)
+
+    def run(at, work):
+        gate.wait()
+        try:
+            results[at] = work()
+        except Exception as fault:
+            results[at] = fault
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=run, args=(at, work)) for at, work in enumerate(works)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+class RaceTests(TransactionTestCase):
+    def save(self, value, version=None):
+        return actuals.save_actual(
+            indicator_id=self.indicator.pk,
+            period_id=self.period.pk,
+            version=version,
+            draft=Draft(value=Decimal(value), as_typed=str(value)),
+            actor=self.lead,
+            now=NOON,
+        )
+
+    def test_ten_equal_first_saves_leave_one_row(self):
+        results = together(*[lambda: self.save(22)] * SAVERS)
+        saved = [r for r in results if isinstance(r, Actual)]
+        stale = [r for r in results if isinstance(r, workflow.StaleVersion)]
+        assert (len(saved), len(stale)) == (1, SAVERS - 1)
+        assert Actual.objects.count() == 1
+
+    def test_of_two_editors_one_is_told(self):
+        version = self.save(22).version
+        results = together(
+            lambda: self.save(23, version), lambda: self.save(24, version)
+        )
+        assert sum(isinstance(r, workflow.StaleVersion) for r in results) == 1
+        kept = next(r for r in results if isinstance(r, Actual))
+        assert Actual.objects.get().value == kept.value
+
+    def test_what_is_approved_is_what_was_seen(self):
+        row = self.save(22)
+        sent = actuals.submit_actual(
+            actual_id=row.pk, version=row.version, actor=self.lead, now=NOON
+        )
+        results = together(
+            lambda: actuals.withdraw_actual(
+                actual_id=sent.pk, version=sent.version, actor=self.lead, now=LATER
+            ),
+            lambda: reviews.approve_actual(
+                actual_id=sent.pk,
+                version=sent.version,
+                actor=self.reviewer,
+                opinion="",
+                now=LATER,
+            ),
+        )
+        assert sum(isinstance(r, workflow.StaleVersion) for r in results) == 1
+        status = Actual.objects.get().status
+        assert status in (Status.DRAFT, Status.DEPARTMENT_REVIEW)
+
+    def test_nothing_is_saved_behind_a_lock(self):
+        def lock():
+            with door.change(actor=None, action=Action.PERIOD_LOCKED, now=NOON):
+                period = door.lock(Period.objects.filter(pk=self.period.pk))[0]
+                period.locked_at, period.lock_reason = NOON, "已汇总。"
+                door.save(period)
+
+        first, second = together(lambda: self.save(22), lock)
+        assert second is None
+        if isinstance(first, Actual):
+            saved = first.history.first()
+            locked = Period.history.latest("history_id")
+            assert saved.change_id < locked.change_id
+        else:
+            assert isinstance(first, workflow.PeriodLocked)
