@@ -76,6 +76,8 @@ class Gate:
         if not user.is_authenticated or not access.is_current(user, clock.today()):
             return _to_login(request)
         if user.duty not in getattr(view, "xushi_duties", frozenset()):
+            # Not seen by process_exception: that is for faults of the view itself.
+            _note_denied(request)
             raise PermissionDenied("duty")
         here = resolve(request.path_info).view_name
         if user.must_change_password and here not in _WHILE_PASSWORD_IS_OLD:
@@ -105,22 +107,23 @@ class Faults:
         self, request: HttpRequest, fault: Exception
     ) -> HttpResponse | None:
         if isinstance(fault, PermissionDenied):
-            self._note(request)
+            _note_denied(request)
             return None
         if isinstance(fault, _CONFLICTS):
             text = str(fault) or _("记录已变化，请刷新后再操作。")
             return render(request, "409.html", {"text": text}, status=409)
         return None
 
-    def _note(self, request: HttpRequest) -> None:
-        user: Any = request.user if request.user.is_authenticated else None
-        security.note(
-            request,
-            SecurityKind.DENIED,
-            succeeded=False,
-            user=user,
-            object=f"{request.method} {request.path}",
-        )
+
+def _note_denied(request: HttpRequest) -> None:
+    user: Any = request.user if request.user.is_authenticated else None
+    security.note(
+        request,
+        SecurityKind.DENIED,
+        succeeded=False,
+        user=user,
+        object=f"{request.method} {request.path}",
+    )
 
 
 _CONFLICTS = (

@@ -58,10 +58,12 @@ class DoorTests(TestCase):
         ]
 
     def test_nested_acts_join_the_outermost(self):
-        with door.change(actor=None, action=Action.DATA_LOADED, now=NOON):
-            with door.change(actor=self.lead, action=Action.ACTUAL_SAVED):
-                self.section.note = "内"
-                door.save(self.section)
+        with (
+            door.change(actor=None, action=Action.DATA_LOADED, now=NOON),
+            door.change(actor=self.lead, action=Action.ACTUAL_SAVED),
+        ):
+            self.section.note = "内"
+            door.save(self.section)
         assert Change.objects.latest("id").action == Action.DATA_LOADED
 
     def test_an_act_that_changes_nothing_leaves_no_trace(self):
@@ -73,10 +75,13 @@ class DoorTests(TestCase):
     def test_a_fault_takes_back_record_and_history(self):
         before = Change.objects.count()
         self.section.note = "错"
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
-            with door.change(actor=None, action=Action.DATA_LOADED, now=NOON):
-                door.save(self.section)
-                raise ZeroDivisionError
+        with (
+            pytest.raises(ZeroDivisionError),
+            transaction.atomic(),
+            door.change(actor=None, action=Action.DATA_LOADED, now=NOON),
+        ):
+            door.save(self.section)
+            raise ZeroDivisionError
         assert Change.objects.count() == before
         assert Department.objects.get(pk=self.section.pk).note == ""
 

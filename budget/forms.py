@@ -1,0 +1,201 @@
+"""What people type on the budget side: accounts, and the filters of the trail."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from budget import names
+from budget.choices import Action, SecurityKind
+from budget.models import User
+
+Choices = Sequence[tuple[str, Any]]
+# Hashing a megabyte would keep a worker busy: no password is longer.
+LONGEST_PASSWORD = 128
+# The largest id a bigint column holds.
+LARGEST_ID = 2**63 - 1
+
+
+class Styled(forms.Form):
+    """Gives each widget Bootstrap's classes, and marks the wrong ones."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            select = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select" if select else "form-control"
+        self._fill_choices()
+        if self.is_bound:
+            self._mark_wrong()
+
+    def _fill_choices(self) -> None:
+        """Give fields the choices that depend on the person; before the check."""
+
+    def _mark_wrong(self) -> None:
+        for name in self.errors:
+            if name in self.fields:
+                attrs = self.fields[name].widget.attrs
+                attrs["class"] += " is-invalid"
+                attrs["aria-describedby"] = f"{self.add_prefix(name)}-wrong"
+
+
+def _password(label: Any, autocomplete: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+    )
+
+
+class LoginForm(Styled):
+    username = forms.CharField(
+        label=_("账号"),
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "autofocus": True,
+            }
+        ),
+    )
+    password = _password(_("密码"), "current-password")
+
+    def clean_username(self) -> str:
+        return names.login_name(self.cleaned_data["username"])
+
+
+class PasswordForm(Styled):
+    """A new password for oneself; the old one is asked for again."""
+
+    old = _password(_("当前密码"), "current-password")
+    new = _password(_("新密码"), "new-password")
+    again = _password(_("再输一次新密码"), "new-password")
+
+    def __init__(self, user: User, *args: Any, **options: Any) -> None:
+        self.user = user
+        super().__init__(*args, **options)
+        self.fields["new"].help_text = " ".join(
+            text for text in password_validators_help_texts() if text
+        )
+
+    def clean_old(self) -> str:
+        old: str = self.cleaned_data["old"]
+        if not self.user.check_password(old):
+            raise ValidationError(_("当前密码不正确。"))
+        return old
+
+    def clean_new(self) -> str:
+        new: str = self.cleaned_data["new"]
+        validate_password(new, self.user)
+        if new == self.cleaned_data.get("old"):
+            raise ValidationError(_("新密码不能与当前密码相同。"))
+        return new
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "new" in values and values.get("again") not in (None, values["new"]):
+            self.add_error("again", _("两次输入的新密码不一致。"))
+        return values
+
+
+class DaysMixin(forms.Form):
+    """From one day to another, both included."""
+
+    since = forms.DateField(
+        label=_("起始日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    until = forms.DateField(
+        label=_("截止日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    before = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=LARGEST_ID,
+        widget=forms.HiddenInput,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        since: datetime.date | None = values.get("since")
+        until: datetime.date | None = values.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("截止日期早于起始日期。"))
+        return values
+
+
+def _any(choices: Choices) -> list[tuple[str, Any]]:
+    return [("", _("全部")), *choices]
+
+
+class TrailFilter(Styled, DaysMixin):
+    """Which acts the timeline shows. What is empty does not filter."""
+
+    person = forms.CharField(label=_("操作人"), required=False, max_length=60)
+    department = forms.ChoiceField(label=_("部门"), required=False)
+    model = forms.ChoiceField(label=_("记录类别"), required=False)
+    field = forms.ChoiceField(label=_("字段"), required=False)
+    action = forms.ChoiceField(
+        label=_("操作"), required=False, choices=_any(Action.choices)
+    )
+    document = forms.CharField(label=_("文号"), required=False, max_length=120)
+    change = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=LARGEST_ID,
+        widget=forms.HiddenInput,
+    )
+    field_order = (
+        "person",
+        "department",
+        "model",
+        "field",
+        "action",
+        "document",
+        "since",
+        "until",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        departments: Choices,
+        models: Choices,
+        columns: Choices,
+        **options: Any,
+    ) -> None:
+        self._choices = {"department": departments, "model": models, "field": columns}
+        super().__init__(*args, **options)
+
+    def _fill_choices(self) -> None:
+        for name, choices in self._choices.items():
+            field: Any = self.fields[name]
+            field.choices = _any(choices)
+
+
+class SecurityFilter(Styled, DaysMixin):
+    """Which security events the list shows."""
+
+    person = forms.CharField(label=_("账号或姓名"), required=False, max_length=60)
+    kind = forms.ChoiceField(
+        label=_("事件"), required=False, choices=_any(SecurityKind.choices)
+    )
+    result = forms.ChoiceField(
+        label=_("结果"),
+        required=False,
+        choices=_any([("yes", _("成功")), ("no", _("失败"))]),
+    )
+    field_order = ("person", "kind", "result", "since", "until")

@@ -1,0 +1,18 @@
+"""URLs of the budget app."""
+
+from django.urls import path
+
+from budget.views import account, health, trail
+
+app_name = "budget"
+urlpatterns = [
+    path("login/", account.login, name="login"),
+    path("logout/", account.logout, name="logout"),
+    path("password/", account.password, name="password"),
+    path("account/", account.account, name="account"),
+    path("language/", account.language, name="language"),
+    path("trail/", trail.timeline, name="timeline"),
+    path("trail/security/", trail.security_events, name="security-events"),
+    path("trail/<str:model>/<int:pk>/", trail.record_history, name="record-history"),
+    path("healthz", health.healthz, name="healthz"),
+]

@@ -1,0 +1,182 @@
+"""What auditors read: everything, in words, and nothing outside their scope."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from budget.audit import door
+from budget.choices import Action, Duty, ReviewAction, Status
+from budget.models import Change, ReviewStep
+from performance.models import Actual
+from tests import factories
+from tests.base import LATER, TestCase
+
+TIMELINE = "/trail/"
+
+
+class TrailTest(TestCase):
+    def setUp(self) -> None:
+        self.actual: Any = factories.make_actual(
+            self.indicator, self.period, "12", author=self.lead
+        )
+        with door.change(
+            actor=self.lead,
+            action=Action.ACTUAL_SAVED,
+            reason="漏计一次走访",
+            document_no="甲局〔2024〕7号",
+            now=LATER,
+        ) as act:
+            (row,) = door.lock(Actual.objects.filter(pk=self.actual.pk))
+            row.value, row.as_typed = Decimal("13.50"), "13.50"
+            row.status = Status.SECTION_REVIEW
+            door.save(row)
+            step = ReviewStep(
+                kind="actual", record_id=row.pk, round=1, action=ReviewAction.SUBMIT,
+                before=Status.DRAFT, after=Status.SECTION_REVIEW, actor_name="lead",
+                opinion="请审核", at=act.now,
+            )  # fmt: skip
+            door.record_event(step)
+        self.client.force_login(self.auditor)
+
+    def history(self, pk: int | None = None) -> str:
+        return f"/trail/performance.actual/{pk or self.actual.pk}/"
+
+    def entries(self, **wanted: Any) -> tuple[Any, ...]:
+        return self.client.get(TIMELINE, wanted).context["page"].entries
+
+    def test_old_and_new_are_shown_in_words(self) -> None:
+        newest = self.entries()[0]
+        cells = {c.name: (c.old, c.new) for c in newest.rows[0].cells}
+        self.assertEqual(cells["完成值"], ("12", "13.5"))
+        self.assertEqual(cells["状态"], ("草稿", "待科室审核"))
+
+    def test_foreign_keys_are_shown_as_text(self) -> None:
+        first = self.entries(model="performance.actual")[-1]
+        cells = {c.name: c.new for c in first.rows[0].cells}
+        self.assertEqual(cells["绩效指标"], "走访企业次数")
+        self.assertEqual(cells["填报人"], "lead")
+
+    def test_reason_document_and_opinion_are_on_the_page(self) -> None:
+        response = self.client.get(TIMELINE)
+        for words in ("漏计一次走访", "甲局〔2024〕7号", "请审核", "完成值"):
+            self.assertContains(response, words)
+
+    def test_each_filter_narrows_and_a_miss_finds_nothing(self) -> None:
+        hits = {
+            "person": "lead",
+            "document": "2024〕7",
+            "action": Action.ACTUAL_SAVED.value,
+        }
+        for name, value in hits.items():
+            self.assertEqual(len(self.entries(**{name: value})), 1, name)
+        self.assertEqual(self.entries(person="没有这个人"), ())
+        self.assertEqual(self.entries(since="2030-01-01"), ())
+        self.assertEqual(len(self.entries(model="performance.actual")), 2)
+        self.assertEqual(
+            len(self.entries(model="performance.actual", field="status")), 2
+        )
+        self.assertEqual(self.entries(department="0002", field="status"), ())
+
+    def test_days_count_in_local_time_and_both_ends_are_included(self) -> None:
+        day = LATER.date().isoformat()
+        self.assertTrue(self.entries(since=day, until=day))
+
+    def test_bad_filter_is_an_error_on_the_page(self) -> None:
+        for bad in (
+            {"since": "gestern"},
+            {"before": "x"},
+            {"before": "9" * 30},
+            {"model": "auth.group"},
+            {"since": "2024-02-02", "until": "2024-02-01"},
+        ):
+            with self.subTest(bad):
+                self.assertEqual(self.client.get(TIMELINE, bad).status_code, 422)
+
+    def test_pages_follow_without_gap_or_repeat(self) -> None:
+        for number in range(40):
+            factories.make_department(f"00010003{number:04d}", f"科{number}")
+        seen: list[int] = []
+        before = ""
+        while True:
+            page = self.client.get(TIMELINE, {"before": before}).context["page"]
+            seen += [entry.change.pk for entry in page.entries]
+            if page.before is None:
+                break
+            before = str(page.before)
+        newest_first = list(Change.objects.order_by("-pk").values_list("pk", flat=True))
+        self.assertEqual(seen, newest_first)
+
+    def test_queries_do_not_grow_with_the_rows(self) -> None:
+        def count() -> int:
+            with self.assertNumQueries(self.expected):
+                self.client.get(TIMELINE, {"model": "performance.actual"})
+            return self.expected
+
+        self.client.get(TIMELINE)  # writes the session for the first time
+        self.expected = 11
+        count()
+        for month in (3, 6, 12):
+            period = factories.make_period(self.bureau, month)
+            factories.make_actual(self.indicator, period, "1", author=self.clerk)
+        count()
+
+    def test_auditor_with_a_scope_sees_its_branch_only(self) -> None:
+        guest = factories.make_user(
+            "guest",
+            Duty.AUDIT,
+            scope=self.other_bureau,
+            expires_on=datetime.date(2099, 1, 1),
+        )
+        self.client.force_login(guest)
+        texts = {row.text for entry in self.entries() for row in entry.rows}
+        self.assertEqual(texts, {"乙局", "outsider 项目负责人 乙局"})
+        self.assertEqual(self.client.get(self.history()).status_code, 404)
+
+    def test_author_may_open_the_history_of_the_own_figure(self) -> None:
+        self.client.force_login(self.lead)
+        self.assertContains(self.client.get(self.history()), "请审核")
+
+    def test_outsider_does_not_find_it(self) -> None:
+        self.client.force_login(self.outsider)
+        self.assertEqual(self.client.get(self.history()).status_code, 404)
+
+    def test_business_accounts_do_not_read_the_history_of_accounts(self) -> None:
+        self.client.force_login(self.head)
+        for model in ("budget.user", "budget.membership"):
+            response = self.client.get(f"/trail/{model}/{self.lead.pk}/")
+            self.assertEqual(response.status_code, 404)
+
+    def test_unknown_record_or_kind_is_not_found(self) -> None:
+        for url in (
+            self.history(999),
+            "/trail/auth.group/1/",
+            "/trail/x/1/",
+            f"/trail/budget.user/{2**70}/",
+            self.history() + "?before=x",
+        ):
+            with self.subTest(url):
+                self.assertEqual(self.client.get(url).status_code, 404)
+
+    def test_timeline_is_for_auditors(self) -> None:
+        for user, code in (
+            (self.head, 403),
+            (self.sysadmin, 403),
+            (self.secadmin, 403),
+        ):
+            self.client.force_login(user)
+            self.assertEqual(self.client.get(TIMELINE).status_code, code)
+
+    def test_nothing_can_be_posted(self) -> None:
+        for url in (TIMELINE, "/trail/security/", self.history()):
+            self.assertEqual(self.client.post(url).status_code, 405)
+
+    def test_security_events_are_for_audit_and_security(self) -> None:
+        for user, code in (
+            (self.auditor, 200),
+            (self.secadmin, 200),
+            (self.sysadmin, 403),
+            (self.lead, 403),
+        ):
+            self.client.force_login(user)
+            response = self.client.get("/trail/security/", {"result": "no"})
+            self.assertEqual(response.status_code, code)

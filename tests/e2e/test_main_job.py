@@ -1,0 +1,107 @@
+"""A figure goes from the lead's box to the board, and the trail tells it."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from playwright.sync_api import Page, expect
+
+from budget.audit import consistency
+from budget.models import User
+from performance.models import Actual, Indicator
+from performance.services import example, example_files
+from performance.services.assessing import assess_period
+from tests import factories
+
+AXE = os.environ.get("AXE_PATH", "")
+
+
+@pytest.fixture
+def bureau(transactional_db: Any, settings: LazySettings) -> None:
+    settings.CLOCK, settings.DEMO = "2024-11-05T09:00:00+08:00", True
+    example.load_example(lambda line: None)
+    for user in User.objects.all():
+        user.set_password(factories.PASSWORD)
+        user.must_change_password = False
+        factories.keep(user)
+    for month in (3, 6, 9):
+        now = example_files.instant("2024-11-05T08:00")
+        assess_period(path="", year=2024, month=month, now=now)
+
+
+def sign_in(page: Page, username: str) -> Page:
+    page.goto("/login/")
+    page.locator("[name=username]").fill(username)
+    page.locator("[name=password]").fill(factories.PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_load_state()
+    return page
+
+
+def decide(page: Page, name: str, button: str) -> None:
+    page.goto("/review/")
+    page.get_by_role("row").filter(has_text=name).get_by_role("link").click()
+    page.get_by_role("button", name=button).click()
+    expect(page.locator(".alert-success")).to_be_visible()
+
+
+def test_a_forgotten_figure_is_entered_approved_and_seen_on_the_board(
+    bureau: None, new_page: Callable[..., Page]
+) -> None:
+    lead = sign_in(new_page(), "laowu")
+    box = (
+        lead.locator("article")
+        .filter(has_text="人员数")
+        .filter(has_text="待科室")
+        .first
+    )
+    indicator = Indicator.objects.get(targets__code="I41")
+    box = lead.locator(f"#entry-{indicator.pk}")
+    box.locator("input[name=text]").fill("2")
+    box.get_by_role("button", name="保存", exact=True).click()
+    expect(box.get_by_text("已保存")).to_be_visible()
+    expect(box.locator(".badge-light")).to_have_text("绿灯待审")
+    box.get_by_role("button", name="保存并送审").click()
+    expect(box.get_by_text("待科室审核")).to_be_visible()
+
+    decide(sign_in(new_page(), "reviewer"), "人员数", "审核通过")
+    head = sign_in(new_page(), "head")
+    decide(head, "人员数", "终审通过")
+    assert (
+        Actual.objects.get(
+            indicator=indicator, period__month=9, period__year=2024
+        ).status
+        == "approved"
+    )
+
+    auditor = sign_in(new_page(), "auditor")
+    expect(auditor.get_by_text("人员数").first).to_be_visible()
+    assert consistency.mismatches() == []
+
+
+def test_a_correction_replaces_the_figure_and_keeps_both(
+    bureau: None, new_page: Callable[..., Page]
+) -> None:
+    wrong = Actual.objects.in_force().get(
+        indicator__targets__code="I35", period__year=2024, period__month=9
+    )
+    lead = sign_in(new_page(), "weiwen")
+    lead.goto(f"/actuals/{wrong.pk}/correct/")
+    lead.locator("[name=text]").fill("31")
+    lead.locator("[name=reason]").fill("漏计9月转办件")
+    lead.locator("[name=document_no]").fill("样例〔2024〕2号")
+    lead.get_by_role("button", name="保存更正草稿").click()
+    expect(lead.locator(".alert-success")).to_be_visible()
+    box = lead.locator(f"#entry-{wrong.indicator_id}")
+    box.get_by_role("button", name="保存并送审").click()
+    expect(box.get_by_text("待科室审核")).to_be_visible()
+    decide(sign_in(new_page(), "reviewer"), "转办件", "审核通过")
+    decide(sign_in(new_page(), "head"), "转办件", "终审通过")
+    wrong.refresh_from_db()
+    right = wrong.corrections.get()
+    assert (wrong.status, right.status, right.value) == ("superseded", "approved", 31)
+    page = sign_in(new_page(), "auditor")
+    page.goto(f"/trail/performance.actual/{right.pk}/")
+    expect(page.get_by_text("样例〔2024〕2号").first).to_be_visible()

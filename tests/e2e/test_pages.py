@@ -1,0 +1,73 @@
+"""Each page, wide and narrow: axe finds nothing serious, nothing scrolls sideways.
+
+SHOTS=folder keeps a picture of each.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from performance.models import Actual, Target
+from tests.e2e.test_main_job import bureau, sign_in
+
+__all__ = ["bureau"]
+SOURCE = (Path(__file__).parent / "vendor/axe.min.js").read_text(encoding="utf-8")
+SIZES = ({"width": 1440, "height": 900}, {"width": 390, "height": 844})
+SERIOUS = """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa"]}))
+  .violations.filter(v => ["serious", "critical"].includes(v.impact))
+  .map(v => v.id + ": " + v.nodes.map(n => n.html).slice(0, 3).join(" | "))"""
+SIDEWAYS = "() => document.documentElement.scrollWidth > window.innerWidth + 1"
+
+
+def pages() -> dict[str, list[str]]:
+    """Return the pages to look at, by who looks."""
+    target = Target.objects.get(code="I06")
+    actual = Actual.objects.in_force().filter(period__year=2024).latest("pk")
+    return {
+        "keji": ["/entry/", f"/actuals/{actual.pk}/correct/", "/password/"],
+        "dangjian": ["/entry/"],
+        "reviewer": ["/review/"],
+        "head": [
+            "/board/?year=2024&month=9",
+            "/board/?year=2024&month=9&pending=on",
+            f"/targets/{target.pk}/",
+            f"/actuals/{actual.pk}/",
+            "/account/",
+            "/nowhere/",
+        ],
+        "auditor": [
+            "/trail/",
+            "/trail/security/",
+            f"/trail/performance.actual/{actual.pk}/",
+        ],
+    }
+
+
+def look(page: Page, url: str, who: str, size: dict[str, int]) -> list[str]:
+    """Return what is wrong with a page, each with its address."""
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    if folder := os.environ.get("SHOTS"):
+        name = f"{who}{url.split('?')[0].replace('/', '-')}{size['width']}"
+        tail = "-pending" if "pending" in url else ""
+        page.screenshot(path=f"{folder}/{name}{tail}.png", full_page=True)
+    page.evaluate(SOURCE)
+    found = [f"{url} {size['width']}: {line}" for line in page.evaluate(SERIOUS)]
+    if page.evaluate(SIDEWAYS):
+        found.append(f"{url} {size['width']}: scrolls sideways")
+    return found
+
+
+def test_every_page_is_accessible_and_fits(
+    bureau: None, new_page: Callable[..., Page]
+) -> None:
+    found: list[str] = []
+    for size in SIZES:
+        found += look(new_page(viewport=size), "/login/", "nobody", size)
+        for who, urls in pages().items():
+            page = sign_in(new_page(viewport=size), who)
+            for url in urls:
+                found += look(page, url, who, size)
+    assert found == []

@@ -1,0 +1,164 @@
+"""Who may call what: a hand-written table, tried for every URL, method and role."""
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from budget.choices import Status
+from budget.models import SecurityEvent
+from tests import factories
+from tests.base import NOON, TestCase
+
+# One letter a role, in this order.
+ROLES = (
+    "anonymous",
+    "lead",
+    "clerk",
+    "reviewer",
+    "head",
+    "outsider",
+    "auditor",
+    "sysadmin",
+    "secadmin",
+)
+LETTERS = {
+    "o": 200,
+    "r": 302,
+    "f": 403,
+    "n": 404,
+    "m": 405,
+    "u": 422,
+    "c": 409,
+}
+# What a GET answers, then what a POST without data answers. The figure is the lead's
+# own, under 科室审核; the outsider belongs to another bureau.
+POLICY: dict[str, tuple[str, str]] = {
+    "budget:account": ("roooooooo", "rmmmmmmmm"),
+    "budget:healthz": ("ooooooooo", "mmmmmmmmm"),
+    "budget:language": ("mmmmmmmmm", "rrrrrrrrr"),
+    "budget:login": ("orrrrrrrr", "uuuuuuuuu"),
+    "budget:logout": ("mmmmmmmmm", "rrrrrrrrr"),
+    "budget:password": ("roooooooo", "ruuuuuuuu"),
+    "budget:record-history": ("roooonoff", "rmmmmmmff"),
+    "budget:security-events": ("rfffffofo", "rfffffmfm"),
+    "budget:timeline": ("rfffffoff", "rfffffmff"),
+    "performance:actual-approve": ("rmmmmmfff", "rffcfnfff"),
+    "performance:actual-correct": ("rooffnfff", "ruuffnfff"),
+    "performance:actual-detail": ("roooonoff", "rmmmmmmff"),
+    "performance:actual-finalise": ("rmmmmmfff", "rfffcnfff"),
+    "performance:actual-return": ("rmmmmmfff", "rffcfnfff"),
+    "performance:actual-submit": ("rmmmmmfff", "rccffnfff"),
+    "performance:actual-withdraw": ("rmmmmmfff", "rccffnfff"),
+    "performance:board": ("rooooooff", "rmmmmmmff"),
+    "performance:entry": ("rooooofff", "rmmmmmfff"),
+    "performance:entry-box": ("roonnnfff", "ruunnnfff"),
+    "performance:home": ("rrrrrrrrr", "rmmmmmmmm"),
+    "performance:review": ("rooooofff", "rmmmmmfff"),
+    "performance:target-detail": ("roooonoff", "rmmmmmmff"),
+}
+
+
+def names() -> set[str]:
+    """Return every URL name of the project, with its namespace."""
+    return set(_walk(get_resolver(), ""))
+
+
+def _walk(resolver: URLResolver, space: str) -> list[str]:
+    found = []
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            found += _walk(entry, inner)
+        elif isinstance(entry, URLPattern):
+            found.append(f"{space}{entry.name}")
+    return found
+
+
+@override_settings(CLOCK=NOON.isoformat())
+class MatrixTests(TestCase):
+    def setUp(self):
+        super().setUp()
+        self.target = factories.make_target(self.indicator)
+        factories.make_policy()
+        self.actual = factories.make_actual(
+            self.indicator,
+            self.period,
+            "27",
+            status=Status.SECTION_REVIEW,
+            author=self.lead,
+            submitted_at=NOON,
+        )
+
+    def arguments(self, name):
+        return {
+            "performance:target-detail": {"pk": self.target.pk},
+            "performance:entry-box": {
+                "period_pk": self.period.pk,
+                "indicator_pk": self.indicator.pk,
+            },
+            "budget:record-history": {
+                "model": "performance.actual",
+                "pk": self.actual.pk,
+            },
+        }.get(name, {"pk": self.actual.pk} if ":actual-" in name else {})
+
+    def answers(self, name, method):
+        """Return one letter a role."""
+        url = reverse(name, kwargs=self.arguments(name))
+        letters = {code: letter for letter, code in LETTERS.items()}
+        row = ""
+        for role in ROLES:
+            self.client.logout()
+            if role != "anonymous":
+                self.client.force_login(getattr(self, role))
+            answer = getattr(self.client, method)(url)
+            row += letters.get(answer.status_code, f"[{answer.status_code}]")
+        return row
+
+    def test_every_url_has_a_policy(self):
+        assert names() == set(POLICY)
+
+    def test_get_and_post_answer_as_the_table_says(self):
+        for name, (get, post) in POLICY.items():
+            with self.subTest(name):
+                assert (self.answers(name, "get"), self.answers(name, "post")) == (
+                    get,
+                    post,
+                )
+
+    def test_a_refusal_is_noted(self):
+        self.client.force_login(self.auditor)
+        self.client.post(reverse("performance:actual-approve", args=[self.actual.pk]))
+        event = SecurityEvent.objects.get(kind="denied")
+        assert (event.user_id, event.succeeded) == (self.auditor.pk, False)
+
+    def test_ids_that_are_nobodys_are_not_found(self):
+        self.client.force_login(self.head)
+        for pk in ("0", "99999999999999999999", "abc", "-1"):
+            for shape in ("/actuals/{}/", "/targets/{}/", "/actuals/{}/approve/"):
+                url = shape.format(pk)
+                assert self.client.post(url).status_code in (404, 405), url
+                assert self.client.get(url).status_code in (404, 405), url
+
+    def test_a_closed_account_is_out_at_once(self):
+        self.client.force_login(self.head)
+        assert self.client.get("/board/").status_code == 200
+        self.head.is_active = False
+        factories.keep(self.head)
+        assert self.client.get("/board/").status_code == 302
+
+    def test_a_revoked_role_ends_with_the_next_request(self):
+        self.client.force_login(self.lead)
+        url = f"/actuals/{self.actual.pk}/"
+        assert self.client.get(url).status_code == 200
+        grant = self.lead.memberships.get()
+        grant.ended_at = NOON
+        factories.keep(grant)
+        assert self.client.get(url).status_code == 404
+
+
+@pytest.mark.django_db
+def test_without_a_csrf_token_nothing_is_accepted():
+
+    client = Client(enforce_csrf_checks=True)
+    assert client.post("/login/", {"username": "a", "password": "b"}).status_code == 403

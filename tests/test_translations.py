@@ -1,0 +1,73 @@
+"""Every Chinese text has English, and the committed catalogue is the compiled one."""
+
+import re
+
+import pytest
+from babel.messages.catalog import Message
+from django.utils.translation import gettext, ngettext, override
+
+from config.local import messages
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}")
+# Han characters, and the full-width marks that go with them.
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+
+
+def translated() -> list[Message]:
+    return [message for message in messages.load() if message.id]
+
+
+def forms(value: object) -> list[str]:
+    return list(value) if isinstance(value, tuple | list) else [str(value)]
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(PLACEHOLDER.findall(text))
+
+
+def faulty_placeholders(source: object, english: object) -> list[str]:
+    """Return the forms whose placeholders are not those of the Chinese text."""
+    wanted = placeholders(forms(source)[0])
+    return [form for form in forms(english) if placeholders(form) != wanted]
+
+
+def test_every_text_has_english() -> None:
+    assert messages.missing(messages.load(), messages.texts()) == []
+
+
+def test_compiled_catalogue_is_the_written_one() -> None:
+    committed = messages.CATALOGUE.with_suffix(".mo").read_bytes()
+    assert committed == messages.compiled(messages.load())
+
+
+def test_header_is_the_same_on_every_day() -> None:
+    assert messages.empty().mime_headers == messages.load().mime_headers
+
+
+def test_english_has_the_placeholders_of_its_text() -> None:
+    faults = {
+        forms(message.id)[0]: faulty_placeholders(message.id, message.string)
+        for message in translated()
+    }
+    assert {text: wrong for text, wrong in faults.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("english", ["%(m)s days", "days", "%(n)s of %(n)s", "%s"])
+def test_a_changed_placeholder_is_found(english: str) -> None:
+    assert faulty_placeholders("%(n)s 天", english) == [english]
+
+
+def test_english_holds_no_chinese() -> None:
+    english = [form for message in translated() for form in forms(message.string)]
+    assert [form for form in english if CHINESE.search(form)] == []
+
+
+def test_django_reads_the_english() -> None:
+    with override("en"):
+        assert gettext("送审") == "Submit"
+
+
+@pytest.mark.parametrize(("n", "english"), [(1, "1 day"), (2, "2 days")])
+def test_english_counts_days(n: int, english: str) -> None:
+    with override("en"):
+        assert ngettext("%(n)s 天", "%(n)s 天", n) % {"n": n} == english
