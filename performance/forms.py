@@ -98,6 +98,7 @@ class EntryForm(forms.Form):
             )
         self.worded = bool(words)
         self.fields["text"].widget.attrs["autocomplete"] = "off"
+        dress(self)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -182,6 +183,13 @@ class EntryForm(forms.Form):
         return str(self.data.get(self.add_prefix("text"), "")).strip() or "-"
 
 
+def dress(form: forms.Form) -> None:
+    """Give each box the look of the house."""
+    for box in form.fields.values():
+        chosen = isinstance(box, forms.ChoiceField)
+        box.widget.attrs["class"] = "form-select" if chosen else "form-control"
+
+
 def _words(indicator: Indicator, month: int) -> list[tuple[Any, Any]]:
     if indicator.measure == Measure.YES_NO:
         return YES_NO_WORDS
@@ -210,6 +218,10 @@ class OpinionForm(VersionForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)
 
 
 class CorrectionForm(EntryForm):

@@ -161,6 +161,17 @@
     if (event.detail.xhr.status >= 500) { failed(); }
   }
 
+  /* A button beside a question puts the suggested figure into the box. */
+  function fill(event) {
+    var button = event.target.closest("[data-fill]");
+    if (!button) { return; }
+    var box = document.getElementById(button.dataset.fill);
+    box.value = button.dataset.value;
+    box.focus();
+    box.dispatchEvent(new Event("input", {bubbles: true}));
+  }
+
+  document.addEventListener("click", fill);
   document.addEventListener("input", typed);
   document.addEventListener("change", typed);
   document.addEventListener("submit", sending);
