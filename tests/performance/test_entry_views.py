@@ -136,6 +136,7 @@ class FinalTests(EntryCase):
         data = {"version": actual.version, **extra}
         return self.client.post(f"/actuals/{actual.pk}/{verb}/", data)
 
+    @override_settings(REDIS_URL="")
     def test_from_the_box_to_the_board(self):
         self.save("27", submit="1")
         actual = Actual.objects.get()
