@@ -9,13 +9,14 @@ from django.db.models import Q, QuerySet
 
 from budget import access
 from budget.access import Permission
-from budget.choices import Role, Status
-from budget.models import Period, User
+from budget.choices import ReviewAction, Role, Status
+from budget.models import Period, ReviewStep, User
 from budget.models.organization import STEP
 from budget.models.review import OPEN
 from performance.choices import Accumulation
 from performance.course import expected
 from performance.models import Actual, Indicator, Target
+from performance.models.actual import KIND
 from performance.queries.judging import Judged, judge_at
 from performance.queries.loading import load
 from performance.reporting import State, reporting_state
@@ -36,6 +37,8 @@ class Box:
     previous: Actual | None = None
     last_year: Actual | None = None
     judged: list[Judged] = field(default_factory=list)
+    # The reviewer's words on a returned figure.
+    opinion: str = ""
 
     @property
     def current(self) -> Actual | None:
@@ -48,6 +51,10 @@ class Box:
         if self.open is not None:
             return self.open.status in (Status.DRAFT, Status.RETURNED)
         return self.in_force is None
+
+    @property
+    def under_review(self) -> bool:
+        return self.open is not None and not self.editable
 
     @property
     def lit(self) -> Judged | None:
@@ -117,6 +124,7 @@ def boxes(
     for box in found.values():
         box.state = _state(box.indicator, period, box, today)
     _place_commitments(found, period)
+    _place_opinions(found)
     return sorted(found.values(), key=_order)
 
 
@@ -149,6 +157,19 @@ def _place_actuals(found: dict[int, Box], period: Period) -> None:
             box.previous = row
         elif row.period.month == period.month:
             box.last_year = row
+
+
+def _place_opinions(found: dict[int, Box]) -> None:
+    returned = {
+        box.open.pk: box
+        for box in found.values()
+        if box.open is not None and box.open.status == Status.RETURNED
+    }
+    steps = ReviewStep.objects.filter(
+        kind=KIND, record_id__in=returned, action=ReviewAction.RETURN
+    ).order_by("id")
+    for step in steps:
+        returned[step.record_id].opinion = step.opinion
 
 
 def _place_commitments(found: dict[int, Box], period: Period) -> None:

@@ -61,6 +61,18 @@ class ListTests(EntryCase):
             self.client.get("/entry/")
 
 
+    def test_a_returned_figure_shows_the_reviewers_words(self):
+        self.save("27", submit="1")
+        actual = Actual.objects.get()
+        self.client.force_login(self.reviewer)
+        self.client.post(
+            f"/actuals/{actual.pk}/return/",
+            {"version": actual.version, "opinion": "请附名单"},
+        )
+        self.client.force_login(self.lead)
+        assert "请附名单" in self.client.get("/entry/").content.decode()
+
+
 class SaveTests(EntryCase):
     def test_saving_shows_the_light_at_once(self):
         answer = self.save("27")
