@@ -60,7 +60,6 @@ class ListTests(EntryCase):
         with self.assertNumQueries(12):
             self.client.get("/entry/")
 
-
     def test_a_returned_figure_shows_the_reviewers_words(self):
         self.save("27", submit="1")
         actual = Actual.objects.get()
