@@ -16,7 +16,8 @@ from django.db.models import Q
 from budget import clock
 from budget.audit import paths
 from budget.choices import Duty, Role
-from budget.models import Membership, User
+from budget.models import Membership, Reviewable, User
+from budget.workflow import EDITABLE
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -40,6 +41,9 @@ ROLES: dict[Permission, frozenset[Role]] = {
     Permission.EXECUTION: frozenset({Role.FINANCE}),
     Permission.BOARD: frozenset(Role),
 }
+
+
+WORKING = frozenset({Role.LEAD, Role.CLERK, Role.REVIEWER, Role.HEAD})
 
 
 @dataclass(frozen=True)
@@ -91,9 +95,26 @@ def within(user: User, column: str) -> Q:
 
 
 def visible(queryset: "models.QuerySet[Row]", user: User) -> "models.QuerySet[Row]":
-    """Keep the rows that the user may see."""
+    """Keep the rows that the user may see.
+
+    Drafts and returned records are for their author and for whoever enters or reviews
+    in the branch; auditors read them as part of the past.
+    """
     model: Any = queryset.model
-    return queryset.filter(within(user, paths.lookup(model)))
+    way = paths.lookup(model)
+    found = queryset.filter(within(user, way))
+    if issubclass(model, Reviewable) and user.duty != Duty.AUDIT:
+        return found.filter(~Q(status__in=EDITABLE) | _at_work(user, way))
+    return found
+
+
+def _at_work(user: User, column: str) -> Q:
+    """Rows of the user, and of the branches where the user enters or reviews."""
+    wanted = Q(author=user)
+    for grant in grants(user):
+        if grant.role in WORKING:
+            wanted |= Q(**{f"{column}__startswith": grant.path})
+    return wanted
 
 
 def roles_at(user: User, path: str) -> frozenset[Role]:

@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import (
     validate_password,
 )
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from budget import names
@@ -108,17 +109,22 @@ class PasswordForm(Styled):
         return values
 
 
+EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
+
+
 class DaysMixin(forms.Form):
     """From one day to another, both included."""
 
     since = forms.DateField(
         label=_("起始日期"),
         required=False,
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     until = forms.DateField(
         label=_("截止日期"),
         required=False,
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     before = forms.IntegerField(

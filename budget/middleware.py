@@ -44,16 +44,19 @@ class SessionLimits:
             instant - seen > settings.SESSION_IDLE_SECONDS
             or instant - started > settings.SESSION_ABSOLUTE_SECONDS
         ):
-            user: Any = request.user
-            logout(request)
-            security.note(
-                request, SecurityKind.SESSION_EXPIRED, succeeded=True, user=user
-            )
+            _end(request)
             messages.info(
                 request, _("登录已超时，请重新登录。填写的内容已保留在本页。")
             )
         elif instant - seen >= REFRESH_SECONDS:
             session["seen"] = instant
+
+
+def _end(request: HttpRequest) -> None:
+    """End the session and note it."""
+    user: Any = request.user
+    logout(request)
+    security.note(request, SecurityKind.SESSION_EXPIRED, succeeded=True, user=user)
 
 
 class Gate:
@@ -74,7 +77,10 @@ class Gate:
         if getattr(view, "xushi_public", False):
             return None
         user: Any = request.user
-        if not user.is_authenticated or not access.is_current(user, clock.today()):
+        if not user.is_authenticated:
+            return _to_login(request)
+        if not access.is_current(user, clock.today()):
+            _end(request)
             return _to_login(request)
         if user.duty not in getattr(view, "xushi_duties", frozenset()):
             # Not seen by process_exception: that is for faults of the view itself.

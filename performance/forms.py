@@ -1,11 +1,13 @@
 """What a lead types, turned into a Draft; refusals and questions stay by the box."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,9 @@ from performance.choices import Accumulation, Grade, Measure, Quality
 from performance.drafts import Draft
 from performance.models import Indicator
 
+# 15 digits in all, 4 of them behind the point.
+LARGEST = Decimal(10) ** 11
+EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 QUARTER_WORDS = [
     ("", _("请选择")),
     (Grade.MET, _("达到阶段预期")),
@@ -67,6 +72,7 @@ class EntryForm(forms.Form):
     source_date = forms.DateField(
         label=_("数据日期"),
         required=False,
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     explanation = forms.CharField(
@@ -147,7 +153,9 @@ class EntryForm(forms.Form):
         elif entry.error:
             sentence = entry.error_sentence(language(), decimals=decimals, unit=unit)
             self.add_error("text", sentence)
-        if entry.number is not None and not entry.error:
+        if entry.number is not None and abs(entry.number) >= LARGEST:
+            self.add_error("text", _("整数部分不能超过11位。"))
+        elif entry.number is not None and not entry.error:
             cleaned["number"] = entry.number
             self._hold_against_past(entry.number, cleaned.get("explanation", ""))
 

@@ -50,7 +50,7 @@ class Period(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year} {periods.label(self.year, self.month)}"
+        return periods.label(self.year, self.month, with_year=True)
 
     @property
     def end(self) -> datetime.date:

@@ -1,7 +1,7 @@
 """What every reviewed record shares: locks, versions, the step and its trace."""
 
 import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from budget import workflow
 from budget.audit import door
-from budget.choices import ReviewAction, Role, Status
+from budget.choices import Action, ReviewAction, Role, Status
 from budget.models import (
     Period,
     PeriodException,
@@ -19,6 +19,7 @@ from budget.models import (
 )
 
 Record = TypeVar("Record", bound=Reviewable)
+ENTERING = (Action.ACTUAL_SAVED, Action.ACTUAL_CORRECTED, Action.ACTUAL_SUBMITTED)
 
 
 def lock_period(period_id: int) -> Period:
@@ -49,8 +50,13 @@ def require_version(record: Reviewable, version: int | None) -> None:
 
 
 def require_other_than_author(record: Reviewable, actor: User) -> None:
-    """Raise PermissionDenied for a reviewer who entered the record."""
-    if record.author_id == actor.pk:
+    """Raise PermissionDenied for a reviewer who entered or submitted the record.
+
+    Whoever typed it once stays an author, also when somebody else saved it last.
+    """
+    history: Any = record.history  # type: ignore[attr-defined]
+    touched = history.filter(change__actor_id=actor.pk, change__action__in=ENTERING)
+    if record.author_id == actor.pk or touched.exists():
         raise PermissionDenied(_("填报人不能审核自己的数据。"))
 
 

@@ -25,10 +25,11 @@ def note(
         kind=kind,
         succeeded=succeeded,
         user_id=user.pk if user else None,
-        user_name=(user.name if user else user_name)[:150],
+        user_name=(user.name if user else user_name)[:150].replace("\x00", "\ufffd"),
         department=paths.home_of(user),
         address=client_address(request) if request else "",
         request_id=request_id(request) if request else "",
-        object=object[:200],
-        detail=detail[:300],
+        # PostgreSQL refuses NUL, which a path may hold.
+        object=object[:200].replace("\x00", "\ufffd"),
+        detail=detail[:300].replace("\x00", "\ufffd"),
     )

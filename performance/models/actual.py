@@ -12,6 +12,7 @@ from budget.models.review import OPEN
 from budget.models.trail import TrackedQuerySet, tracked_history
 from performance.choices import FigureSource, Grade, Quality
 from performance.models.indicator import Indicator
+from performance.rounding import plain
 
 KIND = "actual"
 
@@ -83,4 +84,9 @@ class Actual(Reviewable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.as_typed}"
+        return f"{self.indicator} {self.shown}"
+
+    @property
+    def shown(self) -> str:
+        """The figure as it counts: the number in the indicator's unit, or the words."""
+        return self.as_typed if self.value is None else plain(self.value)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from budget.choices import Status
+from budget.models.review import UNDER_REVIEW
 from performance.choices import Accumulation
 from performance.course import MONTHS, expected
 from performance.lights.terms import Promise
@@ -124,7 +126,7 @@ def _figures(indicator_id: int, year: int) -> dict[tuple[int, int], Actual]:
     years = range(year - EARLIER_YEARS, year + 1)
     rows = (
         Actual.objects.filter(indicator=indicator_id, period__year__in=years)
-        .filter(Q(pk__in=Actual.objects.in_force()) | Q(pk__in=Actual.objects.open()))
+        .filter(status__in=(Status.APPROVED, *UNDER_REVIEW))
         .select_related("period")
         .order_by("period__year", "period__month", "pk")
     )

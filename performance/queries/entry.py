@@ -195,7 +195,7 @@ def _state(
         due_months=indicator.months,
         month=period.month,
         status=Status(current.status) if current else None,
-        in_force=bool(box and box.in_force and not box.open),
+        in_force=bool(box and box.in_force),
         today=today,
         opens_on=period.opens_on,
         due_on=period.due_on,

@@ -4,6 +4,8 @@ import datetime
 from dataclasses import asdict
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget import access, workflow
@@ -141,6 +143,10 @@ def _indicator(indicator_id: int, period: Period) -> Indicator:
     indicator = Indicator.objects.select_related("department").get(pk=indicator_id)
     if not indicator.department.path.startswith(period.body.path):
         raise PermissionDenied("period of another body")
+    if period.month not in indicator.months:
+        raise workflow.IllegalTransition(_("本期不需要填报这项指标。"))
+    if timezone.localdate(door.current().now) < period.opens_on:
+        raise workflow.IllegalTransition(_("本期尚未开放填报。"))
     return indicator
 
 
@@ -180,9 +186,13 @@ def _why_skipped(actual: Actual, actor: User) -> str:
         return _("本部门实行一级审核，直接转部门审核。")
     path = actual.indicator.department.path
     reviewers = Membership.objects.filter(
-        role=Role.REVIEWER, ended_at=None, user__is_active=True
+        Q(user__expires_on=None)
+        | Q(user__expires_on__gte=timezone.localdate(door.current().now)),
+        role=Role.REVIEWER,
+        ended_at=None,
+        user__is_active=True,
     ).values_list("user_id", "department__path")
     others = {pk for pk, branch in reviewers if path.startswith(branch)}
-    if not others - {actor.pk}:
+    if not others - {actual.author_id, actor.pk}:
         return _("科室没有其他审核人，转部门审核。")
     return ""

@@ -7,9 +7,13 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
-from budget import access, clock, guard, workflow
+from budget import clock, guard, workflow
 from budget.choices import Duty
 from budget.models import Period, User
 from performance import dispatch
@@ -17,28 +21,32 @@ from performance.forms import CorrectionForm, EntryForm, Past, VersionForm
 from performance.models import Actual, Indicator
 from performance.queries import entry
 from performance.services import actuals
+from performance.views.common import reader, visible_actual
 
 
 @guard.allow(Duty.BUSINESS)
-@require_GET
+@require_safe
 def entry_list(request: HttpRequest) -> HttpResponse:
     """Show the figures due from me in one period."""
-    user = _user(request)
+    user = reader(request)
     periods = list(entry.periods_for(user, clock.today()))
     period = _chosen(periods, request.GET.get("period", ""))
     context: dict[str, Any] = {"periods": periods, "period": period, "rows": []}
     if period is not None:
-        found = entry.boxes(entry.enterable(user), period, clock.today())
+        mine = entry.enterable(user).filter(
+            department__path__startswith=period.body.path
+        )
+        found = entry.boxes(mine, period, clock.today())
         context["rows"] = [(box, _form(box)) for box in found]
         context["waiting"] = sum(box.editable for box in found)
     return render(request, "performance/entry.html", context)
 
 
 @guard.allow(Duty.BUSINESS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def entry_box(request: HttpRequest, period_pk: int, indicator_pk: int) -> HttpResponse:
     """Show one box, or save what was typed and show the light at once."""
-    user = _user(request)
+    user = reader(request)
     period, indicator = _mine(user, period_pk, indicator_pk)
     box = _box(indicator, period)
     form = _form(box, request.POST if request.method == "POST" else None)
@@ -67,32 +75,33 @@ def entry_box(request: HttpRequest, period_pk: int, indicator_pk: int) -> HttpRe
 @require_POST
 def actual_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """送审."""
-    actual = _visible(request, pk)
+    actual = visible_actual(request, pk)
     actual.version = VersionForm(request.POST).seen()
-    return _send(request, actual, _user(request))
+    return _send(request, actual, reader(request))
 
 
 @guard.allow(Duty.BUSINESS)
 @require_POST
 def actual_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """取消送审."""
-    actual = _visible(request, pk)
+    actual = visible_actual(request, pk)
     actuals.withdraw_actual(
         actual_id=actual.pk,
         version=VersionForm(request.POST).seen(),
-        actor=_user(request),
+        actor=reader(request),
         now=clock.now(),
     )
+    dispatch.figures_changed([actual.indicator_id])
     messages.success(request, _("已取消送审，可以继续修改。"))
     return _back(request, actual)
 
 
 @guard.allow(Duty.BUSINESS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def actual_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a correction of a figure in force."""
-    user = _user(request)
-    actual = _visible(request, pk)
+    user = reader(request)
+    actual = visible_actual(request, pk)
     actuals.entering_role(user, actual.indicator)
     box = _box(actual.indicator, actual.period)
     form = CorrectionForm(
@@ -188,7 +197,7 @@ def _initial(box: entry.Box) -> dict[str, Any]:
     if row is None:
         return {}
     return {
-        "text": row.grade or row.date or row.as_typed,
+        "text": row.grade or row.date or row.shown,
         "quality": row.quality,
         "provider": row.provider,
         "source_date": row.source_date,
@@ -221,13 +230,6 @@ def _mine(user: User, period_pk: int, indicator_pk: int) -> tuple[Period, Indica
     return period, indicator
 
 
-def _visible(request: HttpRequest, pk: int) -> Actual:
-    rows = Actual.objects.select_related(
-        "indicator__department", "period__body", "author"
-    )
-    return get_object_or_404(access.visible(rows, _user(request)), pk=pk)
-
-
 def _chosen(periods: list[Period], wanted: str) -> Period | None:
     """Return the period asked for, else the newest that is not locked."""
     for period in periods:
@@ -235,8 +237,3 @@ def _chosen(periods: list[Period], wanted: str) -> Period | None:
             return period
     unlocked = [p for p in periods if not p.is_locked(clock.today())]
     return next(iter(unlocked or periods), None)
-
-
-def _user(request: HttpRequest) -> User:
-    user: Any = request.user
-    return user

@@ -1,16 +1,15 @@
 """The reviewer's queue, one figure with its rounds, and the decisions."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from budget import access, clock, guard
+from budget import clock, guard
 from budget.choices import Duty
 from budget.models import ReviewStep
 from performance import dispatch
@@ -19,26 +18,27 @@ from performance.models import Actual
 from performance.models.actual import KIND
 from performance.queries import review
 from performance.services import reviews
+from performance.views.common import reader, visible_actual
 
 
 @guard.allow(Duty.BUSINESS)
-@require_GET
+@require_safe
 def review_queue(request: HttpRequest) -> HttpResponse:
     """Show what waits for my decision, oldest first."""
-    rows = review.queue(_user(request), clock.now())
+    rows = review.queue(reader(request), clock.now())
     return render(request, "performance/review.html", {"rows": rows})
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
-@require_GET
+@require_safe
 def actual_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one figure: what it says, every round of its review, what may be done."""
-    actual = _visible(request, pk)
+    actual = visible_actual(request, pk)
     steps = ReviewStep.objects.filter(kind=KIND, record_id=pk).order_by("id")
     context = {
         "actual": actual,
         "steps": steps,
-        "actions": review.actions(_user(request), actual),
+        "actions": review.actions(reader(request), actual),
         "form": OpinionForm(initial={"version": actual.version}),
         "corrections": actual.corrections.order_by("pk"),
     }
@@ -70,7 +70,7 @@ def _decide(
     request: HttpRequest, pk: int, service: Callable[..., Actual], done: str
 ) -> HttpResponse:
     """Pass the decision to the service; the version seen is the version decided."""
-    actual = _visible(request, pk)
+    actual = visible_actual(request, pk)
     form = OpinionForm(request.POST)
     if form.errors.get("opinion"):
         messages.error(request, _("意见请控制在2000字以内。"))
@@ -80,7 +80,7 @@ def _decide(
             actual_id=actual.pk,
             version=form.seen(),
             opinion=form.cleaned_data["opinion"],
-            actor=_user(request),
+            actor=reader(request),
             now=clock.now(),
         )
     except ValidationError as fault:
@@ -89,14 +89,3 @@ def _decide(
     dispatch.figures_changed([actual.indicator_id])
     messages.success(request, done)
     return redirect("performance:review")
-
-
-def _visible(request: HttpRequest, pk: int) -> Actual:
-    rows = Actual.objects.select_related(
-        "indicator__department", "period", "author", "approver", "corrects"
-    )
-    return get_object_or_404(access.visible(rows, _user(request)), pk=pk)
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user

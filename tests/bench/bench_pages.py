@@ -113,10 +113,9 @@ def _version(target: Target) -> TargetVersion:
 def timed(what: str, run: Callable[[], Any]) -> None:
     """Print the median of some runs in milliseconds and the queries of one."""
     run()
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         run()
+    count = len(queries)
     took = []
     for _ in range(RUNS):
         start = time.perf_counter()
@@ -124,7 +123,7 @@ def timed(what: str, run: Callable[[], Any]) -> None:
         took.append((time.perf_counter() - start) * 1000)
     print(
         f"{connection.vendor:11}{what:34}{statistics.median(took):9.1f} ms"
-        f"{len(queries):5} queries"
+        f"{count:5} queries"
     )
 
 
@@ -134,7 +133,7 @@ def bench_board(count: int, client: Client) -> None:
     made = stage(count)
     assess_period(path="0001", year=2024, month=9, now=factories.NOON)
     client.force_login(made["head"])
-    timed(f"board page, {count}", lambda: client.get("/board/?year=2024&month=9"))
+    timed(f"board page, {count}", lambda: client.get("/board/?period=2024-9"))
     timed(
         f"judging {count} targets",
         lambda: judge_at(

@@ -30,8 +30,8 @@ def pages() -> dict[str, list[str]]:
         "dangjian": ["/entry/"],
         "reviewer": ["/review/"],
         "head": [
-            "/board/?year=2024&month=9",
-            "/board/?year=2024&month=9&pending=on",
+            "/board/?period=2024-9",
+            "/board/?period=2024-9&pending=on",
             f"/targets/{target.pk}/",
             f"/actuals/{actual.pk}/",
             "/account/",

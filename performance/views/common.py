@@ -1,0 +1,24 @@
+"""What the views of figures share: who asks, and the figure asked for."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from budget import access
+from budget.models import User
+from performance.models import Actual
+
+
+def reader(request: HttpRequest) -> User:
+    """Return the signed-in account; the gate has let nobody else through."""
+    user: Any = request.user
+    return user
+
+
+def visible_actual(request: HttpRequest, pk: int) -> Actual:
+    """Return a figure that the reader may see; 404 for every other."""
+    rows = Actual.objects.select_related(
+        "indicator__department", "period__body", "author", "approver", "corrects"
+    )
+    return get_object_or_404(access.visible(rows, reader(request)), pk=pk)
