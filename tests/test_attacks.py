@@ -96,6 +96,14 @@ class AttackTests(TestCase):
             for page in ("/trail/", "/trail/security/"):
                 assert self.client.get(f"{page}?{query}").status_code == 422
 
+    def test_guessing_the_present_password_ends_the_session(self):
+        self.client.force_login(self.lead)
+        data = {"old": "wrong", "new": "Qx7-lanting-xu", "again": "Qx7-lanting-xu"}
+        codes = [self.client.post("/password/", data).status_code for _ in range(5)]
+        assert codes == [422] * 4 + [302]
+        assert self.client.get("/account/").status_code == 302
+        assert SecurityEvent.objects.filter(kind="login_failed").count() == 5
+
     def test_a_nul_in_a_path_is_refused_quietly(self):
         self.client.force_login(self.sysadmin)
         assert self.client.get("/trail/a%00b/1/").status_code == 403

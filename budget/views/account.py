@@ -157,6 +157,8 @@ def password(request: HttpRequest) -> HttpResponse:
     forced = user.must_change_password
     form = PasswordForm(user, request.POST if request.method == "POST" else None)
     if not form.is_valid():
+        if form.has_error("old") and _guessed_too_often(request, user):
+            return redirect("budget:login")
         status = 422 if form.is_bound else 200
         context = {"form": form, "forced": forced}
         return render(request, "budget/password.html", context, status=status)
@@ -167,6 +169,18 @@ def password(request: HttpRequest) -> HttpResponse:
     auth.update_session_auth_hash(request, user)
     messages.success(request, _("密码已修改，其他设备上的登录已失效。"))
     return redirect(settings.LOGIN_REDIRECT_URL if forced else "budget:account")
+
+
+def _guessed_too_often(request: HttpRequest, user: User) -> bool:
+    """Note a wrong present password; end the session at the limit of the log-in."""
+    security.note(request, SecurityKind.LOGIN_FAILED, succeeded=False, user=user)
+    tries = request.session.get("guesses", 0) + 1
+    request.session["guesses"] = tries
+    if tries < settings.AXES_FAILURE_LIMIT:
+        return False
+    auth.logout(request)
+    messages.error(request, _("当前密码多次输错，请重新登录。"))
+    return True
 
 
 @guard.signed_in

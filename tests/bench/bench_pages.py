@@ -93,7 +93,7 @@ def stage(count: int) -> dict[str, Any]:
                     source=FigureSource.ENTERED,
                 )
                 for n, row in enumerate(indicators)
-                for at, period in enumerate(periods[:3])
+                for at, period in enumerate(periods[:2])
             ]
         )
     return {"lead": lead, "head": head, "periods": periods, "indicators": indicators}
@@ -158,7 +158,7 @@ def bench_saving_one_value() -> None:
         value = next(numbers)
         actuals.save_actual(
             indicator_id=made["indicators"][0].pk,
-            period_id=made["periods"][3].pk,
+            period_id=made["periods"][2].pk,
             version=next(versions),
             draft=drafts.Draft(value=Decimal(value), as_typed=str(value)),
             actor=made["lead"],
