@@ -24,6 +24,11 @@ class Goal(Tracked):
     form = models.CharField(_("表"), max_length=60)
     order = models.PositiveSmallIntegerField(_("顺序"))
     text = models.TextField(_("目标内容"))
+    # The indicator that a printed goal speaks of, named by a person: the form may list
+    # another one under the same goal (增幅 in the goal, 额 in the row).
+    measured_by = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     history = tracked_history()
 

@@ -208,10 +208,16 @@ def _money(facts: Facts, path: str, row: Execution) -> Money:
 
 
 def _goals(facts: Facts, rows: Iterable[Judged]) -> list[GoalLine]:
-    """Return the departments' goals as printed, annual ones first."""
+    """Return the departments' goals as printed, annual ones first.
+
+    Under each stands the row of the indicator that it speaks of, then its own rows.
+    """
     by_goal: dict[int, list[Judged]] = {}
+    by_indicator: dict[int, Judged] = {}
     for row in rows:
         by_goal.setdefault(row.commitment.goal_id, []).append(row)
+        if row.counted:
+            by_indicator[row.commitment.indicator_id] = row
     bodies = {row.body_path for row in facts.commitments}
     goals = Goal.objects.filter(
         year=facts.year,
@@ -220,6 +226,20 @@ def _goals(facts: Facts, rows: Iterable[Judged]) -> list[GoalLine]:
     )
     lines = goals.order_by("department__path", "kind", "order")
     return [
-        GoalLine(text, kind == GoalKind.ANNUAL, by_goal.get(pk, []))
-        for pk, kind, text in lines.values_list("pk", "kind", "text")
+        GoalLine(
+            text,
+            kind == GoalKind.ANNUAL,
+            _under(by_indicator.get(indicator), by_goal.get(pk, [])),
+        )
+        for pk, kind, text, indicator in lines.values_list(
+            "pk", "kind", "text", "measured_by"
+        )
     ]
+
+
+def _under(measure: Judged | None, own: list[Judged]) -> list[Judged]:
+    if measure is None:
+        return own
+    indicator = measure.commitment.indicator_id
+    rest = [row for row in own if row.commitment.indicator_id != indicator]
+    return [measure, *rest]

@@ -90,8 +90,12 @@ def create_goal(
     text: str,
     actor: User | None,
     now: datetime.datetime,
+    measured_by: Indicator | None = None,
 ) -> Goal:
-    """Add a goal of a department or a project year. Raises PermissionDenied."""
+    """Add a goal of a department or a project year. Raises PermissionDenied.
+
+    `measured_by` is the indicator that the printed goal speaks of.
+    """
     with door.change(actor=actor, action=Action.TARGET_SET, now=now):
         department = Department.objects.get(pk=department_id)
         rights.require_role(actor, department.path, *rights.BUSINESS_SETUP)
@@ -103,6 +107,7 @@ def create_goal(
             form=form,
             order=order,
             text=text,
+            measured_by=measured_by,
         )
         door.save(goal)
         return goal

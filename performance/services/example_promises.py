@@ -45,7 +45,7 @@ def load_targets(
     bureau: Bureau, indicators: dict[str, Indicator], now: datetime.datetime
 ) -> dict[str, Target]:
     """Add goals and targets; a target with its own reason is a Change of its own."""
-    goals = _goals(bureau, now)
+    goals = _goals(bureau, indicators, now)
     rows = files.table("targets.tsv")
     plain = [row for row in rows if not row["comparator"]]
     with door.change(actor=None, action=Action.DATA_LOADED, now=now):
@@ -89,7 +89,9 @@ def _definition(row: dict[str, str]) -> Definition:
     )
 
 
-def _goals(bureau: Bureau, now: datetime.datetime) -> dict[str, Goal]:
+def _goals(
+    bureau: Bureau, indicators: dict[str, Indicator], now: datetime.datetime
+) -> dict[str, Goal]:
     """Return goals by key; a project's own goal goes by the project's key."""
     spec = files.document("bureau.json")
     with door.change(actor=None, action=Action.DATA_LOADED, now=now):
@@ -104,6 +106,7 @@ def _goals(bureau: Bureau, now: datetime.datetime) -> dict[str, Goal]:
                 text=row["text"],
                 actor=None,
                 now=now,
+                measured_by=indicators.get(row.get("measured_by", "")),
             )
             for row in spec["goals"]
         }
