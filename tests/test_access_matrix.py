@@ -4,7 +4,7 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from budget.choices import Status
+from budget.choices import Role, Status
 from budget.models import SecurityEvent
 from tests import factories
 from tests.base import NOON, TestCase
@@ -125,6 +125,26 @@ class MatrixTests(TestCase):
                     get,
                     post,
                 )
+
+    def test_no_other_method_does_anything(self):
+        for name in POLICY:
+            url = reverse(name, kwargs=self.arguments(name))
+            for role in ROLES[1:]:
+                self.client.force_login(getattr(self, role))
+                for method in ("put", "patch", "delete"):
+                    answer = getattr(self.client, method)(url)
+                    assert answer.status_code >= 300, (name, role, method)
+
+    def test_finance_and_supervisor_read_and_decide_nothing(self):
+        for role in (Role.FINANCE, Role.SUPERVISOR):
+            user = factories.make_user(role.value)
+            factories.grant(user, self.bureau, role)
+            self.client.force_login(user)
+            url = f"/actuals/{self.actual.pk}/"
+            assert self.client.get(url).status_code == 200
+            assert self.client.get("/board/").status_code == 200
+            for verb in ("submit", "withdraw", "approve", "finalise", "return"):
+                assert self.client.post(f"{url}{verb}/").status_code == 403, verb
 
     def test_a_refusal_is_noted(self):
         self.client.force_login(self.auditor)
