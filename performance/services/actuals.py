@@ -33,7 +33,8 @@ def save_actual(
     """Save the open figure of an indicator and period; `version` None is the first.
 
     Raises PermissionDenied, PeriodLocked, StaleVersion (somebody saved meanwhile),
-    IllegalTransition (it is under review, or 终审 already).
+    IllegalTransition (not due in this period, not open yet, under review, or 终审
+    already).
     """
     with door.change(actor=actor, action=Action.ACTUAL_SAVED, now=now):
         period = review.lock_period(period_id)
