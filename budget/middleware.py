@@ -16,12 +16,39 @@ from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from budget import access, clock, workflow
+from budget.audit import door
 from budget.choices import SecurityKind
+from budget.requests import client_address, request_id
 from budget.services import security
 
 Handler = Callable[[HttpRequest], HttpResponse]
 # The session is written at most once a minute, so that reading writes nothing.
 REFRESH_SECONDS = 60
+
+
+class PermissionsPolicy:
+    """Tell the browser on every answer which of its devices we never ask for."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        return response
+
+
+class Origin:
+    """Let the acts of a request carry its address and its id."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with door.origin(
+            address=client_address(request), request_id=request_id(request)
+        ):
+            return self.get_response(request)
 
 
 class SessionLimits:
@@ -127,7 +154,8 @@ class Faults:
             return None
         if isinstance(fault, _CONFLICTS):
             text = str(fault) or _("记录已变化，请刷新后再操作。")
-            return render(request, "409.html", {"text": text}, status=409)
+            context = {"text": text, "back": _page_of(request)}
+            return render(request, "409.html", context, status=409)
         return None
 
 

@@ -38,12 +38,27 @@ class Act:
     now: datetime.datetime
     job: str
     request_id: str
+    address: str
     change: Change | None = None
     rows: list[ChangeRow] = field(default_factory=list)
     seen: dict[tuple[type[Tracked], int], dict[str, Any]] = field(default_factory=dict)
 
 
 _open = threading.local()
+
+
+@contextmanager
+def origin(*, address: str, request_id: str) -> Iterator[None]:
+    """Say where the acts of this thread come from, while one request is answered.
+
+    Services stay free of requests, and yet each act and event carries the peer's
+    address and the id that joins it to the log.
+    """
+    _open.address, _open.request_id = address, request_id
+    try:
+        yield
+    finally:
+        _open.address = _open.request_id = ""
 
 
 def current() -> Act:
@@ -63,11 +78,11 @@ def change(
     document_no: str = "",
     now: datetime.datetime | None = None,
     job: str = "",
-    request_id: str = "",
 ) -> Iterator[Act]:
     """Open one act in one transaction; `actor` None is the system itself.
 
-    `now` is the instant the trail records (default: the clock's).
+    `now` is the instant the trail records (default: the clock's). Address and request
+    id are those of `origin`; an act outside a request gets an id of its own.
     """
     outer: Act | None = getattr(_open, "act", None)
     if outer is not None:
@@ -80,7 +95,8 @@ def change(
         document_no.strip(),
         now or clock.now(),
         job,
-        request_id or str(uuid.uuid4()),
+        getattr(_open, "request_id", "") or str(uuid.uuid4()),
+        getattr(_open, "address", ""),
     )
     _open.act = act
     try:

@@ -199,6 +199,7 @@ def _note(kind: SecurityKind, user: User, detail: str) -> None:
             succeeded=True,
             user_id=act.actor.pk if act.actor else None,
             user_name=act.actor.name if act.actor else door.SYSTEM_NAME,
+            address=act.address,
             request_id=act.request_id,
             object=f"{user.username} {user.name}"[:200],
             detail=detail[:300],
