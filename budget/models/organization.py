@@ -58,6 +58,13 @@ class Department(Tracked):
         return self.path[:STEP]
 
 
+class UserQuerySet(TrackedQuerySet):
+    """Lets Django's own backend find an account by its login name."""
+
+    def get_by_natural_key(self, username: str) -> Any:
+        return self.get(username=username)
+
+
 class User(AbstractBaseUser, Tracked):
     """An account of one person, with one duty. Accounts are closed, never deleted."""
 
@@ -79,7 +86,7 @@ class User(AbstractBaseUser, Tracked):
     version = models.PositiveIntegerField(_("版本"), default=1)
 
     history = tracked_history(excluded_fields=["password"])
-    objects: ClassVar[Any] = TrackedQuerySet.as_manager()
+    objects: ClassVar[Any] = UserQuerySet.as_manager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +16,19 @@ from budget.models import SecurityEvent, User
 from tests import factories
 from tests.base import TestCase
 
+COUNTING = "tests.budget.test_accounts.CountingHasher"
 LOGIN = "/login/"
 NEW = "Tiantai-Shan 871"
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Counts how often a password is hashed: that is what takes the time."""
+
+    calls = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        CountingHasher.calls += 1
+        return super().encode(password, salt)
 
 
 class LoginTest(TestCase):
@@ -98,6 +110,15 @@ class LoginTest(TestCase):
     def test_closed_account_is_refused(self) -> None:
         factories.make_user("gone", is_active=False)
         self.assertEqual(self.sign_in("gone").status_code, 422)
+
+    def test_unknown_wrong_and_closed_each_cost_one_hash(self) -> None:
+        factories.make_user("gone", is_active=False)
+        for name in ("nobody", "lead", "gone"):
+            with self.subTest(name):
+                hashed = CountingHasher.calls
+                with override_settings(PASSWORD_HASHERS=[COUNTING]):
+                    self.sign_in(name, "wrong-one")
+                self.assertEqual(CountingHasher.calls - hashed, 1)
 
     def test_null_byte_is_bad_input(self) -> None:
         self.assertEqual(self.sign_in("le\x00ad").status_code, 422)
