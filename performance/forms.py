@@ -1,20 +1,21 @@
 """What a lead types, turned into a Draft; refusals and questions stay by the box."""
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from performance import entries, plausibility
 from performance.choices import Accumulation, Grade, Measure, Quality
 from performance.drafts import Draft
+from performance.language import language
 from performance.models import Indicator
+from performance.plausibility import Past
+from performance.rounding import plain
 
 # 15 digits in all, 4 of them behind the point.
 LARGEST = Decimal(10) ** 11
@@ -38,27 +39,20 @@ YES_NO_WORDS = [
 ]
 
 
-@dataclass(frozen=True)
-class Past:
-    """The figures that a typed one is held against, in the indicator's unit."""
-
-    previous: Decimal | None = None
-    same_last_year: Decimal | None = None
-    target: Decimal | None = None
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Doubt:
-    """A question beside the box; `suggested` is offered at one click."""
+    """A question beside the box with its own answer.
+
+    `suggested` is offered at one click. `key` is what a tick confirms, "" where a tick
+    does not help: a reason in words is needed, or another figure.
+    """
 
     code: str
     sentence: str
     suggested: str
-
-
-def language() -> str:
-    """Return "zh" or "en" for the pure modules' sentences."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
+    key: str = ""
+    ticked: bool = False
+    needs_reason: bool = False
 
 
 class EntryForm(forms.Form):
@@ -82,7 +76,6 @@ class EntryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, indicator: Indicator, month: int, past: Past, **kwargs: Any
@@ -148,47 +141,62 @@ class EntryForm(forms.Form):
             allow_negative=self.indicator.allow_negative,
         )
         if entry.question:
-            sentence = entry.question_sentence(language(), unit=unit)
-            self._ask(entry.question, sentence, entry.suggested)
-        elif entry.error:
+            self._ask_about_text(entry)
+        if entry.error:
             sentence = entry.error_sentence(language(), decimals=decimals, unit=unit)
             self.add_error("text", sentence)
-        if entry.number is not None and abs(entry.number) >= LARGEST:
+        elif entry.number is not None and abs(entry.number) >= LARGEST:
             self.add_error("text", _("整数部分不能超过11位。"))
-        elif entry.number is not None and not entry.error:
+        elif entry.number is not None:
             cleaned["number"] = entry.number
             self._hold_against_past(entry.number, cleaned.get("explanation", ""))
 
-    def _hold_against_past(self, number: Decimal, explanation: str) -> None:
-        questions: Sequence[plausibility.Question] = plausibility.compare_with_past(
-            number,
-            accumulation=Accumulation(self.indicator.accumulation),
-            previous=self.past.previous,
-            same_last_year=self.past.same_last_year,
-            target=self.past.target,
+    def _ask_about_text(self, entry: entries.Entry) -> None:
+        """Put the question about what was typed; a tick helps unless it is refused."""
+        offer = "" if entry.suggested is None else plain(entry.suggested)
+        key = f"{entry.question}:{entry.text.strip()}:{offer}"
+        sentence = entry.question_sentence(language(), unit=self.indicator.unit)
+        self._put(
+            Doubt(
+                code=entry.question,
+                sentence=sentence,
+                suggested=offer,
+                key="" if entry.error else key,
+                ticked=key in self.confirmed,
+            )
         )
-        for question in questions:
-            if question.code == "unchanged":
-                continue
-            settled = question.needs_reason and explanation.strip()
-            if not settled:
-                self._ask(
-                    question.code, question.sentence(language()), question.suggested
-                )
 
-    def _ask(self, code: str, sentence: str, suggested: Decimal | None) -> None:
-        """Put a question, unless the person has confirmed this very text."""
-        if self.data.get(self.add_prefix("confirmed")) == self._confirmation():
-            return
-        offer = "" if suggested is None else f"{suggested:f}"
-        self.doubts.append(Doubt(code, sentence, offer))
-        if not self.has_error("text", code="question"):
-            self.add_error(
-                "text", forms.ValidationError(_("请确认："), code="question")
+    def _hold_against_past(self, number: Decimal, explanation: str) -> None:
+        """Ask what the services will ask too: see services.doubts."""
+        kind = Accumulation(self.indicator.accumulation)
+        for question in plausibility.to_settle(number, kind, self.past):
+            self._put(
+                Doubt(
+                    code=question.code,
+                    sentence=question.sentence(language()),
+                    suggested=question.offer,
+                    key="" if question.needs_reason else question.key,
+                    ticked=question.key in self.confirmed,
+                    needs_reason=question.needs_reason,
+                ),
+                words=explanation,
             )
 
-    def _confirmation(self) -> str:
-        return str(self.data.get(self.add_prefix("text"), "")).strip() or "-"
+    def _put(self, doubt: Doubt, words: str = "") -> None:
+        """Show the question; refuse the figure until it has its own answer."""
+        self.doubts.append(doubt)
+        if doubt.needs_reason and not plausibility.says_why(words):
+            self.add_error("explanation", _("请用文字写明数值减少的原因。"))
+        elif doubt.key and not doubt.ticked and not self.has_error("text", "question"):
+            question = forms.ValidationError(_("请逐项确认："), code="question")
+            self.add_error("text", question)
+
+    @property
+    def confirmed(self) -> frozenset[str]:
+        """Return the keys of the questions that were ticked."""
+        name = self.add_prefix("confirmed")
+        data: Any = self.data
+        return frozenset(data.getlist(name)) if self.is_bound else frozenset()
 
 
 def dress(form: forms.Form) -> None:

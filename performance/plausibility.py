@@ -3,12 +3,14 @@
 All comparisons are exact: they multiply and never divide.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from budget.numerals import shift
 from performance.choices import Accumulation
+from performance.rounding import plain
 from performance.values.sentence import Sentence
 
 QUESTIONS: Final[dict[str, Sentence]] = {
@@ -59,6 +61,19 @@ _LOW, _HIGH = Decimal("0.7"), Decimal("1.4")
 _STEP: Final = 4
 
 
+@dataclass(frozen=True)
+class Past:
+    """The figures that a typed one is held against, in the indicator's unit.
+
+    ``previous`` is the last period's figure of the same year, ``same_last_year`` the
+    same month's a year ago, ``target`` the year's number; None where there is none.
+    """
+
+    previous: Decimal | None = None
+    same_last_year: Decimal | None = None
+    target: Decimal | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """One doubt about a figure; ``code`` is a key of QUESTIONS.
@@ -73,14 +88,58 @@ class Question:
     suggested: Decimal | None = None
     needs_reason: bool = False
 
+    @property
+    def key(self) -> str:
+        """Name this very question: a confirmation settles no other figure or past."""
+        return f"{self.code}:{plain(self.number)}:{plain(self.against)}"
+
+    @property
+    def offer(self) -> str:
+        """The figure that was probably meant, as one would type it; "" for none."""
+        return "" if self.suggested is None else plain(self.suggested)
+
     def sentence(self, language: str = "zh") -> str:
         """Put the question with its figures, in "zh" or "en"."""
         return QUESTIONS[self.code].say(
             language,
-            number=f"{self.number:f}",
-            against=f"{self.against:f}",
-            suggested="" if self.suggested is None else f"{self.suggested:f}",
+            number=plain(self.number),
+            against=plain(self.against),
+            suggested=self.offer,
         )
+
+
+def to_settle(
+    number: Decimal, accumulation: Accumulation, past: Past
+) -> tuple[Question, ...]:
+    """Return the questions that must be settled before the figure may be kept.
+
+    A figure that stands still is common in small counts: the page shows last period's
+    beside the box, and nobody is asked.
+    """
+    asked = compare_with_past(
+        number,
+        accumulation=accumulation,
+        previous=past.previous,
+        same_last_year=past.same_last_year,
+        target=past.target,
+    )
+    return tuple(question for question in asked if question.code != "unchanged")
+
+
+def is_settled(question: Question, confirmed: Collection[str], words: str) -> bool:
+    """Whether a question has its own answer.
+
+    A figure that fell needs `words`; each other question needs its own `key` among the
+    confirmed ones.
+    """
+    if question.needs_reason:
+        return says_why(words)
+    return question.key in confirmed
+
+
+def says_why(words: str) -> bool:
+    """Whether a reason is given in words: a dash, a figure or a lone 无 is none."""
+    return sum(letter.isalpha() for letter in words) > 1
 
 
 def compare_with_past(

@@ -107,6 +107,17 @@ def change(
         _open.act = None
 
 
+def add_to_reason(words: str) -> None:
+    """Put what the person confirmed beside the open act's reason.
+
+    Raises OutsideDoor after the act's first write: the reason is kept with it.
+    """
+    act = current()
+    if act.change is not None:
+        raise OutsideDoor("the reason is already written")
+    act.reason = f"{act.reason}（{words}）" if act.reason else words
+
+
 def lock(queryset: "models.QuerySet[Record]") -> list[Record]:
     """Lock and return rows in primary key order, remembering how they were."""
     act = current()

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
@@ -60,11 +59,6 @@ class Box:
     def lit(self) -> Judged | None:
         """The commitment whose light is shown: the first annual one."""
         return next((row for row in self.judged if row.counted), None)
-
-    @property
-    def number_target(self) -> Decimal | None:
-        """The year's number, in the indicator's unit."""
-        return self.lit.promise.number if self.lit else None
 
     @property
     def expected(self) -> str:

@@ -1,6 +1,7 @@
 """Enter a figure, send it to review, take it back, correct it."""
 
 import datetime
+from collections.abc import Collection
 from dataclasses import asdict
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,6 +19,7 @@ from budget.services import review
 from performance.drafts import Draft
 from performance.models import Actual, Indicator
 from performance.models.actual import KIND
+from performance.services import doubts
 from performance.services.figures import lock_figure
 
 
@@ -29,12 +31,14 @@ def save_actual(
     draft: Draft,
     actor: User,
     now: datetime.datetime,
+    confirmed: Collection[str] = (),
 ) -> Actual:
     """Save the open figure of an indicator and period; `version` None is the first.
 
+    `confirmed` are the keys of the questions that the person confirmed one by one.
     Raises PermissionDenied, PeriodLocked, StaleVersion (somebody saved meanwhile),
     IllegalTransition (not due in this period, not open yet, under review, or 终审
-    already).
+    already), Unanswered (a figure that looks odd beside the past).
     """
     with door.change(actor=actor, action=Action.ACTUAL_SAVED, now=now):
         period = review.lock_period(period_id)
@@ -47,6 +51,8 @@ def save_actual(
         else:
             review.require_version(actual, version)
             workflow.next_status(Status(actual.status), ReviewAction.EDIT, role)
+        actual.indicator, actual.period = indicator, period
+        doubts.require_answers(actual, draft, confirmed)
         return _write(actual, draft, actor)
 
 
@@ -64,6 +70,7 @@ def submit_actual(
         review.require_unlocked(actual.period, actor, now)
         review.require_version(actual, version)
         _require_complete(actual)
+        doubts.require_reason(actual)
         note = _why_skipped(actual, actor)
         actual.round += 1
         actual.submitted_at = now
@@ -100,11 +107,13 @@ def correct_actual(
     document_no: str,
     actor: User,
     now: datetime.datetime,
+    confirmed: Collection[str] = (),
 ) -> Actual:
     """Open a correction: a new draft that names the figure in force it corrects.
 
+    `confirmed` are the keys of the questions that the person confirmed one by one.
     Raises ValidationError without a reason, IllegalTransition when the row is not in
-    force or another one is open.
+    force or another one is open, Unanswered (a figure that looks odd beside the past).
     """
     if not reason.strip():
         raise ValidationError({"reason": _("更正须写明理由。")})
@@ -123,6 +132,7 @@ def correct_actual(
         if _open_row(wrong.indicator, wrong.period) is not None:
             raise workflow.IllegalTransition(_("本期已有一条在办数据，请先办结。"))
         row = Actual(indicator=wrong.indicator, period=wrong.period, corrects=wrong)
+        doubts.require_answers(row, draft, confirmed)
         return _write(row, draft, actor)
 
 

@@ -4,18 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 
 from budget import periods
+from performance.language import language
 from performance.rounding import plain
-from performance.sentences import Language
 
 register = template.Library()
-
-
-def language() -> Language:
-    """Return the language of the page as the pure modules name it."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 @register.filter

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from budget import clock, guard
 from budget.choices import Duty
+from performance.language import language
 from performance.queries import reading
 from performance.queries.board import Block, board
-from performance.templatetags.shown import language
 from performance.views.board_filter import BoardFilter
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from budget import periods
 from budget.models import User
 from performance.choices import Light, ReportingState
+from performance.language import language
 from performance.queries import reading
 from performance.queries.judging import Judged
-from performance.templatetags.shown import language
 
 ALL = ("", _("全部"))
 

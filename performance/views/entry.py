@@ -20,7 +20,8 @@ from performance import dispatch
 from performance.forms import CorrectionForm, EntryForm, Past, VersionForm
 from performance.models import Actual, Indicator
 from performance.queries import entry
-from performance.services import actuals
+from performance.queries.past import past_of
+from performance.services import actuals, doubts
 from performance.views.common import reader, visible_actual
 
 
@@ -60,9 +61,12 @@ def entry_box(request: HttpRequest, period_pk: int, indicator_pk: int) -> HttpRe
             period_id=period.pk,
             version=form.cleaned_data["version"],
             draft=form.draft(),
+            confirmed=form.confirmed,
             actor=user,
             now=clock.now(),
         )
+    except doubts.Unanswered:
+        return _row(request, box, _asked_again(box, request.POST), status=422)
     except (workflow.StaleVersion, workflow.PeriodLocked) as fault:
         return _refused(request, indicator, period, form, fault)
     if "submit" in request.POST:
@@ -108,12 +112,13 @@ def actual_correct(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None,
         indicator=actual.indicator,
         month=actual.period.month,
-        past=_past(box),
+        past=past_of(actual.indicator, actual.period),
     )
     if request.method == "POST" and form.is_valid():
         actuals.correct_actual(
             actual_id=actual.pk,
             draft=form.draft(),
+            confirmed=form.confirmed,
             reason=form.cleaned_data["reason"],
             document_no=form.cleaned_data["document_no"],
             actor=user,
@@ -186,7 +191,7 @@ def _form(box: entry.Box, data: Any = None) -> EntryForm:
         data,
         indicator=box.indicator,
         month=box.period.month,
-        past=_past(box),
+        past=past_of(box.indicator, box.period) if data is not None else Past(),
         initial=_initial(box),
         auto_id=f"id_{box.indicator.pk}_%s",
     )
@@ -206,12 +211,11 @@ def _initial(box: entry.Box) -> dict[str, Any]:
     }
 
 
-def _past(box: entry.Box) -> Past:
-    return Past(
-        previous=box.previous.value if box.previous else None,
-        same_last_year=box.last_year.value if box.last_year else None,
-        target=box.number_target,
-    )
+def _asked_again(box: entry.Box, data: Any) -> EntryForm:
+    """Return the form with questions about a past that changed meanwhile."""
+    form = _form(box, data)
+    form.is_valid()
+    return form
 
 
 def _box(indicator: Indicator, period: Period) -> entry.Box:

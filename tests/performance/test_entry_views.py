@@ -97,14 +97,6 @@ class SaveTests(EntryCase):
         assert self.save("２７").status_code == 200
         assert Actual.objects.get().value == Decimal(27)
 
-    def test_a_falling_cumulative_figure_is_questioned_until_confirmed(self):
-        half = factories.make_period(self.bureau, 6)
-        factories.make_actual(self.indicator, half, "16", status=Status.APPROVED)
-        answer = self.save("11")
-        assert answer.status_code == 422
-        assert "27" in answer.content.decode()
-        assert self.save("11", confirmed="11").status_code == 200
-
     def test_saving_over_a_colleague_shows_both_values(self):
         self.save("20")
         answer = self.save("21")

@@ -5,7 +5,15 @@ from decimal import Decimal
 import pytest
 
 from performance.choices import Accumulation
-from performance.plausibility import QUESTIONS, Question, compare_with_past
+from performance.plausibility import (
+    QUESTIONS,
+    Past,
+    Question,
+    compare_with_past,
+    is_settled,
+    says_why,
+    to_settle,
+)
 
 
 def ask(
@@ -147,3 +155,24 @@ def test_every_question_fills_its_places(code: str, language: str) -> None:
     )
     sentence = question.sentence(language)
     assert "{" not in sentence and "100" in sentence
+
+
+def test_confirmation_of_one_question_settles_no_other() -> None:
+    past = Past(previous=Decimal("16.0000"))
+    fell, own = to_settle(Decimal(11), Accumulation.CUMULATIVE, past)
+    assert own.key == "quarter_figure:11:16"
+    assert is_settled(own, {own.key}, "")
+    assert not is_settled(own, {fell.key}, "核减重复走访")
+    assert not is_settled(fell, {fell.key, own.key}, "")
+    assert is_settled(fell, (), "核减重复走访")
+
+
+def test_figure_that_stands_still_is_not_asked_about() -> None:
+    past = Past(previous=Decimal(16))
+    assert to_settle(Decimal(16), Accumulation.CUMULATIVE, past) == ()
+
+
+@pytest.mark.parametrize("words", ["", " ", "-", "——", "无", "11", "。。。"])
+def test_reason_is_given_in_words(words: str) -> None:
+    assert not says_why(words)
+    assert says_why(words + "核减")
