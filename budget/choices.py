@@ -130,6 +130,18 @@ class JobStatus(TextChoices):
     DEAD = "dead", _("停止重试")
 
 
+class NoticeKind(TextChoices):
+    """What a line of somebody's digest tells."""
+
+    DUE = "due", _("填报提醒")
+    LATE = "late", _("迟报催办")
+    BEHIND = "behind", _("转为红灯")
+    RECOVERED = "recovered", _("红灯解除")
+    EXPLAIN = "explain", _("待说明")
+    WAITING = "waiting", _("久未审核")
+    ACCEPTED = "accepted", _("已说明·已认可")
+
+
 class BookStatus(TextChoices):
     DRAFT = "draft", _("编制")
     PUBLISHED = "published", _("公开")

@@ -24,6 +24,14 @@ LONGEST_PASSWORD = 128
 LARGEST_ID = 2**63 - 1
 
 
+def read_id(text: str) -> int | None:
+    """Return the id that a query string names; None for what is no id."""
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        return None
+    number = int(text)
+    return number if 0 < number <= LARGEST_ID else None
+
+
 class Styled(forms.Form):
     """Gives each widget Bootstrap's classes, and marks the wrong ones."""
 

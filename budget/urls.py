@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from budget.views import account, health, trail
+from budget.views import account, health, notices, trail
 
 app_name = "budget"
 urlpatterns = [
@@ -14,5 +14,8 @@ urlpatterns = [
     path("trail/", trail.timeline, name="timeline"),
     path("trail/security/", trail.security_events, name="security-events"),
     path("trail/<str:model>/<int:pk>/", trail.record_history, name="record-history"),
+    path("notices/", notices.notice_list, name="notices"),
+    path("notices/read/", notices.notices_read, name="notices-read"),
+    path("notices/<int:pk>/read/", notices.notice_read, name="notice-read"),
     path("healthz", health.healthz, name="healthz"),
 ]

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from budget.choices import Role, Status
-from budget.models import SecurityEvent
+from budget.choices import NoticeKind, Role, Status
+from budget.models import Notice, SecurityEvent
 from tests import factories
 from tests.base import NOON, TestCase
 
@@ -38,6 +38,9 @@ POLICY: dict[str, tuple[str, str]] = {
     "budget:language": ("mmmmmmmmm", "rrrrrrrrr"),
     "budget:login": ("orrrrrrrr", "uuuuuuuuu"),
     "budget:logout": ("mmmmmmmmm", "rrrrrrrrr"),
+    "budget:notice-read": ("rmmmmmfff", "rrnnnnfff"),
+    "budget:notices": ("rooooofff", "rmmmmmfff"),
+    "budget:notices-read": ("rmmmmmfff", "rrrrrrfff"),
     "budget:password": ("roooooooo", "ruuuuuuuu"),
     "budget:record-history": ("roooonoff", "rmmmmmmff"),
     "budget:security-events": ("rfffffofo", "rfffffmfm"),
@@ -88,6 +91,15 @@ class MatrixTests(TestCase):
             author=self.lead,
             submitted_at=NOON,
         )
+        self.notice = Notice.objects.create(
+            user=self.lead,
+            path=self.section.path,
+            dedupe_key="1",
+            kind=NoticeKind.DUE,
+            text="待填报",
+            text_en="due",
+            created_at=NOON,
+        )
 
     def arguments(self, name):
         return {
@@ -96,6 +108,7 @@ class MatrixTests(TestCase):
                 "period_pk": self.period.pk,
                 "indicator_pk": self.indicator.pk,
             },
+            "budget:notice-read": {"pk": self.notice.pk},
             "budget:record-history": {
                 "model": "performance.actual",
                 "pk": self.actual.pk,

@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from budget.choices import JobStatus
+from budget.choices import JobStatus, NoticeKind
 
 
 class JobRun(models.Model):
@@ -35,14 +36,41 @@ class JobRun(models.Model):
 
 
 class Notice(models.Model):
-    """One message to one person; the key keeps a second run from repeating it."""
+    """One line of one person's day; the key keeps a second run from repeating it.
+
+    A day's lines of a person are one digest: told together, mailed together.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     dedupe_key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(_("类别"), max_length=12, choices=NoticeKind)
+    # The branch in which the person was told: without a role there it is not shown.
+    path = models.CharField(_("部门路径"), max_length=80, blank=True)
     text = models.TextField(_("内容"))
+    text_en = models.TextField(_("英文内容"))
+    # What the line is about, so that no later day tells the same again.
+    about = models.JSONField(default=list)
     link = models.CharField(_("链接"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("时间"))
     read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=NoticeKind.values),
+                name="budget_notice_kind_known",
+            ),
+        ]
+        indexes = [
+            # The number on the bell, on every page.
+            models.Index(
+                fields=["user"],
+                condition=Q(read_at__isnull=True),
+                name="notice_unread",
+            ),
+            # One person's list, newest first.
+            models.Index(fields=["user", "-id"], name="notice_by_user"),
+        ]
 
     def __str__(self) -> str:
         return self.dedupe_key

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from budget import guard
 from budget.choices import Duty
-from budget.forms import LARGEST_ID, SecurityFilter, TrailFilter
+from budget.forms import LARGEST_ID, SecurityFilter, TrailFilter, read_id
 from budget.queries import naming, trail
 
 EMPTY = trail.Page((), None)
@@ -40,9 +40,9 @@ def record_history(request: HttpRequest, model: str, pk: int) -> HttpResponse:
     """Show one record's history to an auditor, or to whoever may see the record."""
     user: Any = request.user
     before = request.GET.get("before", "")
-    if pk > LARGEST_ID or (before and not _is_id(before)):
+    if pk > LARGEST_ID or (before and read_id(before) is None):
         raise Http404
-    page = trail.record(user, model, pk, int(before) if before else None)
+    page = trail.record(user, model, pk, read_id(before))
     if page is None:
         raise Http404
     context = {
@@ -65,10 +65,6 @@ def security_events(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "page": page, "older": _older(request, page)}
     status = 200 if valid else 422
     return render(request, "budget/security_events.html", context, status=status)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 0 < int(text[:20]) <= LARGEST_ID
 
 
 def _older(request: HttpRequest, page: trail.Page) -> str:

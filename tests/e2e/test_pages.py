@@ -35,6 +35,7 @@ def pages() -> dict[str, list[str]]:
             f"/targets/{target.pk}/",
             f"/actuals/{actual.pk}/",
             "/account/",
+            "/notices/",
             "/nowhere/",
         ],
         "auditor": [
