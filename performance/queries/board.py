@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from django.db.models import QuerySet
@@ -18,9 +19,11 @@ from performance.models import Goal, Target
 from performance.queries import judging, loading
 from performance.queries.facts import Facts
 from performance.queries.judging import Judged
+from performance.rounding import rounded
 from performance.sentences import Language
 from performance.wording import why_budget
 
+RATE_PLACES = 1
 MISSING = (ReportingState.DUE, ReportingState.LATE, ReportingState.RETURNED)
 
 
@@ -33,6 +36,14 @@ class Money:
     executed: Decimal
     verdict: Verdict
     is_sample: bool
+
+    @property
+    def rate(self) -> str:
+        """Executed in percent of the budget; empty where there is no budget."""
+        if self.budget <= 0:
+            return ""
+        rate = Fraction(self.executed) * 100 / Fraction(self.budget)
+        return rounded(rate, RATE_PLACES, (Decimal(100),)) + "%"
 
     def why(self, language: Language = "zh") -> str:
         return why_budget(
@@ -105,6 +116,11 @@ class Board:
     @property
     def missing(self) -> int:
         return sum(self.states[state.value] for state in MISSING)
+
+    @property
+    def funded(self) -> list[Block]:
+        """The projects: what their targets say stands beside what their money says."""
+        return [block for block in self.blocks if block.amount is not None]
 
     @cached_property
     def reds(self) -> list[Judged]:

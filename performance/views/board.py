@@ -4,14 +4,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from budget import clock, guard
+from budget import clock, guard, periods
 from budget.choices import Duty
+from budget.models import Department
 from performance.language import language
 from performance.queries import reading
-from performance.queries.board import Block, board
+from performance.queries.board import Block, Board, board
 from performance.views.board_filter import BoardFilter
+
+# As many departments are named above the board.
+NAMED = 3
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
@@ -42,6 +47,8 @@ def board_page(request: HttpRequest) -> HttpResponse:
             for block in shown.blocks
             if (rows := [row for row in block.rows if form.keeps(row)])
         ],
+        "whose": _whose(form.shown, shown),
+        "ends_on": periods.period_end(year, month),
         "sample": any(row.row and row.row.is_sample for row in shown.rows),
     }
     return render(request, "performance/board.html", context)
@@ -49,3 +56,17 @@ def board_page(request: HttpRequest) -> HttpResponse:
 
 def _money(block: Block) -> str:
     return block.money.why(language()) if block.money else ""
+
+
+def _whose(visible: list[Department], shown: Board) -> str:
+    """Name the highest departments that the rows belong to; of many, the first."""
+    paths = {row.commitment.path for row in shown.rows}
+    tops: list[Department] = []
+    for department in visible:  # parents come before their children
+        held = any(path.startswith(department.path) for path in paths)
+        if held and not any(department.path.startswith(top.path) for top in tops):
+            tops.append(department)
+    if len(tops) > NAMED:
+        text = _("%(name)s等%(count)d个单位")
+        return text % {"name": tops[0], "count": len(tops)}
+    return "、".join(str(top) for top in tops)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from budget import periods
-from budget.models import User
+from budget.models import Department, User
 from performance.choices import Light, ReportingState
 from performance.language import language
 from performance.queries import reading
@@ -60,6 +60,24 @@ class BoardFilter(forms.Form):
             year, month = asked.split("-")
             return int(year), int(month)
         return self.months[0] if self.months else None
+
+    @property
+    def shown(self) -> list[Department]:
+        """Return the departments that may be on the board, parents first."""
+        chosen = self.paths.get(self.cleaned_data.get("department") or "")
+        return [chosen] if chosen else list(self.paths.values())
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """Return what narrows the board, in words: on paper there are no boxes."""
+        words = []
+        for name in ("department", "project", "light", "state"):
+            field: Any = self.fields[name]
+            if value := self.cleaned_data.get(name):
+                words.append((str(field.label), str(dict(field.choices)[value])))
+        if self.cleaned_data.get("pending"):
+            words.append((str(self.fields["pending"].label), ""))
+        return words
 
     def narrowed(self) -> Q:
         """Return the filter on targets: a department's branch, a project."""

@@ -7,6 +7,8 @@
   if (!box || !source || !window.echarts) { return; }
   const data = JSON.parse(source.textContent);
   const words = data.words;
+  /* Pixels between the margins of a sheet of A4. */
+  const PAPER = 700;
   const points = function (pairs) {
     return pairs.map(function (pair) { return [pair[0], Number(pair[1])]; });
   };
@@ -28,9 +30,11 @@
     series.push(line(words.expected, data.expected, "#59636f", dashed("#59636f", "dashed")));
   }
   const greys = ["#b4bdc8", "#8d99a6"];
+  const symbols = ["triangle", "rect"];
   Object.keys(data.earlier).sort().forEach(function (year, index) {
     if (data.earlier[year].length) {
-      series.push(line(year, data.earlier[year], greys[index], { symbolSize: 5 }));
+      series.push(line(year, data.earlier[year], greys[index],
+        { symbol: symbols[index], symbolSize: 6 }));
     }
   });
   if (data.actual.length) {
@@ -58,5 +62,12 @@
     yAxis: { type: "value", name: data.unit, scale: data.level },
     series: series,
   });
+  /* A sheet of A4 is narrower than a screen: drawn anew for it, and back again. */
   window.addEventListener("resize", function () { chart.resize(); });
+  window.addEventListener("beforeprint", function () {
+    chart.resize({ width: PAPER, height: 260 });
+    /* The sheet is taken before the next frame, which would draw it. */
+    chart.getZr().refreshImmediately();
+  });
+  window.addEventListener("afterprint", function () { chart.resize({ width: "auto", height: 340 }); });
 }());

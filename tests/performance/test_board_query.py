@@ -102,6 +102,7 @@ class BoardTests(TestCase):
         self.assertEqual((block.light, block.missing), (Light.YELLOW, 1))
         assert block.money is not None
         self.assertEqual(block.money.verdict.light, Light.YELLOW)
+        self.assertEqual(block.money.rate, "45%")
 
     def test_board_and_stored_assessments_agree(self) -> None:
         factories.approved(self.indicator, self.half, "5")

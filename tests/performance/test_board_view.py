@@ -42,6 +42,33 @@ class BoardViewTests(TestCase):
         self.assertContains(response, self.indicator.name)
         self.assertNotContains(response, "科技活动")
 
+    def test_the_board_says_whose_it_is_and_of_what_day(self) -> None:
+        self.client.force_login(self.head)
+        response = self.get()
+        self.assertContains(response, "<b>甲局</b>")
+        self.assertContains(response, "2024-09-30")
+        self.client.force_login(self.lead)
+        self.assertContains(self.get(), "<b>经济运行</b>")
+
+    def test_many_departments_are_counted_not_listed(self) -> None:
+        self.client.force_login(self.auditor)
+        goal = factories.make_goal(self.other_bureau)
+        for path in ("0003", "0004", "0005"):
+            body = base.make_department(path, f"局{path}", "body", code=path)
+            base.make_period(body)
+            factories.make_target(goal, base.make_indicator(body))
+        self.assertContains(self.get(), "<b>甲局等4个单位</b>")
+
+    def test_paper_says_what_the_board_was_narrowed_to(self) -> None:
+        self.client.force_login(self.head)
+        response = self.get(light="red", pending="on")
+        self.assertContains(response, "筛选：灯 红灯 · 含待审")
+        self.assertNotContains(self.get(), "筛选：")
+
+    def test_a_project_without_execution_says_so_beside_its_results(self) -> None:
+        self.client.force_login(self.head)
+        self.assertContains(self.get(), "尚无执行数")
+
     def test_outsider_sees_nothing_of_it(self) -> None:
         self.client.force_login(self.outsider)
         response = self.get()
