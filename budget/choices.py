@@ -123,11 +123,42 @@ class SecurityKind(TextChoices):
 
 
 class JobStatus(TextChoices):
+    """How a run stands. SPREAD: its parts are at work; MISSED: made up for later."""
+
     WAITING = "waiting", _("等待")
     RUNNING = "running", _("运行中")
+    SPREAD = "spread", _("分部门运行中")
     DONE = "done", _("完成")
-    FAILED = "failed", _("失败")
+    FAILED = "failed", _("失败，将再试")
     DEAD = "dead", _("停止重试")
+    MISSED = "missed", _("错过，已补上")
+
+
+class JobOrigin(TextChoices):
+    """What asked for a run."""
+
+    SCHEDULE = "schedule", _("定时")
+    SAVE = "save", _("填报后")
+    SPREAD = "spread", _("按部门拆分")
+    PERSON = "person", _("人工")
+    COMMAND = "command", _("命令行")
+
+
+class JobNote(TextChoices):
+    """What an administrator should know of a run, in words; `about` names the thing."""
+
+    WORKER_LOST = "worker_lost", _("执行的进程中断，没有留下消息。")
+    TIMEOUT = "timeout", _("超过了一次运行的时限。")
+    DATABASE = "database", _("数据库暂时没有应答。")
+    NETWORK = "network", _("网络上的服务暂时没有应答。")
+    UNKNOWN_JOB = "unknown_job", _("程序里没有这种作业，请核对各处程序是否同一版本。")
+    FAULT = "fault", _("程序出错（%(about)s），详情见服务器日志。")
+    ROW_FAILED = "row_failed", _("%(about)s 未能处理，已跳过，详情见服务器日志。")
+    PART_DEAD = "part_dead", _("%(about)s 这一部分停止重试，请查看后再次运行。")
+    NO_POLICY = "no_policy", _("%(about)s 没有生效的预警规则，未研判。")
+    NO_PERIOD = "no_period", _("没有 %(about)s 这一填报期，未研判。")
+    LOCKED = "locked", _("%(about)s 已锁定，按已终审的数据研判。")
+    CAUGHT_UP = "caught_up", _("当时未能运行，由 %(about)s 的一次补上。")
 
 
 class NoticeKind(TextChoices):
@@ -140,6 +171,7 @@ class NoticeKind(TextChoices):
     EXPLAIN = "explain", _("待说明")
     WAITING = "waiting", _("久未审核")
     ACCEPTED = "accepted", _("已说明·已认可")
+    JOB = "job", _("作业停止重试")
 
 
 class BookStatus(TextChoices):

@@ -5,11 +5,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from budget.choices import JobStatus, NoticeKind
+from budget.choices import JobOrigin, JobStatus, NoticeKind
 
 
 class JobRun(models.Model):
-    """One slot of one job; the unique key makes a second start harmless."""
+    """One slot of one job; the unique key makes a second start harmless.
+
+    `attempts` is raised before the work starts and names the attempt that owns the
+    row: who was taken over writes nothing more (budget.services.jobs.runs).
+    """
 
     name = models.CharField(_("作业"), max_length=40)
     slot = models.CharField(_("时段"), max_length=60)
@@ -18,17 +22,42 @@ class JobRun(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(_("次数"), default=0)
     arguments = models.JSONField(_("参数"), default=dict)
-    due_at = models.DateTimeField(_("应运行时间"), db_index=True)
+    due_at = models.DateTimeField(_("应运行时间"))
+    # When a message went out last; without a broker never.
+    sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
     started_at = models.DateTimeField(_("开始"), null=True, blank=True)
     finished_at = models.DateTimeField(_("结束"), null=True, blank=True)
     heartbeat_at = models.DateTimeField(_("心跳"), null=True, blank=True)
+    done = models.PositiveIntegerField(_("已处理"), default=0)
+    total = models.PositiveIntegerField(_("总数"), default=0)
     counts = models.JSONField(_("结果"), default=dict)
+    # Pairs of a JobNote and what it is about.
+    notes = models.JSONField(_("说明"), default=list)
     error = models.TextField(_("错误"), blank=True)
     worker = models.CharField(_("执行者"), max_length=80, blank=True)
+    origin = models.CharField(
+        _("来源"), max_length=10, choices=JobOrigin, default=JobOrigin.SCHEDULE
+    )
+    # The person who asked, as text too: it outlives the account.
+    asked_by_id = models.BigIntegerField(_("发起人"), null=True, blank=True)
+    asked_by_name = models.CharField(_("发起人姓名"), max_length=80, blank=True)
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="parts"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["name", "slot"], name="budget_jobrun_once"),
+        ]
+        indexes = [
+            # The next run to take: few rows are open, however many are over.
+            models.Index(
+                fields=["due_at"],
+                condition=Q(status__in=["waiting", "running", "failed"]),
+                name="jobrun_open",
+            ),
+            # The administrator's page by job, and the last success of each.
+            models.Index(fields=["name", "-id"], name="jobrun_by_name"),
         ]
 
     def __str__(self) -> str:

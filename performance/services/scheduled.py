@@ -1,90 +1,127 @@
 """The jobs of this app: which there are, when they are due, what each one does."""
 
 import datetime
-import logging
-from typing import Any
+import hashlib
 
-from django.utils import timezone
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from budget import clock
+from budget.choices import JobNote, JobOrigin
 from budget.models import JobRun, Period
-from budget.services import jobs
-from performance.services.assessing import (
-    Counts,
-    NoPolicy,
-    assess_indicators,
-    assess_period,
-)
-
-logger = logging.getLogger(__name__)
+from budget.models.organization import STEP
+from budget.services.jobs import queue, runs
+from budget.services.jobs.kinds import Kind, Outcome, Part, Refused, Schedule
+from performance.services.careful import Tally, period_name
 
 ASSESS_ALL = "assess"
+ASSESS_PART = "assess_part"
 ASSESS_SOME = "assess_some"
+ASSESS_PERIOD = "assess_period"
 # Nightly means from two in the morning on, local time.
 NIGHT = datetime.time(2)
 
 
-def ensure(now: datetime.datetime) -> bool:
-    """Put today's nightly slot in the queue, if it is not there yet.
-
-    A night that was missed needs no slot of its own: each run judges anew from the
-    database, so the next one catches up.
-    """
-    today = timezone.localdate(now)
-    due_at = timezone.make_aware(datetime.datetime.combine(today, NIGHT))
-    if now < due_at:
-        return False
-    return jobs.enqueue(name=ASSESS_ALL, slot=today.isoformat(), due_at=due_at)
-
-
-def enqueue_some(indicator_ids: list[int], now: datetime.datetime) -> bool:
-    """Queue judging what a save touched, where no broker took it."""
-    slot = f"{now.isoformat()} {'-'.join(map(str, indicator_ids))}"[:60]
-    return jobs.enqueue(
+def enqueue_some(indicator_ids: list[int], now: datetime.datetime) -> JobRun | None:
+    """Queue judging what a save touched."""
+    mark = hashlib.sha256(repr(indicator_ids).encode()).hexdigest()[:8]
+    return queue.enqueue(
         name=ASSESS_SOME,
-        slot=slot,
+        slot=f"{_instant(now)} {mark}",
         due_at=now,
         arguments={"indicators": indicator_ids},
+        origin=JobOrigin.SAVE,
     )
 
 
-def run_due(now: datetime.datetime | None = None) -> dict[str, int]:
-    """Queue what is due and work everything off; return how many ended how."""
-    ensure(now or clock.now())
-    return jobs.work_off(KINDS, now=(lambda: now) if now else clock.now)
+def enqueue_period(
+    *, year: int, month: int, path: str = "", now: datetime.datetime
+) -> JobRun | None:
+    """Queue judging one period of a department branch ("" for all)."""
+    return queue.enqueue(
+        name=ASSESS_PERIOD,
+        slot=f"{year}-{month:02d} {path} {_instant(now)}",
+        due_at=now,
+        arguments={"year": year, "month": month, "path": path},
+        origin=JobOrigin.COMMAND,
+    )
 
 
-def assess_opened(now: datetime.datetime, job: str) -> Counts:
-    """Judge every period that has opened, of this year and the one before."""
-    today = timezone.localdate(now)
-    opened = Period.objects.filter(opens_on__lte=today, year__gte=today.year - 1)
-    total = Counts()
-    rows = opened.order_by("year", "month").values_list("body__path", "year", "month")
-    for path, year, month in list(rows):
-        try:
-            total += assess_period(path=path, year=year, month=month, now=now, job=job)
-        except NoPolicy as fault:
-            logger.warning("not judged, no policy in force: %s", fault)
-    return total
+def _assess_all(run: JobRun) -> Outcome:
+    """Split the night by reporting body; each part judges that body's open periods."""
+    bodies = _opened().order_by("body__path").values_list("body__path", flat=True)
+    parts = [
+        Part(ASSESS_PART, f"{run.slot} {path}", {"body": path})
+        for path in bodies.distinct()
+    ]
+    return Outcome(parts=tuple(parts))
 
 
-def _assess_all(run: JobRun) -> dict[str, Any]:
-    return _as_json(assess_opened(clock.now(), job=f"{run.name} {run.slot}"))
+def _assess_part(run: JobRun) -> Outcome:
+    """Judge every open period of one body, of this year and the one before."""
+    mine = _opened().filter(body__path=run.arguments["body"])
+    periods = list(mine.select_related("body").order_by("year", "month"))
+    return _judge(run, periods, run.arguments["body"]).outcome()
 
 
-def _assess_some(run: JobRun) -> dict[str, Any]:
-    ids = run.arguments["indicators"]
-    return _as_json(assess_indicators(ids, now=clock.now(), job=run.name))
+def _assess_period(run: JobRun) -> Outcome:
+    """Judge one period as asked; a locked one too, for a lock holds entries only.
+
+    Raises Refused where there is no such period, or no rules are in force at all.
+    """
+    year, month = run.arguments["year"], run.arguments["month"]
+    path = run.arguments.get("path", "")
+    asked = Period.objects.filter(year=year, month=month)
+    if path:
+        asked = asked.filter(body__path=path[:STEP])
+    periods = list(asked.select_related("body").order_by("body__path"))
+    if not periods:
+        raise Refused(JobNote.NO_PERIOD, f"{year}-{month:02d}")
+    tally = _judge(run, periods, path)
+    if tally.skipped and not tally.counts.assessed:
+        raise Refused(JobNote.NO_POLICY, f"{year}-{month:02d}")
+    for period in periods:
+        if period.is_locked(clock.today()):
+            tally.note(JobNote.LOCKED, period_name(period))
+    return tally.outcome()
 
 
-def _as_json(counts: Counts) -> dict[str, Any]:
-    return {
-        "assessed": counts.assessed,
-        "changed": counts.changed,
-        "raised": counts.raised,
-        "closed": counts.closed,
-        "seconds": round(counts.seconds, 3),
-    }
+def _assess_some(run: JobRun) -> Outcome:
+    """Judge what a save touched."""
+    tally = Tally(run.name, alive=lambda: None)
+    tally.judge_indicators(run.arguments["indicators"], "")
+    return tally.outcome()
 
 
-KINDS: dict[str, jobs.Work] = {ASSESS_ALL: _assess_all, ASSESS_SOME: _assess_some}
+def _judge(run: JobRun, periods: list[Period], path: str) -> Tally:
+    """Judge one period after the other, saying in between that the run is alive."""
+    judged: list[Period] = []
+
+    def alive() -> None:
+        runs.beat(run, len(judged), len(periods))
+
+    tally = Tally(f"{run.name} {run.slot}", alive)
+    for period in periods:
+        alive()
+        tally.judge_period(period, path or period.body.path)
+        judged.append(period)
+    alive()
+    return tally
+
+
+def _opened() -> "QuerySet[Period]":
+    """Return the periods that have opened, of this year and the one before."""
+    today = clock.today()
+    return Period.objects.filter(opens_on__lte=today, year__gte=today.year - 1)
+
+
+def _instant(now: datetime.datetime) -> str:
+    return now.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+KINDS = {
+    ASSESS_ALL: Kind(_assess_all, _("每夜研判"), Schedule(NIGHT)),
+    ASSESS_PART: Kind(_assess_part, _("部门研判")),
+    ASSESS_SOME: Kind(_assess_some, _("填报后研判")),
+    ASSESS_PERIOD: Kind(_assess_period, _("研判一个填报期")),
+}

@@ -12,8 +12,9 @@ import pytest
 from django.db import connection
 
 from budget.choices import Status
+from budget.tasks import run_job
 from performance.models import Assessment
-from performance.tasks import assess_indicators_task
+from performance.services import scheduled
 from tests import factories
 from tests.base import LATER, TransactionTestCase
 
@@ -47,9 +48,8 @@ class WorkerTests(TransactionTestCase):
         target = factories.make_target(self.indicator)
         factories.make_policy()
         factories.make_actual(self.indicator, self.period, "27", status=Status.APPROVED)
-        assess_indicators_task.apply_async(
-            args=[[self.indicator.pk], LATER.isoformat()], queue=QUEUE
-        )
+        run = scheduled.enqueue_some([self.indicator.pk], LATER)
+        run_job.apply_async(args=[run.pk], queue=QUEUE)
         deadline = time.monotonic() + PATIENCE
         while not Assessment.objects.filter(target=target).exists():
             assert time.monotonic() < deadline, "the worker has not judged"

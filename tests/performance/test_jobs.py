@@ -1,130 +1,167 @@
-"""Job runs: once for each slot, tried again, caught up, one failure alone."""
+"""The jobs of this app: the night split by bodies, a bad row alone, saves judged."""
 
-import datetime
-from typing import Any
 from unittest import mock
 
 from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
 
-from budget.choices import JobStatus
+from budget.choices import JobNote, JobStatus
 from budget.models import JobRun
-from budget.services import jobs
+from budget.services.jobs import claims, runs
 from performance import dispatch
-from performance.models import Assessment
+from performance.models import Assessment, Target
 from performance.services import scheduled
 from tests import factories as base
 from tests.base import NOON, TestCase
 from tests.performance import factories
 
-MINUTE = datetime.timedelta(minutes=1)
 CLOCK = "2024-10-12T12:00:00+08:00"
 
 
-def fail(_run: JobRun) -> dict[str, Any]:
-    raise RuntimeError("断网")
-
-
-def succeed(_run: JobRun) -> dict[str, Any]:
-    return {"assessed": 1}
-
-
-class JobRunTests(TestCase):
-    def work(self, now: datetime.datetime = NOON) -> dict[str, int]:
-        return jobs.work_off({"good": succeed, "bad": fail}, now=lambda: now)
-
-    def queue(self, name: str, slot: str = "1") -> bool:
-        return jobs.enqueue(name=name, slot=slot, due_at=NOON)
-
-    def test_one_slot_is_queued_once(self) -> None:
-        self.assertEqual((self.queue("good"), self.queue("good")), (True, False))
-
-    def test_done_run_keeps_its_counts_and_is_not_run_again(self) -> None:
-        self.queue("good")
-        self.assertEqual(self.work()["done"], 1)
-        self.assertEqual(self.work()["done"], 0)
-        self.assertEqual(JobRun.objects.get().counts, {"assessed": 1})
-
-    def test_failure_does_not_stop_the_others(self) -> None:
-        self.queue("bad")
-        self.queue("good")
-        with self.assertLogs("budget.services.jobs", "ERROR"):
-            counts = self.work()
-        self.assertEqual((counts["done"], counts["failed"]), (1, 1))
-        self.assertIn("断网", JobRun.objects.get(name="bad").error)
-
-    def test_third_failure_is_the_last(self) -> None:
-        self.queue("bad")
-        for turn in range(5):
-            with mock.patch.object(jobs.logger, "exception"):
-                self.work(NOON + turn * 6 * MINUTE)
-        run = JobRun.objects.get()
-        self.assertEqual((run.status, run.attempts), (JobStatus.DEAD, 3))
-
-    def test_run_is_not_started_before_its_time(self) -> None:
-        self.queue("good")
-        self.assertIsNone(jobs.claim(now=NOON - MINUTE))
-
-    def test_run_whose_worker_died_is_taken_again(self) -> None:
-        self.queue("good")
-        jobs.claim(now=NOON)
-        self.assertIsNone(jobs.claim(now=NOON + 9 * MINUTE))
-        again = jobs.claim(now=NOON + 11 * MINUTE)
-        assert again is not None
-        self.assertEqual(again.attempts, 2)
-
-    def test_unknown_job_fails_with_its_name(self) -> None:
-        self.queue("nobody")
-        with self.assertLogs("budget.services.jobs", "ERROR"):
-            self.work()
-        self.assertIn("nobody", JobRun.objects.get().error)
+def write_comparator(text: str, target: Target) -> None:
+    """Write behind the door, as a fault of the storage would."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE performance_targetversion SET comparator = %s WHERE target_id = %s",
+            [text, target.pk],
+        )
 
 
 @override_settings(CLOCK=CLOCK, REDIS_URL="")
-class NightlyTests(TestCase):
+class JobTestCase(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
-        factories.make_policy(department=cls.bureau)
-        factories.make_target(factories.make_goal(cls.bureau), cls.indicator)
+        cls.policy = factories.make_policy(department=cls.bureau)
+        cls.goal = factories.make_goal(cls.bureau)
+        cls.target = factories.make_target(cls.goal, cls.indicator)
         factories.approved(cls.indicator, cls.period, "20")
 
-    def test_missed_night_is_caught_up_and_runs_once_a_day(self) -> None:
-        self.assertEqual(scheduled.run_due()["done"], 1)
-        self.assertEqual(scheduled.run_due()["done"], 0)
-        run = JobRun.objects.get()
-        self.assertEqual((run.name, run.slot), ("assess", "2024-10-12"))
-        self.assertEqual(run.counts["assessed"], 1)
-        self.assertEqual(Assessment.objects.get().light, "yellow")
-
-    def test_body_without_a_policy_does_not_stop_the_others(self) -> None:
+    def make_other_bureau(self) -> Target:
         base.make_period(self.other_bureau)
         strange = base.make_indicator(self.other_bureau, "别局指标")
-        factories.make_target(factories.make_goal(self.other_bureau), strange)
-        with self.assertLogs("performance.services.scheduled", "WARNING"):
-            scheduled.run_due()
-        self.assertEqual(Assessment.objects.count(), 1)
+        return factories.make_target(factories.make_goal(self.other_bureau), strange)
+
+    def run_of(self, name: str, **wanted: str) -> JobRun:
+        return JobRun.objects.get(name=name, **wanted)
+
+
+class NightlyTests(JobTestCase):
+    def test_night_is_split_by_body_and_summed_up(self) -> None:
+        self.make_other_bureau()
+        factories.make_policy(department=self.other_bureau)
+        runs.run_due()
+        night = self.run_of("assess")
+        self.assertEqual((night.slot, night.status), ("2024-10-12", JobStatus.DONE))
+        self.assertEqual((night.done, night.total), (2, 2))
+        self.assertEqual(night.counts["assessed"], 2)
+        slots = night.parts.order_by("slot").values_list("slot", flat=True)
+        self.assertEqual(list(slots), ["2024-10-12 0001", "2024-10-12 0002"])
+        self.assertEqual(Assessment.objects.count(), 2)
+
+    def test_second_pass_of_the_day_does_nothing(self) -> None:
+        runs.run_due()
+        before = JobRun.objects.count()
+        runs.run_due()
+        self.assertEqual(JobRun.objects.count(), before)
+        self.assertEqual(Assessment.objects.get().light, "yellow")
+
+    def test_body_without_a_policy_is_named_and_does_not_stop_the_others(self) -> None:
+        self.make_other_bureau()
+        runs.run_due()
+        night = self.run_of("assess")
+        self.assertEqual((night.counts["assessed"], night.counts["skipped"]), (1, 1))
+        self.assertEqual(night.notes, [[JobNote.NO_POLICY, "乙局 2024-09"]])
+
+    def test_section_without_a_policy_does_not_stop_its_bureau(self) -> None:
+        self.policy.department = self.section
+        base.keep(self.policy)
+        other = base.make_indicator(self.sibling, "别科指标")
+        factories.make_target(self.goal, other)
+        runs.run_due()
+        night = self.run_of("assess")
+        self.assertEqual((night.counts["assessed"], night.counts["skipped"]), (1, 1))
+        self.assertEqual(Assessment.objects.get().target, self.target)
 
     def test_command_runs_one_step(self) -> None:
         call_command("run_due_jobs")
-        self.assertEqual(JobRun.objects.get().status, JobStatus.DONE)
+        self.assertEqual(self.run_of("assess").status, JobStatus.DONE)
 
+
+class PeriodTests(JobTestCase):
+    def ask(self, month: int = 9) -> JobRun:
+        run = scheduled.enqueue_period(year=2024, month=month, now=NOON)
+        assert run is not None
+        claimed = claims.claim(now=NOON, run_id=run.pk)
+        assert claimed is not None
+        runs.do(claimed)
+        return claimed
+
+    def test_period_asked_for_is_judged(self) -> None:
+        self.assertEqual(self.ask().counts["assessed"], 1)
+
+    def test_unknown_period_is_refused_by_its_name(self) -> None:
+        with self.assertLogs("budget.services.jobs", "ERROR"):
+            run = self.ask(7)
+        self.assertEqual(run.status, JobStatus.DEAD)
+        self.assertEqual(run.notes, [[JobNote.NO_PERIOD, "2024-07"]])
+
+    def test_locked_period_is_judged_as_it_stands_and_says_so(self) -> None:
+        self.period.locked_at, self.period.lock_reason = NOON, "已汇总。"
+        base.keep(self.period)
+        run = self.ask()
+        self.assertEqual((run.status, run.counts["assessed"]), (JobStatus.DONE, 1))
+        self.assertEqual(run.notes, [[JobNote.LOCKED, "甲局 2024-09"]])
+
+    def test_period_without_any_policy_is_refused(self) -> None:
+        self.policy.department = self.other_bureau
+        base.keep(self.policy)
+        with self.assertLogs("budget.services.jobs", "ERROR"):
+            run = self.ask()
+        self.assertEqual(run.notes, [[JobNote.NO_POLICY, "2024-09"]])
+
+
+class SaveTests(JobTestCase):
     def test_save_is_judged_inline_without_a_broker(self) -> None:
         with self.captureOnCommitCallbacks(execute=True):
             dispatch.figures_changed([self.indicator.pk])
         self.assertEqual(Assessment.objects.get().light, "yellow")
+        self.assertFalse(JobRun.objects.exists())
 
+    @override_settings(REDIS_URL="redis://localhost:1/0")
     def test_unreachable_broker_leaves_a_run_to_be_worked_off(self) -> None:
-        fallen = mock.patch.object(
-            dispatch.assess_indicators_task, "delay", side_effect=OSError("down")
-        )
         with (
-            override_settings(REDIS_URL="redis://localhost:1/0"),
-            fallen,
-            self.assertLogs("performance.dispatch", "ERROR"),
+            mock.patch("celery.app.base.Celery.send_task", side_effect=OSError("down")),
+            self.assertLogs("budget.dispatch", "ERROR"),
             self.captureOnCommitCallbacks(execute=True),
         ):
             dispatch.figures_changed([self.indicator.pk])
-        self.assertEqual(JobRun.objects.get().name, "assess_some")
-        scheduled.run_due()
+        run = self.run_of("assess_some")
+        self.assertEqual((run.status, run.origin), (JobStatus.WAITING, "save"))
+        runs.run_due()
+        self.assertEqual(self.run_of("assess_some").status, JobStatus.DONE)
         self.assertEqual(Assessment.objects.get().light, "yellow")
+
+
+class BadRowTests(JobTestCase):
+    def setUp(self) -> None:
+        self.bad = base.make_indicator(self.section, "坏行")
+        self.unread = factories.make_target(self.goal, self.bad)
+        self.good = base.make_indicator(self.sibling, "好行")
+        factories.make_target(self.goal, self.good)
+        factories.approved(self.bad, self.period, "20")
+        write_comparator("?", self.unread)
+
+    def tearDown(self) -> None:
+        write_comparator(">=", self.unread)
+        super().tearDown()
+
+    def test_row_that_no_rule_can_read_fails_alone(self) -> None:
+        with self.assertLogs("performance.services.careful", "ERROR"):
+            runs.run_due()
+        night = self.run_of("assess")
+        self.assertEqual((night.status, night.counts["failed"]), (JobStatus.DONE, 1))
+        judged = Assessment.objects.exclude(target__indicator=self.bad).count()
+        self.assertEqual(judged, 2)
+        self.assertEqual(night.notes, [[JobNote.ROW_FAILED, f"2024-09 #{self.bad.pk}"]])

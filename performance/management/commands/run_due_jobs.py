@@ -1,12 +1,15 @@
 """Work off the jobs that are due: from cron, or as a loop of its own."""
 
+import logging
 import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
-from performance.services import scheduled
+from budget.services.jobs import runs
+
+logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 30
 
@@ -18,14 +21,23 @@ class Command(BaseCommand):
         parser.add_argument("--loop", action="store_true", help="常驻运行")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.run_once()
-        while options["loop"]:
-            time.sleep(EVERY_SECONDS)
-            close_old_connections()
+        if not options["loop"]:
             self.run_once()
+            return
+        while True:
+            self.run_step()
+            time.sleep(EVERY_SECONDS)
+
+    def run_step(self) -> None:
+        """Run one step of the loop, which outlives a database that is away."""
+        close_old_connections()
+        try:
+            self.run_once()
+        except (OperationalError, InterfaceError):
+            logger.exception("database away; tried again in %s s", EVERY_SECONDS)
 
     def run_once(self) -> None:
-        """Run one step of the loop."""
-        counts = scheduled.run_due()
-        words = " ".join(f"{name}={count}" for name, count in counts.items())
+        """Work off what is due now, and print how it ended."""
+        ended = runs.run_due()
+        words = " ".join(f"{name}={count}" for name, count in ended.items())
         self.stdout.write(words)

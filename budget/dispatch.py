@@ -1,0 +1,40 @@
+"""Tell the workers of runs that wait for them."""
+
+import logging
+from collections.abc import Iterable
+
+from celery import current_app
+from celery.exceptions import CeleryError
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from kombu.exceptions import KombuError
+
+from budget import clock
+from budget.services.jobs import claims
+
+logger = logging.getLogger(__name__)
+RUN_JOB = "budget.tasks.run_job"
+
+
+def send(run_ids: Iterable[int]) -> None:
+    """Tell the workers once the transaction has ended; without a broker nobody.
+
+    A run that could not be sent waits for the next sweep.
+    """
+    ids = list(run_ids)
+    if settings.REDIS_URL and ids:
+        transaction.on_commit(lambda: _send(ids))
+
+
+def _send(run_ids: list[int]) -> None:
+    sent = []
+    try:
+        for run_id in run_ids:
+            current_app.send_task(RUN_JOB, args=[run_id])
+            sent.append(run_id)
+    except (CeleryError, KombuError, OSError):
+        logger.exception("broker not reached: %s runs wait", len(run_ids) - len(sent))
+    try:
+        claims.note_sent(sent, clock.now())
+    except DatabaseError:
+        logger.exception("%s runs may be sent twice, which does no harm", len(sent))
