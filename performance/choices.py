@@ -87,6 +87,14 @@ class CourseSource(TextChoices):
     NONE = "none", _("不按时间折算")
 
 
+class PlanMethod(TextChoices):
+    """How a node plan was drawn up; what is kept are amounts in every case."""
+
+    AMOUNT = "amount", _("逐期累计数")
+    SHARE = "share", _("各期比例")
+    LAST_YEAR = "last_year", _("照去年批次")
+
+
 class Quality(TextChoices):
     ESTIMATE = "estimate", _("预计数")
     FLASH = "flash", _("快报数")
