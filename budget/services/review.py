@@ -3,23 +3,39 @@
 import datetime
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from budget import workflow
+from budget import access, workflow
 from budget.audit import door
 from budget.choices import Action, ReviewAction, Role, Status
 from budget.models import (
+    Department,
+    Membership,
     Period,
     PeriodException,
     Reviewable,
     ReviewStep,
     User,
 )
+from budget.models.organization import STEP
 
 Record = TypeVar("Record", bound=Reviewable)
-ENTERING = (Action.ACTUAL_SAVED, Action.ACTUAL_CORRECTED, Action.ACTUAL_SUBMITTED)
+ENTERING = (
+    Action.ACTUAL_SAVED,
+    Action.ACTUAL_CORRECTED,
+    Action.ACTUAL_SUBMITTED,
+    Action.PLAN_SAVED,
+    Action.PLAN_SUBMITTED,
+)
+# Whose step it is, by where the record stands.
+REVIEWERS = {
+    Status.SECTION_REVIEW: Role.REVIEWER,
+    Status.DEPARTMENT_REVIEW: Role.HEAD,
+}
+DECIDING = {ReviewAction.APPROVE: Role.REVIEWER, ReviewAction.FINALISE: Role.HEAD}
 
 
 def lock_period(period_id: int) -> Period:
@@ -47,6 +63,28 @@ def require_version(record: Reviewable, version: int | None) -> None:
     """Raise StaleVersion unless the person saw the record as it now is."""
     if record.version != version:
         raise workflow.StaleVersion(_("这条数据在您打开之后有了变化，请核对后重试。"))
+
+
+def require_reviewer(
+    record: Reviewable, path: str, actor: User, action: ReviewAction
+) -> Role:
+    """Return the role in which the person decides on a record of this branch.
+
+    审核 and 终审 have theirs; 退回 is for whoever's step it is. Raises
+    PermissionDenied without the role, and for the record's own author.
+    """
+    turn = REVIEWERS.get(Status(record.status), Role.REVIEWER)
+    role = DECIDING.get(action, turn)
+    if role not in access.roles_at(actor, path):
+        raise PermissionDenied(role.value)
+    require_other_than_author(record, actor)
+    return role
+
+
+def require_opinion(opinion: str) -> None:
+    """Raise ValidationError unless a returned record comes with words."""
+    if not opinion.strip():
+        raise ValidationError({"opinion": _("退回须写明意见。")})
 
 
 def require_other_than_author(record: Reviewable, actor: User) -> None:
@@ -118,6 +156,23 @@ def keep_step(
             at=act.now,
         )
     )
+
+
+def why_skipped(path: str, author_id: int | None, actor: User) -> str:
+    """Say why 科室审核 of a department's record is passed over; "" where it is not."""
+    if Department.objects.filter(path=path[:STEP], one_step_review=True).exists():
+        return _("本部门实行一级审核，直接转部门审核。")
+    reviewers = Membership.objects.filter(
+        Q(user__expires_on=None)
+        | Q(user__expires_on__gte=timezone.localdate(door.current().now)),
+        role=Role.REVIEWER,
+        ended_at=None,
+        user__is_active=True,
+    ).values_list("user_id", "department__path")
+    others = {pk for pk, branch in reviewers if path.startswith(branch)}
+    if not others - {author_id, actor.pk}:
+        return _("科室没有其他审核人，转部门审核。")
+    return ""
 
 
 def was_skipped(kind: str, record: Reviewable) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Collection
 from dataclasses import asdict
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,7 @@ from budget import access, workflow
 from budget.access import Permission
 from budget.audit import door
 from budget.choices import Action, ReviewAction, Role, Status
-from budget.models import Membership, Period, User
+from budget.models import Period, User
 from budget.models.review import OPEN
 from budget.services import review
 from performance.drafts import Draft
@@ -71,7 +70,8 @@ def submit_actual(
         review.require_version(actual, version)
         _require_complete(actual)
         doubts.require_reason(actual)
-        note = _why_skipped(actual, actor)
+        path = actual.indicator.department.path
+        note = review.why_skipped(path, actual.author_id, actor)
         actual.round += 1
         actual.submitted_at = now
         return review.move(
@@ -189,21 +189,3 @@ def _write(actual: Actual, draft: Draft, actor: User) -> Actual:
 def _require_complete(actual: Actual) -> None:
     if actual.value is None and not actual.grade and actual.date is None:
         raise ValidationError({"value": _("请先填写完成值，再送审。")})
-
-
-def _why_skipped(actual: Actual, actor: User) -> str:
-    """Say why 科室审核 is passed over; "" where it is not."""
-    if actual.period.body.one_step_review:
-        return _("本部门实行一级审核，直接转部门审核。")
-    path = actual.indicator.department.path
-    reviewers = Membership.objects.filter(
-        Q(user__expires_on=None)
-        | Q(user__expires_on__gte=timezone.localdate(door.current().now)),
-        role=Role.REVIEWER,
-        ended_at=None,
-        user__is_active=True,
-    ).values_list("user_id", "department__path")
-    others = {pk for pk, branch in reviewers if path.startswith(branch)}
-    if not others - {actual.author_id, actor.pk}:
-        return _("科室没有其他审核人，转部门审核。")
-    return ""

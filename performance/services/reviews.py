@@ -2,10 +2,6 @@
 
 import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils.translation import gettext as _
-
-from budget import access
 from budget.audit import door
 from budget.choices import Action, ReviewAction, Role, Status
 from budget.models import User
@@ -13,11 +9,6 @@ from budget.services import review
 from performance.models import Actual
 from performance.models.actual import KIND
 from performance.services.figures import lock_figure
-
-REVIEWERS = {
-    Status.SECTION_REVIEW: Role.REVIEWER,
-    Status.DEPARTMENT_REVIEW: Role.HEAD,
-}
 
 
 def approve_actual(
@@ -27,10 +18,8 @@ def approve_actual(
     with door.change(
         actor=actor, action=Action.ACTUAL_APPROVED, reason=opinion, now=now
     ):
-        actual = _lock(actual_id, version, actor, now, Role.REVIEWER)
-        return review.move(
-            actual, KIND, ReviewAction.APPROVE, Role.REVIEWER, opinion=opinion
-        )
+        actual, role = _lock(actual_id, version, actor, now, ReviewAction.APPROVE)
+        return review.move(actual, KIND, ReviewAction.APPROVE, role, opinion=opinion)
 
 
 def finalise_actual(
@@ -40,12 +29,10 @@ def finalise_actual(
     with door.change(
         actor=actor, action=Action.ACTUAL_FINALISED, reason=opinion, now=now
     ):
-        actual = _lock(actual_id, version, actor, now, Role.HEAD)
+        actual, role = _lock(actual_id, version, actor, now, ReviewAction.FINALISE)
         if actual.corrects_id is not None:
             _supersede(actual.corrects_id)
-        return review.move(
-            actual, KIND, ReviewAction.FINALISE, Role.HEAD, opinion=opinion
-        )
+        return review.move(actual, KIND, ReviewAction.FINALISE, role, opinion=opinion)
 
 
 def return_actual(
@@ -58,10 +45,8 @@ def return_actual(
     with door.change(
         actor=actor, action=Action.ACTUAL_RETURNED, reason=opinion, now=now
     ):
-        actual = _lock(actual_id, version, actor, now, None)
-        if not opinion.strip():
-            raise ValidationError({"opinion": _("退回须写明意见。")})
-        role = REVIEWERS.get(Status(actual.status), Role.REVIEWER)
+        actual, role = _lock(actual_id, version, actor, now, ReviewAction.RETURN)
+        review.require_opinion(opinion)
         return review.move(actual, KIND, ReviewAction.RETURN, role, opinion=opinion)
 
 
@@ -70,20 +55,15 @@ def _lock(
     version: int,
     actor: User,
     now: datetime.datetime,
-    role: Role | None,
-) -> Actual:
-    """Lock period and figure; check role, author, lock and version.
-
-    `role` None takes the role whose step it is.
-    """
+    action: ReviewAction,
+) -> tuple[Actual, Role]:
+    """Lock period and figure; check role, author, lock and version."""
     actual = lock_figure(actual_id)
-    needed = role or REVIEWERS.get(Status(actual.status), Role.REVIEWER)
-    if needed not in access.roles_at(actor, actual.indicator.department.path):
-        raise PermissionDenied(needed.value)
-    review.require_other_than_author(actual, actor)
+    path = actual.indicator.department.path
+    role = review.require_reviewer(actual, path, actor, action)
     review.require_unlocked(actual.period, actor, now)
     review.require_version(actual, version)
-    return actual
+    return actual, role
 
 
 def _supersede(actual_id: int) -> None:
