@@ -7,7 +7,7 @@ from budget.models.job import JobRun, Notice
 from budget.models.organization import Department, Membership, User
 from budget.models.period import CalendarDay, Period, PeriodException
 from budget.models.project import Project, ProjectYear
-from budget.models.review import Reviewable, ReviewStep
+from budget.models.review import Reviewable, ReviewedSince, ReviewStep
 from budget.models.trail import (
     AppendOnly,
     Change,
@@ -37,6 +37,7 @@ __all__ = [
     "ProjectYear",
     "ReviewStep",
     "Reviewable",
+    "ReviewedSince",
     "SecurityEvent",
     "StoredFile",
     "Tracked",

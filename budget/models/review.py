@@ -65,6 +65,36 @@ class Reviewable(Tracked):
         ]
 
 
+class ReviewedSince(Reviewable):
+    """A reviewed record whose table is older than its review.
+
+    What stood there before is in force and knows no round and no approver.
+    """
+
+    status = models.CharField(
+        _("状态"),
+        max_length=20,
+        choices=Status,
+        default=Status.DRAFT,
+        db_default=Status.APPROVED,
+    )
+    round = models.PositiveSmallIntegerField(_("送审轮次"), default=0, db_default=0)
+    version = models.PositiveIntegerField(_("版本"), default=1, db_default=1)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            Reviewable.Meta.constraints[0],
+            models.CheckConstraint(
+                condition=~Q(status=Status.APPROVED)
+                | Q(approved_at__isnull=False)
+                | Q(round=0),
+                name="%(app_label)s_%(class)s_approved_has_date",
+            ),
+            Reviewable.Meta.constraints[2],
+        ]
+
+
 class ReviewStep(AppendOnly):
     """One action on a reviewed record: every round and its opinion stays."""
 

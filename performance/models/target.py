@@ -1,12 +1,23 @@
 """What was promised: goals, targets as the forms print them, versions, node plans."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from budget.models import Department, ProjectYear, Tracked
-from budget.models.trail import tracked_history
-from performance.choices import Comparator, CourseSource, GoalKind, Grade, ValueKind
+from budget.choices import Status
+from budget.models import Department, ProjectYear, ReviewedSince, Tracked
+from budget.models.review import OPEN
+from budget.models.trail import TrackedQuerySet, tracked_history
+from performance.choices import (
+    Comparator,
+    CourseSource,
+    GoalKind,
+    Grade,
+    PlanMethod,
+    ValueKind,
+)
 from performance.models.indicator import Indicator
 
 
@@ -115,20 +126,49 @@ class TargetVersion(Tracked):
         return self.text
 
 
-class Plan(Tracked):
-    """A target's course through the year, in force from a day on."""
+class PlanQuerySet(TrackedQuerySet):
+    def in_force(self) -> "PlanQuerySet":
+        """终审 plans; each counts from its day until the next one's."""
+        return self.filter(status=Status.APPROVED)
+
+    def open(self) -> "PlanQuerySet":
+        """Plans on their way; at most one per target."""
+        return self.filter(status__in=OPEN)
+
+
+class Plan(ReviewedSince):
+    """节点计划: a target's course through the year, in force from a day on."""
+
+    KIND = "plan"
 
     target = models.ForeignKey(Target, models.PROTECT, related_name="plans")
     valid_from = models.DateField(_("生效日期"))
     source = models.CharField(_("来源"), max_length=10, choices=CourseSource)
     reason = models.TextField(_("理由"), blank=True)
+    method = models.CharField(
+        _("拟订方式"),
+        max_length=10,
+        choices=PlanMethod,
+        default=PlanMethod.AMOUNT,
+        db_default=PlanMethod.AMOUNT,
+    )
 
     history = tracked_history()
+    objects: ClassVar[Any] = PlanQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ReviewedSince.Meta):
         constraints = [
+            *ReviewedSince.Meta.constraints,
             models.UniqueConstraint(
-                fields=["target", "valid_from"], name="performance_plan_day_once"
+                fields=["target", "valid_from"],
+                condition=Q(status=Status.APPROVED),
+                name="performance_plan_day_once",
+            ),
+            models.UniqueConstraint(
+                fields=["target"],
+                condition=Q(status__in=OPEN),
+                name="performance_plan_one_open",
+                violation_error_message=_("这项指标已有一份在办的节点计划。"),
             ),
         ]
 

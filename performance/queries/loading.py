@@ -124,7 +124,11 @@ def _versions(keys: Any, end: datetime.date) -> dict[int, list[Version]]:
 
 def _plans(keys: Any, end: datetime.date) -> dict[int, list[NodePlan]]:
     rows = (
-        PlanPointRow.objects.filter(plan__target__in=keys, plan__valid_from__lte=end)
+        PlanPointRow.objects.filter(
+            plan__status=Status.APPROVED,
+            plan__target__in=keys,
+            plan__valid_from__lte=end,
+        )
         .order_by("plan__valid_from", "plan_id", "month")
         .values_list(
             "plan__target_id", "plan_id", "plan__valid_from", "month", "amount"

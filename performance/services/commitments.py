@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from budget import names
 from budget.audit import door
-from budget.choices import Action
+from budget.choices import Action, Status
 from budget.models import Department, ProjectYear, User
 from budget.services import rights
 from performance import values
@@ -158,8 +158,9 @@ def set_plan(
     actor: User | None,
     now: datetime.datetime,
 ) -> Plan:
-    """Set a target's course from a day on: {month: cumulative amount expected}.
+    """Set a course that came with the approved forms: {month: cumulative amount}.
 
+    It is in force at once; what a lead proposes goes through `services.plans`.
     Raises PermissionDenied, ValidationError for amounts that fall or no amount.
     """
     months = sorted(points)
@@ -176,6 +177,9 @@ def set_plan(
             valid_from=valid_from,
             source=CourseSource.PLAN,
             reason=reason,
+            status=Status.APPROVED,
+            approver=actor,
+            approved_at=now,
         )
         plan.validate_constraints()
         door.save(plan)

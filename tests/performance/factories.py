@@ -109,12 +109,16 @@ def make_target(
     return target
 
 
-def make_plan(target: Target, *points: tuple[int, str]) -> Plan:
-    plan = keep(
-        Plan(
-            target=target, valid_from=NEW_YEAR, source=CourseSource.PLAN, reason="节点"
-        )
-    )
+def make_plan(target: Target, *points: tuple[int, str], **extra: Any) -> Plan:
+    """Make a plan in force from the new year on."""
+    values: dict[str, Any] = {
+        "valid_from": NEW_YEAR,
+        "source": CourseSource.PLAN,
+        "reason": "节点",
+        "status": Status.APPROVED,
+        **extra,
+    }
+    plan = keep(Plan(target=target, **values))
     for month, amount in points:
         keep(PlanPoint(plan=plan, month=month, amount=Decimal(amount)))
     return plan

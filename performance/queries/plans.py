@@ -1,0 +1,163 @@
+"""Node plans: what one must keep to, what is on its way, which lights it would turn."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from budget.models import Period
+from budget.models.organization import STEP
+from performance import planning
+from performance.choices import Accumulation
+from performance.course import MONTHS, PlanPoint
+from performance.models import Actual, Plan, Target
+from performance.planning import Frame, Problem
+from performance.queries import judging, loading
+from performance.queries.facts import Commitment, NodePlan
+from performance.queries.judging import Judged
+
+JANUARY = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One period's verdict without the plan and with it."""
+
+    month: int
+    before: Judged
+    after: Judged
+
+    @property
+    def turns(self) -> bool:
+        return self.before.light is not self.after.light
+
+
+def periods_of(target: Target) -> "QuerySet[Period]":
+    """Return the periods of the target's body in the target's year, in order."""
+    body = target.indicator.department.path[:STEP]
+    rows = Period.objects.filter(body__path=body, year=target.goal.year)
+    return rows.select_related("body").order_by("month")
+
+
+def first_open_day(
+    periods: Sequence[Period], year: int, today: datetime.date
+) -> datetime.date:
+    """Return the day after the last locked period, else the first of the year."""
+    locked = [period.end for period in periods if period.is_locked(today)]
+    if not locked:
+        return datetime.date(year, JANUARY, 1)
+    return max(locked) + datetime.timedelta(days=1)
+
+
+def standing(target: Target) -> Judged:
+    """Return the target as the whole year binds it: its promise, its newest plan."""
+    facts = loading.load(
+        Target.objects.filter(pk=target.pk), year=target.goal.year, month=MONTHS
+    )
+    end = datetime.date(target.goal.year, MONTHS, 31)
+    return judging.judge_at(facts, MONTHS, today=end)[0]
+
+
+def frame(row: Judged) -> Frame | None:
+    """Return what a plan of this commitment must keep to; None where it needs none."""
+    if not row.counted:
+        return None
+    promise, commitment = row.promise, row.commitment
+    return planning.frame_of(
+        kind=promise.kind,
+        number=promise.number,
+        months=commitment.months,
+        decimals=commitment.decimals,
+        start=promise.start,
+    )
+
+
+def question(row: Judged) -> Problem | None:
+    """Return what the lead should be asked: a small count without a plan, a plan
+    that ends beside its target."""
+    held = frame(row)
+    if held is None:
+        return None
+    if row.plan is not None:
+        last = Decimal(str(row.plan.points[-1].amount))
+        unit = row.commitment.unit
+        return None if last == held.target else planning.moved(held.target, last, unit)
+    promise = row.promise
+    wanted = planning.asks_for_plan(
+        held,
+        kind=promise.kind,
+        measure=promise.measure,
+        comparator=promise.comparator,
+    )
+    return planning.small(held.target, row.commitment.unit) if wanted else None
+
+
+def last_year(
+    commitment: Commitment, year: int
+) -> "tuple[dict[int, Decimal], Decimal | None]":
+    """Return last year's figures in force by month, and a stock's level before it."""
+    rows = (
+        Actual.objects.in_force()
+        .filter(
+            indicator=commitment.indicator_id,
+            period__year__in=(year - 2, year - 1),
+            value__isnull=False,
+        )
+        .values_list("period__year", "period__month", "value")
+    )
+    values = {(past, month): value for past, month, value in rows}
+    stock = commitment.accumulation is Accumulation.STOCK
+    return (
+        {month: value for (past, month), value in values.items() if past == year - 1},
+        values.get((year - 2, MONTHS)) if stock else None,
+    )
+
+
+def open_plan(target: Target) -> Plan | None:
+    """Return the plan on its way; there is one at most."""
+    found: Plan | None = Plan.objects.open().filter(target=target).first()
+    return found
+
+
+def versions(target: Target) -> "QuerySet[Plan]":
+    """Return the plans that were ever sent to review, newest first."""
+    rows = Plan.objects.filter(target=target).exclude(approved_at=None, round=0)
+    return rows.select_related("author", "approver").order_by("-pk")
+
+
+def effects(
+    target: Target,
+    points: Sequence[tuple[int, Decimal]],
+    *,
+    valid_from: datetime.date,
+    today: datetime.date,
+) -> list[Effect]:
+    """Judge each opened period from the plan's day on, without it and with it.
+
+    Nothing is written: both verdicts come from the rule, in memory.
+    """
+    year = target.goal.year
+    months = [
+        period.month
+        for period in periods_of(target)
+        if period.opens_on <= today and period.end >= valid_from
+    ]
+    targets = Target.objects.filter(pk=target.pk)
+    facts = loading.load(targets, year=year, month=MONTHS)
+    proposed = NodePlan(
+        0, valid_from, tuple(PlanPoint(month, amount) for month, amount in points)
+    )
+    earlier = [
+        plan for plan in facts.plans.get(target.pk, []) if plan.valid_from < valid_from
+    ]
+    planned = replace(facts, plans={target.pk: [*earlier, proposed]})
+    return [
+        Effect(
+            month,
+            judging.judge_at(facts, month, today=today)[0],
+            judging.judge_at(planned, month, today=today)[0],
+        )
+        for month in months
+    ]
