@@ -14,6 +14,7 @@ from performance.language import language
 from performance.queries import reading
 from performance.queries.board import Block, Board, board
 from performance.views.board_filter import BoardFilter
+from performance.views.board_lines import Lines
 
 # As many departments are named above the board.
 NAMED = 3
@@ -42,16 +43,28 @@ def board_page(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "board": shown,
-        "blocks": [
-            {"block": block, "rows": rows, "money_why": _money(block)}
-            for block in shown.blocks
-            if (rows := [row for row in block.rows if form.keeps(row)])
-        ],
         "whose": _whose(form.shown, shown),
         "ends_on": periods.period_end(year, month),
         "sample": any(row.row and row.row.is_sample for row in shown.rows),
+        **_lines(form, shown),
     }
     return render(request, "performance/board.html", context)
+
+
+def _lines(form: BoardFilter, shown: Board) -> dict[str, Any]:
+    """Return the rows as lines: the blocks' that the filter keeps, and the head's."""
+    lines = Lines(shown.rows)
+    return {
+        "blocks": [
+            {"block": block, "lines": lines.of(rows), "money_why": _money(block)}
+            for block in shown.blocks
+            if (rows := [row for row in block.rows if form.keeps(row)])
+        ],
+        "goals": [(goal, lines.of(goal.rows)) for goal in shown.goals],
+        "newly_red": lines.of(shown.newly_red),
+        "recovered": lines.of(shown.recovered),
+        "reds": lines.of(shown.reds),
+    }
 
 
 def _money(block: Block) -> str:

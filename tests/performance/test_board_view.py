@@ -109,6 +109,14 @@ class BoardViewTests(TestCase):
         with self.assertNumQueries(16):
             self.get()
 
+    def test_fragments_are_not_rendered_again_for_each_row(self) -> None:
+        self.client.force_login(self.head)
+        few = len(self.get().templates)
+        for number in range(10):
+            extra = base.make_indicator(self.section, f"指标{number}")
+            factories.make_target(self.target.goal, extra)
+        self.assertEqual(len(self.get().templates), few)
+
 
 @override_settings(CLOCK="2024-10-12T12:00:00+08:00")
 class TargetViewTests(TestCase):

@@ -1,0 +1,77 @@
+"""The board's rows as text: every figure and badge made once, none in a template.
+
+A board has hundreds of rows, and some stand on it twice; dotted look-ups, filters and
+included fragments in each were four fifths of the page's time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from budget import periods
+from performance.language import language
+from performance.queries.judging import Judged
+from performance.templatetags.shown import number
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One commitment as the board shows it; `since` dates an earlier month's figure."""
+
+    pk: int
+    address: str
+    name: str
+    promised: str
+    counted: bool
+    actual: str
+    since: str
+    expected: str
+    light: SafeString
+    state: SafeString
+    why: str
+    explanation: str
+
+
+class Lines:
+    """The lines of one board, by commitment, in the language of the request."""
+
+    def __init__(self, rows: Iterable[Judged]) -> None:
+        self._badges: dict[tuple[str, object, object], SafeString] = {}
+        # Reversed once: for each row it would cost more than the row.
+        self._before, self._after = reverse(
+            "performance:target-detail", args=[0]
+        ).rsplit("0", 1)
+        self._made = {row.commitment.pk: self._line(row) for row in rows}
+
+    def of(self, rows: Iterable[Judged]) -> list[Line]:
+        """Return the lines of some of the rows."""
+        return [self._made[row.commitment.pk] for row in rows]
+
+    def _line(self, row: Judged) -> Line:
+        commitment = row.commitment
+        since = periods.short_label(row.row.month, language()) if row.row else ""
+        return Line(
+            pk=commitment.pk,
+            address=f"{self._before}{commitment.pk}{self._after}",
+            name=commitment.name_printed,
+            promised=commitment.value_printed,
+            counted=row.counted,
+            actual=number(row.shown),
+            since=since if row.old else "",
+            expected=number(row.expected),
+            light=self._badge("light", row.light.value, row.hollow),
+            state=self._badge("state", row.state.state.value, row.state.days_late),
+            why=row.why(language()),
+            explanation=row.explanation,
+        )
+
+    def _badge(self, kind: str, value: str, more: object) -> SafeString:
+        """Render a badge's fragment, once for all rows that look alike."""
+        key = (kind, value, more)
+        if key not in self._badges:
+            context = {"value": value, "hollow": more, "days": more}
+            self._badges[key] = render_to_string(f"fragments/{kind}.html", context)
+        return self._badges[key]
