@@ -112,6 +112,8 @@ class Action(TextChoices):
     ACTUAL_RETURNED = "actual.returned", _("退回")
     ACTUAL_CORRECTED = "actual.corrected", _("更正")
     ACTUAL_CANCELLED = "actual.cancelled", _("作废")
+    CALENDAR_SET = "calendar.set", _("导入放假安排")
+    ROBOT_SET = "robot.set", _("设置群机器人")
     FLAG_ACKNOWLEDGED = "flag.acknowledged", _("确认预警")
 
 

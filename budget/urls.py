@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from budget.views import account, health, notices, trail
+from budget.views import account, calendar, health, notices, trail
 
 app_name = "budget"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("trail/", trail.timeline, name="timeline"),
     path("trail/security/", trail.security_events, name="security-events"),
     path("trail/<str:model>/<int:pk>/", trail.record_history, name="record-history"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/import/", calendar.calendar_import, name="calendar-import"),
+    path("calendar/workdays.csv", calendar.calendar_file, name="calendar-file"),
     path("notices/", notices.notice_list, name="notices"),
     path("notices/read/", notices.notices_read, name="notices-read"),
     path("notices/<int:pk>/read/", notices.notice_read, name="notice-read"),

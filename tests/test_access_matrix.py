@@ -34,6 +34,9 @@ LETTERS = {
 # own, under 科室审核; the outsider belongs to another bureau.
 POLICY: dict[str, tuple[str, str]] = {
     "budget:account": ("roooooooo", "rmmmmmmmm"),
+    "budget:calendar": ("rffffffof", "rffffffmf"),
+    "budget:calendar-file": ("rffffffof", "rffffffmf"),
+    "budget:calendar-import": ("rffffffmf", "rffffffuf"),
     "budget:healthz": ("ooooooooo", "mmmmmmmmm"),
     "budget:language": ("mmmmmmmmm", "rrrrrrrrr"),
     "budget:login": ("orrrrrrrr", "uuuuuuuuu"),

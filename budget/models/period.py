@@ -79,7 +79,7 @@ class PeriodException(Tracked):
 
 
 class CalendarDay(Tracked):
-    """A day that is not what its weekday says: a holiday, or a 调休 working day."""
+    """A day that a 放假安排 names: a holiday, or a 调休 working day."""
 
     date = models.DateField(_("日期"), unique=True)
     is_workday = models.BooleanField(_("工作日"))

@@ -2,7 +2,7 @@
 
 1. Take the lock: two houses on the same data would ruin it.
 2. Start the servers (config.local.servers), data kept in the local folder.
-3. Migrate, collect the static files.
+3. Migrate, load the published holidays, collect the static files.
 4. Start web, worker and beat; print their lines with the name in front.
 5. Say the address once the web answers.
 6. On Ctrl-C stop all; when one of them ends, name it and stop the rest.
@@ -97,7 +97,8 @@ class House:
     def live(self) -> int:
         """Run until Ctrl-C (raises) or until a process ends (returns 1)."""
         self._note_environment()
-        for arguments in (["migrate"], ["collectstatic", "--noinput"]):
+        steps = (["migrate"], ["load_calendar"], ["collectstatic", "--noinput"])
+        for arguments in steps:
             if not self._manage(arguments):
                 return 1
         try:

@@ -38,6 +38,7 @@ def pages() -> dict[str, list[str]]:
             "/notices/",
             "/nowhere/",
         ],
+        "sysadmin": ["/calendar/"],
         "auditor": [
             "/trail/",
             "/trail/security/",
