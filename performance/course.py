@@ -6,6 +6,7 @@ All amounts are in the indicator's own unit and exact; nothing is rounded here.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
@@ -50,6 +51,16 @@ class Season:
     year: int
     points: tuple[PlanPoint, ...]
     start: Decimal | None = None
+
+
+class SeasonGap(StrEnum):
+    """Why an earlier year says nothing about the course of a year."""
+
+    NO_START = "no_start"
+    NO_YEAR_END = "no_year_end"
+    TOO_FEW = "too_few"
+    NOT_POSITIVE = "not_positive"
+    FALLING = "falling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +141,36 @@ def _season_shares(
     for season in seasons:
         if season.year in shares:
             raise ValueError(f"season {season.year} is given twice")
-        if stock and season.start is None:
-            continue
-        knots = _knots(season.points, Fraction(season.start or 0))
-        if _usable(knots):
+        if season_gap(season, stock=stock) is None:
+            knots = _knots(season.points, Fraction(opening(season, stock=stock)))
             shares[season.year] = _at(month, knots) / knots[-1][1]
     return shares
 
 
-def _usable(knots: Knots) -> bool:
-    """Tell whether a year has four points or more, a year end above 0 and no fall."""
-    rising = all(left[1] <= right[1] for left, right in pairwise(knots))
-    complete = len(knots) > FEWEST_POINTS and knots[-1][0] == MONTHS
-    return rising and complete and knots[-1][1] > 0
+def opening(season: Season, *, stock: bool) -> Decimal:
+    """Return where a year starts: what adds up starts at 0, whatever went before."""
+    return season.start if stock and season.start is not None else Decimal(0)
+
+
+def season_gap(season: Season, *, stock: bool) -> SeasonGap | None:
+    """Return why a year cannot be used; None for one that can.
+
+    Usable is a year with four points or more, a year end above its start (0, for a
+    `stock` the opening level) and no fall on the way.
+    """
+    if stock and season.start is None:
+        return SeasonGap.NO_START
+    points = sorted((point.month, point.amount) for point in season.points)
+    if not points or points[-1][0] != MONTHS:
+        return SeasonGap.NO_YEAR_END
+    if len(points) < FEWEST_POINTS:
+        return SeasonGap.TOO_FEW
+    start = opening(season, stock=stock)
+    amounts = [start, *(amount for _month, amount in points)]
+    if amounts[-1] <= amounts[0]:
+        return SeasonGap.NOT_POSITIVE
+    rising = all(left <= right for left, right in pairwise(amounts))
+    return None if rising else SeasonGap.FALLING
 
 
 def _shrunk(month: int, shares: Sequence[Fraction]) -> Fraction:

@@ -1,12 +1,20 @@
 """Where a target should be by the end of a month."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
 from performance.choices import CourseSource
-from performance.course import Course, PlanPoint, Season, expected
+from performance.course import (
+    Course,
+    PlanPoint,
+    Season,
+    SeasonGap,
+    expected,
+    season_gap,
+)
 
 QUARTERS = (3, 6, 9, 12)
 
@@ -188,3 +196,31 @@ def test_season_of_a_stock_needs_its_opening_level() -> None:
 def test_month_outside_the_year_is_refused(month: int) -> None:
     with pytest.raises(ValueError, match="month"):
         expected(month, Decimal(1))
+
+
+def test_what_adds_up_starts_each_year_at_nothing() -> None:
+    """Loading gives every year the year end before it; only a stock opens there."""
+    years = [replace(year, start=Decimal(100)) for year in (LATE_2022, LATE_2023)]
+    course = expected(6, Decimal(100), seasons=years, use_season=True)
+    assert (course.source, course.expected) == (CourseSource.SEASON, 35)
+
+
+@pytest.mark.parametrize(
+    ("year", "stock", "gap"),
+    [
+        (season(2022, "1", "2", "3", "4"), False, None),
+        (season(2022, "0", "0", "0", "4"), False, None),
+        (season(2022, "1", "2", "3", "4"), True, SeasonGap.NO_START),
+        (Season(2022, points("1", "2", "3", "4")[:3]), False, SeasonGap.NO_YEAR_END),
+        (Season(2022, ()), False, SeasonGap.NO_YEAR_END),
+        (Season(2022, points("1", "2", "3", "4")[1:]), False, SeasonGap.TOO_FEW),
+        (season(2022, "0", "0", "0", "0"), False, SeasonGap.NOT_POSITIVE),
+        (season(2022, "-1", "-2", "-3", "-4"), False, SeasonGap.NOT_POSITIVE),
+        (season(2022, "1", "3", "2", "4"), False, SeasonGap.FALLING),
+        (season(2022, "-1", "2", "3", "4"), False, SeasonGap.FALLING),
+    ],
+)
+def test_a_year_that_cannot_be_used_says_why(
+    year: Season, stock: bool, gap: SeasonGap | None
+) -> None:
+    assert season_gap(year, stock=stock) is gap
