@@ -141,6 +141,13 @@ def _span(month: int, language: Language) -> str:
     return name if month == 1 else f"{calendar.month_name[1]}–{name}"
 
 
+def with_unit(number: str, promise: Promise, unit: str, language: Language) -> str:
+    """Return a number of the promise with its unit; English puts a space between."""
+    unit = unit or ("%" if promise.in_points else "")
+    space = " " if language == "en" and unit not in ("", "%") else ""
+    return f"{number}{space}{unit}"
+
+
 def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
@@ -251,9 +258,7 @@ class _Speech:
         return self._with_unit(plain(number))
 
     def _with_unit(self, number: str) -> str:
-        unit = self.unit or ("%" if self.promise.in_points else "")
-        space = " " if self.language == "en" and unit not in ("", "%") else ""
-        return f"{number}{space}{unit}"
+        return with_unit(number, self.promise, self.unit, self.language)
 
     def _day(self, day: datetime.date) -> str:
         if self.language == "en":

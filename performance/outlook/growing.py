@@ -1,0 +1,124 @@
+"""The rest of a year of what adds up: single things, and amounts.
+
+Both take the year's own pace and the level of earlier years together, the more of the
+year is behind the more of its own pace. With F the share of a year done by the month,
+A what is done and U the mean of earlier years' totals, a whole year is put at
+
+    L = (κU + A) / (κ + F)        and the rest at        (1 − F)·L.
+
+κ = 0 would be the chain ladder (Mack 1993), a large κ the method of Bornhuetter and
+Ferguson (1972); between them it is the gamma–Poisson model as Verrall (2004, "A
+Bayesian generalized linear model for the Bornhuetter–Ferguson method") gives it, and
+it needs no special case for a year that has brought nothing yet. κ is how much one
+year scatters about its own level, divided by how much levels differ between years.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+from statistics import fmean
+
+from performance.course import MONTHS
+from performance.outlook.history import Past, Year
+from performance.outlook.rest import EXACT_BELOW, Positive, Things
+from performance.outlook.spread import degrees, is_wide, variance
+
+# Ordinary years: levels differ by four tenths about their middle, a quarter by a
+# fifth from its usual part of the year.
+LEVELS = 0.4**2
+QUARTER = 0.2**2
+QUARTERS = 4
+# Few things say little about when in a year they come: four, spread evenly over it,
+# stand beside those on record.
+EVEN_THINGS = 4
+# However done earlier years were by a month, something may still come.
+MOST_DONE = 0.98
+
+
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """What a model of a growing amount starts from; `share` is F where a plan sets it.
+
+    `done` and `goal` are gains since the year opened.
+    """
+
+    past: Past
+    month: int
+    done: float
+    goal: float
+    share: float | None = None
+
+
+def things(case: Growing) -> tuple[Things, bool]:
+    """Return the rest of a count, and whether the earlier years scatter widely.
+
+    The shape does not depend on what is done, so that more done never means less
+    to hope for.
+    """
+    years = case.past.years
+    total = sum(year.whole for year in years)
+    usual = total / len(years)
+    share = case.share
+    if share is None:
+        reached = sum(year.reached for year in years)
+        even = EVEN_THINGS * case.month / MONTHS
+        share = (even + reached) / (EVEN_THINGS + total)
+    share = min(share, MOST_DONE)
+    between, wide = _levels(years)
+    prior = 1 / (between + 1 / total)
+    known = prior + share * usual
+    timing = _timing(case.month)
+    return (
+        Things(
+            _rest(case, prior / usual, usual, share),
+            1 / (1 / known + timing),
+            large=max(case.goal, usual) > EXACT_BELOW,
+        ),
+        wide,
+    )
+
+
+def amounts(case: Growing) -> tuple[Positive, bool]:
+    """Return the rest of an amount, and whether the earlier years scatter widely."""
+    years = case.past.years
+    count = len(years)
+    usual = fmean(year.whole for year in years)
+    seen = min(fmean(year.share for year in years), MOST_DONE)
+    share = seen if case.share is None else min(case.share, MOST_DONE)
+    between, wide_levels = _levels(years)
+    pull = QUARTER / QUARTERS / (between * (1 + 1 / count))
+    timing = _timing(case.month)
+    found = variance([_miss(year.share, seen, pull) for year in years], timing)
+    scale = sqrt(found * (1 + 1 / count))
+    rest = Positive(_rest(case, pull, usual, share), scale, degrees(count))
+    return rest, wide_levels or is_wide(found, timing)
+
+
+def _rest(case: Growing, pull: float, usual: float, share: float) -> float:
+    """Return the middle of the rest; what was lost so far does not lower it."""
+    level = (pull * usual + max(case.done, 0.0)) / (pull + share)
+    return (1 - share) * level
+
+
+def _levels(years: Sequence[Year]) -> tuple[float, bool]:
+    """Return the variance of the logarithms of the years' totals."""
+    logs = [log(year.whole) for year in years]
+    middle = fmean(logs)
+    found = variance([point - middle for point in logs], LEVELS)
+    return found, is_wide(found, LEVELS)
+
+
+def _timing(month: int) -> float:
+    """Return the ordinary variance of the logarithm of (rest ÷ done) at a month.
+
+    Quarters scatter independently, so the mean of q quarters has 1/q of the variance:
+    QUARTER × (1/q + 1/(4 − q)).
+    """
+    quarters = month * QUARTERS / MONTHS
+    return QUARTER * (1 / quarters + 1 / (QUARTERS - quarters))
+
+
+def _miss(share: float, usual: float, pull: float) -> float:
+    """Return by how much (a logarithm) a year's rest missed what was to be expected."""
+    rest, middle = 1 - min(share, MOST_DONE), 1 - usual
+    return log(rest * (pull + usual) / (middle * (pull + share)))

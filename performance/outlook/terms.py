@@ -1,0 +1,144 @@
+"""What an outlook takes and what it gives: plain, frozen values, no models.
+
+Amounts are in the indicator's own unit; probabilities and shares run from 0 to 1.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from performance.choices import CourseSource, Light
+from performance.course import SeasonGap
+
+
+class OutlookReason(StrEnum):
+    """Why an outlook light is what it is; `outlook.words` has a sentence for each."""
+
+    NO_FIGURE = "no_figure"
+    NO_TARGET = "no_target"
+    LONG_TERM = "long_term"
+    GRADED = "graded"
+    DEADLINE = "deadline"
+    EARLY = "early"
+    BY_PACE = "by_pace"
+    LIKELY = "likely"
+    HARD = "hard"
+    HOPELESS = "hopeless"
+    ALREADY_MET = "already_met"
+    ALREADY_MISSED = "already_missed"
+    YEAR_MET = "year_met"
+    YEAR_MISSED = "year_missed"
+
+
+class Method(StrEnum):
+    """How the rest of the year was estimated."""
+
+    KNOWN = "known"
+    EVEN = "even"
+    COUNT = "count"
+    AMOUNT = "amount"
+    LEVEL = "level"
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """The numbers that turn a probability into a light; a policy may set others.
+
+    Raises ValueError for numbers that contradict each other.
+    """
+
+    green_from: Decimal = Decimal("0.75")
+    yellow_from: Decimal = Decimal("0.40")
+    early_below: Decimal = Decimal("0.10")
+
+    def __post_init__(self) -> None:
+        numbers = (self.green_from, self.yellow_from, self.early_below)
+        if not all(number.is_finite() for number in numbers):
+            raise ValueError("outlook thresholds must be finite numbers")
+        if not 0 < self.yellow_from <= self.green_from <= 1:
+            raise ValueError("outlook thresholds must rise: 0 < yellow <= green <= 1")
+        if not 0 <= self.early_below < 1:
+            raise ValueError("too early is a share of the year from 0 to below 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What the rest of the year must bring, beside the best on record.
+
+    `rest` is all of it, `rate` a month's part; of a limit they are what may still be
+    used, and the best is the lowest. `times` is the rest ÷ the best rest, None where
+    that is no number above 0.
+    """
+
+    months: int
+    rest: Decimal
+    rate: Decimal
+    best_rest: Decimal | None = None
+    best_year: int | None = None
+    times: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An earlier year that was not used, and why."""
+
+    year: int
+    gap: SeasonGap
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The year's end; `low` and `high` hold it between them in four cases of five.
+
+    Without two usable earlier years there is no interval. `wide` marks earlier years
+    that differ unusually among themselves.
+    """
+
+    method: Method
+    forecast: Decimal
+    low: Decimal | None = None
+    high: Decimal | None = None
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an outlook rests on.
+
+    `share` is the part of the year's course that should be done by the figure's month,
+    None where time has no say; `weight` is how much of it the earlier years decide (the
+    calendar decides the rest). `years` are the earlier years used.
+    """
+
+    source: CourseSource = CourseSource.NONE
+    share: Decimal | None = None
+    weight: Decimal | None = None
+    years: tuple[int, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+NOTHING = Ground()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Where the year will end, how likely the promise is kept, and on what ground."""
+
+    light: Light
+    reason: OutlookReason
+    probability: Decimal | None = None
+    estimate: Estimate | None = None
+    ground: Ground = NOTHING
+    needed: Needed | None = None
+
+    @property
+    def forecast(self) -> Decimal | None:
+        return self.estimate.forecast if self.estimate else None
+
+    @property
+    def low(self) -> Decimal | None:
+        return self.estimate.low if self.estimate else None
+
+    @property
+    def high(self) -> Decimal | None:
+        return self.estimate.high if self.estimate else None
