@@ -19,6 +19,7 @@ FEWEST_POINTS = 4
 # one half and no record, however long, is believed completely.
 EVEN_YEARS = 2
 
+NOTHING = Fraction(0)
 Knots = tuple[tuple[int, Fraction], ...]
 
 
@@ -73,13 +74,13 @@ class Course:
 
     expected: Fraction
     source: CourseSource
-    base: Fraction = Fraction(0)
+    base: Fraction = NOTHING
     years: tuple[int, ...] = ()
 
     @property
     def level(self) -> Fraction:
         """Return what the reported figure itself should show by now."""
-        return self.base + self.expected
+        return self.base + self.expected if self.base else self.expected
 
 
 def expected(
@@ -100,8 +101,8 @@ def expected(
     Raises ValueError for a month outside 1 to 12 and for a month or year given twice.
     """
     check_month(month)
-    base = Fraction(start or 0)
-    gain = Fraction(target) - base
+    base = Fraction(start) if start else NOTHING
+    gain = Fraction(target) - base if base else Fraction(target)
     if plan:
         knots = _knots(plan, base)
         amount = gain if month == MONTHS else _at(month, knots)

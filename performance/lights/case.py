@@ -46,11 +46,13 @@ class Case:
     @property
     def goal(self) -> Fraction:
         """Return what the year has to bring: the target, of a stock the gain."""
-        return self.target - self.course.base
+        base = self.course.base
+        return self.target - base if base else self.target
 
     @property
     def gained(self) -> Fraction:
-        return self.actual - self.course.base
+        base = self.course.base
+        return self.actual - base if base else self.actual
 
     @property
     def met(self) -> bool:
@@ -77,4 +79,7 @@ def within(gap: Fraction, room: Fraction) -> bool:
 
 def percent(part: Fraction, whole: Fraction) -> Fraction | None:
     """Return `part` in percent of `whole`; None unless the whole is above 0."""
-    return part * HUNDRED / whole if whole > 0 else None
+    if whole.numerator <= 0:
+        return None
+    top = part.numerator * HUNDRED * whole.denominator
+    return Fraction(top, part.denominator * whole.numerator)

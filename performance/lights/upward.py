@@ -63,8 +63,10 @@ def _early(gained: Fraction, expected: Fraction) -> tuple[Light, Reason]:
 
 
 def _reaches(part: Fraction, whole: Fraction, share: Decimal) -> bool:
-    """Tell whether `part` is at least `share` percent of `whole`."""
-    return part * HUNDRED >= whole * Fraction(share)
+    """Tell whether `part` is at least `share` percent of `whole`: cross-multiplied."""
+    points, per = share.as_integer_ratio()
+    left = part.numerator * whole.denominator * HUNDRED * per
+    return left >= whole.numerator * part.denominator * points
 
 
 def _judge_year(case: Case) -> Verdict:
