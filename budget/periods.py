@@ -6,6 +6,7 @@ A figure is the year-to-date amount at a month's end, so a period is named
 
 import calendar
 import datetime
+import functools
 from typing import Final
 
 _SPANS_ZH: Final[dict[int, str]] = {3: "一季度", 6: "上半年", 9: "前三季度"}
@@ -53,6 +54,8 @@ def previous_month(months: tuple[int, ...], month: int) -> int | None:
     return max((due for due in months if due < month), default=None)
 
 
+# Indicators share a handful of texts, and every judgement asks.
+@functools.lru_cache(maxsize=256)
 def parse_months(text: str) -> tuple[int, ...]:
     """Read due months such as "3,6,9,12" into a sorted tuple.
 

@@ -163,7 +163,7 @@ def board(
     today: datetime.date,
     pending: bool = False,
 ) -> Board:
-    """Return the board of some targets; ten queries, whatever their number."""
+    """Return the board of some targets; eight queries, whatever their number."""
     facts = loading.load(targets, year=year, month=month)
     rows = judging.judge_at(facts, month, today=today, pending=pending)
     before = calendar.previous_month(_months(facts), month)

@@ -137,6 +137,19 @@ class PeriodRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What targets stand on: rules, and periods by body path and month."""
+
+    policies: list[Rules]
+    periods: dict[tuple[str, int], PeriodRow]
+
+    @property
+    def seasonal(self) -> bool:
+        """Whether any rules ask for the course of earlier years."""
+        return any(rules.thresholds.use_season for rules in self.policies)
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """One year of some targets, up to a month; lists are in order of time."""
 

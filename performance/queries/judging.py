@@ -140,8 +140,12 @@ def judge_at(
 ) -> list[Judged]:
     """Judge every commitment as of a month; `pending` lets in figures under review."""
     end = calendar.period_end(facts.year, month)
+    paths = {commitment.path for commitment in facts.commitments}
+    rules = {path: rules_for(facts.policies, path, end) for path in paths}
     rows = [
-        _judge_one(facts, commitment, month, end, today, pending)
+        _judge_one(
+            facts, commitment, rules[commitment.path], month, end, today, pending
+        )
         for commitment in facts.commitments
     ]
     return _with_annual_lights(rows)
@@ -150,6 +154,7 @@ def judge_at(
 def _judge_one(
     facts: Facts,
     commitment: Commitment,
+    rules: Rules,
     month: int,
     end: datetime.date,
     today: datetime.date,
@@ -157,7 +162,6 @@ def _judge_one(
 ) -> Judged:
     version = _in_force(facts.versions.get(commitment.pk, ()), end)
     plan = _in_force(facts.plans.get(commitment.pk, ()), end)
-    rules = rules_for(facts.policies, commitment.path, end)
     row = _newest(facts.figures.get(commitment.indicator_id, ()), month, pending)
     promise = _promise(commitment, version)
     figure = _figure(row, facts.year)

@@ -1,4 +1,8 @@
-"""Facts read set-wise: seven queries however many targets there are."""
+"""Facts read set-wise, in a fixed number of queries however many targets there are.
+
+Three for the targets: what was promised, the node plans, the figures. Two for what they
+stand on (rules and periods), which a job reads once and hands in.
+"""
 
 import datetime
 from collections import defaultdict
@@ -6,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from budget import periods as calendar
 from budget.choices import Status
@@ -22,7 +26,7 @@ from performance.choices import (
 )
 from performance.course import MONTHS, PlanPoint, Season
 from performance.lights.terms import Thresholds
-from performance.models import Actual, Policy, Target, TargetVersion
+from performance.models import Actual, Policy, Target
 from performance.models import PlanPoint as PlanPointRow
 from performance.queries.facts import (
     Commitment,
@@ -31,6 +35,7 @@ from performance.queries.facts import (
     NodePlan,
     PeriodRow,
     Rules,
+    Standing,
     Version,
 )
 
@@ -63,33 +68,93 @@ COLUMNS = (
     "indicator__department__name",
 )
 _MEASURE = COLUMNS.index("indicator__measure")
+VERSION_COLUMNS = (
+    "binding__pk",
+    "binding__valid_from",
+    "binding__kind",
+    "binding__comparator",
+    "binding__number",
+    "binding__date",
+    "binding__text",
+)
+
+FIGURE_COLUMNS = (
+    "pk",
+    "indicator_id",
+    "period__month",
+    "status",
+    "value",
+    "grade",
+    "date",
+    "as_typed",
+    "quality",
+    "source",
+    "explanation",
+    "corrects_id",
+)
+# indicator → year → month → value
+Past = dict[int, dict[int, dict[int, Decimal]]]
 
 
-def load(targets: "QuerySet[Target]", *, year: int, month: int) -> Facts:
+def load(
+    targets: "QuerySet[Target]",
+    *,
+    year: int,
+    month: int,
+    standing: Standing | None = None,
+) -> Facts:
     """Read everything that judging `targets` at `month` or earlier needs."""
     wanted = targets.filter(goal__year=year)
-    rows = wanted.order_by(
-        F("goal__project_year__order").asc(nulls_first=True),
-        "goal__order",
-        "order",
-        "pk",
-    ).values_list(*COLUMNS)
-    commitments = [_commitment(row) for row in rows]
     end = calendar.period_end(year, month)
-    keys = wanted.order_by().values("pk")
-    indicators = wanted.order_by().values("indicator")
-    policies = _policies(end)
-    seasonal = any(rules.thresholds.use_season for rules in policies)
+    commitments, versions = _promises(wanted, end)
+    if standing is None:
+        standing = stand({row.body_path for row in commitments}, year=year, month=month)
+    figures, seasons = _figures(wanted, year, month, standing.seasonal)
     return Facts(
         year=year,
         commitments=commitments,
-        versions=_versions(keys, end),
-        plans=_plans(keys, end),
-        policies=policies,
-        figures=_figures(indicators, year, month),
-        periods=_periods({row.body_path for row in commitments}, year),
-        seasons=_seasons(indicators, year) if seasonal else {},
+        versions=versions,
+        plans=_plans(wanted, end),
+        policies=standing.policies,
+        figures=figures,
+        periods=standing.periods,
+        seasons=seasons,
     )
+
+
+def stand(bodies: Iterable[str], *, year: int, month: int) -> Standing:
+    """Read the rules valid by the end of `month` and the periods of some bodies."""
+    end = calendar.period_end(year, month)
+    return Standing(_policies(end), _periods(bodies, year))
+
+
+def _promises(
+    wanted: "QuerySet[Target]", end: datetime.date
+) -> tuple[list[Commitment], dict[int, list[Version]]]:
+    """Return the targets in the order of their forms, each with its values so far."""
+    rows = (
+        wanted.annotate(
+            binding=FilteredRelation(
+                "versions", condition=Q(versions__valid_from__lte=end)
+            )
+        )
+        .order_by(
+            F("goal__project_year__order").asc(nulls_first=True),
+            "goal__order",
+            "order",
+            "pk",
+            "binding__valid_from",
+        )
+        .values_list(*COLUMNS, *VERSION_COLUMNS)
+    )
+    commitments: list[Commitment] = []
+    versions: dict[int, list[Version]] = defaultdict(list)
+    for row in rows:
+        if not commitments or commitments[-1].pk != row[0]:
+            commitments.append(_commitment(row[: len(COLUMNS)]))
+        if row[len(COLUMNS)] is not None:
+            versions[row[0]].append(_version(*row[len(COLUMNS) :]))
+    return commitments, versions
 
 
 def _commitment(row: Sequence[Any]) -> Commitment:
@@ -99,30 +164,21 @@ def _commitment(row: Sequence[Any]) -> Commitment:
     return Commitment(*values)
 
 
-def _versions(keys: Any, end: datetime.date) -> dict[int, list[Version]]:
-    rows = (
-        TargetVersion.objects.filter(target__in=keys, valid_from__lte=end)
-        .order_by("valid_from", "pk")
-        .values_list(
-            "target_id",
-            "pk",
-            "valid_from",
-            "kind",
-            "comparator",
-            "number",
-            "date",
-            "text",
-        )
-    )
-    found: dict[int, list[Version]] = defaultdict(list)
-    for target, pk, since, kind, comparator, number, date, text in rows:
-        known = number if kind == ValueKind.NUMBER else None
-        version = Version(pk, since, kind, Comparator(comparator), known, date, text)
-        found[target].append(version)
-    return found
+def _version(
+    pk: int,
+    since: datetime.date,
+    kind: str,
+    comparator: str,
+    number: Decimal | None,
+    date: datetime.date | None,
+    text: str,
+) -> Version:
+    known = number if kind == ValueKind.NUMBER else None
+    return Version(pk, since, kind, Comparator(comparator), known, date, text)
 
 
-def _plans(keys: Any, end: datetime.date) -> dict[int, list[NodePlan]]:
+def _plans(wanted: "QuerySet[Target]", end: datetime.date) -> dict[int, list[NodePlan]]:
+    keys = wanted.order_by().values("pk")
     rows = (
         PlanPointRow.objects.filter(
             plan__status=Status.APPROVED,
@@ -170,35 +226,44 @@ def _policies(end: datetime.date) -> list[Rules]:
     ]
 
 
-def _figures(indicators: Any, year: int, month: int) -> dict[int, list[FigureRow]]:
+def _figures(
+    wanted: "QuerySet[Target]", year: int, month: int, seasonal: bool
+) -> tuple[dict[int, list[FigureRow]], dict[int, list[Season]]]:
+    """Return this year's figures and, where rules ask for them, earlier years'."""
+    this_year = Q(
+        period__year=year,
+        period__month__lte=month,
+        status__in=[*OPEN, Status.APPROVED],
+    )
+    earlier = Q(period__year__lt=year, status=Status.APPROVED, value__isnull=False)
     rows = (
-        Actual.objects.filter(
-            indicator__in=indicators,
-            period__year=year,
-            period__month__lte=month,
-            status__in=[*OPEN, Status.APPROVED],
-        )
-        .order_by("period__month", "pk")
-        .values_list(
-            "pk",
-            "indicator_id",
-            "period__month",
-            "status",
-            "value",
-            "grade",
-            "date",
-            "as_typed",
-            "quality",
-            "source",
-            "explanation",
-            "corrects_id",
-        )
+        Actual.objects.filter(this_year | earlier if seasonal else this_year)
+        .filter(indicator__in=wanted.order_by().values("indicator"))
+        .order_by("period__year", "period__month", "pk")
+        .values_list("period__year", *FIGURE_COLUMNS)
     )
     found: dict[int, list[FigureRow]] = defaultdict(list)
-    for pk, indicator, at, status, value, grade, *rest in rows:
-        row = FigureRow(pk, indicator, at, Status(status), value, Grade(grade), *rest)
+    past: Past = defaultdict(dict)
+    for at, pk, indicator, through, status, value, grade, *rest in rows:
+        if at < year:
+            past[indicator].setdefault(at, {})[through] = value
+            continue
+        status, grade = Status(status), Grade(grade)
+        row = FigureRow(pk, indicator, through, status, value, grade, *rest)
         found[indicator].append(row)
-    return found
+    return found, {indicator: _seasons(years) for indicator, years in past.items()}
+
+
+def _seasons(years: dict[int, dict[int, Decimal]]) -> list[Season]:
+    """Return earlier years; a stock's opening level is the year end before it."""
+    return [
+        Season(
+            past,
+            tuple(PlanPoint(month, value) for month, value in points.items()),
+            years.get(past - 1, {}).get(MONTHS),
+        )
+        for past, points in years.items()
+    ]
 
 
 def _periods(bodies: Iterable[str], year: int) -> dict[tuple[str, int], PeriodRow]:
@@ -208,28 +273,4 @@ def _periods(bodies: Iterable[str], year: int) -> dict[tuple[str, int], PeriodRo
     return {
         (path, month): PeriodRow(pk, month, opens_on, due_on)
         for path, pk, month, opens_on, due_on in rows
-    }
-
-
-def _seasons(indicators: Any, year: int) -> dict[int, list[Season]]:
-    """Earlier years in force; a stock's opening level is the year end before it."""
-    rows = (
-        Actual.objects.in_force()
-        .filter(indicator__in=indicators, period__year__lt=year, value__isnull=False)
-        .order_by("period__year", "period__month")
-        .values_list("indicator_id", "period__year", "period__month", "value")
-    )
-    years: dict[int, dict[int, dict[int, Decimal]]] = defaultdict(dict)
-    for indicator, past, month, value in rows:
-        years[indicator].setdefault(past, {})[month] = value
-    return {
-        indicator: [
-            Season(
-                past,
-                tuple(PlanPoint(month, value) for month, value in points.items()),
-                by_year.get(past - 1, {}).get(MONTHS),
-            )
-            for past, points in by_year.items()
-        ]
-        for indicator, by_year in years.items()
     }
