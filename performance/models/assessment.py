@@ -56,7 +56,10 @@ class Policy(Tracked):
 
 
 class Assessment(models.Model):
-    """研判: the verdict on one target at one period. Derived; can be made anew."""
+    """研判: the verdict on one target at one period. Derived; can be made anew.
+
+    Its sentence is not kept: the reason and the figures make it whenever it is read.
+    """
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="assessments")
     period = models.ForeignKey(Period, models.CASCADE, related_name="+")
@@ -66,8 +69,6 @@ class Assessment(models.Model):
     pace = models.CharField(_("进度"), max_length=40, blank=True)
     expected = models.CharField(_("应达"), max_length=40, blank=True)
     source = models.CharField(_("进度依据"), max_length=10, choices=CourseSource)
-    why = models.TextField(_("说明"))
-    why_en = models.TextField(_("英文说明"))
     judged = models.BooleanField(_("计入灯数"), default=True)
     figure_month = models.PositiveSmallIntegerField(_("数据月份"), null=True)
     actual = models.ForeignKey(Actual, models.CASCADE, null=True, related_name="+")

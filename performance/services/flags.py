@@ -11,22 +11,27 @@ SYSTEM_NAME = "系统"
 Key = tuple[int, str]
 
 
-def wanted(row: Judged) -> dict[FlagKind, str]:
-    """Return the flags that a commitment should have now, each with its reason.
+def wanted(row: Judged) -> list[FlagKind]:
+    """Return the flags that a commitment should have now.
 
     BEHIND is a red light; EXPLAIN a light that needs words and has none; OVERDUE a
     figure that is late. Long-term commitments have none of their own.
     """
     if not row.counted:
-        return {}
-    found: dict[FlagKind, str] = {}
-    if row.light is Light.RED:
-        found[FlagKind.BEHIND] = row.why()
-    if row.wants_words:
-        found[FlagKind.EXPLAIN] = row.why()
-    if row.state.state is ReportingState.LATE:
-        found[FlagKind.OVERDUE] = f"迟报{row.state.days_late}天"
-    return found
+        return []
+    found = {
+        FlagKind.BEHIND: row.light is Light.RED,
+        FlagKind.EXPLAIN: row.wants_words,
+        FlagKind.OVERDUE: row.state.state is ReportingState.LATE,
+    }
+    return [kind for kind, holds in found.items() if holds]
+
+
+def _reason(row: Judged, kind: str) -> str:
+    """Return what the flag's event says; a sentence takes time, so only when raised."""
+    if kind == FlagKind.OVERDUE:
+        return f"迟报{row.state.days_late}天"
+    return row.why()
 
 
 def update(
@@ -39,10 +44,8 @@ def update(
             target__in=[row.commitment.pk for row in rows], closed_at=None
         )
     }
-    due: dict[Key, tuple[Judged, str]] = {
-        (row.commitment.pk, kind.value): (row, text)
-        for row in rows
-        for kind, text in wanted(row).items()
+    due: dict[Key, Judged] = {
+        (row.commitment.pk, kind.value): row for row in rows for kind in wanted(row)
     }
     missing = {key: due[key] for key in due if key not in opened}
     raised = _raise(missing, period, now, job)
@@ -52,7 +55,7 @@ def update(
 
 
 def _raise(
-    missing: dict[Key, tuple[Judged, str]],
+    missing: dict[Key, Judged],
     period: Period,
     now: datetime.datetime,
     job: str,
@@ -65,10 +68,10 @@ def _raise(
             period=period,
             opened_at=now,
         )
-        for (target_id, kind), (row, _text) in missing.items()
+        for (target_id, kind), row in missing.items()
     ]
     Flag.objects.bulk_create(flags)
-    texts = [text for _row, text in missing.values()]
+    texts = [_reason(row, kind) for (_target, kind), row in missing.items()]
     FlagEvent.objects.bulk_create(
         _event(flag, FlagEventKind.RAISED, now, job, text)
         for flag, text in zip(flags, texts, strict=True)

@@ -112,15 +112,15 @@ class BoardTests(TestCase):
             kept = Assessment.objects.get(period__month=month)
             row = self.board(month).rows[0]
             self.assertEqual(
-                (kept.light, kept.pace, kept.expected, kept.why),
-                (row.light, row.pace, row.expected, row.why()),
+                (kept.light, kept.pace, kept.expected, kept.reason),
+                (row.light, row.pace, row.expected, row.verdict.reason),
             )
 
     def test_queries_do_not_grow_with_the_targets(self) -> None:
-        with self.assertNumQueries(9):
+        with self.assertNumQueries(8):
             self.board()
         for number in range(10):
             other = base.make_indicator(self.section, f"指标{number}")
             factories.make_target(self.goal, other)
-        with self.assertNumQueries(9):
+        with self.assertNumQueries(8):
             self.board()
