@@ -7,9 +7,9 @@ from celery import current_app
 from celery.exceptions import CeleryError
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 from kombu.exceptions import KombuError
 
-from budget import clock
 from budget.services.jobs import claims
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,6 @@ def _send(run_ids: list[int]) -> None:
     except (CeleryError, KombuError, OSError):
         logger.exception("broker not reached: %s runs wait", len(run_ids) - len(sent))
     try:
-        claims.note_sent(sent, clock.now())
+        claims.note_sent(sent, timezone.now())
     except DatabaseError:
         logger.exception("%s runs may be sent twice, which does no harm", len(sent))

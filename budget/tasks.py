@@ -9,6 +9,7 @@ from typing import Any
 
 from celery import shared_task
 from django.db import OperationalError
+from django.utils import timezone
 
 from budget import clock, dispatch
 from budget.choices import JobStatus
@@ -29,7 +30,7 @@ RETRY: dict[str, Any] = {
 @shared_task(name=dispatch.RUN_JOB, **RETRY)
 def run_job(run_id: int) -> None:
     """Do one run, unless somebody else has it or it is over."""
-    run = claims.claim(now=clock.now(), run_id=run_id)
+    run = claims.claim(now=timezone.now(), run_id=run_id)
     if run is None or run.status == JobStatus.DEAD:
         logger.info("run_job %s: nothing to do", run_id)
         return
@@ -42,7 +43,7 @@ def run_job(run_id: int) -> None:
 @shared_task(name="budget.tasks.sweep", **RETRY)
 def sweep() -> None:
     """Queue what is due, and tell the workers of every run that waits."""
-    queue.sweep(clock.now())
-    waiting = claims.to_send(clock.now())
+    queue.sweep(clock.now(), timezone.now())
+    waiting = claims.to_send(timezone.now())
     logger.info("sweep: %s runs to do", len(waiting))
     dispatch.send(waiting)

@@ -3,9 +3,9 @@
 import datetime
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from budget import clock
 from budget.models import JobRun
 from budget.services.jobs.kinds import Kind, Outcome, Schedule
 from budget.services.jobs.parts import OVER
@@ -16,7 +16,7 @@ TIDY_AT = datetime.time(3, 30)
 
 def _tidy(_run: JobRun) -> Outcome:
     """Forget runs that ended long ago: the trail of the records themselves stays."""
-    limit = clock.now() - datetime.timedelta(days=settings.JOB_KEEP_DAYS)
+    limit = timezone.now() - datetime.timedelta(days=settings.JOB_KEEP_DAYS)
     old = JobRun.objects.filter(status__in=OVER, finished_at__lt=limit)
     total, _by_model = old.delete()
     return Outcome({"deleted": total})

@@ -20,7 +20,8 @@ LOG = "budget.services.jobs"
 @override_settings(JOBS=["tests.budget.job_kinds"])
 class JobTestCase(TestCase):
     def work(self, now: datetime.datetime = NOON) -> dict[str, int]:
-        return runs.run_due(lambda: now)
+        with override_settings(CLOCK=now.isoformat()):
+            return runs.run_due(lambda: now)
 
     def queue(self, name: str, slot: str = "1", **extra: Any) -> JobRun | None:
         return queue.enqueue(name=name, slot=slot, due_at=NOON, **extra)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from budget import clock
 from budget.choices import JobStatus
@@ -20,12 +21,13 @@ Clock = Callable[[], datetime.datetime]
 BEAT_EVERY = datetime.timedelta(seconds=1)
 
 
-def run_due(now: Clock = clock.now) -> dict[str, int]:
+def run_due(now: Clock = timezone.now) -> dict[str, int]:
     """Queue what is due, then run everything, oldest first; count how each ended.
 
-    One failure does not stop the rest.
+    One failure does not stop the rest. `now` is the machine's time: several processes
+    compare it, and each has a demo clock of its own.
     """
-    queue.sweep(now())
+    queue.sweep(clock.now(), now())
     ended = {"done": 0, "failed": 0, "dead": 0, "spread": 0}
     while (run := claims.claim(now=now())) is not None:
         if run.status != JobStatus.DEAD:
@@ -34,7 +36,7 @@ def run_due(now: Clock = clock.now) -> dict[str, int]:
     return ended
 
 
-def do(run: JobRun, now: Clock = clock.now) -> None:
+def do(run: JobRun, now: Clock = timezone.now) -> None:
     """Do a claimed run's work and record how it ended; the row is brought up to date.
 
     A run that another worker has taken over meanwhile is left to that one.
@@ -48,11 +50,12 @@ def do(run: JobRun, now: Clock = clock.now) -> None:
     except Exception as fault:
         logger.exception("job %s %s failed", run.name, run.slot)
         # A connection that broke under the work cannot record anything.
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
         _keep_fault(run, fault, now())
 
 
-def beat(run: JobRun, done: int, total: int, now: Clock = clock.now) -> None:
+def beat(run: JobRun, done: int, total: int, now: Clock = timezone.now) -> None:
     """Say that the run is alive and how far it is: outside of any transaction.
 
     At most once a second. Raises TakenOver where the run belongs to another by now.
