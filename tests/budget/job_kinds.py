@@ -1,6 +1,9 @@
 """Jobs for tests: one that works, and one for each way to go wrong."""
 
 import datetime
+import os
+import time
+from pathlib import Path
 
 from budget.choices import JobNote
 from budget.models import JobRun
@@ -46,7 +49,21 @@ def beat_overtaken(run: JobRun) -> Outcome:
     raise AssertionError("went on with a run that is another's")
 
 
+def sign(run: JobRun) -> Outcome:
+    """Sign a list, once as many processes as asked for have a run in hand."""
+    folder = Path(run.arguments["folder"])
+    (folder / f"{os.getpid()}.pid").touch()
+    deadline = time.monotonic() + 60
+    while len(list(folder.glob("*.pid"))) < run.arguments["processes"]:
+        assert time.monotonic() < deadline, "the other processes did not come"
+        time.sleep(0.02)
+    with (folder / "signed").open("a") as signed:
+        signed.write(f"{run.slot}\n")
+    return Outcome()
+
+
 KINDS = {
+    "sign": Kind(sign, "签"),
     "good": Kind(succeed, "好"),
     "bad": Kind(fail, "坏"),
     "refused": Kind(refuse, "拒"),

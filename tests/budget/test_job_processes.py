@@ -1,0 +1,75 @@
+"""Several processes work off the jobs at once, on either database."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.db import connection
+from django.utils import timezone
+
+from budget.models import JobRun
+from budget.services.jobs import queue
+from tests.base import TransactionTestCase
+
+ROOT = Path(__file__).resolve().parents[2]
+PROCESSES = 3
+RUNS = 30
+
+
+class ProcessTests(TransactionTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        kept = tempfile.TemporaryDirectory()
+        self.addCleanup(kept.cleanup)
+        self.folder = Path(kept.name)
+        for number in range(RUNS):
+            queue.enqueue(
+                name="sign",
+                slot=str(number),
+                due_at=timezone.now(),
+                arguments={"folder": kept.name, "processes": PROCESSES},
+            )
+
+    def database_url(self) -> str:
+        """Return where other processes find what this test wrote."""
+        if connection.vendor == "postgresql":
+            url = urlsplit(os.environ["DATABASE_URL"])
+            name = connection.settings_dict["NAME"]
+            return url._replace(path=f"/{name}").geturl()
+        path = self.folder / "copy.sqlite3"
+        with sqlite3.connect(path) as copy:
+            connection.connection.backup(copy)
+        copy.close()
+        return f"sqlite:///{path}"
+
+    def test_each_run_is_done_once_by_one_of_them(self) -> None:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": self.database_url(),
+            "DJANGO_SETTINGS_MODULE": "tests.budget.job_settings",
+        }
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "manage.py", "run_due_jobs"],
+                cwd=ROOT,
+                env=environment,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(PROCESSES)
+        ]
+        printed = [process.communicate(timeout=120)[0] for process in processes]
+        self.assertEqual([process.returncode for process in processes], [0, 0, 0])
+        signed = Counter((self.folder / "signed").read_text().split())
+        self.assertEqual(signed, Counter(str(number) for number in range(RUNS)))
+        done = [int(line.split()[0].removeprefix("done=")) for line in printed]
+        # The scheduled job of the test ran once besides.
+        self.assertEqual(sum(done), RUNS + 1)
+        if connection.vendor == "postgresql":
+            attempts = set(JobRun.objects.filter(name="sign").values_list("attempts"))
+            self.assertEqual(attempts, {(1,)})

@@ -1,0 +1,125 @@
+"""Real processes to kill: Redis, workers, beats and commands of one test."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import redis
+from django.db import connection
+
+from config.local import keystore, ports
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 40
+WORKER = ["worker", "--loglevel", "INFO", "--concurrency", "2"]
+WORKER += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+
+
+def until(condition: Callable[[], object], what: str, step: float = 0.1) -> None:
+    """Wait for something to become true; fail by its name after a while."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain: {what}"
+        time.sleep(step)
+
+
+class House:
+    """What one test starts; `close` leaves nothing behind."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = ports.free()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.redis: subprocess.Popen[bytes] | None = None
+
+    # --- Redis
+    def start_redis(self, *, durable: bool = False) -> None:
+        binary, _origin = keystore.found(wheel_only=False)[0]
+        command = [str(binary), "--port", str(self.port), "--bind", "127.0.0.1"]
+        command += ["--save", "", "--appendonly", "yes" if durable else "no"]
+        command += ["--appendfsync", "always", "--dir", str(self.folder)]
+        self.redis = self._start("redis", command)
+        until(lambda: ports.pong("127.0.0.1", self.port), "Redis")
+
+    def kill_redis(self) -> None:
+        assert self.redis is not None
+        kill(self.redis)
+
+    def queued(self) -> int:
+        """Return how many messages wait for a worker."""
+        with redis.Redis.from_url(self.url) as client:
+            return client.llen("celery")
+
+    # --- ours
+    def start_worker(self, **settings: str) -> subprocess.Popen[bytes]:
+        """Start a worker with two children; it is not waited for."""
+        name = f"w{len(self.processes)}@here"
+        return self._celery([*WORKER, "--hostname", name], **settings)
+
+    def start_beat(self) -> subprocess.Popen[bytes]:
+        schedule = str(self.folder / f"beat{len(self.processes)}")
+        pid = str(self.folder / f"beat{len(self.processes)}.pid")
+        return self._celery(
+            ["beat", "--loglevel", "INFO", "--pidfile", pid], FAULTS_BEAT=schedule
+        )
+
+    def start_command(self) -> subprocess.Popen[bytes]:
+        """Start run_due_jobs as cron would: without a broker."""
+        command = [sys.executable, "manage.py", "run_due_jobs"]
+        return self._start("command", command, REDIS_URL="")
+
+    def run_python(self, lines: str) -> int:
+        """Run some lines in a process of the house; return how it ended."""
+        command = [sys.executable, "-c", f"import django\ndjango.setup()\n{lines}"]
+        return self._start("python", command).wait(PATIENCE)
+
+    def logged(self, words: str) -> int:
+        """Return how often somebody printed this."""
+        logs = self.folder.glob("*.log")
+        return sum(log.read_text(errors="replace").count(words) for log in logs)
+
+    def close(self) -> None:
+        for process in self.processes:
+            kill(process)
+
+    def _celery(self, arguments: list[str], **settings: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "celery", "-A", "config", *arguments]
+        return self._start(arguments[0], command, **settings)
+
+    def _start(
+        self, name: str, command: list[str], **settings: str
+    ) -> subprocess.Popen[bytes]:
+        url = urlsplit(os.environ["DATABASE_URL"])
+        database = url._replace(path=f"/{connection.settings_dict['NAME']}")
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "DATABASE_URL": database.geturl(),
+            "REDIS_URL": self.url,
+            **settings,
+        }
+        log = self.folder / f"{name}{len(self.processes)}.log"
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.processes.append(process)
+        return process
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """kill -9 a process with everything that it started."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(PATIENCE)

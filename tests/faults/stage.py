@@ -1,0 +1,113 @@
+"""A bureau to judge, a gate that holds its judges, and what must come out alike."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from budget.models import Department, JobRun, Notice
+from budget.services.jobs import queue, runs
+from performance.models import Assessment, Flag, FlagEvent, LightChange
+from tests import factories as base
+from tests.performance import factories
+
+MONTHS = (3, 6, 9, 12)
+FLAG = ("target", "kind", "period")
+VALUES = ("4", "12", "20", "45")
+
+
+def set_up(bodies: list[Department]) -> None:
+    """Give each body four open periods of last year and figures of every colour."""
+    year = timezone.localdate().year - 1
+    factories.make_policy(valid_from=datetime.date(year, 1, 1))
+    for body in bodies:
+        periods = [base.make_period(body, month, year) for month in MONTHS]
+        goal = factories.make_goal(body, year=year, order=9)
+        for number, value in enumerate(VALUES):
+            indicator = base.make_indicator(body, f"{body.name}指标{number}")
+            factories.make_target(goal, indicator)
+            for period in periods[number:]:
+                factories.approved(indicator, period, value)
+
+
+def clean_run() -> tuple[dict[str, Any], set[tuple[str, str]]]:
+    """Return what a run without any fault gives, and the runs it takes; undo it."""
+    with transaction.atomic():
+        runs.run_due()
+        found = outcome(), slots()
+        transaction.set_rollback(True)
+    return found
+
+
+def outcome() -> dict[str, Any]:
+    """Return everything that judging leaves behind, without ids and times."""
+    return {
+        "assessments": _rows(
+            Assessment.objects,
+            "target",
+            "period",
+            "light",
+            "reason",
+            "pace",
+            "why",
+            "judged",
+        ),
+        "changes": _rows(
+            LightChange.objects, "target", "period", "before", "after", "cause"
+        ),
+        "open flags": _rows(Flag.objects.filter(closed_at=None), *FLAG),
+        "closed flags": _rows(Flag.objects.exclude(closed_at=None), *FLAG),
+        "events": _rows(
+            FlagEvent.objects, "flag__target", "flag__kind", "kind", "text"
+        ),
+        "notices": _rows(Notice.objects, "user", "kind", "text"),
+    }
+
+
+def slots() -> set[tuple[str, str]]:
+    return set(ours().values_list("name", "slot"))
+
+
+def ours() -> Any:
+    """Return the runs, without the row that tells when somebody looked."""
+    return JobRun.objects.exclude(name=queue.SWEEP)
+
+
+def _rows(rows: Any, *columns: str) -> list[tuple[Any, ...]]:
+    return sorted(rows.values_list(*columns), key=repr)
+
+
+@contextmanager
+def gate() -> Iterator[None]:
+    """Hold every process that judges in the middle of its work."""
+    held = connection.copy()
+    held.set_autocommit(False)
+    try:
+        with held.cursor() as cursor:
+            cursor.execute("LOCK TABLE performance_assessment IN ACCESS EXCLUSIVE MODE")
+        yield
+    finally:
+        held.rollback()
+        held.close()
+
+
+def held() -> int:
+    """Return how many processes stand at the gate."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted"
+            " AND relation = 'performance_assessment'::regclass"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def end_sessions() -> None:
+    """End what killed processes left in the database, so that it can be emptied."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
