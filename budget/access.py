@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from budget import clock
 from budget.audit import paths
-from budget.choices import Duty, Role
+from budget.choices import Duty, Role, Status
 from budget.models import Membership, Reviewable, User
 from budget.workflow import EDITABLE
 
@@ -43,6 +43,7 @@ ROLES: dict[Permission, frozenset[Role]] = {
 }
 
 
+INSIDE = (*EDITABLE, Status.CANCELLED)
 WORKING = frozenset({Role.LEAD, Role.CLERK, Role.REVIEWER, Role.HEAD})
 
 
@@ -97,14 +98,14 @@ def within(user: User, column: str) -> Q:
 def visible(queryset: "models.QuerySet[Row]", user: User) -> "models.QuerySet[Row]":
     """Keep the rows that the user may see.
 
-    Drafts and returned records are for their author and for whoever enters or reviews
-    in the branch; auditors read them as part of the past.
+    Drafts, returned and cancelled records are for their author and for whoever enters
+    or reviews in the branch; auditors read them as part of the past.
     """
     model: Any = queryset.model
     way = paths.lookup(model)
     found = queryset.filter(within(user, way))
     if issubclass(model, Reviewable) and user.duty != Duty.AUDIT:
-        return found.filter(~Q(status__in=EDITABLE) | _at_work(user, way))
+        return found.filter(~Q(status__in=INSIDE) | _at_work(user, way))
     return found
 
 

@@ -240,6 +240,19 @@ class OpinionForm(VersionForm):
         dress(self)
 
 
+class CancelForm(VersionForm):
+    """作废: why the figure was opened by mistake."""
+
+    reason = forms.CharField(
+        label=_("作废理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "id_cancel_%s")
+        super().__init__(*args, **kwargs)
+        dress(self)
+
+
 class CorrectionForm(EntryForm):
     """A correction: the right figure, why, and by which document."""
 

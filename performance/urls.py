@@ -16,6 +16,7 @@ urlpatterns = [
     path("actuals/<int:pk>/", review.actual_detail, name="actual-detail"),
     path("actuals/<int:pk>/submit/", entry.actual_submit, name="actual-submit"),
     path("actuals/<int:pk>/withdraw/", entry.actual_withdraw, name="actual-withdraw"),
+    path("actuals/<int:pk>/cancel/", review.actual_cancel, name="actual-cancel"),
     path("actuals/<int:pk>/correct/", entry.actual_correct, name="actual-correct"),
     path("actuals/<int:pk>/approve/", review.actual_approve, name="actual-approve"),
     path("actuals/<int:pk>/finalise/", review.actual_finalise, name="actual-finalise"),

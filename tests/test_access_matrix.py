@@ -49,6 +49,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "budget:security-events": ("rfffffofo", "rfffffmfm"),
     "budget:timeline": ("rfffffoff", "rfffffmff"),
     "performance:actual-approve": ("rmmmmmfff", "rffcfnfff"),
+    "performance:actual-cancel": ("rmmmmmfff", "ruuffnfff"),
     "performance:actual-correct": ("rooffnfff", "ruuffnfff"),
     "performance:actual-detail": ("roooonoff", "rmmmmmmff"),
     "performance:actual-finalise": ("rmmmmmfff", "rfffcnfff"),

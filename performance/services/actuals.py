@@ -99,6 +99,27 @@ def withdraw_actual(
         )
 
 
+def cancel_actual(
+    *, actual_id: int, version: int, reason: str, actor: User, now: datetime.datetime
+) -> Actual:
+    """作废: close a draft or a returned figure that was opened by mistake.
+
+    The row stays in the trail; the period takes a new figure, or a new correction of
+    the one in force. Raises ValidationError without a reason, IllegalTransition once
+    the figure is under review or in force.
+    """
+    with door.change(
+        actor=actor, action=Action.ACTUAL_CANCELLED, reason=reason, now=now
+    ):
+        actual = lock_figure(actual_id)
+        role = entering_role(actor, actual.indicator)
+        review.require_unlocked(actual.period, actor, now)
+        review.require_version(actual, version)
+        if not reason.strip():
+            raise ValidationError({"reason": _("作废须写明理由。")})
+        return review.move(actual, KIND, ReviewAction.CANCEL, role, opinion=reason)
+
+
 def correct_actual(
     *,
     actual_id: int,

@@ -9,15 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from budget import clock, guard
+from budget import access, clock, guard
 from budget.choices import Duty
 from budget.models import ReviewStep
 from performance import dispatch
-from performance.forms import OpinionForm
+from performance.forms import CancelForm, OpinionForm
 from performance.models import Actual
 from performance.models.actual import KIND
 from performance.queries import review
-from performance.services import reviews
+from performance.services import actuals, reviews
 from performance.views.common import reader, visible_actual
 
 
@@ -33,16 +33,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def actual_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one figure: what it says, every round of its review, what may be done."""
-    actual = visible_actual(request, pk)
-    steps = ReviewStep.objects.filter(kind=KIND, record_id=pk).order_by("id")
-    context = {
-        "actual": actual,
-        "steps": steps,
-        "actions": review.actions(reader(request), actual),
-        "form": OpinionForm(initial={"version": actual.version}),
-        "corrections": actual.corrections.order_by("pk"),
-    }
-    return render(request, "performance/actual.html", context)
+    return _page(request, visible_actual(request, pk))
 
 
 @guard.allow(Duty.BUSINESS)
@@ -72,20 +63,63 @@ def _decide(
     """Pass the decision to the service; the version seen is the version decided."""
     actual = visible_actual(request, pk)
     form = OpinionForm(request.POST)
-    if form.errors.get("opinion"):
-        messages.error(request, _("意见请控制在2000字以内。"))
-        return redirect("performance:actual-detail", pk=pk)
-    try:
-        service(
-            actual_id=actual.pk,
-            version=form.seen(),
-            opinion=form.cleaned_data["opinion"],
-            actor=reader(request),
-            now=clock.now(),
-        )
-    except ValidationError as fault:
-        messages.error(request, " ".join(fault.messages))
-        return redirect("performance:actual-detail", pk=pk)
+    seen = form.seen()
+    if "opinion" not in form.errors:
+        try:
+            service(
+                actual_id=actual.pk,
+                version=seen,
+                opinion=form.cleaned_data["opinion"],
+                actor=reader(request),
+                now=clock.now(),
+            )
+        except ValidationError as fault:
+            form.add_error("opinion", fault.messages)
+    if "opinion" in form.errors:
+        return _page(request, actual, opinion=form, status=422)
     dispatch.figures_changed([actual.indicator_id])
     messages.success(request, done)
     return redirect("performance:review")
+
+
+@guard.allow(Duty.BUSINESS)
+@require_POST
+def actual_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """作废."""
+    user, actual = reader(request), visible_actual(request, pk)
+    actuals.entering_role(user, actual.indicator)
+    form = CancelForm(request.POST)
+    seen = form.seen()
+    if "reason" in form.errors:
+        return _page(request, actual, cancel=form, status=422)
+    actuals.cancel_actual(
+        actual_id=actual.pk,
+        version=seen,
+        reason=form.cleaned_data["reason"],
+        actor=user,
+        now=clock.now(),
+    )
+    dispatch.figures_changed([actual.indicator_id])
+    messages.success(request, _("已作废，本期可以重新填报。"))
+    return redirect(f"/entry/?period={actual.period_id}")
+
+
+def _page(
+    request: HttpRequest,
+    actual: Actual,
+    *,
+    opinion: OpinionForm | None = None,
+    cancel: CancelForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user, seen = reader(request), {"version": actual.version}
+    steps = ReviewStep.objects.filter(kind=KIND, record_id=actual.pk)
+    context = {
+        "actual": actual,
+        "steps": steps.order_by("id"),
+        "actions": review.actions(user, actual),
+        "form": opinion or OpinionForm(initial=seen),
+        "cancel": cancel or CancelForm(initial=seen),
+        "corrections": access.visible(actual.corrections.order_by("pk"), user),
+    }
+    return render(request, "performance/actual.html", context, status=status)

@@ -262,3 +262,91 @@ class CorrectionTests(ActualCase):
         self.finalised("31.9")
         with pytest.raises(workflow.IllegalTransition, match="更正"):
             self.enter("35")
+
+
+class CancelTests(ActualCase):
+    def cancel(self, actual, actor=None, reason="误开", version=None):
+        return actuals.cancel_actual(
+            actual_id=actual.pk,
+            version=version or actual.version,
+            reason=reason,
+            actor=actor or self.lead,
+            now=LATER,
+        )
+
+    def correction(self):
+        return actuals.correct_actual(
+            actual_id=self.finalised("31.9").pk,
+            draft=Draft(value=Decimal(35), as_typed="35"),
+            reason="补录",
+            document_no="",
+            actor=self.lead,
+            now=LATER,
+        )
+
+    def test_cancelled_correction_leaves_the_figure_and_the_way_to_another_one(self):
+        wrong = self.correction()
+        assert self.cancel(wrong).status == Status.CANCELLED
+        right = Actual.objects.in_force().get()
+        assert right.value == Decimal("31.9")
+        again = actuals.correct_actual(
+            actual_id=right.pk,
+            draft=Draft(value=Decimal(33), as_typed="33"),
+            reason="补录",
+            document_no="",
+            actor=self.lead,
+            now=LATER,
+        )
+        assert (again.status, again.corrects) == (Status.DRAFT, right)
+
+    def test_first_draft_opened_by_mistake_makes_room_for_another(self):
+        self.cancel(self.enter("22"))
+        assert self.enter("23").status == Status.DRAFT
+
+    def test_returned_figure_can_be_cancelled(self):
+        back = self.step(
+            reviews.return_actual, self.send(self.enter()), self.reviewer, "重复"
+        )
+        assert self.cancel(back).status == Status.CANCELLED
+
+    def test_trail_and_rounds_tell_who_cancelled_and_why(self):
+        self.cancel(self.enter(), actor=self.clerk, reason="本季不应填报")
+        change = ChangeRow.objects.latest("id").change
+        assert change.action == Action.ACTUAL_CANCELLED
+        assert (change.actor_name, change.reason) == ("clerk", "本季不应填报")
+        step = ReviewStep.objects.get()
+        assert (step.before, step.after) == (Status.DRAFT, Status.CANCELLED)
+        assert step.opinion == "本季不应填报"
+
+    def test_reason_is_needed(self):
+        with pytest.raises(ValidationError):
+            self.cancel(self.enter(), reason=" ")
+
+    def test_who_does_not_enter_cannot_cancel(self):
+        actual = self.enter()
+        for actor in (self.reviewer, self.head, self.colleague, self.outsider):
+            with pytest.raises(PermissionDenied):
+                self.cancel(actual, actor=actor)
+
+    def test_under_review_in_force_or_cancelled_it_stays(self):
+        sent = self.send(self.enter())
+        with pytest.raises(workflow.IllegalTransition):
+            self.cancel(sent)
+        passed = self.step(reviews.approve_actual, sent, self.reviewer)
+        final = self.step(reviews.finalise_actual, passed, self.head)
+        with pytest.raises(workflow.IllegalTransition):
+            self.cancel(final)
+
+    def test_cancelling_twice_or_an_old_version_is_refused(self):
+        actual = self.enter()
+        with pytest.raises(workflow.StaleVersion):
+            self.cancel(actual, version=actual.version + 1)
+        gone = self.cancel(actual)
+        with pytest.raises(workflow.IllegalTransition):
+            self.cancel(gone)
+
+    def test_locked_period_refuses_with_its_reason(self):
+        actual = self.enter()
+        self.lock_period("已汇总上报。")
+        with pytest.raises(workflow.PeriodLocked, match="已汇总上报"):
+            self.cancel(actual)
