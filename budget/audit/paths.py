@@ -1,6 +1,7 @@
 """Where a record belongs in the tree, for the trail and its readers."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -55,18 +56,36 @@ def of(records: Iterable[models.Model]) -> dict[Any, str]:
     return {pk: path or "" for pk, path in found.values_list("pk", way)}
 
 
-def home_of(user: User | None) -> str:
-    """Return the name of the department where the person's first role lies."""
+@dataclass(frozen=True)
+class Home:
+    """Where a person belongs: the department's name, kept as text, and its path."""
+
+    name: str = ""
+    path: str = ""
+
+
+def home(user: User | None) -> Home:
+    """Return the department of the person's first role; an auditor's is the scope.
+
+    Read once for each user object.
+    """
     if user is None:
-        return ""
-    cached: str | None = getattr(user, "_home", None)
+        return Home()
+    cached: Home | None = getattr(user, "_home", None)
     if cached is None:
         first = (
             Membership.objects.filter(user=user, ended_at=None)
             .order_by("pk")
-            .values_list("department__name", flat=True)
+            .values_list("department__name", "department__path")
             .first()
         )
-        cached = str(first or "")
+        if first is None and user.scope is not None:
+            first = (user.scope.name, user.scope.path)
+        cached = Home(*first) if first else Home()
         user._home = cached  # type: ignore[attr-defined]
     return cached
+
+
+def home_of(user: User | None) -> str:
+    """Return the name of the department where the person belongs."""
+    return home(user).name

@@ -126,6 +126,10 @@ class SecurityEvent(AppendOnly):
     user_id = models.BigIntegerField(_("账号"), null=True, blank=True)
     user_name = models.CharField(_("账号名称"), max_length=150, blank=True)
     department = models.CharField(_("部门"), max_length=120, blank=True)
+    # For an auditor whose scope is a part of the tree: names are not unique.
+    path = models.CharField(
+        _("部门路径"), max_length=80, blank=True, db_default="", db_index=True
+    )
     address = models.CharField(_("地址"), max_length=45, blank=True)
     request_id = models.CharField(_("请求编号"), max_length=36, blank=True)
     object = models.CharField(_("对象"), max_length=200, blank=True)

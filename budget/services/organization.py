@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from budget import names
-from budget.audit import door
+from budget.audit import door, paths
 from budget.choices import Action, DepartmentKind, Duty, Role, SecurityKind
 from budget.models import Department, Membership, SecurityEvent, User
 from budget.models.organization import STEP
@@ -138,7 +138,8 @@ def grant_role(
         membership = Membership(user=user, department=department, role=role)
         membership.validate_constraints()
         door.save(membership)
-        _note(SecurityKind.ROLE_CHANGED, user, _("授予：%s") % membership)
+        detail = _("授予：%s") % membership
+        _note(SecurityKind.ROLE_CHANGED, user, detail, department.path)
         return membership
 
 
@@ -154,9 +155,8 @@ def revoke_role(
         if membership.ended_at is None:
             membership.ended_at = now
             door.save(membership)
-            _note(
-                SecurityKind.ROLE_CHANGED, membership.user, _("撤销：%s") % membership
-            )
+            detail, path = _("撤销：%s") % membership, membership.department.path
+            _note(SecurityKind.ROLE_CHANGED, membership.user, detail, path)
         return membership
 
 
@@ -189,8 +189,12 @@ def _require_free(username: str) -> None:
         raise ValidationError({"username": _("账号已经存在，请换一个。")})
 
 
-def _note(kind: SecurityKind, user: User, detail: str) -> None:
-    """Write the security event of the open act; it dates from the act's instant."""
+def _note(kind: SecurityKind, user: User, detail: str, path: str | None = None) -> None:
+    """Write the security event of the open act; it dates from the act's instant.
+
+    It belongs to the department at `path`, else to the account's own: whoever changed
+    it, a security administrator, belongs to none.
+    """
     act = door.current()
     door.record_event(
         SecurityEvent(
@@ -199,6 +203,7 @@ def _note(kind: SecurityKind, user: User, detail: str) -> None:
             succeeded=True,
             user_id=act.actor.pk if act.actor else None,
             user_name=act.actor.name if act.actor else door.SYSTEM_NAME,
+            path=paths.home(user).path if path is None else path,
             address=act.address,
             request_id=act.request_id,
             object=f"{user.username} {user.name}"[:200],

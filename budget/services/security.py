@@ -20,13 +20,15 @@ def note(
     detail: str = "",
 ) -> SecurityEvent:
     """Write one security event. Names are copied as text and outlive the account."""
+    home = paths.home(user)
     return SecurityEvent.objects.create(
         at=clock.now(),
         kind=kind,
         succeeded=succeeded,
         user_id=user.pk if user else None,
         user_name=(user.name if user else user_name)[:150].replace("\x00", "\ufffd"),
-        department=paths.home_of(user),
+        department=home.name,
+        path=home.path,
         address=client_address(request) if request else "",
         request_id=request_id(request) if request else "",
         # PostgreSQL refuses NUL, which a path may hold.

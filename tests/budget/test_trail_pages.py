@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from budget.audit import door
-from budget.choices import Action, Duty, ReviewAction, Status
-from budget.models import Change, ReviewStep
+from budget.choices import Action, Duty, ReviewAction, Role, SecurityKind, Status
+from budget.models import Change, ReviewStep, SecurityEvent
+from budget.services import organization, security
 from performance.models import Actual
 from tests import factories
-from tests.base import LATER, TestCase
+from tests.base import LATER, NOON, TestCase
 
 TIMELINE = "/trail/"
 
@@ -180,3 +181,56 @@ class TrailTest(TestCase):
             self.client.force_login(user)
             response = self.client.get("/trail/security/", {"result": "no"})
             self.assertEqual(response.status_code, code)
+
+
+class ScopedSecurityTests(TestCase):
+    """An outside auditor of one bureau, beside a bureau whose section is a namesake."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        namesake = factories.make_department("00020001", self.section.name)
+        self.stranger = factories.make_user("stranger", name="旁人")
+        factories.grant(self.stranger, namesake, Role.LEAD)
+        self.scoped = factories.make_user("scoped", Duty.AUDIT, scope=self.bureau)
+
+    def note(self, user, object):
+        security.note(
+            None, SecurityKind.DENIED, succeeded=False, user=user, object=object
+        )
+
+    def page(self) -> str:
+        self.client.force_login(self.scoped)
+        return self.client.get("/trail/security/").content.decode()
+
+    def test_events_are_found_by_the_departments_path_not_by_its_name(self) -> None:
+        self.note(self.lead, "/mine/")
+        self.note(self.stranger, "/theirs/")
+        page = self.page()
+        self.assertIn("/mine/", page)
+        self.assertNotIn("/theirs/", page)
+
+    def test_events_from_before_the_path_was_kept_are_found_by_name(self) -> None:
+        for name, object in ((self.section.name, "/old/"), ("别处", "/elsewhere/")):
+            SecurityEvent.objects.create(
+                at=NOON,
+                kind=SecurityKind.DENIED,
+                succeeded=False,
+                department=name,
+                object=object,
+            )
+        page = self.page()
+        self.assertIn("/old/", page)
+        self.assertNotIn("/elsewhere/", page)
+
+    def test_roles_granted_in_the_branch_are_seen_and_others_are_not(self) -> None:
+        for department in (self.sibling, self.other_bureau):
+            organization.grant_role(
+                user_id=self.lead.pk,
+                department_id=department.pk,
+                role=Role.REVIEWER,
+                actor=self.secadmin,
+                now=NOON,
+            )
+        page = self.page()
+        self.assertIn(f"授予：{self.lead.name} 科室审核 {self.sibling.name}", page)
+        self.assertNotIn(self.other_bureau.name, page)
