@@ -33,19 +33,26 @@ def cause_of_change(before: Basis | None, after: Basis) -> Cause:
     version), target or plan, correction, figure. What people decided comes before what
     they measured, so that a light greened by a lowered target never passes as a new
     figure. Between months an unchanged figure is the calendar's doing, a changed one is
-    a new figure. With nothing on record before, the figure is new.
+    a new figure. With nothing on record before, the figure is new. A figure that
+    replaced one in force is a correction, whether or not that one was ever judged.
     """
     if before is None:
-        return Cause.FIGURE
+        return _by_figure(after)
     if before.month != after.month:
-        return Cause.CALENDAR if _same_figure(before, after) else Cause.FIGURE
+        same = _same_figure(before, after)
+        return Cause.CALENDAR if same else _by_figure(after)
     if _policy(before) != _policy(after):
         return Cause.POLICY
     if _commitment(before) != _commitment(after):
         return Cause.TARGET
-    corrected = after.corrects is not None and before.figure_id != after.figure_id
     # What is left when nothing differs is a season: earlier years' figures came in.
-    return Cause.CORRECTION if corrected else Cause.FIGURE
+    same_row = before.figure_id == after.figure_id
+    return Cause.FIGURE if same_row else _by_figure(after)
+
+
+def _by_figure(basis: Basis) -> Cause:
+    """Return whether a figure is a correction: only one in force can be corrected."""
+    return Cause.FIGURE if basis.corrects is None else Cause.CORRECTION
 
 
 def _same_figure(before: Basis, after: Basis) -> bool:

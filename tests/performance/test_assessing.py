@@ -142,6 +142,13 @@ class CauseTests(AssessingTestCase):
         self.assess()
         self.assertEqual(self.last().cause, Cause.CORRECTION)
 
+    def test_correction_before_the_period_was_ever_judged(self) -> None:
+        factories.approved(self.indicator, self.half, "10")
+        self.assess(6)
+        supersede(factories.approved(self.indicator, self.period, "10"), "40")
+        self.assess()
+        self.assertEqual((self.light(), self.last().cause), ("green", "correction"))
+
     def test_lowered_target(self) -> None:
         factories.approved(self.indicator, self.period, "10")
         self.assess()

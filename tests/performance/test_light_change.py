@@ -59,3 +59,14 @@ def test_between_months_only_an_unchanged_figure_is_the_calendar(
 
 def test_first_judgement_rests_on_a_new_figure() -> None:
     assert cause_of_change(None, BEFORE) is Cause.FIGURE
+
+
+def test_correction_before_the_first_judgement_is_still_a_correction() -> None:
+    corrected = replace(BEFORE, month=12, figure_id=3, corrects=2, value=Decimal(40))
+    assert cause_of_change(None, corrected) is Cause.CORRECTION
+    assert cause_of_change(BEFORE, corrected) is Cause.CORRECTION
+
+
+def test_carried_correction_is_the_calendar() -> None:
+    corrected = replace(BEFORE, corrects=7)
+    assert cause_of_change(corrected, replace(corrected, month=12)) is Cause.CALENDAR
