@@ -13,12 +13,14 @@ from django.db.models import QuerySet
 from budget import periods as calendar
 from budget.models import Execution, ProjectYear
 from performance.choices import GoalKind, Light, ReportingState
+from performance.lights.change import cause_of_change
 from performance.lights.rollup import budget_light, worst
 from performance.lights.terms import Verdict
 from performance.models import Goal, Target
 from performance.queries import judging, loading
 from performance.queries.facts import Facts
 from performance.queries.judging import Judged
+from performance.queries.turns import Turn
 from performance.rounding import rounded
 from performance.sentences import Language
 from performance.wording import why_budget
@@ -135,12 +137,26 @@ class Board:
         well = (Light.GREEN, Light.BLUE)
         return self._turned(lambda was, now: was is Light.RED and now in well)
 
+    def turn(self, row: Judged) -> Turn:
+        """Return why a row's light is another one than at the last period."""
+        was = self._earlier.get(row.commitment.pk)
+        return Turn(
+            cause_of_change(was.basis() if was else None, row.basis()),
+            was.light if was else None,
+            row.light,
+        )
+
+    @cached_property
+    def _earlier(self) -> dict[int, Judged]:
+        return {row.commitment.pk: row for row in self.earlier}
+
     def _turned(self, test: Callable[[Light, Light], bool]) -> list[Judged]:
-        was = {row.commitment.pk: row.light for row in self.earlier}
+        was = self._earlier
         return [
             row
             for row in self.counted
-            if row.commitment.pk in was and test(was[row.commitment.pk], row.light)
+            if row.commitment.pk in was
+            and test(was[row.commitment.pk].light, row.light)
         ]
 
     def as_counts(self) -> dict[str, int]:

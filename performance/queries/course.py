@@ -17,6 +17,7 @@ from performance.models import Actual, LightChange, Target
 from performance.queries import judging, loading
 from performance.queries.facts import Facts
 from performance.queries.judging import Judged
+from performance.queries.turns import Turn, turns
 from performance.rounding import rounded
 
 EARLIER_YEARS = 2
@@ -45,7 +46,7 @@ class Course:
     now: Judged
     steps: list[Step]
     siblings: list[Judged]
-    changes: list[LightChange]
+    changes: list[tuple[LightChange, Turn]]
     chart: dict[str, Any]
 
 
@@ -82,7 +83,7 @@ def course(
         now=now,
         steps=steps,
         siblings=[row for row in rows if row.commitment.pk != target.pk],
-        changes=_changes(annual.commitment.pk),
+        changes=turns(_changes(annual.commitment.pk)),
         chart=_chart(annual, levels, figures, year),
     )
 
@@ -133,9 +134,9 @@ def _figures(indicator_id: int, year: int) -> dict[tuple[int, int], Actual]:
     return {(row.period.year, row.period.month): row for row in rows}
 
 
-def _changes(target_id: int) -> list[LightChange]:
+def _changes(target_id: int) -> "QuerySet[LightChange]":
     rows = LightChange.objects.filter(target=target_id).select_related("period")
-    return list(rows.order_by("-pk"))
+    return rows.order_by("-pk")
 
 
 def _chart(

@@ -51,3 +51,9 @@ def period_name(year: int, month: int) -> str:
 def why(judged: Any) -> str:
     """Return the sentence that explains a light, in the language of the page."""
     return str(judged.why(language()))
+
+
+@register.simple_tag
+def cause(turn: Any) -> str:
+    """Return the sentence that tells why a light turned."""
+    return str(turn.sentence(language()))

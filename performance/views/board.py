@@ -1,5 +1,6 @@
 """The head's board: one period, what is behind and why."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +14,9 @@ from budget.models import Department
 from performance.language import language
 from performance.queries import reading
 from performance.queries.board import Block, Board, board
+from performance.queries.judging import Judged
 from performance.views.board_filter import BoardFilter
-from performance.views.board_lines import Lines
+from performance.views.board_lines import Line, Lines
 
 # As many departments are named above the board.
 NAMED = 3
@@ -61,10 +63,18 @@ def _lines(form: BoardFilter, shown: Board) -> dict[str, Any]:
             if (rows := [row for row in block.rows if form.keeps(row)])
         ],
         "goals": [(goal, lines.of(goal.rows)) for goal in shown.goals],
-        "newly_red": lines.of(shown.newly_red),
-        "recovered": lines.of(shown.recovered),
+        "newly_red": _turned(lines, shown, shown.newly_red),
+        "recovered": _turned(lines, shown, shown.recovered),
         "reds": lines.of(shown.reds),
     }
+
+
+def _turned(
+    lines: Lines, shown: Board, rows: Sequence[Judged]
+) -> list[tuple[Line, str]]:
+    """Pair the lines of turned lights with the sentence that says why."""
+    causes = [shown.turn(row).sentence(language()) for row in rows]
+    return list(zip(lines.of(rows), causes, strict=True))
 
 
 def _money(block: Block) -> str:

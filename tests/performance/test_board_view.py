@@ -1,9 +1,19 @@
 """The board and a target's page, through the URL."""
 
+import datetime
+from decimal import Decimal
+
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from budget.choices import Role
+from budget.audit import door
+from budget.choices import Action, Role, Status
+from performance.choices import ValueKind
+from performance.drafts import Draft
+from performance.models import Actual, TargetVersion
+from performance.services import actuals
 from performance.services.assessing import assess_period
 from tests import factories as base
 from tests.base import NOON, TestCase
@@ -98,6 +108,16 @@ class BoardViewTests(TestCase):
             self.assertEqual(response.status_code, 422)
             self.assertContains(response, "errorlist", status_code=422)
 
+    def test_new_red_and_recovered_say_why(self) -> None:
+        half = base.make_period(self.bureau, 6)
+        factories.approved(self.indicator, half, "20")
+        factories.approved(self.other, half, "1")
+        factories.approved(self.other, self.period, "5")
+        self.client.force_login(self.head)
+        response = self.get()
+        self.assertContains(response, "因填报新数据，由绿灯转为红灯。")
+        self.assertContains(response, "因填报新数据，由红灯转为绿灯。")
+
     def test_queries_do_not_grow_with_the_targets(self) -> None:
         self.client.force_login(self.head)
         self.get()
@@ -143,7 +163,72 @@ class TargetViewTests(TestCase):
             response.context["chart"]["actual"], [[6, "20.0000"], [9, "10.0000"]]
         )
         self.assertContains(response, "表14")
-        self.assertContains(response, "新数据")
+        self.assertContains(response, "因填报新数据，首次研判为绿灯。")
+        self.assertContains(response, "因填报新数据，由绿灯转为红灯。")
+
+    def test_correction_is_told_with_its_document(self) -> None:
+        wrong = Actual.objects.get(period=self.period)
+        draft = actuals.correct_actual(
+            actual_id=wrong.pk,
+            draft=Draft(value=Decimal(30), as_typed="30"),
+            reason="补录",
+            document_no="样例〔2024〕1号",
+            actor=self.lead,
+            now=NOON,
+        )
+        with door.change(actor=None, action=Action.DATA_LOADED, now=NOON):
+            wrong.status = Status.SUPERSEDED
+            draft.status, draft.approved_at = Status.APPROVED, NOON
+            door.save(wrong)
+            door.save(draft)
+        assess_period(year=2024, month=9, now=NOON)
+        self.client.force_login(self.lead)
+        self.assertContains(
+            self.client.get(self.url),
+            "因数据更正（样例〔2024〕1号），由红灯转为绿灯。",
+        )
+
+    def test_changed_target_is_told_with_its_document(self) -> None:
+        lower = TargetVersion(
+            target=self.target,
+            valid_from=datetime.date(2024, 9, 1),
+            kind=ValueKind.NUMBER,
+            comparator=">=",
+            number=Decimal(12),
+            text="≥12",
+        )
+        with door.change(
+            actor=None,
+            action=Action.TARGET_SET,
+            document_no="样例〔2024〕2号",
+            now=NOON,
+        ):
+            door.save(lower)
+        assess_period(year=2024, month=9, now=NOON)
+        self.client.force_login(self.lead)
+        self.assertContains(
+            self.client.get(self.url),
+            "因指标值或节点计划变更（样例〔2024〕2号），由红灯转为绿灯。",
+        )
+
+    def supersede(self, value: str) -> None:
+        wrong = Actual.objects.in_force().get(period=self.period)
+        with door.change(actor=None, action=Action.ACTUAL_CORRECTED, now=NOON):
+            wrong.status = Status.SUPERSEDED
+            door.save(wrong)
+        factories.approved(self.indicator, self.period, value, corrects=wrong)
+        assess_period(year=2024, month=9, now=NOON)
+
+    def test_queries_do_not_grow_with_the_changes_of_light(self) -> None:
+        self.client.force_login(self.lead)
+        self.client.get(self.url)
+        self.supersede("30")
+        with CaptureQueriesContext(connection) as few:
+            self.client.get(self.url)
+        for value in ("5", "31", "6"):
+            self.supersede(value)
+        with self.assertNumQueries(len(few)):
+            self.client.get(self.url)
 
     def test_long_term_target_shows_the_annual_course(self) -> None:
         self.client.force_login(self.lead)

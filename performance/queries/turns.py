@@ -1,0 +1,68 @@
+"""Why lights turned, with the document that stands behind it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from budget.models import ChangeRow
+from performance.choices import Cause, Light
+from performance.models import Actual, LightChange, TargetVersion
+from performance.queries.bases import basis_from_json
+from performance.sentences import Language
+from performance.wording import cause_sentence
+
+# The record of the basis behind a cause; the act that added it names the document.
+_BEHIND = {
+    Cause.CORRECTION: ("figure_id", Actual),
+    Cause.TARGET: ("target_version", TargetVersion),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a light; `before` is None at the first judgement."""
+
+    cause: Cause
+    before: Light | None
+    after: Light
+    document_no: str = ""
+
+    def sentence(self, language: Language = "zh") -> str:
+        return cause_sentence(
+            self.cause,
+            before=self.before,
+            after=self.after,
+            document_no=self.document_no,
+            language=language,
+        )
+
+
+def turns(changes: Iterable[LightChange]) -> list[tuple[LightChange, Turn]]:
+    """Pair changes of light with their causes; at most two queries, however many."""
+    rows = list(changes)
+    numbers = _documents(rows)
+    return [(row, _turn(row, numbers.get(row.pk, ""))) for row in rows]
+
+
+def _turn(row: LightChange, document_no: str) -> Turn:
+    before = Light(row.before) if row.inputs.get("before") else None
+    return Turn(Cause(row.cause), before, Light(row.after), document_no)
+
+
+def _documents(rows: list[LightChange]) -> dict[int, str]:
+    """Return {light change: document number} of corrections and changed targets."""
+    found: dict[int, str] = {}
+    for cause, (field, model) in _BEHIND.items():
+        behind = {
+            row.pk: getattr(basis_from_json(row.inputs["after"]), field)
+            for row in rows
+            if row.cause == cause
+        }
+        numbers = dict(
+            ChangeRow.objects.filter(
+                model=model._meta.label_lower,
+                record_id__in=[pk for pk in behind.values() if pk],
+                kind="+",
+            ).values_list("record_id", "change__document_no")
+        )
+        found |= {pk: numbers.get(record, "") for pk, record in behind.items()}
+    return found
