@@ -75,7 +75,11 @@ class EntryForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": _("页面已失效，请刷新后再填。")},
+    )
 
     def __init__(
         self, *args: Any, indicator: Indicator, month: int, past: Past, **kwargs: Any

@@ -24,6 +24,12 @@ from performance.queries.past import past_of
 from performance.services import actuals, doubts
 from performance.views.common import reader, visible_actual
 
+CONFLICTS = (
+    workflow.StaleVersion,
+    workflow.PeriodLocked,
+    workflow.IllegalTransition,
+)
+
 
 @guard.allow(Duty.BUSINESS)
 @require_safe
@@ -67,7 +73,7 @@ def entry_box(request: HttpRequest, period_pk: int, indicator_pk: int) -> HttpRe
         )
     except doubts.Unanswered:
         return _row(request, box, _asked_again(box, request.POST), status=422)
-    except (workflow.StaleVersion, workflow.PeriodLocked) as fault:
+    except CONFLICTS as fault:
         return _refused(request, indicator, period, form, fault)
     if "submit" in request.POST:
         return _send(request, actual, user)
@@ -181,7 +187,7 @@ def _row(
     saved: bool = False,
     refused: str = "",
 ) -> HttpResponse:
-    page = "row" if request.headers.get("HX-Request") else "box"
+    page = "answer" if request.headers.get("HX-Request") else "box"
     context = {"box": box, "form": form, "saved": saved, "refused": refused}
     return render(request, f"performance/entry_{page}.html", context, status=status)
 

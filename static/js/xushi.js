@@ -78,10 +78,15 @@
       if (kept.sent) { forget(key); return; }
       if (put(form, kept.values)) { form.dataset.dirty = "1"; }
     });
-    /* Sent from another page and answered by this one: it was saved. */
+    /* Sent from another page and answered by this one: it was saved, unless this page
+       says that it was not; then it waits for the page where it was typed. */
+    var refused = body.querySelector("[data-fault]");
     keys().forEach(function (key) {
       var kept = read(key);
-      if (kept && kept.sent && !here[key] && !body.querySelector("[data-fault]")) { forget(key); }
+      if (!kept || !kept.sent || here[key]) { return; }
+      if (!refused) { forget(key); return; }
+      kept.sent = false;
+      write(key, kept);
     });
   }
   function afterLogin() {
