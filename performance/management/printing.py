@@ -66,11 +66,9 @@ def as_table(board: Board, *, colour: bool) -> str:
     lines = [_headline(board), _counts(board)]
     for block in board.blocks:
         lines += ["", f"■ {block.name}"]
-        cells = [_cells(row) for row in block.rows]
-        widths = [max(map(width, column)) for column in zip(HEADS, *cells, strict=True)]
-        lines.append(_line(HEADS, widths))
-        for row, line in zip(block.rows, cells, strict=True):
-            text = _line(line, widths)
+        heads, *cells = aligned([HEADS, *map(_cells, block.rows)])
+        lines.append(heads)
+        for row, text in zip(block.rows, cells, strict=True):
             lines.append(_coloured(text, row.light) if colour else text)
     if board.reds:
         lines += ["", "红灯："]
@@ -106,6 +104,12 @@ def _cells(row: Judged) -> tuple[str, ...]:
         row.light.label + ("（待审）" if row.hollow else ""),
         row.state.state.label + late,
     )
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows of cells as lines whose columns stand under one another."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    return [_line(cells, widths) for cells in rows]
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -99,7 +99,7 @@ def _cut(case: Case, ends: Sequence[float]) -> list[Decimal]:
         return [Decimal(round(end)) for end in held]
     size = max(abs(end) for end in held)
     step = floor(log10(size)) - DIGITS + 1 if size > 0 else 0
-    exponent = case.actual.as_tuple().exponent
+    exponent = case.actual.normalize().as_tuple().exponent
     finest = max(exponent, FINEST) if isinstance(exponent, int) else 0
     unit = Decimal(1).scaleb(min(step, finest, 0))
     return [Decimal(format(end, ".15g")).quantize(unit) for end in held]
