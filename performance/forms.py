@@ -192,7 +192,7 @@ class EntryForm(forms.Form):
         if doubt.needs_reason and not plausibility.says_why(words):
             self.add_error("explanation", _("请用文字写明数值减少的原因。"))
         elif doubt.key and not doubt.ticked and not self.has_error("text", "question"):
-            question = forms.ValidationError(_("请逐项确认："), code="question")
+            question = forms.ValidationError(_("请逐项确认后再保存。"), code="question")
             self.add_error("text", question)
 
     @property
