@@ -15,7 +15,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 WIDE = {"width": 1366, "height": 900}
 NARROW = {"width": 390, "height": 844}
 # Chromium notes every 4xx answer, also those a test asks for; 5xx is never meant.
-REFUSED = "Failed to load resource: the server responded with a status of 4"
+REFUSED = (
+    "Failed to load resource: the server responded with a status of 4",
+    "Response Status Error Code 4",  # the same, as htmx puts it
+)
 
 
 @pytest.fixture(scope="session")

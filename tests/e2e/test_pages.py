@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from performance.models import Actual, Target
@@ -50,26 +51,41 @@ def pages() -> dict[str, list[str]]:
 def look(page: Page, url: str, who: str, size: dict[str, int]) -> list[str]:
     """Return what is wrong with a page, each with its address."""
     page.goto(url)
+    return faults(page, url, who, size)
+
+
+def faults(page: Page, what: str, who: str, size: dict[str, int]) -> list[str]:
+    """Return what axe finds on the page as it stands, and whether it scrolls."""
     page.wait_for_load_state("networkidle")
     if folder := os.environ.get("SHOTS"):
-        name = f"{who}{url.split('?')[0].replace('/', '-')}{size['width']}"
-        tail = "-pending" if "pending" in url else ""
+        name = f"{who}{what.split('?')[0].replace('/', '-')}{size['width']}"
+        tail = "-pending" if "pending" in what else ""
         page.screenshot(path=f"{folder}/{name}{tail}.png", full_page=True)
     page.evaluate(SOURCE)
-    found = [f"{url} {size['width']}: {line}" for line in page.evaluate(SERIOUS)]
+    found = [f"{what} {size['width']}: {line}" for line in page.evaluate(SERIOUS)]
     if page.evaluate(SIDEWAYS):
-        found.append(f"{url} {size['width']}: scrolls sideways")
+        found.append(f"{what} {size['width']}: scrolls sideways")
     return found
 
 
+def speak_english(page: Page) -> None:
+    here = page.evaluate("() => location.origin")
+    page.context.add_cookies([{"name": "language", "value": "en", "url": here}])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_is_accessible_and_fits(
-    bureau: None, new_page: Callable[..., Page]
+    bureau: None, new_page: Callable[..., Page], language: str
 ) -> None:
     found: list[str] = []
     for size in SIZES:
-        found += look(new_page(viewport=size), "/login/", "nobody", size)
-        for who, urls in pages().items():
-            page = sign_in(new_page(viewport=size), who)
+        for who, urls in {"nobody": ["/login/"], **pages()}.items():
+            page = new_page(viewport=size)
+            if who != "nobody":
+                sign_in(page, who)
+            if language == "en":
+                page.goto("/login/")
+                speak_english(page)
             for url in urls:
-                found += look(page, url, who, size)
+                found += look(page, url, f"{language}-{who}", size)
     assert found == []

@@ -18,6 +18,7 @@ BADGES = """() => Object.fromEntries(
     badge.textContent.trim(),
     [badge.querySelector("svg").innerHTML, getComputedStyle(badge).color,
      getComputedStyle(badge).backgroundColor]]))"""
+STYLE = "(element, name) => getComputedStyle(element)[name]"
 WATCH = """() => window.addEventListener("beforeprint", () => {
   const drawn = document.querySelector("#course-chart svg");
   window.printed = [drawn.getBoundingClientRect().width,
@@ -42,9 +43,15 @@ def without(page: Page, selector: str) -> None:
     page.locator(selector).evaluate_all(gone)
 
 
-def test_the_heads_page_is_one_sheet_and_the_tables_follow(board: Page) -> None:
-    whole = sheets(board)
-    assert whole > 1
+def test_the_heads_page_is_one_sheet_and_whole_rows_follow_under_their_heads(
+    board: Page,
+) -> None:
+    assert sheets(board) > 1
+    board.emulate_media(media="print")
+    head = board.locator(".board-table thead").first
+    row = board.locator(".board-table tbody tr").first
+    assert head.evaluate(STYLE, "display") == "table-header-group"
+    assert row.evaluate(STYLE, "breakInside") == "avoid"
     without(board, ".board-head ~ *")
     assert sheets(board) == 1
 
@@ -66,15 +73,6 @@ def test_the_heads_sheet_says_all_that_is_asked_at_the_meeting(board: Page) -> N
     ):
         assert words in text
     assert "筛选" not in text
-
-
-def test_table_heads_repeat_and_no_row_is_split(board: Page) -> None:
-    board.emulate_media(media="print")
-    head = board.locator(".board-table thead").first
-    row = board.locator(".board-table tbody tr").first
-    style = "(element, name) => getComputedStyle(element)[name]"
-    assert head.evaluate(style, "display") == "table-header-group"
-    assert row.evaluate(style, "breakInside") == "avoid"
 
 
 def test_lights_are_told_apart_without_colour(board: Page) -> None:
