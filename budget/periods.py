@@ -44,7 +44,7 @@ def short_label(month: int, language: str = "zh") -> str:
     """Say how old a figure is: "截至1–6月", in English "through Jun"."""
     _check(month)
     if language == "en":
-        return f"through {_month_en(month)}"
+        return f"through {month_en(month)}"
     return f"截至{_span_zh(month)}"
 
 
@@ -83,7 +83,7 @@ def _label_en(month: int) -> str:
     if month == 12:
         return "Full year (Jan–Dec)"
     span = _SPANS_EN.get(month)
-    months = "Jan" if month == 1 else f"Jan–{_month_en(month)}"
+    months = "Jan" if month == 1 else f"Jan–{month_en(month)}"
     return f"{months} to date" + (f" ({span})" if span else "")
 
 
@@ -91,7 +91,8 @@ def _span_zh(month: int) -> str:
     return "1月" if month == 1 else f"1–{month}月"
 
 
-def _month_en(month: int) -> str:
+def month_en(month: int) -> str:
+    """Return the month's short English name, for a month from 1 to 12."""
     return _MONTHS_EN.split()[month - 1]
 
 

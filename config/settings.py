@@ -234,7 +234,11 @@ SIMPLE_HISTORY_DATE_INDEX = "composite"
 
 # --- jobs (what a run survives, and why these numbers: docs/adr, all measured)
 # Modules with a KINDS mapping: the jobs there are.
-JOBS = ["budget.services.scheduled", "performance.services.scheduled"]
+JOBS = [
+    "budget.services.scheduled",
+    "performance.services.scheduled",
+    "performance.services.telling",
+]
 JOB_MOST_ATTEMPTS = 3
 # A run that has been silent this long is lost: longer than any task may last.
 JOB_SILENT_SECONDS = 360

@@ -124,10 +124,22 @@ class Cause(TextChoices):
     CALENDAR = "calendar", _("时间推移")
 
 
+class Rung(TextChoices):
+    """How far the asking for one figure has come: before, on and after its due day."""
+
+    WEEK_BEFORE = "week_before", _("到期前7天")
+    DAYS_BEFORE = "days_before", _("到期前3天")
+    DUE_DAY = "due_day", _("到期当天")
+    LATE = "late", _("已迟报")
+    LATE_REVIEWER = "late_reviewer", _("迟报转告科室审核")
+    LATE_HEAD = "late_head", _("迟报转告局领导")
+
+
 class FlagKind(TextChoices):
     BEHIND = "behind", _("落后")
     OVERDUE = "overdue", _("迟报")
     EXPLAIN = "explain", _("待说明")
+    WAITING = "waiting", _("久未审核")
 
 
 class FlagEventKind(TextChoices):

@@ -1,6 +1,7 @@
 """What a lead types, turned into a Draft; refusals and questions stay by the box."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from budget import periods
 from performance import entries, plausibility
 from performance.choices import Accumulation, Grade, Measure, Quality
 from performance.drafts import Draft
@@ -264,3 +266,28 @@ class CorrectionForm(EntryForm):
         label=_("更正理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
     document_no = forms.CharField(label=_("文号"), required=False, max_length=120)
+
+
+class PeriodFilter(forms.Form):
+    """One of the periods that a person may look at, in the query string."""
+
+    period = forms.ChoiceField(label=_("填报期"), required=False)
+
+    def __init__(self, data: Any, *, months: Sequence[tuple[int, int]]) -> None:
+        super().__init__(data, label_suffix="")
+        self.months = months
+        field: Any = self.fields["period"]
+        field.choices = [
+            (f"{year}-{month}", periods.label(year, month, language(), with_year=True))
+            for year, month in months
+        ]
+        field.widget.attrs["class"] = "form-select"
+
+    @property
+    def period_shown(self) -> tuple[int, int] | None:
+        """Return year and month asked for, else the newest; None where none opened."""
+        asked = self.cleaned_data.get("period")
+        if asked:
+            year, month = asked.split("-")
+            return int(year), int(month)
+        return self.months[0] if self.months else None

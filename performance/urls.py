@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from performance.views import board, entry, home, review, target
+from performance.views import board, chase, entry, home, review, target
 
 app_name = "performance"
 urlpatterns = [
     path("", home.home, name="home"),
     path("board/", board.board_page, name="board"),
     path("targets/<int:pk>/", target.target_detail, name="target-detail"),
+    path("chase/", chase.chase, name="chase"),
     path("entry/", entry.entry_list, name="entry"),
     path(
         "entry/<int:period_pk>/<int:indicator_pk>/", entry.entry_box, name="entry-box"

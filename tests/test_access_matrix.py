@@ -57,6 +57,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:actual-submit": ("rmmmmmfff", "rccffnfff"),
     "performance:actual-withdraw": ("rmmmmmfff", "rccffnfff"),
     "performance:board": ("rooooooff", "rmmmmmmff"),
+    "performance:chase": ("rffooffff", "rmmmmmfff"),
     "performance:entry": ("rooooofff", "rmmmmmfff"),
     "performance:entry-box": ("roonnnfff", "ruunnnfff"),
     "performance:home": ("rrrrrrrrr", "rmmmmmmmm"),

@@ -155,5 +155,11 @@ class FlagEvent(AppendOnly):
     actor_name = models.CharField(_("操作人姓名"), max_length=80, blank=True)
     text = models.TextField(_("说明"), blank=True)
 
+    class Meta:
+        indexes = [
+            # The morning's round: what happened in the last days.
+            models.Index(fields=["at"], name="flagevent_by_time"),
+        ]
+
     def __str__(self) -> str:
         return f"{self.get_kind_display()}"

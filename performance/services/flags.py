@@ -9,6 +9,8 @@ from performance.queries.judging import Judged
 
 SYSTEM_NAME = "系统"
 Key = tuple[int, str]
+# What a judgement raises and closes; the others go by the calendar (services.waiting).
+JUDGED = (FlagKind.BEHIND, FlagKind.EXPLAIN, FlagKind.OVERDUE)
 
 
 def wanted(row: Judged) -> list[FlagKind]:
@@ -41,7 +43,9 @@ def update(
     opened = {
         (flag.target_id, flag.kind): flag
         for flag in Flag.objects.filter(
-            target__in=[row.commitment.pk for row in rows], closed_at=None
+            target__in=[row.commitment.pk for row in rows],
+            kind__in=JUDGED,
+            closed_at=None,
         )
     }
     due: dict[Key, Judged] = {

@@ -29,7 +29,7 @@ def pages() -> dict[str, list[str]]:
     return {
         "keji": ["/entry/", f"/actuals/{actual.pk}/correct/", "/password/"],
         "dangjian": ["/entry/"],
-        "reviewer": ["/review/"],
+        "reviewer": ["/review/", "/chase/"],
         "head": [
             "/board/?period=2024-9",
             "/board/?period=2024-9&pending=on",

@@ -27,7 +27,7 @@ from budget.audit import door
 from budget.choices import Action
 from budget.models import Department, User
 from budget.services import organization
-from performance.services import assessing, example
+from performance.services import assessing, example, telling
 from performance.services import example_files as files
 
 CLOCK = "2024-11-05T09:00:00+08:00"
@@ -67,6 +67,7 @@ class Command(BaseCommand):
         self._say("研判 …")
         for month in REPORTED_MONTHS:
             _judge(month, clock.now())
+        _remind()
 
     def _show(self) -> None:
         year, month = files.YEAR, REPORTED_MONTHS[-1]
@@ -130,6 +131,12 @@ def _letters() -> str:
 
 def _judge(month: int, now: datetime.datetime) -> None:
     assessing.assess_period(year=files.YEAR, month=month, now=now)
+
+
+def _remind() -> None:
+    """Tell everybody what the morning of the demo's day would tell."""
+    body = Department.objects.get(code=files.BODY_CODE)
+    telling.remind(body=body.path, today=clock.today(), now=clock.now())
 
 
 def _refuse_production() -> None:

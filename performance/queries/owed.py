@@ -1,0 +1,120 @@
+"""Who owes which figure: read set-wise, three queries whatever their number."""
+
+import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from budget import periods as months
+from budget.choices import Status
+from budget.models import Period
+from budget.models.organization import STEP
+from budget.models.review import OPEN
+from performance.choices import ReportingState
+from performance.models import Actual, Indicator, Target
+from performance.reporting import State, reporting_state
+
+OWING = (ReportingState.DUE, ReportingState.LATE, ReportingState.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One figure that has not come; `due_on` is the day after which it is late."""
+
+    indicator_id: int
+    indicator: str
+    responsible_id: int | None
+    responsible: str
+    department: str
+    path: str
+    period: Period
+    due_on: datetime.date
+    state: State
+
+
+def owed(
+    indicators: "QuerySet[Indicator]", periods: Iterable[Period], today: datetime.date
+) -> list[Owed]:
+    """Return the figures that people should have reported or may report now.
+
+    Only indicators in use that a target of the year stands on; a figure whose data do
+    not exist yet, or that a period does not ask for, is not owed. In order of
+    department, then of period.
+    """
+    wanted = list(periods)
+    rows = list(
+        indicators.filter(retired_on=None)
+        .select_related("department", "responsible")
+        .order_by("department__path", "sort_key", "pk")
+    )
+    promised = _promised(indicators, {period.year for period in wanted})
+    known = _figures(indicators, wanted)
+    found = [
+        item
+        for period in wanted
+        for row in rows
+        if (row.pk, period.year) in promised
+        and (item := _one(row, period, known.get((row.pk, period.pk), []), today))
+    ]
+    return sorted(found, key=lambda item: item.path)
+
+
+def _promised(
+    indicators: "QuerySet[Indicator]", years: Collection[int]
+) -> set[tuple[int, int]]:
+    """Return (indicator, year) wherever a target stands on the indicator."""
+    rows = Target.objects.filter(
+        indicator__in=indicators.order_by().values("pk"), goal__year__in=years
+    )
+    return set(rows.order_by().values_list("indicator_id", "goal__year").distinct())
+
+
+def _figures(
+    indicators: "QuerySet[Indicator]", periods: list[Period]
+) -> dict[tuple[int, int], list[Status]]:
+    """Return the statuses of the figures on their way or in force, oldest first."""
+    rows = Actual.objects.filter(
+        Q(status__in=OPEN) | Q(status=Status.APPROVED),
+        indicator__in=indicators.order_by().values("pk"),
+        period__in=periods,
+    )
+    found: dict[tuple[int, int], list[Status]] = {}
+    for indicator, period, status in rows.order_by("pk").values_list(
+        "indicator_id", "period_id", "status"
+    ):
+        found.setdefault((indicator, period), []).append(Status(status))
+    return found
+
+
+def _one(
+    row: Indicator, period: Period, statuses: list[Status], today: datetime.date
+) -> Owed | None:
+    path = row.department.path
+    if path[:STEP] != period.body.path:
+        return None
+    end = months.period_end(period.year, period.month)
+    ready = end + datetime.timedelta(days=row.lag_days)
+    state = reporting_state(
+        due_months=row.months,
+        month=period.month,
+        status=statuses[-1] if statuses else None,
+        in_force=Status.APPROVED in statuses,
+        today=today,
+        opens_on=period.opens_on,
+        due_on=period.due_on,
+        data_ready_on=ready,
+    )
+    if state.state not in OWING:
+        return None
+    return Owed(
+        indicator_id=row.pk,
+        indicator=row.name,
+        responsible_id=row.responsible_id,
+        responsible=row.responsible.name if row.responsible else "",
+        department=str(row.department),
+        path=path,
+        period=period,
+        due_on=max(period.due_on, ready),
+        state=state,
+    )

@@ -1,0 +1,195 @@
+"""What changed since somebody last heard: reds, recoveries, words that are wanted."""
+
+import datetime
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Max
+from django.urls import reverse
+
+from budget.choices import NoticeKind, Role, Status
+from budget.models import Notice
+from performance.choices import FlagEventKind, FlagKind, Light
+from performance.models import FlagEvent, LightChange
+from performance.queries.staff import Holder, Staff
+from performance.reminders import listed
+from performance.sentences import Language
+from performance.services import digest
+from performance.services.digest import Line, Telling
+from performance.services.waiting import Lying
+
+# Events older than this are no news: a body that starts now hears of what is fresh.
+FRESH = datetime.timedelta(days=14)
+# Up to so many, each with its sentence; more of them by name only.
+MOST_SENTENCES = 5
+SHOWN_TO = (Role.REVIEWER, Role.HEAD)
+STEP_OF = {
+    Status.SECTION_REVIEW: Role.REVIEWER,
+    Status.DEPARTMENT_REVIEW: Role.HEAD,
+}
+HEADS: dict[NoticeKind, dict[Language, str]] = {
+    NoticeKind.BEHIND: {"zh": "{n}项转为红灯", "en": "{n} turned red"},
+    NoticeKind.RECOVERED: {"zh": "{n}项不再是红灯", "en": "{n} no longer red"},
+    NoticeKind.EXPLAIN: {
+        "zh": "{n}项需要您说明情况",
+        "en": "{n} want your explanation",
+    },
+    NoticeKind.WAITING: {
+        "zh": "{n}项数据等您审核已超过3个工作日",
+        "en": "{n} have waited for your review for more than 3 working days",
+    },
+    NoticeKind.ACCEPTED: {
+        "zh": "{n}项灯色的说明已获认可",
+        "en": "{n} explained and accepted",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A target that something happened to, with the sentences of its light."""
+
+    target_id: int
+    department: str
+    name: str
+    why: str
+    why_en: str
+    year: int
+    month: int
+
+
+def lines(
+    body: str,
+    staff: Staff,
+    told: set[tuple[int, str]],
+    waits: list[Lying],
+    today: datetime.date,
+    now: datetime.datetime,
+) -> list[Notice]:
+    """Return what is news in one body: each event once for each person concerned."""
+    tellings = [*_of_flags(body, staff, now), *_of_waits(waits, staff)]
+    found = digest.gather(tellings, told)
+    return [digest.notice(line, _words, today, now) for line in found]
+
+
+def _of_flags(body: str, staff: Staff, now: datetime.datetime) -> Iterator[Telling]:
+    events = list(
+        FlagEvent.objects.filter(
+            flag__department__path__startswith=body, at__gte=now - FRESH
+        )
+        .select_related("flag__target__indicator__department", "flag__period")
+        .order_by("pk")
+    )
+    turns = _last_turns({event.flag.target_id for event in events})
+    for event in events:
+        turn = turns.get(event.flag.target_id)
+        kind = _kind(event, turn)
+        if kind is None:
+            continue
+        item = _turned(event, turn)
+        for holder in _audience(event, kind, staff):
+            yield Telling(
+                holder.user_id, holder.path, kind, (), f"event:{event.pk}", item
+            )
+
+
+def _last_turns(target_ids: Collection[int]) -> dict[int, LightChange]:
+    """Return how each target's light turned last, with its sentences."""
+    newest = LightChange.objects.filter(target__in=target_ids).values("target")
+    rows = LightChange.objects.filter(
+        pk__in=newest.order_by().annotate(last=Max("pk")).values("last")
+    )
+    return {row.target_id: row for row in rows}
+
+
+def _kind(event: FlagEvent, turn: LightChange | None) -> NoticeKind | None:
+    """Return what an event is to people; None for what needs no telling, or is over."""
+    flag = event.flag
+    happened = (event.kind, flag.kind)
+    is_red = turn is not None and turn.after == Light.RED
+    if happened == (FlagEventKind.RAISED, FlagKind.BEHIND):
+        return NoticeKind.BEHIND if flag.closed_at is None else None
+    if happened == (FlagEventKind.RAISED, FlagKind.EXPLAIN):
+        return NoticeKind.EXPLAIN if flag.closed_at is None else None
+    if happened == (FlagEventKind.CLOSED, FlagKind.BEHIND):
+        return None if is_red else NoticeKind.RECOVERED
+    if event.kind == FlagEventKind.ACKNOWLEDGED:
+        return NoticeKind.ACCEPTED
+    return None
+
+
+def _audience(event: FlagEvent, kind: NoticeKind, staff: Staff) -> list[Holder]:
+    indicator = event.flag.target.indicator
+    path = indicator.department.path
+    found = staff.entering(path, indicator.responsible_id)
+    if kind in (NoticeKind.BEHIND, NoticeKind.RECOVERED):
+        found += staff.covering(path, SHOWN_TO)
+    return [holder for holder in found if holder.user_id != event.actor_id]
+
+
+def _turned(event: FlagEvent, turn: LightChange | None) -> Turned:
+    """Say of an event what its light's last turn says; a person's words as they are."""
+    target, period = event.flag.target, event.flag.period
+    told = event.kind != FlagEventKind.ACKNOWLEDGED and turn is not None
+    return Turned(
+        target_id=target.pk,
+        department=str(target.indicator.department),
+        name=target.name_printed,
+        why=turn.why if told and turn else event.text,
+        why_en=turn.why_en if told and turn else event.text,
+        year=period.year,
+        month=period.month,
+    )
+
+
+def _of_waits(waits: list[Lying], staff: Staff) -> Iterator[Telling]:
+    """Tell of a figure to whoever's step it is, but never to its own author."""
+    for wait in waits:
+        actual = wait.actual
+        role = STEP_OF[Status(actual.status)]
+        item = Turned(
+            target_id=0,
+            department=str(actual.indicator.department),
+            name=actual.indicator.name,
+            why=f"已等待{wait.days}个工作日。",
+            why_en=f"{wait.days} working days so far.",
+            year=actual.period.year,
+            month=actual.period.month,
+        )
+        token = f"wait:{actual.pk}:{actual.status}:{actual.round}"
+        for holder in staff.covering(actual.indicator.department.path, [role]):
+            if holder.user_id != actual.author_id:
+                yield Telling(
+                    holder.user_id, holder.path, NoticeKind.WAITING, (), token, item
+                )
+
+
+def _words(line: Line) -> tuple[str, str, str]:
+    return _text(line, "zh"), _text(line, "en"), _link(line)
+
+
+def _text(line: Line, language: Language) -> str:
+    items: list[Turned] = line.items
+    head = HEADS[line.kind][language].format(n=len(items))
+    colon = "：" if language == "zh" else ": "
+    if len(items) > MOST_SENTENCES:
+        names = sorted((item.department, item.name) for item in items)
+        return f"{head}{colon}{listed(names, language)}"
+    rows = [
+        f"{item.name}{colon}{item.why if language == 'zh' else item.why_en}"
+        for item in items
+    ]
+    return "\n".join([head + colon.rstrip(), *rows])
+
+
+def _link(line: Line) -> str:
+    items: list[Turned] = line.items
+    if line.kind is NoticeKind.WAITING:
+        return reverse("performance:review")
+    if len(items) == 1:
+        return reverse("performance:target-detail", args=[items[0].target_id])
+    chosen = {"period": f"{items[0].year}-{items[0].month}"}
+    if line.kind is NoticeKind.BEHIND:
+        chosen["light"] = Light.RED.value
+    return f"{reverse('performance:board')}?{urlencode(chosen)}"
