@@ -4,7 +4,6 @@ There is no default account and no default password: each gets one made on the s
 shown once, to be changed at the first log-in.
 """
 
-import secrets
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -13,15 +12,13 @@ from django.utils.translation import gettext as _
 from budget import clock
 from budget.choices import Duty
 from budget.models import User
+from budget.passwords import first_password
 from budget.services import organization
 
 ADMINISTRATORS = (
     ("sysadmin", "系统管理员", Duty.SYSTEM),
     ("secadmin", "安全管理员", Duty.SECURITY),
 )
-# 18 bytes are 144 bits; the tail adds the kinds of characters that a policy wants.
-BYTES = 18
-TAIL = "-Aa1"
 
 
 class Command(BaseCommand):
@@ -32,7 +29,7 @@ class Command(BaseCommand):
         if User.objects.exists():
             raise CommandError(_("已有账号；新账号由安全管理员开立。"))
         for username, name, duty in ADMINISTRATORS:
-            password = secrets.token_urlsafe(BYTES) + TAIL
+            password = first_password()
             organization.create_account(
                 username=username,
                 name=name,
