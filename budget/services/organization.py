@@ -3,14 +3,15 @@
 import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from budget import names
-from budget.audit import door, paths
+from budget import names, workflow
+from budget.audit import door
 from budget.choices import Action, DepartmentKind, Duty, Role, SecurityKind
-from budget.models import Department, Membership, SecurityEvent, User
+from budget.models import Department, Membership, User
 from budget.models.organization import STEP
-from budget.services import rights
+from budget.services import rights, security
 
 
 def create_department(
@@ -64,10 +65,12 @@ def create_account(
     """Open an account; its first password must be changed, None lets nobody in.
 
     The login name is folded (NFKC, case), so that look-alikes cannot be registered.
-    Raises PermissionDenied, ValidationError for a name in use.
+    Raises PermissionDenied, ValidationError for a name in use, or for limits that are
+    not an auditor's.
     """
     with door.change(actor=actor, action=Action.ACCOUNT_CREATED, now=now):
         rights.require_duty(actor, Duty.SECURITY)
+        _require_limits(duty, scope_id, expires_on, timezone.localdate(now))
         user = User(
             username=names.login_name(username),
             name=name,
@@ -86,10 +89,15 @@ def create_account(
 def close_account(
     *, user_id: int, version: int, actor: User | None, now: datetime.datetime
 ) -> User:
-    """Close an account for good: it stays for the trail, but lets nobody in."""
+    """Close an account for good: it stays for the trail, but lets nobody in.
+
+    Raises PermissionDenied (also for the own account, so that one stays open),
+    StaleVersion, IllegalTransition for a closed one.
+    """
     with door.change(actor=actor, action=Action.ACCOUNT_CHANGED, now=now):
         user = _lock(user_id)
-        rights.require_duty(actor, Duty.SECURITY)
+        _require_other(actor, user)
+        _require_open(user)
         rights.require_version(user.version, version)
         user.is_active = False
         user.version += 1
@@ -98,13 +106,50 @@ def close_account(
         return user
 
 
+def limit_auditor(
+    *,
+    user_id: int,
+    version: int,
+    scope_id: int | None,
+    expires_on: datetime.date | None,
+    actor: User | None,
+    now: datetime.datetime,
+) -> User:
+    """Set the branch that an auditor reads (None: everything) and the last day.
+
+    Raises PermissionDenied, StaleVersion, IllegalTransition for a closed account,
+    ValidationError for other duties and for a day gone by.
+    """
+    with door.change(actor=actor, action=Action.ACCOUNT_CHANGED, now=now):
+        user = _lock(user_id)
+        _require_other(actor, user)
+        _require_open(user)
+        rights.require_version(user.version, version)
+        _require_limits(user.duty, scope_id, expires_on, timezone.localdate(now))
+        if (user.scope_id, user.expires_on) == (scope_id, expires_on):
+            return user
+        user.scope_id, user.expires_on = scope_id, expires_on
+        user.version += 1
+        door.save(user)
+        _note(SecurityKind.ACCOUNT_CHANGED, user, _limits_text(user))
+        return user
+
+
+def _limits_text(user: User) -> str:
+    return _("审计范围：%(scope)s；有效期至：%(day)s") % {
+        "scope": user.scope or _("全部"),
+        "day": user.expires_on or _("不限"),
+    }
+
+
 def set_password(
     *, user_id: int, password: str, actor: User, now: datetime.datetime
 ) -> User:
     """Let a person set the own password, already checked by the validators."""
     if actor.pk != user_id:
         raise PermissionDenied("own password only")
-    return _change_password(user_id, password, actor, now, must_change=False)
+    with door.change(actor=actor, action=Action.PASSWORD_CHANGED, now=now):
+        return _store_password(_lock(user_id), password, must_change=False)
 
 
 def reset_password(
@@ -115,9 +160,16 @@ def reset_password(
     now: datetime.datetime,
     must_change: bool = True,
 ) -> User:
-    """Give an account a new first password; the person changes it at login."""
-    rights.require_duty(actor, Duty.SECURITY)
-    return _change_password(user_id, password, actor, now, must_change=must_change)
+    """Give a new first password; the person changes it at login.
+
+    Raises PermissionDenied (the own one is changed with the old one in hand),
+    IllegalTransition for a closed account.
+    """
+    with door.change(actor=actor, action=Action.PASSWORD_CHANGED, now=now):
+        user = _lock(user_id)
+        _require_other(actor, user)
+        _require_open(user)
+        return _store_password(user, password, must_change=must_change)
 
 
 def grant_role(
@@ -128,10 +180,15 @@ def grant_role(
     actor: User | None,
     now: datetime.datetime,
 ) -> Membership:
-    """Grant a role in a department and below; to business accounts only."""
+    """Grant a role in a department and below; to business accounts only.
+
+    Raises PermissionDenied, IllegalTransition for a closed account, ValidationError
+    for other duties and for a role that is held already.
+    """
     with door.change(actor=actor, action=Action.MEMBERSHIP_GRANTED, now=now):
         user = _lock(user_id)
-        rights.require_duty(actor, Duty.SECURITY)
+        _require_other(actor, user)
+        _require_open(user)
         if user.duty != Duty.BUSINESS:
             raise ValidationError(_("只有业务账号可以授予角色。"))
         department = Department.objects.get(pk=department_id)
@@ -151,7 +208,7 @@ def revoke_role(
         rows = Membership.objects.filter(pk=membership_id)
         found = door.lock(rows.select_related("user", "department"))
         membership: Membership = found[0]
-        rights.require_duty(actor, Duty.SECURITY)
+        _require_other(actor, membership.user)
         if membership.ended_at is None:
             membership.ended_at = now
             door.save(membership)
@@ -160,23 +217,15 @@ def revoke_role(
         return membership
 
 
-def _change_password(
-    user_id: int,
-    password: str,
-    actor: User | None,
-    now: datetime.datetime,
-    *,
-    must_change: bool,
-) -> User:
-    with door.change(actor=actor, action=Action.PASSWORD_CHANGED, now=now):
-        user = _lock(user_id)
-        user.set_password(password)
-        user.must_change_password = must_change
-        user.password_changed_at = now
-        user.version += 1
-        door.save(user)
-        _note(SecurityKind.PASSWORD_CHANGED, user, "")
-        return user
+def _store_password(user: User, password: str, *, must_change: bool) -> User:
+    user.set_password(password)
+    user.must_change_password = must_change
+    user.password_changed_at = door.current().now
+    user.version += 1
+    door.save(user)
+    detail = _("由安全管理员重置") if must_change else ""
+    _note(SecurityKind.PASSWORD_CHANGED, user, detail)
+    return user
 
 
 def _lock(user_id: int) -> User:
@@ -189,27 +238,33 @@ def _require_free(username: str) -> None:
         raise ValidationError({"username": _("账号已经存在，请换一个。")})
 
 
-def _note(kind: SecurityKind, user: User, detail: str, path: str | None = None) -> None:
-    """Write the security event of the open act; it dates from the act's instant.
+def _require_other(actor: User | None, user: User) -> None:
+    """Only a security administrator may, and never with the own account."""
+    rights.require_duty(actor, Duty.SECURITY)
+    if actor is not None and actor.pk == user.pk:
+        raise PermissionDenied("own account")
 
-    It belongs to the department at `path`, else to the account's own: whoever changed
-    it, a security administrator, belongs to none.
-    """
-    act = door.current()
-    door.record_event(
-        SecurityEvent(
-            at=act.now,
-            kind=kind,
-            succeeded=True,
-            user_id=act.actor.pk if act.actor else None,
-            user_name=act.actor.name if act.actor else door.SYSTEM_NAME,
-            path=paths.home(user).path if path is None else path,
-            address=act.address,
-            request_id=act.request_id,
-            object=f"{user.username} {user.name}"[:200],
-            detail=detail[:300],
-        )
-    )
+
+def _require_open(user: User) -> None:
+    if not user.is_active:
+        raise workflow.IllegalTransition(_("该账号已停用，不能再变更。"))
+
+
+def _require_limits(
+    duty: str,
+    scope_id: int | None,
+    expires_on: datetime.date | None,
+    today: datetime.date,
+) -> None:
+    if duty != Duty.AUDIT and (scope_id is not None or expires_on is not None):
+        raise ValidationError(_("只有审计账号可以限定审计范围和有效期。"))
+    if expires_on is not None and expires_on < today:
+        text = _("有效期不能早于今天；要立即停止使用，请停用账号。")
+        raise ValidationError({"expires_on": text})
+
+
+def _note(kind: SecurityKind, user: User, detail: str, path: str | None = None) -> None:
+    security.note_account(kind, user, detail, path)
 
 
 def _lock_parent(parent_id: int | None) -> Department | None:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from budget import clock
-from budget.audit import paths
+from budget.audit import door, paths
 from budget.choices import SecurityKind
 from budget.models import SecurityEvent, User
 from budget.requests import client_address, request_id
@@ -34,4 +34,40 @@ def note(
         # PostgreSQL refuses NUL, which a path may hold.
         object=object[:200].replace("\x00", "\ufffd"),
         detail=detail[:300].replace("\x00", "\ufffd"),
+    )
+
+
+def note_act(
+    kind: SecurityKind, *, subject: str, detail: str, path: str
+) -> SecurityEvent:
+    """Write the security event of the open act: its instant, address and request.
+
+    It belongs to the department at `path`: an administrator, who did it, has none.
+    """
+    act = door.current()
+    return door.record_event(
+        SecurityEvent(
+            at=act.now,
+            kind=kind,
+            succeeded=True,
+            user_id=act.actor.pk if act.actor else None,
+            user_name=act.actor.name if act.actor else door.SYSTEM_NAME,
+            path=path,
+            address=act.address,
+            request_id=act.request_id,
+            object=subject[:200],
+            detail=detail[:300],
+        )
+    )
+
+
+def note_account(
+    kind: SecurityKind, user: User, detail: str, path: str | None = None
+) -> SecurityEvent:
+    """Write the open act's event on an account, at `path` or else at its own home."""
+    return note_act(
+        kind,
+        subject=f"{user.username} {user.name}",
+        detail=detail,
+        path=paths.home(user).path if path is None else path,
     )

@@ -9,6 +9,7 @@ from budget import workflow
 from budget.choices import DepartmentKind, Duty, Role, SecurityKind
 from budget.models import Membership, SecurityEvent, User
 from budget.services import organization
+from tests import factories
 from tests.base import LATER, NOON, TestCase
 
 
@@ -156,7 +157,8 @@ class RoleTests(TestCase):
         assert "lead" in event.object
 
     def test_only_business_accounts_hold_roles(self):
-        for user in (self.auditor, self.sysadmin, self.secadmin):
+        second = factories.make_user("second", Duty.SECURITY)
+        for user in (self.auditor, self.sysadmin, second):
             with pytest.raises(ValidationError, match="只有业务账号"):
                 self.grant(user)
 
