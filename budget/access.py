@@ -16,7 +16,14 @@ from django.db.models import Q
 from budget import clock
 from budget.audit import paths
 from budget.choices import Duty, Role, Status
-from budget.models import Membership, Reviewable, User
+from budget.models import (
+    Department,
+    Membership,
+    Period,
+    PeriodException,
+    Reviewable,
+    User,
+)
 from budget.workflow import EDITABLE
 
 Row = TypeVar("Row", bound=models.Model)
@@ -107,6 +114,21 @@ def visible(queryset: "models.QuerySet[Row]", user: User) -> "models.QuerySet[Ro
     if issubclass(model, Reviewable) and user.duty != Duty.AUDIT:
         return found.filter(~Q(status__in=INSIDE) | _at_work(user, way))
     return found
+
+
+# What each administrator looks after; neither reads business data.
+DESKS: dict[str, tuple[type[models.Model], ...]] = {
+    Duty.SECURITY: (User, Membership, Department),
+    Duty.SYSTEM: (Department, Period, PeriodException),
+}
+
+
+def administered(
+    queryset: "models.QuerySet[Row]", user: User
+) -> "models.QuerySet[Row]":
+    """Keep the rows that the user looks after as an administrator: all, or none."""
+    mine = issubclass(queryset.model, DESKS.get(user.duty, ()))
+    return queryset if mine and is_current(user, clock.today()) else queryset.none()
 
 
 def _at_work(user: User, column: str) -> Q:

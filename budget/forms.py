@@ -52,8 +52,15 @@ class Styled(forms.Form):
         for name in self.errors:
             if name in self.fields:
                 attrs = self.fields[name].widget.attrs
-                attrs["class"] += " is-invalid"
+                if "aria-describedby" not in attrs:
+                    attrs["class"] += " is-invalid"
                 attrs["aria-describedby"] = f"{self.add_prefix(name)}-wrong"
+
+    def refuse(self, fault: ValidationError) -> None:
+        """Show what a service refused: beside its field, else above the form."""
+        at = set(getattr(fault, "error_dict", ()))
+        self.add_error(None, fault if at and at <= set(self.fields) else fault.messages)
+        self._mark_wrong()
 
 
 def _password(label: Any, autocomplete: str) -> forms.CharField:
@@ -151,8 +158,9 @@ class DaysMixin(forms.Form):
         return values
 
 
-def _any(choices: Choices) -> list[tuple[str, Any]]:
-    return [("", _("全部")), *choices]
+def any_of(choices: Choices, empty: Any = None) -> list[tuple[str, Any]]:
+    """Put the empty choice ("all", unless another word is given) before the others."""
+    return [("", empty or _("全部")), *choices]
 
 
 class TrailFilter(Styled, DaysMixin):
@@ -163,7 +171,7 @@ class TrailFilter(Styled, DaysMixin):
     model = forms.ChoiceField(label=_("记录类别"), required=False)
     field = forms.ChoiceField(label=_("字段"), required=False)
     action = forms.ChoiceField(
-        label=_("操作"), required=False, choices=_any(Action.choices)
+        label=_("操作"), required=False, choices=any_of(Action.choices)
     )
     document = forms.CharField(label=_("文号"), required=False, max_length=120)
     change = forms.IntegerField(
@@ -197,7 +205,7 @@ class TrailFilter(Styled, DaysMixin):
     def _fill_choices(self) -> None:
         for name, choices in self._choices.items():
             field: Any = self.fields[name]
-            field.choices = _any(choices)
+            field.choices = any_of(choices)
 
 
 class SecurityFilter(Styled, DaysMixin):
@@ -205,11 +213,11 @@ class SecurityFilter(Styled, DaysMixin):
 
     person = forms.CharField(label=_("账号或姓名"), required=False, max_length=60)
     kind = forms.ChoiceField(
-        label=_("事件"), required=False, choices=_any(SecurityKind.choices)
+        label=_("事件"), required=False, choices=any_of(SecurityKind.choices)
     )
     result = forms.ChoiceField(
         label=_("结果"),
         required=False,
-        choices=_any([("yes", _("成功")), ("no", _("失败"))]),
+        choices=any_of([("yes", _("成功")), ("no", _("失败"))]),
     )
     field_order = ("person", "kind", "result", "since", "until")

@@ -5,6 +5,8 @@ Each app has such a module; budget.queries.naming finds them by the app's name.
 
 from django.utils.translation import gettext_lazy as _
 
+from budget.choices import Role
+
 RECORDS = {
     "department": _("部门"),
     "user": _("账号"),
@@ -29,4 +31,14 @@ COLUMNS = {
     "project_year": _("年度项目"),
     "book": _("部门预算"),
     "password": _("密码"),
+}
+# What a role allows in its department and everything below it: said before it is
+# granted. budget.access and the services decide; this is how it reads.
+ROLES = {
+    Role.LEAD: _("填报由本人负责的指标，送审、取消送审和更正；查看看板。"),
+    Role.CLERK: _("为各负责人代填指标，送审、取消送审和更正；查看看板。"),
+    Role.REVIEWER: _("科室审核：审核或退回送审的数据；查看看板。"),
+    Role.HEAD: _("部门审核：终审或退回数据；查看看板。"),
+    Role.FINANCE: _("登记预算执行，维护项目和指标值；查看看板。"),
+    Role.SUPERVISOR: _("维护项目和指标值；查看看板。"),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from budget.views import account, calendar, health, notices, trail
+from budget.views import account, accounts, calendar, health, notices, trail
 
 app_name = "budget"
 urlpatterns = [
@@ -10,6 +10,23 @@ urlpatterns = [
     path("logout/", account.logout, name="logout"),
     path("password/", account.password, name="password"),
     path("account/", account.account, name="account"),
+    path("accounts/", accounts.account_list, name="account-list"),
+    path("accounts/new/", accounts.account_create, name="account-create"),
+    path("accounts/<int:pk>/", accounts.account_detail, name="account-detail"),
+    path("accounts/<int:pk>/close/", accounts.account_close, name="account-close"),
+    path(
+        "accounts/<int:pk>/password/",
+        accounts.account_password,
+        name="account-password",
+    ),
+    path("accounts/<int:pk>/limits/", accounts.account_limit, name="account-limit"),
+    path("accounts/<int:pk>/unlock/", accounts.account_unlock, name="account-unlock"),
+    path("accounts/<int:pk>/roles/", accounts.role_grant, name="role-grant"),
+    path(
+        "accounts/<int:pk>/roles/<int:membership_pk>/revoke/",
+        accounts.role_revoke,
+        name="role-revoke",
+    ),
     path("language/", account.language, name="language"),
     path("trail/", trail.timeline, name="timeline"),
     path("trail/security/", trail.security_events, name="security-events"),

@@ -37,6 +37,14 @@ POLICY: dict[str, tuple[str, str]] = {
     "budget:calendar": ("rffffffof", "rffffffmf"),
     "budget:calendar-file": ("rffffffof", "rffffffmf"),
     "budget:calendar-import": ("rffffffmf", "rffffffuf"),
+    # The account and role of a colleague: the security administrator's to change.
+    "budget:account-close": ("rfffffffm", "rfffffffu"),
+    "budget:account-create": ("rfffffffo", "rfffffffu"),
+    "budget:account-detail": ("rfffffffo", "rfffffffm"),
+    "budget:account-limit": ("rfffffffm", "rfffffffu"),
+    "budget:account-list": ("rfffffffo", "rfffffffm"),
+    "budget:account-password": ("rfffffffm", "rfffffffo"),
+    "budget:account-unlock": ("rfffffffm", "rfffffffu"),
     "budget:healthz": ("ooooooooo", "mmmmmmmmm"),
     "budget:language": ("mmmmmmmmm", "rrrrrrrrr"),
     "budget:login": ("orrrrrrrr", "uuuuuuuuu"),
@@ -46,6 +54,8 @@ POLICY: dict[str, tuple[str, str]] = {
     "budget:notices-read": ("rmmmmmfff", "rrrrrrfff"),
     "budget:password": ("roooooooo", "ruuuuuuuu"),
     "budget:record-history": ("roooonoff", "rmmmmmmff"),
+    "budget:role-grant": ("rfffffffm", "rfffffffu"),
+    "budget:role-revoke": ("rfffffffm", "rfffffffr"),
     "budget:security-events": ("rfffffofo", "rfffffmfm"),
     "budget:timeline": ("rfffffoff", "rfffffmff"),
     "performance:actual-approve": ("rmmmmmfff", "rffcfnfff"),
@@ -118,7 +128,20 @@ class MatrixTests(TestCase):
                 "model": "performance.actual",
                 "pk": self.actual.pk,
             },
-        }.get(name, {"pk": self.actual.pk} if ":actual-" in name else {})
+            "budget:role-revoke": {
+                "pk": self.colleague.pk,
+                "membership_pk": self.colleague.memberships.get().pk,
+            },
+        }.get(name, self._pk(name))
+
+    def _pk(self, name):
+        """Return the figure for its own URLs, an account for the accounts'."""
+        if ":actual-" in name:
+            return {"pk": self.actual.pk}
+        listed = name in ("budget:account-list", "budget:account-create")
+        if (":account-" in name and not listed) or ":role-" in name:
+            return {"pk": self.colleague.pk}
+        return {}
 
     def answers(self, name, method):
         """Return one letter a role."""

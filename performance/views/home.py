@@ -17,12 +17,15 @@ BY_ROLE = (
 )
 
 
+BY_DUTY = {Duty.AUDIT: "budget:timeline", Duty.SECURITY: "budget:account-list"}
+
+
 @guard.signed_in
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    if user.duty == Duty.AUDIT:
-        return redirect("budget:timeline")
+    if user.duty in BY_DUTY:
+        return redirect(BY_DUTY[user.duty])
     roles = {grant.role for grant in access.grants(user)}
     for wanted, page in BY_ROLE:
         if user.duty == Duty.BUSINESS and roles & wanted:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from budget.models import User
 from performance.models import Actual, Target
 from tests.e2e.test_main_job import bureau, sign_in
 
@@ -26,6 +27,7 @@ def pages() -> dict[str, list[str]]:
     """Return the pages to look at, by who looks."""
     target = Target.objects.get(code="I06")
     actual = Actual.objects.in_force().filter(period__year=2024).latest("pk")
+    accounts = dict(User.objects.values_list("username", "pk"))
     return {
         "keji": ["/entry/", f"/actuals/{actual.pk}/correct/", "/password/"],
         "dangjian": ["/entry/"],
@@ -44,6 +46,11 @@ def pages() -> dict[str, list[str]]:
             "/trail/",
             "/trail/security/",
             f"/trail/performance.actual/{actual.pk}/",
+        ],
+        "secadmin": [
+            "/accounts/",
+            "/accounts/new/",
+            *(f"/accounts/{accounts[name]}/" for name in ("reviewer", "auditor")),
         ],
     }
 

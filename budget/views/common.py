@@ -1,0 +1,43 @@
+"""What the administrators' pages share."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from budget.forms import Styled
+from budget.models import User
+
+Done = TypeVar("Done")
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Return the signed-in account; the gate has let nobody else through."""
+    user: Any = request.user
+    return user
+
+
+def carried_out(
+    form: Styled, service: Callable[..., Done], **values: Any
+) -> Done | None:
+    """Call a service; what it refuses as input is shown on the form, as None."""
+    try:
+        return service(**values)
+    except ValidationError as fault:
+        form.refuse(fault)
+        return None
+
+
+def paged(rows: "QuerySet[Any]", number: int | None, size: int) -> "Page[Any]":
+    """Return one page of rows; past the end, the last one."""
+    return Paginator(rows, size).get_page(number or 1)
+
+
+def query_without_page(request: HttpRequest) -> str:
+    """Return the filter as a query string that a page number is added to."""
+    kept = {k: v for k, v in request.GET.items() if v and k != "page"}
+    return urlencode(kept) + "&" if kept else ""
