@@ -68,6 +68,15 @@ class Status(TextChoices):
     CANCELLED = "cancelled", _("已作废")
 
 
+class PeriodStage(TextChoices):
+    """How far a period is on a day; computed, never stored."""
+
+    COMING = "coming", _("未开放")
+    OPEN = "open", _("填报中")
+    OVERDUE = "overdue", _("已截止未锁定")
+    LOCKED = "locked", _("已锁定")
+
+
 class ReviewAction(TextChoices):
     SUBMIT = "submit", _("送审")
     WITHDRAW = "withdraw", _("取消送审")

@@ -7,6 +7,7 @@ A figure is the year-to-date amount at a month's end, so a period is named
 import calendar
 import datetime
 import functools
+from dataclasses import dataclass
 from typing import Final
 
 _SPANS_ZH: Final[dict[int, str]] = {3: "一季度", 6: "上半年", 9: "前三季度"}
@@ -16,6 +17,31 @@ _SPANS_EN: Final[dict[int, str]] = {
     9: "first three quarters",
 }
 _MONTHS_EN: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+
+# What a year is set up with unless a body says otherwise: due twenty days after the
+# period's end, closed to everybody a fortnight later.
+QUARTERS: Final = (3, 6, 9, 12)
+_DUE_AFTER: Final = 20
+_LOCKS_AFTER: Final = 35
+
+
+@dataclass(frozen=True)
+class Days:
+    """When one period opens, falls due and (or never) locks by itself."""
+
+    month: int
+    opens_on: datetime.date
+    due_on: datetime.date
+    locks_on: datetime.date | None
+
+
+def proposed(year: int, month: int) -> Days:
+    """Propose the days of a period; ValueError for a month outside 1 to 12."""
+    end = period_end(year, month)
+    opens, due, locks = (
+        end + datetime.timedelta(days=days) for days in (1, _DUE_AFTER, _LOCKS_AFTER)
+    )
+    return Days(month, opens, due, locks)
 
 
 def period_end(year: int, month: int) -> datetime.date:

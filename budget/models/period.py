@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from budget import periods
+from budget.choices import PeriodStage
 from budget.models.organization import Department
 from budget.models.trail import Tracked, tracked_history
 
@@ -62,6 +63,14 @@ class Period(Tracked):
         return self.locked_at is not None or (
             self.locks_on is not None and today >= self.locks_on
         )
+
+    def stage(self, today: datetime.date) -> PeriodStage:
+        """How far the period is: a lock counts before all else."""
+        if self.is_locked(today):
+            return PeriodStage.LOCKED
+        if today < self.opens_on:
+            return PeriodStage.COMING
+        return PeriodStage.OPEN if today <= self.due_on else PeriodStage.OVERDUE
 
 
 class PeriodException(Tracked):

@@ -1,14 +1,18 @@
 """Reporting periods: set up, locked, unlocked, opened again for one person."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from budget import workflow
 from budget.audit import door
-from budget.choices import Action, Duty
-from budget.models import Period, PeriodException, User
-from budget.services import rights
+from budget.choices import Action, Duty, SecurityKind
+from budget.models import Membership, Period, PeriodException, User
+from budget.periods import Days
+from budget.services import rights, security
 
 
 def create_period(
@@ -38,6 +42,34 @@ def create_period(
         return period
 
 
+def create_year(
+    *,
+    body_id: int,
+    year: int,
+    plan: Sequence[Days],
+    actor: User | None,
+    now: datetime.datetime,
+) -> list[Period]:
+    """Set up several periods of a body's year in one act: all of them, or none.
+
+    Raises PermissionDenied, ValidationError for one that is set up already.
+    """
+    with door.change(actor=actor, action=Action.PERIOD_CREATED, now=now):
+        return [
+            create_period(
+                body_id=body_id,
+                year=year,
+                month=days.month,
+                opens_on=days.opens_on,
+                due_on=days.due_on,
+                locks_on=days.locks_on,
+                actor=actor,
+                now=now,
+            )
+            for days in plan
+        ]
+
+
 def lock_period(
     *,
     period_id: int,
@@ -48,14 +80,17 @@ def lock_period(
 ) -> Period:
     """Lock a period on every path; the reason is what a refused person reads.
 
-    Raises PermissionDenied, StaleVersion, ValidationError without a reason.
+    Raises PermissionDenied, StaleVersion, IllegalTransition where it is locked by hand
+    already, ValidationError without a reason.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("锁定须写明理由。")})
     with door.change(actor=actor, action=Action.PERIOD_LOCKED, reason=reason, now=now):
         period = _lock(period_id, version, actor)
+        if period.locked_at is not None:
+            raise workflow.IllegalTransition(_("本期已经锁定。"))
         period.locked_at, period.lock_reason = now, reason.strip()
-        return _save(period)
+        return _save(period, _("锁定：%s") % reason.strip())
 
 
 def unlock_period(
@@ -68,7 +103,8 @@ def unlock_period(
 ) -> Period:
     """Take a lock set by hand away; a day of automatic locking is dropped too.
 
-    Raises PermissionDenied, StaleVersion, ValidationError without a reason.
+    Raises PermissionDenied, StaleVersion, IllegalTransition where it is not locked,
+    ValidationError without a reason.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("解锁须写明理由。")})
@@ -76,8 +112,10 @@ def unlock_period(
         actor=actor, action=Action.PERIOD_UNLOCKED, reason=reason, now=now
     ):
         period = _lock(period_id, version, actor)
+        if not period.is_locked(timezone.localdate(now)):
+            raise workflow.IllegalTransition(_("本期没有锁定，无需解锁。"))
         period.locked_at, period.lock_reason, period.locks_on = None, "", None
-        return _save(period)
+        return _save(period, _("解锁：%s") % reason.strip())
 
 
 def grant_exception(
@@ -91,7 +129,8 @@ def grant_exception(
 ) -> PeriodException:
     """Let one person into one locked period until an instant still to come.
 
-    Raises PermissionDenied, ValidationError without a reason or for a past instant.
+    Raises PermissionDenied, ValidationError without a reason, for a past instant and
+    for whoever is no open business account of the period's body.
     """
     if not reason.strip() or expires_at <= now:
         raise ValidationError(_("例外须写明理由，失效时间须晚于现在。"))
@@ -99,14 +138,35 @@ def grant_exception(
         actor=actor, action=Action.PERIOD_EXCEPTION, reason=reason, now=now
     ):
         rights.require_duty(actor, Duty.SYSTEM)
+        rows = Period.objects.filter(pk=period_id)
+        period: Period = door.lock(rows.select_related("body"))[0]
+        user = _colleague(user_id, period)
         exception = PeriodException(
-            period=door.lock(Period.objects.filter(pk=period_id))[0],
-            user_id=user_id,
+            period=period,
+            user=user,
             reason=reason.strip(),
             expires_at=expires_at,
         )
         door.save(exception)
+        text = _("例外：%(name)s，至 %(time)s")
+        until = timezone.localtime(expires_at).strftime("%Y-%m-%d %H:%M")
+        _note(period, text % {"name": user.name, "time": until})
         return exception
+
+
+def _colleague(user_id: int, period: Period) -> User:
+    held = Membership.objects.filter(
+        user=user_id,
+        user__is_active=True,
+        user__duty=Duty.BUSINESS,
+        ended_at=None,
+        department__path__startswith=period.body.path,
+    )
+    first = held.select_related("user").first()
+    if first is None:
+        text = _("此人不是该部门在用的业务账号，请重新选择。")
+        raise ValidationError({"user": text})
+    return first.user
 
 
 def _lock(period_id: int, version: int, actor: User | None) -> Period:
@@ -116,7 +176,17 @@ def _lock(period_id: int, version: int, actor: User | None) -> Period:
     return period
 
 
-def _save(period: Period) -> Period:
+def _save(period: Period, detail: str) -> Period:
     period.version += 1
     door.save(period)
+    _note(period, detail)
     return period
+
+
+def _note(period: Period, detail: str) -> None:
+    security.note_act(
+        SecurityKind.PERIOD_LOCK,
+        subject=f"{period.body} {period}",
+        detail=detail,
+        path=period.body.path,
+    )
