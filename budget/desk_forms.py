@@ -1,15 +1,19 @@
 """What the two administrators type: accounts, roles, limits, periods."""
 
+import datetime
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from budget import names
 from budget.choices import Duty, Role
 from budget.forms import EARLIEST, LATEST, Choices, Styled, any_of
+from budget.periods import Days
 
 LARGEST_PAGE = 10_000
 
@@ -142,3 +146,96 @@ class UnlockForm(Styled):
     """The address at which the account is locked out."""
 
     address = forms.GenericIPAddressField(widget=forms.HiddenInput)
+
+
+class PeriodFilter(ChoosingForm):
+    """Which periods the list shows. What is empty does not filter."""
+
+    body = forms.ChoiceField(label=_("填报部门"), required=False)
+    year = forms.ChoiceField(label=_("年度"), required=False)
+    page = page_field()
+
+
+class SetupForm(ChoosingForm):
+    """Whose periods of which year are to be set up."""
+
+    body = forms.ChoiceField(label=_("填报部门"))
+    year = forms.IntegerField(
+        label=_("年度"), min_value=EARLIEST.year, max_value=LATEST.year - 1
+    )
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The body's name and the year, "" while they are not chosen."""
+        typed = getattr(self, "cleaned_data", {})
+        field: Any = self.fields["body"]
+        name = dict(field.choices).get(typed.get("body"), "")
+        whole = bool(name and typed.get("year"))
+        return {"body": str(name), "year": str(typed["year"])} if whole else {}
+
+
+class DaysForm(Styled):
+    """One period of a year to set up: taken or left, with its days."""
+
+    take = forms.BooleanField(label=_("设立"), required=False)
+    opens_on = day(_("开放日"), required=False)
+    due_on = day(_("截止日"), required=False)
+    locks_on = day(_("自动锁定日"), required=False)
+
+    def __init__(self, data: Any, *, year: int, days: Days) -> None:
+        self.year, self.month = year, days.month
+        initial = {"take": True, **asdict(days)}
+        super().__init__(data, prefix=f"m{days.month}", initial=initial)
+
+    @property
+    def days(self) -> Days:
+        """What was typed; only where the form is valid and taken."""
+        typed = self.cleaned_data
+        return Days(self.month, typed["opens_on"], typed["due_on"], typed["locks_on"])
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if not typed.get("take"):
+            return typed
+        for name in ("opens_on", "due_on"):
+            if name in typed and typed[name] is None:
+                self.add_error(name, _("请填写日期；本期不设立的，请取消勾选。"))
+        opens, due, locks = (typed.get(n) for n in ("opens_on", "due_on", "locks_on"))
+        if opens and due and due < opens:
+            self.add_error("due_on", _("截止日不能早于开放日。"))
+        if due and locks and locks <= due:
+            self.add_error("locks_on", _("自动锁定日须晚于截止日，或不填。"))
+        return typed
+
+
+def _reason(label: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ReasonForm(Styled):
+    """Why a period is locked or unlocked; whoever is refused reads it."""
+
+    reason = _reason(_("理由"))
+    version = version_field()
+
+
+class ExceptionForm(ChoosingForm):
+    """Who may enter in a locked period, until when, and why."""
+
+    user = forms.ChoiceField(label=_("人员"))
+    expires_at = forms.DateTimeField(
+        label=_("开放至"),
+        widget=forms.DateTimeInput(
+            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
+        ),
+    )
+    reason = _reason(_("理由"))
+
+    def clean_expires_at(self) -> datetime.datetime:
+        """Refuse an instant outside the calendar; the service refuses one gone by."""
+        instant: datetime.datetime = self.cleaned_data["expires_at"]
+        if not EARLIEST.year <= instant.year < LATEST.year:
+            raise ValidationError(_("请填写有效的日期和时间。"))
+        return instant

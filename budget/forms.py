@@ -39,8 +39,7 @@ class Styled(forms.Form):
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
         for field in self.fields.values():
-            select = isinstance(field.widget, forms.Select)
-            field.widget.attrs["class"] = "form-select" if select else "form-control"
+            field.widget.attrs["class"] = _css(field.widget)
         self._fill_choices()
         if self.is_bound:
             self._mark_wrong()
@@ -61,6 +60,12 @@ class Styled(forms.Form):
         at = set(getattr(fault, "error_dict", ()))
         self.add_error(None, fault if at and at <= set(self.fields) else fault.messages)
         self._mark_wrong()
+
+
+def _css(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.CheckboxInput):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"
 
 
 def _password(label: Any, autocomplete: str) -> forms.CharField:

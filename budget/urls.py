@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from budget.views import account, accounts, calendar, health, notices, trail
+from budget.views import account, accounts, calendar, health, notices, periods, trail
 
 app_name = "budget"
 urlpatterns = [
@@ -27,6 +27,12 @@ urlpatterns = [
         accounts.role_revoke,
         name="role-revoke",
     ),
+    path("periods/", periods.period_list, name="period-list"),
+    path("periods/new/", periods.period_setup, name="period-setup"),
+    path("periods/<int:pk>/", periods.period_detail, name="period-detail"),
+    path("periods/<int:pk>/lock/", periods.period_lock, name="period-lock"),
+    path("periods/<int:pk>/unlock/", periods.period_unlock, name="period-unlock"),
+    path("periods/<int:pk>/exceptions/", periods.period_except, name="period-except"),
     path("language/", account.language, name="language"),
     path("trail/", trail.timeline, name="timeline"),
     path("trail/security/", trail.security_events, name="security-events"),

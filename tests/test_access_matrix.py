@@ -53,6 +53,12 @@ POLICY: dict[str, tuple[str, str]] = {
     "budget:notices": ("rooooofff", "rmmmmmfff"),
     "budget:notices-read": ("rmmmmmfff", "rrrrrrfff"),
     "budget:password": ("roooooooo", "ruuuuuuuu"),
+    "budget:period-detail": ("rffffffof", "rffffffmf"),
+    "budget:period-except": ("rffffffmf", "rffffffuf"),
+    "budget:period-list": ("rffffffof", "rffffffmf"),
+    "budget:period-lock": ("rffffffmf", "rffffffuf"),
+    "budget:period-setup": ("rffffffof", "rffffffuf"),
+    "budget:period-unlock": ("rffffffmf", "rffffffuf"),
     "budget:record-history": ("roooonoff", "rmmmmmmff"),
     "budget:role-grant": ("rfffffffm", "rfffffffu"),
     "budget:role-revoke": ("rfffffffm", "rfffffffr"),
@@ -138,6 +144,8 @@ class MatrixTests(TestCase):
         """Return the figure for its own URLs, an account for the accounts'."""
         if ":actual-" in name:
             return {"pk": self.actual.pk}
+        if name.startswith("budget:period-") and name[-5:] not in ("-list", "setup"):
+            return {"pk": self.period.pk}
         listed = name in ("budget:account-list", "budget:account-create")
         if (":account-" in name and not listed) or ":role-" in name:
             return {"pk": self.colleague.pk}

@@ -17,7 +17,11 @@ BY_ROLE = (
 )
 
 
-BY_DUTY = {Duty.AUDIT: "budget:timeline", Duty.SECURITY: "budget:account-list"}
+BY_DUTY = {
+    Duty.AUDIT: "budget:timeline",
+    Duty.SECURITY: "budget:account-list",
+    Duty.SYSTEM: "budget:period-list",
+}
 
 
 @guard.signed_in

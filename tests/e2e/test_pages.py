@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from budget.models import User
+from budget.models import Period, User
 from performance.models import Actual, Target
 from tests.e2e.test_main_job import bureau, sign_in
 
@@ -27,6 +27,7 @@ def pages() -> dict[str, list[str]]:
     """Return the pages to look at, by who looks."""
     target = Target.objects.get(code="I06")
     actual = Actual.objects.in_force().filter(period__year=2024).latest("pk")
+    locked = Period.objects.get(year=2024, month=9)
     accounts = dict(User.objects.values_list("username", "pk"))
     return {
         "keji": ["/entry/", f"/actuals/{actual.pk}/correct/", "/password/"],
@@ -41,7 +42,12 @@ def pages() -> dict[str, list[str]]:
             "/notices/",
             "/nowhere/",
         ],
-        "sysadmin": ["/calendar/"],
+        "sysadmin": [
+            "/calendar/",
+            "/periods/",
+            f"/periods/{locked.pk}/",
+            f"/periods/new/?body={locked.body_id}&year=2025",
+        ],
         "auditor": [
             "/trail/",
             "/trail/security/",

@@ -259,8 +259,8 @@ class HomeTests(TestCase):
             (self.head, "performance:board"),
             (finance, "performance:board"),
             (self.auditor, "budget:timeline"),
-            (self.sysadmin, "budget:account"),
-            (self.secadmin, "budget:account"),
+            (self.sysadmin, "budget:period-list"),
+            (self.secadmin, "budget:account-list"),
         ):
             with self.subTest(user=user.username):
                 self.assertEqual(self.goes_to(user), reverse(page))
