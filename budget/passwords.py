@@ -5,6 +5,7 @@ import string
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -62,6 +63,35 @@ class PolicyValidator:
         return _("至少 %(n)s 个字符，含大写、小写、数字、符号中的三种。") % {
             "n": DENGBAO_LENGTH
         }
+
+
+class HistoryValidator:
+    """等保 practice (GB/T 22239-2019 8.1.4.1): none of the last passwords comes back.
+
+    The present one counts as the first of them; the form compares it. ASVS asks for no
+    such memory.
+    """
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError where an earlier password of the account is given."""
+        if _is_asvs() or user is None or user.pk is None:
+            return
+        past = user.past_passwords.values_list("encoded", flat=True)
+        if any(check_password(password, encoded) for encoded in past[: remembered()]):
+            text = _("新密码不能与最近 %(n)s 次用过的密码相同，请换一个没有用过的。")
+            raise ValidationError(text % {"n": settings.PASSWORD_HISTORY})
+
+    def get_help_text(self) -> str:
+        """Say the rule before it is broken."""
+        if _is_asvs():
+            return ""
+        text = _("不能与最近 %(n)s 次用过的密码相同。")
+        return text % {"n": settings.PASSWORD_HISTORY}
+
+
+def remembered() -> int:
+    """Return how many passwords are remembered beside the present one."""
+    return max(settings.PASSWORD_HISTORY - 1, 0)
 
 
 def _is_asvs() -> bool:

@@ -100,9 +100,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 # ASVS 5.0 (length, no renewal). The two contradict each other: one is chosen.
 PASSWORD_POLICY = env.text("PASSWORD_POLICY", "dengbao")
 PASSWORD_MAX_AGE_DAYS = env.number("PASSWORD_MAX_AGE_DAYS", 90)
+PASSWORD_HISTORY = env.number("PASSWORD_HISTORY", 5)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "budget.passwords.PolicyValidator"},
+    {"NAME": "budget.passwords.HistoryValidator"},
 ]
 LOGIN_URL = "budget:login"
 LOGIN_REDIRECT_URL = "performance:home"

@@ -5,6 +5,7 @@ from budget.models.execution import Execution
 from budget.models.file import StoredFile
 from budget.models.job import JobRun, Notice
 from budget.models.organization import Department, Membership, User
+from budget.models.password import PastPassword
 from budget.models.period import CalendarDay, Period, PeriodException
 from budget.models.project import Project, ProjectYear
 from budget.models.review import Reviewable, ReviewedSince, ReviewStep
@@ -31,6 +32,7 @@ __all__ = [
     "Membership",
     "Notice",
     "OutsideDoor",
+    "PastPassword",
     "Period",
     "PeriodException",
     "Project",

@@ -11,7 +11,7 @@ from budget.audit import door
 from budget.choices import Action, DepartmentKind, Duty, Role, SecurityKind
 from budget.models import Department, Membership, User
 from budget.models.organization import STEP
-from budget.services import rights, security
+from budget.services import passwords, rights, security
 
 
 def create_department(
@@ -218,6 +218,7 @@ def revoke_role(
 
 
 def _store_password(user: User, password: str, *, must_change: bool) -> User:
+    passwords.remember(user)
     user.set_password(password)
     user.must_change_password = must_change
     user.password_changed_at = door.current().now

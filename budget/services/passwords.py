@@ -1,4 +1,4 @@
-"""The age of passwords: under 等保 they are renewed, under ASVS they are not."""
+"""The age of passwords and their memory: under 等保 both count, under ASVS neither."""
 
 import datetime
 
@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from budget.audit import door
 from budget.choices import Action
-from budget.models import User
+from budget.models import PastPassword, User
+from budget.passwords import remembered
 
 
 def expire_if_old(*, user_id: int, now: datetime.datetime) -> bool:
@@ -31,3 +32,11 @@ def expire_if_old(*, user_id: int, now: datetime.datetime) -> bool:
             user.version += 1
             door.save(user)
     return True
+
+
+def remember(user: User) -> None:
+    """Keep the hash that is about to be replaced, and no more than are asked about."""
+    if user.has_usable_password():
+        PastPassword.objects.create(user=user, encoded=user.password)
+    kept = user.past_passwords.values_list("pk", flat=True)[: remembered()]
+    user.past_passwords.exclude(pk__in=list(kept)).delete()

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from budget.audit import door
 from budget.choices import Action, Duty, SecurityKind
-from budget.models import SecurityEvent, User
+from budget.models import ChangeRow, SecurityEvent, User
 from tests import factories
 from tests.base import TestCase
 
@@ -242,6 +242,51 @@ class PasswordChangeTest(TestCase):
     def test_the_old_password_is_not_a_new_one(self) -> None:
         old = factories.PASSWORD
         self.assertEqual(self._change(new=old, again=old).status_code, 422)
+
+    def _walk(self, count: int) -> list[str]:
+        """Change the password `count` times; return all used, oldest first."""
+        used = [factories.PASSWORD]
+        for number in range(count):
+            new = f"Tiantai-Shan 87{number}"
+            answer = self._change(old=used[-1], new=new, again=new)
+            self.assertEqual(answer.status_code, 302)
+            used.append(new)
+        return used
+
+    @override_settings(PASSWORD_POLICY="dengbao", PASSWORD_HISTORY=5)
+    def test_none_of_the_last_five_comes_back_and_the_message_says_so(self) -> None:
+        used = self._walk(5)
+        for old in used[1:5]:
+            answer = self._change(old=used[-1], new=old, again=old)
+            self.assertContains(answer, "最近 5 次", status_code=422)
+        first = used[0]
+        answer = self._change(old=used[-1], new=first, again=first)
+        self.assertEqual(answer.status_code, 302)
+
+    @override_settings(PASSWORD_POLICY="asvs")
+    def test_asvs_remembers_none(self) -> None:
+        used = [factories.PASSWORD, "Tiantai-Shan 8710", "Tiantai-Shan 8711"]
+        for old, new in ((0, 1), (1, 2), (2, 1)):
+            answer = self._change(old=used[old], new=used[new], again=used[new])
+            self.assertEqual(answer.status_code, 302)
+
+    @override_settings(PASSWORD_POLICY="dengbao", PASSWORD_HISTORY=3)
+    def test_only_as_many_hashes_are_kept_as_are_asked_about(self) -> None:
+        self._walk(5)
+        self.assertEqual(self.lead.past_passwords.count(), 2)
+
+    @override_settings(PASSWORD_POLICY="dengbao", PASSWORD_HISTORY=1)
+    def test_history_of_one_is_the_present_password_alone(self) -> None:
+        used = self._walk(2)
+        answer = self._change(old=used[2], new=used[1], again=used[1])
+        self.assertEqual(answer.status_code, 302)
+
+    def test_hashes_are_in_no_history_and_no_trail(self) -> None:
+        self._walk(1)
+        encoded = self.lead.past_passwords.get().encoded
+        told = str(list(ChangeRow.objects.values_list("fields", flat=True)))
+        told += str(list(User.history.values()))
+        self.assertNotIn(encoded, told)
 
     def test_weak_password_is_refused_with_the_rule(self) -> None:
         response = self._change(new="abc", again="abc")
