@@ -1,4 +1,4 @@
-"""The administrators' work in a browser: a person let in, a period locked and opened."""
+"""The administrators' work in a browser: somebody let in, a period locked."""
 
 from collections.abc import Callable
 
