@@ -82,7 +82,7 @@ def create_account(
         _require_free(user.username)
         user.set_password(password)
         door.save(user)
-        _note(SecurityKind.ACCOUNT_CHANGED, user, _("新建账号"))
+        security.note_account(SecurityKind.ACCOUNT_CHANGED, user, _("新建账号"))
         return user
 
 
@@ -102,7 +102,7 @@ def close_account(
         user.is_active = False
         user.version += 1
         door.save(user)
-        _note(SecurityKind.ACCOUNT_CHANGED, user, _("停用账号"))
+        security.note_account(SecurityKind.ACCOUNT_CHANGED, user, _("停用账号"))
         return user
 
 
@@ -131,7 +131,7 @@ def limit_auditor(
         user.scope_id, user.expires_on = scope_id, expires_on
         user.version += 1
         door.save(user)
-        _note(SecurityKind.ACCOUNT_CHANGED, user, _limits_text(user))
+        security.note_account(SecurityKind.ACCOUNT_CHANGED, user, _limits_text(user))
         return user
 
 
@@ -196,7 +196,7 @@ def grant_role(
         membership.validate_constraints()
         door.save(membership)
         detail = _("授予：%s") % membership
-        _note(SecurityKind.ROLE_CHANGED, user, detail, department.path)
+        security.note_account(SecurityKind.ROLE_CHANGED, user, detail, department.path)
         return membership
 
 
@@ -213,7 +213,9 @@ def revoke_role(
             membership.ended_at = now
             door.save(membership)
             detail, path = _("撤销：%s") % membership, membership.department.path
-            _note(SecurityKind.ROLE_CHANGED, membership.user, detail, path)
+            security.note_account(
+                SecurityKind.ROLE_CHANGED, membership.user, detail, path
+            )
         return membership
 
 
@@ -225,7 +227,7 @@ def _store_password(user: User, password: str, *, must_change: bool) -> User:
     user.version += 1
     door.save(user)
     detail = _("由安全管理员重置") if must_change else ""
-    _note(SecurityKind.PASSWORD_CHANGED, user, detail)
+    security.note_account(SecurityKind.PASSWORD_CHANGED, user, detail)
     return user
 
 
@@ -262,10 +264,6 @@ def _require_limits(
     if expires_on is not None and expires_on < today:
         text = _("有效期不能早于今天；要立即停止使用，请停用账号。")
         raise ValidationError({"expires_on": text})
-
-
-def _note(kind: SecurityKind, user: User, detail: str, path: str | None = None) -> None:
-    security.note_account(kind, user, detail, path)
 
 
 def _lock_parent(parent_id: int | None) -> Department | None:
