@@ -14,7 +14,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from budget import names
-from budget.choices import Action, SecurityKind
+from budget.choices import Action, JobStatus, SecurityKind
 from budget.models import User
 
 Choices = Sequence[tuple[str, Any]]
@@ -226,3 +226,23 @@ class SecurityFilter(Styled, DaysMixin):
         choices=any_of([("yes", _("成功")), ("no", _("失败"))]),
     )
     field_order = ("person", "kind", "result", "since", "until")
+
+
+class JobFilter(Styled):
+    """Which runs the list of jobs shows."""
+
+    name = forms.ChoiceField(label=_("作业"), required=False)
+    status = forms.ChoiceField(
+        label=_("状态"), required=False, choices=any_of(JobStatus.choices)
+    )
+    before = forms.IntegerField(
+        required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, names: Choices, **options: Any) -> None:
+        self._names = names
+        super().__init__(*args, **options)
+
+    def _fill_choices(self) -> None:
+        field: Any = self.fields["name"]
+        field.choices = any_of(self._names)

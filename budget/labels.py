@@ -42,3 +42,14 @@ ROLES = {
     Role.FINANCE: _("登记预算执行，维护项目和指标值；查看看板。"),
     Role.SUPERVISOR: _("维护项目和指标值；查看看板。"),
 }
+# What a run counted; a number without a name here is for the log.
+JOB_COUNTS = {
+    "assessed": _("研判"),
+    "changed": _("变灯"),
+    "raised": _("新增预警"),
+    "closed": _("解除预警"),
+    "failed": _("未能处理"),
+    "skipped": _("未研判"),
+    "parts_dead": _("停止的部分"),
+    "deleted": _("清理"),
+}

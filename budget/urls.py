@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from budget.views import account, accounts, calendar, health, notices, periods, trail
+from budget.views import (
+    account,
+    accounts,
+    calendar,
+    health,
+    jobs,
+    notices,
+    periods,
+    trail,
+)
 
 app_name = "budget"
 urlpatterns = [
@@ -43,5 +52,9 @@ urlpatterns = [
     path("notices/", notices.notice_list, name="notices"),
     path("notices/read/", notices.notices_read, name="notices-read"),
     path("notices/<int:pk>/read/", notices.notice_read, name="notice-read"),
+    path("jobs/", jobs.job_list, name="jobs"),
+    path("jobs/<int:pk>/", jobs.job_run, name="job-run"),
+    path("jobs/<int:pk>/again/", jobs.job_again, name="job-again"),
     path("healthz", health.healthz, name="healthz"),
+    path("healthz/jobs", jobs.healthz_jobs, name="healthz-jobs"),
 ]

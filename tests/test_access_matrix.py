@@ -3,9 +3,11 @@
 import pytest
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from budget.choices import NoticeKind, Role, Status
-from budget.models import Notice, SecurityEvent
+from budget.choices import JobStatus, NoticeKind, Role, Status
+from budget.models import JobRun, Notice, SecurityEvent
+from budget.services.jobs import queue
 from tests import factories
 from tests.base import NOON, TestCase
 
@@ -46,12 +48,16 @@ POLICY: dict[str, tuple[str, str]] = {
     "budget:account-password": ("rfffffffm", "rfffffffo"),
     "budget:account-unlock": ("rfffffffm", "rfffffffu"),
     "budget:healthz": ("ooooooooo", "mmmmmmmmm"),
+    "budget:healthz-jobs": ("ooooooooo", "mmmmmmmmm"),
+    "budget:job-again": ("rffffffmf", "rffffffrf"),
+    "budget:job-run": ("rffffffof", "rffffffmf"),
+    "budget:jobs": ("rffffffof", "rffffffmf"),
     "budget:language": ("mmmmmmmmm", "rrrrrrrrr"),
     "budget:login": ("orrrrrrrr", "uuuuuuuuu"),
     "budget:logout": ("mmmmmmmmm", "rrrrrrrrr"),
-    "budget:notice-read": ("rmmmmmfff", "rrnnnnfff"),
-    "budget:notices": ("rooooofff", "rmmmmmfff"),
-    "budget:notices-read": ("rmmmmmfff", "rrrrrrfff"),
+    "budget:notice-read": ("rmmmmmfmf", "rrnnnnfnf"),
+    "budget:notices": ("rooooofof", "rmmmmmfmf"),
+    "budget:notices-read": ("rmmmmmfmf", "rrrrrrfrf"),
     "budget:password": ("roooooooo", "ruuuuuuuu"),
     "budget:period-detail": ("rffffffof", "rffffffmf"),
     "budget:period-except": ("rffffffmf", "rffffffuf"),
@@ -112,6 +118,10 @@ class MatrixTests(TestCase):
             author=self.lead,
             submitted_at=NOON,
         )
+        queue.note_look(timezone.now())
+        self.job = JobRun.objects.create(
+            name="assess", slot="1", due_at=NOON, status=JobStatus.DONE
+        )
         self.notice = Notice.objects.create(
             user=self.lead,
             path=self.section.path,
@@ -130,6 +140,8 @@ class MatrixTests(TestCase):
                 "indicator_pk": self.indicator.pk,
             },
             "budget:notice-read": {"pk": self.notice.pk},
+            "budget:job-run": {"pk": self.job.pk},
+            "budget:job-again": {"pk": self.job.pk},
             "budget:record-history": {
                 "model": "performance.actual",
                 "pk": self.actual.pk,

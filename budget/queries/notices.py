@@ -26,8 +26,8 @@ def mine(user: User) -> "QuerySet[Notice]":
 
 
 def unread(user: User) -> int:
-    """Return the number on the bell; only business accounts are told things."""
-    if user.duty != Duty.BUSINESS:
+    """Return the number on the bell; business accounts and administrators are told."""
+    if user.duty not in (Duty.BUSINESS, Duty.SYSTEM):
         return 0
     return mine(user).filter(read_at=None).count()
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budget.models import JobRun
+from budget.queries.jobs import OVER
 from budget.services.jobs.kinds import Kind, Outcome, Schedule
-from budget.services.jobs.parts import OVER
 
 TIDY = "tidy"
 TIDY_AT = datetime.time(3, 30)

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budget import clock
@@ -40,7 +41,7 @@ def enqueue_period(
     """Queue judging one period of a department branch ("" for all)."""
     return queue.enqueue(
         name=ASSESS_PERIOD,
-        slot=f"{year}-{month:02d} {path} {_instant(now)}",
+        slot=" ".join(filter(None, (f"{year}-{month:02d}", path, _instant(now)))),
         due_at=now,
         arguments={"year": year, "month": month, "path": path},
         origin=JobOrigin.COMMAND,
@@ -49,10 +50,10 @@ def enqueue_period(
 
 def _assess_all(run: JobRun) -> Outcome:
     """Split the night by reporting body; each part judges that body's open periods."""
-    bodies = _opened().order_by("body__path").values_list("body__path", flat=True)
+    bodies = _opened().order_by("body__path").values_list("body__path", "body__name")
     parts = [
-        Part(ASSESS_PART, f"{run.slot} {path}", {"body": path})
-        for path in bodies.distinct()
+        Part(ASSESS_PART, f"{run.slot} {path}", {"body": path, "about": name})
+        for path, name in bodies.distinct()
     ]
     return Outcome(parts=tuple(parts))
 
@@ -116,7 +117,7 @@ def _opened() -> "QuerySet[Period]":
 
 
 def _instant(now: datetime.datetime) -> str:
-    return now.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return timezone.localtime(now).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 KINDS = {

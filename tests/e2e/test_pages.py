@@ -3,14 +3,18 @@
 SHOTS=folder keeps a picture of each.
 """
 
+import datetime
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 
-from budget.models import Period, User
+from budget.choices import JobNote, JobStatus
+from budget.models import JobRun, Period, User
+from budget.services.jobs import queue
 from performance.models import Actual, Target
 from tests.e2e.test_main_job import bureau, sign_in
 
@@ -23,12 +27,54 @@ SERIOUS = """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa"
 SIDEWAYS = "() => document.documentElement.scrollWidth > window.innerWidth + 1"
 
 
+def make_runs() -> JobRun:
+    """Make runs of every status; return one that is at work in parts."""
+    now = timezone.now()
+    counts = {"assessed": 49, "changed": 7, "raised": 3, "closed": 1, "failed": 1}
+    notes: dict[str, list[list[str]]] = {
+        JobStatus.DONE: [[JobNote.ROW_FAILED, "2024-09 #17"]],
+        JobStatus.DEAD: [[JobNote.FAULT, "IntegrityError"]],
+        JobStatus.FAILED: [[JobNote.DATABASE, ""]],
+        JobStatus.MISSED: [[JobNote.CAUGHT_UP, "2024-11-04"]],
+    }
+    for day, status in enumerate(JobStatus.values, 1):
+        JobRun.objects.create(
+            name="assess",
+            slot=f"2024-11-{day:02d}",
+            status=status,
+            attempts=1,
+            due_at=now,
+            started_at=now - datetime.timedelta(seconds=73 * day),
+            heartbeat_at=now,
+            done=4,
+            total=12 if status in (JobStatus.RUNNING, JobStatus.SPREAD) else 0,
+            counts=counts if status == JobStatus.DONE else {},
+            notes=notes.get(status, []),
+        )
+    queue.note_look(now)
+    whole = JobRun.objects.get(status=JobStatus.SPREAD)
+    for body in ("0001", "0002"):
+        values = {"due_at": now, "started_at": now, "finished_at": now}
+        JobRun.objects.create(
+            name="assess_part",
+            slot=f"{whole.slot} {body}",
+            status=JobStatus.DONE,
+            parent=whole,
+            arguments={"body": body, "about": "科技经信局"},
+            attempts=1,
+            counts=counts,
+            **values,
+        )
+    return whole
+
+
 def pages() -> dict[str, list[str]]:
     """Return the pages to look at, by who looks."""
     target = Target.objects.get(code="I06")
     actual = Actual.objects.in_force().filter(period__year=2024).latest("pk")
     locked = Period.objects.get(year=2024, month=9)
     accounts = dict(User.objects.values_list("username", "pk"))
+    whole = JobRun.objects.filter(status=JobStatus.SPREAD).first() or make_runs()
     return {
         "keji": ["/entry/", f"/actuals/{actual.pk}/correct/", "/password/"],
         "dangjian": ["/entry/"],
@@ -47,6 +93,8 @@ def pages() -> dict[str, list[str]]:
             "/periods/",
             f"/periods/{locked.pk}/",
             f"/periods/new/?body={locked.body_id}&year=2025",
+            "/jobs/",
+            f"/jobs/{whole.pk}/",
         ],
         "auditor": [
             "/trail/",

@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from budget.models import Department, JobRun, Notice
-from budget.services.jobs import queue, runs
+from budget.queries.jobs import SWEEP
+from budget.services.jobs import runs
 from performance.models import Assessment, Flag, FlagEvent, LightChange
 from tests import factories as base
 from tests.performance import factories
@@ -73,7 +74,7 @@ def slots() -> set[tuple[str, str]]:
 
 def ours() -> Any:
     """Return the runs, without the row that tells when somebody looked."""
-    return JobRun.objects.exclude(name=queue.SWEEP)
+    return JobRun.objects.exclude(name=SWEEP)
 
 
 def _rows(rows: Any, *columns: str) -> list[tuple[Any, ...]]:

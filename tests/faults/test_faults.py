@@ -18,7 +18,8 @@ from django.utils import timezone
 from budget import tasks
 from budget.choices import JobNote, JobStatus, NoticeKind
 from budget.models import JobRun, Notice
-from budget.services.jobs import claims, parts, queue
+from budget.queries.jobs import OVER
+from budget.services.jobs import claims, queue
 from config.celery import app
 from performance import dispatch
 from performance.models import Assessment, Indicator
@@ -74,7 +75,7 @@ class FaultTestCase(TransactionTestCase):
         tasks.sweep()
 
     def all_over(self) -> bool:
-        open_ones = stage.ours().exclude(status__in=parts.OVER)
+        open_ones = stage.ours().exclude(status__in=OVER)
         return stage.ours().exists() and not open_ones.exists()
 
     def sweep_until_over(self) -> None:

@@ -3,6 +3,7 @@
 import datetime
 import logging
 
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ def given_up(run: JobRun, now: datetime.datetime) -> None:
                 kind=NoticeKind.JOB,
                 text=_told(run, "zh-hans"),
                 text_en=_told(run, "en"),
+                link=reverse("budget:job-run", args=[run.pk]),
                 created_at=now,
             )
             for person in people

@@ -1,17 +1,19 @@
 """An administrator asks for a run."""
 
 import datetime
+import re
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from budget.choices import Duty, JobOrigin
 from budget.models import JobRun, User
+from budget.queries.jobs import OVER
 from budget.services import rights
-from budget.services.jobs import parts
 from budget.workflow import IllegalTransition
 
-MARK = "#"
+AGAIN = re.compile(r" #\d+$")
 
 
 def run_again(*, run_id: int, actor: User, now: datetime.datetime) -> JobRun:
@@ -23,14 +25,15 @@ def run_again(*, run_id: int, actor: User, now: datetime.datetime) -> JobRun:
     with transaction.atomic():
         asked = JobRun.objects.select_for_update().get(pk=run_id)
         rights.require_duty(actor, Duty.SYSTEM)
-        first = asked.slot.partition(f" {MARK}")[0]
-        same = JobRun.objects.filter(name=asked.name)
-        same = same.filter(slot=first) | same.filter(slot__startswith=f"{first} {MARK}")
-        if same.exclude(status__in=parts.OVER).exists():
+        first = AGAIN.sub("", asked.slot)
+        same = JobRun.objects.filter(
+            Q(slot=first) | Q(slot__startswith=f"{first} #"), name=asked.name
+        )
+        if same.exclude(status__in=OVER).exists():
             raise IllegalTransition(_("这项作业已在等待或运行，请等它结束。"))
         return JobRun.objects.create(
             name=asked.name,
-            slot=f"{first} {MARK}{same.count() + 1}",
+            slot=f"{first} #{same.count() + 1}",
             arguments=asked.arguments,
             due_at=now,
             origin=JobOrigin.PERSON,

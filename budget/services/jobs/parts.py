@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 
 from budget.choices import JobNote, JobOrigin, JobStatus
 from budget.models import JobRun
+from budget.queries.jobs import OVER
 from budget.services.jobs import kinds
 from budget.services.jobs.kinds import Part
 
 CHUNK = 500
 MOST_NOTES = 50
-OVER = (JobStatus.DONE, JobStatus.DEAD, JobStatus.MISSED)
 
 
 def make(run: JobRun, parts: tuple[Part, ...], now: datetime.datetime) -> None:

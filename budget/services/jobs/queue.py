@@ -8,13 +8,12 @@ from django.utils import timezone
 
 from budget.choices import JobNote, JobOrigin, JobStatus
 from budget.models import JobRun
+from budget.queries.jobs import SWEEP
 from budget.services.jobs import kinds
 from budget.services.jobs.kinds import Schedule
 
 # A house that stood still for a summer need not list every night of it.
 MOST_MISSED = 31
-# One row tells when somebody last looked for work.
-SWEEP = "sweep"
 LATEST = "latest"
 
 
@@ -44,6 +43,11 @@ def sweep(now: datetime.datetime, at: datetime.datetime) -> None:
     for name, kind in kinds.known().items():
         if kind.schedule is not None:
             _ensure(name, kind.schedule, now)
+    note_look(at)
+
+
+def note_look(at: datetime.datetime) -> None:
+    """Note in the one row kept for it when somebody last looked for work."""
     JobRun.objects.update_or_create(
         name=SWEEP,
         slot=LATEST,

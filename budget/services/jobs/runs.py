@@ -12,6 +12,7 @@ from django.utils import timezone
 from budget import clock
 from budget.choices import JobStatus
 from budget.models import JobRun
+from budget.queries.jobs import OVER
 from budget.services.jobs import alarms, claims, faults, kinds, parts, queue
 from budget.services.jobs.faults import TakenOver, UnknownJob
 from budget.services.jobs.kinds import Outcome, Refused
@@ -33,6 +34,7 @@ def run_due(now: Clock = timezone.now) -> dict[str, int]:
         if run.status != JobStatus.DEAD:
             do(run, now)
         ended[run.status] = ended.get(run.status, 0) + 1
+        queue.note_look(now())
     return ended
 
 
@@ -109,7 +111,7 @@ def _end(run: JobRun, now: datetime.datetime, **values: Any) -> None:
         _mine(run, finished_at=now, **values)
         if run.status == JobStatus.DEAD:
             alarms.given_up(run, now)
-        if run.parent_id and run.status in parts.OVER:
+        if run.parent_id and run.status in OVER:
             parts.one_is_over(run.parent_id, now)
 
 
