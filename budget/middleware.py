@@ -24,6 +24,8 @@ from budget.services import security
 Handler = Callable[[HttpRequest], HttpResponse]
 # The session is written at most once a minute, so that reading writes nothing.
 REFRESH_SECONDS = 60
+# A page that asks for itself again is no sign that anybody sits before it.
+POLL = "X-Poll"
 
 
 class PermissionsPolicy:
@@ -75,7 +77,7 @@ class SessionLimits:
             messages.info(
                 request, _("登录已超时，请重新登录。填写的内容已保留在本页。")
             )
-        elif instant - seen >= REFRESH_SECONDS:
+        elif instant - seen >= REFRESH_SECONDS and POLL not in request.headers:
             session["seen"] = instant
 
 
