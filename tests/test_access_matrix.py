@@ -47,6 +47,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "budget:account-list": ("rfffffffo", "rfffffffm"),
     "budget:account-password": ("rfffffffm", "rfffffffo"),
     "budget:account-unlock": ("rfffffffm", "rfffffffu"),
+    "budget:execution": ("rffffffff", "rffffffff"),
     "budget:healthz": ("ooooooooo", "mmmmmmmmm"),
     "budget:healthz-jobs": ("ooooooooo", "mmmmmmmmm"),
     "budget:job-again": ("rffffffmf", "rffffffrf"),

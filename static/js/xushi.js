@@ -176,7 +176,21 @@
     box.dispatchEvent(new Event("input", {bubbles: true}));
   }
 
+  /* An amount in 元 is said in 万元 beside its box; the digits move, nothing is rounded
+     but the display. */
+  function inWan(event) {
+    var box = event.target;
+    if (!box.hasAttribute || !box.hasAttribute("data-yuan")) { return; }
+    var place = box.parentNode.querySelector("[data-wan]");
+    var plain = box.value.replace(/[,，\s]/g, "");
+    var amount = /^-?\d{1,13}(\.\d{0,2})?$/.test(plain) ? Number(plain) / 10000 : NaN;
+    if (place) {
+      place.textContent = isNaN(amount) ? "" : amount.toLocaleString("en", {minimumFractionDigits: 2, maximumFractionDigits: 2}) + "万元";
+    }
+  }
+
   document.addEventListener("click", fill);
+  document.addEventListener("input", inWan);
   document.addEventListener("input", typed);
   document.addEventListener("change", typed);
   document.addEventListener("submit", sending);
