@@ -149,6 +149,19 @@ class FlagEventKind(TextChoices):
     CLOSED = "closed", _("解除")
 
 
+class Corner(TextChoices):
+    """Where a project stands, results × money; never one averaged number.
+
+    In the order that a head reads them: money that runs ahead of its results first.
+    """
+
+    MONEY_AHEAD = "money_ahead", _("钱超前事滞后")
+    RESULTS_AHEAD = "results_ahead", _("事超前钱滞后")
+    BOTH_BEHIND = "both_behind", _("双滞后")
+    BOTH_WELL = "both_well", _("双正常")
+    UNKNOWN = "unknown", _("尚不能判断")
+
+
 class BlueRule(TextChoices):
     """What counts as 大幅超额."""
 

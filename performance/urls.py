@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from performance.views import board, chase, entry, home, review, target
+from performance.views import board, chase, entry, home, project, review, target
 
 app_name = "performance"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("board/", board.board_page, name="board"),
     path("targets/<int:pk>/", target.target_detail, name="target-detail"),
     path("chase/", chase.chase, name="chase"),
+    path("projects/<int:pk>/", project.project_detail, name="project-detail"),
     path("entry/", entry.entry_list, name="entry"),
     path(
         "entry/<int:period_pk>/<int:indicator_pk>/", entry.entry_box, name="entry-box"

@@ -10,6 +10,7 @@ from budget.models import JobRun, Notice, SecurityEvent
 from budget.services.jobs import queue
 from tests import factories
 from tests.base import NOON, TestCase
+from tests.performance import factories as promises
 
 # One letter a role, in this order.
 ROLES = (
@@ -84,6 +85,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:entry": ("rooooofff", "rmmmmmfff"),
     "performance:entry-box": ("roonnnfff", "ruunnnfff"),
     "performance:home": ("rrrrrrrrr", "rmmmmmmmm"),
+    "performance:project-detail": ("roooonoff", "rmmmmmmff"),
     "performance:review": ("rooooofff", "rmmmmmfff"),
     "performance:target-detail": ("roooonoff", "rmmmmmmff"),
 }
@@ -123,6 +125,9 @@ class MatrixTests(TestCase):
         self.job = JobRun.objects.create(
             name="assess", slot="1", due_at=NOON, status=JobStatus.DONE
         )
+        self.project = promises.make_project(self.section)
+        goal = promises.make_goal(self.section, project_year=self.project)
+        promises.make_target(goal, self.indicator)
         self.notice = Notice.objects.create(
             user=self.lead,
             path=self.section.path,
@@ -136,6 +141,7 @@ class MatrixTests(TestCase):
     def arguments(self, name):
         return {
             "performance:target-detail": {"pk": self.target.pk},
+            "performance:project-detail": {"pk": self.project.pk},
             "performance:entry-box": {
                 "period_pk": self.period.pk,
                 "indicator_pk": self.indicator.pk,

@@ -4,12 +4,19 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from performance.choices import CourseSource, Light
+from performance.choices import Corner, CourseSource, Light
 from performance.course import MONTHS, check_month
 from performance.lights.case import percent
 from performance.lights.rule import SEEDED
 from performance.lights.terms import Reason, Thresholds, Verdict
 
+BEHIND = (Light.RED, Light.YELLOW)
+_CORNERS = {
+    (True, False): Corner.MONEY_AHEAD,
+    (False, True): Corner.RESULTS_AHEAD,
+    (True, True): Corner.BOTH_BEHIND,
+    (False, False): Corner.BOTH_WELL,
+}
 WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
 
 
@@ -36,6 +43,17 @@ def budget_light(
         return Verdict(Light.GREY, Reason.NO_BUDGET)
     light, reason = _budget_band(pace, thresholds)
     return Verdict(light, reason, pace, due, CourseSource.CALENDAR)
+
+
+def corner(results: Light, money: Light) -> Corner:
+    """Name the corner of a project by its two lights, which are never averaged.
+
+    Red and yellow are behind, green and blue are not; without one of the lights
+    nothing is said.
+    """
+    if Light.GREY in (results, money):
+        return Corner.UNKNOWN
+    return _CORNERS[results in BEHIND, money in BEHIND]
 
 
 def _budget_band(pace: Fraction, thresholds: Thresholds) -> tuple[Light, Reason]:

@@ -28,7 +28,7 @@ def as_json(board: Board) -> str:
             "year": board.year,
             "month": board.month,
             "counts": board.as_counts(),
-            "targets": [_target(row) for row in board.rows],
+            "targets": [_target(row) | _budget(board, row) for row in board.rows],
         },
         ensure_ascii=False,
     )
@@ -59,6 +59,11 @@ def _target(row: Judged) -> dict[str, Any]:
         "why": row.why(),
         "why_en": row.why("en"),
     }
+
+
+def _budget(board: Board, row: Judged) -> dict[str, str]:
+    """Return the light of the money that the commitment stands on."""
+    return {"budget_light": board.budget_lights[row.commitment.pk].value}
 
 
 def as_table(board: Board, *, colour: bool) -> str:

@@ -5,59 +5,33 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 
 from django.db.models import QuerySet
 
 from budget import periods as calendar
-from budget.models import Execution, ProjectYear
-from performance.choices import GoalKind, Light, ReportingState
+from performance.choices import Corner, GoalKind, Light, ReportingState
 from performance.lights.change import cause_of_change
-from performance.lights.rollup import budget_light, worst
-from performance.lights.terms import Verdict
+from performance.lights.rollup import corner, worst
 from performance.models import Goal, Target
-from performance.queries import judging, loading
+from performance.queries import judging, loading, money
 from performance.queries.facts import Facts
 from performance.queries.judging import Judged
+from performance.queries.money import Money
 from performance.queries.turns import Turn
-from performance.rounding import rounded
-from performance.sentences import Language
-from performance.wording import why_budget
 
-RATE_PLACES = 1
 MISSING = (ReportingState.DUE, ReportingState.LATE, ReportingState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
-    """A project's money in yuan as of the newest month on record."""
-
-    month: int
-    budget: Decimal
-    executed: Decimal
-    verdict: Verdict
-    is_sample: bool
-
-    @property
-    def rate(self) -> str:
-        """Executed in percent of the budget; empty where there is no budget."""
-        if self.budget <= 0:
-            return ""
-        rate = Fraction(self.executed) * 100 / Fraction(self.budget)
-        return rounded(rate, RATE_PLACES, (Decimal(100),)) + "%"
-
-    def why(self, language: Language = "zh") -> str:
-        return why_budget(
-            self.verdict, self.executed, self.budget, self.month, language=language
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Block:
-    """A project, or the department's own form: its targets and its money."""
+    """A project, or the department's own form: its targets and its money.
+
+    A department's form takes the whole department's money, and has no amount.
+    """
 
     project_id: int | None
+    year_id: int | None
     name: str
     rows: list[Judged]
     amount: Decimal | None
@@ -66,6 +40,14 @@ class Block:
     @property
     def light(self) -> Light:
         return worst(row.light for row in self.rows if row.counted)
+
+    @property
+    def money_light(self) -> Light:
+        return self.money.verdict.light if self.money else Light.GREY
+
+    @property
+    def corner(self) -> Corner:
+        return corner(self.light, self.money_light)
 
     @property
     def missing(self) -> int:
@@ -123,6 +105,24 @@ class Board:
     def funded(self) -> list[Block]:
         """The projects: what their targets say stands beside what their money says."""
         return [block for block in self.blocks if block.amount is not None]
+
+    @cached_property
+    def corners(self) -> list[tuple[Corner, list[Block]]]:
+        """Return every corner with its projects, as a head reads them."""
+        held = {block.year_id: block.corner for block in self.funded}
+        return [
+            (name, [block for block in self.funded if held[block.year_id] is name])
+            for name in Corner
+        ]
+
+    @cached_property
+    def budget_lights(self) -> dict[int, Light]:
+        """Return the budget light of each commitment: its project's."""
+        return {
+            row.commitment.pk: block.money_light
+            for block in self.blocks
+            for row in block.rows
+        }
 
     @cached_property
     def reds(self) -> list[Judged]:
@@ -204,39 +204,23 @@ def _blocks(facts: Facts, rows: Iterable[Judged], month: int) -> list[Block]:
     groups: dict[int | None, list[Judged]] = {}
     for row in rows:
         groups.setdefault(row.commitment.project_year_id, []).append(row)
-    keys = [key for key in groups if key is not None]
-    amounts = dict(ProjectYear.objects.filter(pk__in=keys).values_list("pk", "amount"))
-    executions = {
-        row.project_year_id: row
-        for row in Execution.objects.filter(
-            project_year__in=keys, month__lte=month
-        ).order_by("month")
-    }
-    return [
-        _block(facts, group, amounts.get(key or 0), executions.get(key or 0))
-        for key, group in groups.items()
-    ]
+    purses = money.purses(groups, facts, month)
+    return [_block(facts, key, group, purses) for key, group in groups.items()]
 
 
 def _block(
-    facts: Facts,
-    rows: list[Judged],
-    amount: Decimal | None,
-    execution: Execution | None,
+    facts: Facts, key: int | None, rows: list[Judged], purses: money.Purses
 ) -> Block:
     first = rows[0].commitment
-    money = _money(facts, first.path, execution) if execution else None
-    name = first.project or first.form
-    return Block(first.project_id, name, rows, amount, money)
-
-
-def _money(facts: Facts, path: str, row: Execution) -> Money:
-    end = calendar.period_end(facts.year, row.month)
-    rules = judging.rules_for(facts.policies, path, end)
-    verdict = budget_light(
-        row.executed, row.adjusted, row.month, thresholds=rules.thresholds
+    purse = purses.whole(first.body_path) if key is None else purses.of(key)
+    return Block(
+        project_id=first.project_id,
+        year_id=key,
+        name=first.project or first.form,
+        rows=rows,
+        amount=None if key is None else purses.amounts.get(key),
+        money=money.judged(facts, first.path, purse),
     )
-    return Money(row.month, row.adjusted, row.executed, verdict, row.is_sample)
 
 
 def _goals(facts: Facts, rows: Iterable[Judged]) -> list[GoalLine]:

@@ -43,6 +43,7 @@ class CommandTests(TestCase):
             "state": "in_force",
             "days_late": 0,
             "figure_month": 9,
+            "budget_light": "grey",
         }
         self.assertEqual({name: row[name] for name in wanted}, wanted)
 

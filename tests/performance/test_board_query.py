@@ -104,6 +104,58 @@ class BoardTests(TestCase):
         self.assertEqual(block.money.verdict.light, Light.YELLOW)
         self.assertEqual(block.money.rate, "45%")
 
+    def spent(self, project, executed: str, month: int = 9) -> None:
+        base.keep(
+            Execution(
+                project_year=project,
+                month=month,
+                adjusted=Decimal("100000.00"),
+                executed=Decimal(executed),
+            )
+        )
+
+    def test_each_project_stands_in_one_named_corner(self) -> None:
+        for number, (value, executed) in enumerate(
+            [("10", "75000"), ("40", "10000"), ("10", "10000"), ("40", "75000")]
+        ):
+            project = factories.make_project(self.section, f"项目{number}")
+            goal = factories.make_goal(self.bureau, project_year=project)
+            indicator = base.make_indicator(self.section, f"指标{number}")
+            factories.make_target(goal, indicator)
+            factories.approved(indicator, self.period, value)
+            self.spent(project, executed)
+        corners = self.board().corners
+        self.assertEqual(
+            [(name.label, [block.name for block in held]) for name, held in corners],
+            [
+                ("钱超前事滞后", ["项目0"]),
+                ("事超前钱滞后", ["项目1"]),
+                ("双滞后", ["项目2"]),
+                ("双正常", ["项目3"]),
+                ("尚不能判断", ["经济运行"]),
+            ],
+        )
+
+    def test_departments_form_takes_the_whole_departments_money(self) -> None:
+        form = factories.make_goal(self.bureau, order=2)
+        factories.make_target(form, self.indicator, code="D1")
+        factories.make_project(self.sibling, "未执行项目")
+        foreign = factories.make_project(self.other_bureau, "别局项目")
+        self.spent(self.project, "60000")
+        self.spent(foreign, "100000")
+        whole = next(b for b in self.board().blocks if b.year_id is None)
+        assert whole.money is not None
+        self.assertEqual(
+            (whole.money.budget, whole.money.executed, whole.amount),
+            (Decimal(200000), Decimal(60000), None),
+        )
+        self.assertEqual(whole.money_light, Light.RED)
+
+    def test_budget_light_of_a_commitment_is_its_projects(self) -> None:
+        self.assertEqual(self.board().budget_lights, {self.target.pk: Light.GREY})
+        self.spent(self.project, "75000")
+        self.assertEqual(self.board().budget_lights, {self.target.pk: Light.GREEN})
+
     def test_board_and_stored_assessments_agree(self) -> None:
         factories.approved(self.indicator, self.half, "5")
         factories.approved(self.indicator, self.period, "20")

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from performance.choices import Light
-from performance.lights.rollup import budget_light, worst
+from performance.choices import Corner, Light
+from performance.lights.rollup import budget_light, corner, worst
 from performance.lights.terms import Reason, Thresholds
 
 RED, YELLOW, GREEN, BLUE, GREY = (
@@ -73,3 +73,22 @@ def test_budget_light_follows_the_policy() -> None:
 def test_budget_light_refuses_a_month_outside_the_year() -> None:
     with pytest.raises(ValueError, match="month"):
         budget_light(Decimal(1), Decimal(1), 0)
+
+
+@pytest.mark.parametrize(
+    ("results", "money", "name"),
+    [
+        (Light.RED, Light.GREEN, Corner.MONEY_AHEAD),
+        (Light.YELLOW, Light.GREEN, Corner.MONEY_AHEAD),
+        (Light.GREEN, Light.RED, Corner.RESULTS_AHEAD),
+        (Light.BLUE, Light.YELLOW, Corner.RESULTS_AHEAD),
+        (Light.YELLOW, Light.RED, Corner.BOTH_BEHIND),
+        (Light.GREEN, Light.GREEN, Corner.BOTH_WELL),
+        (Light.GREY, Light.GREEN, Corner.UNKNOWN),
+        (Light.RED, Light.GREY, Corner.UNKNOWN),
+    ],
+)
+def test_two_lights_name_a_corner_and_are_never_averaged(
+    results: Light, money: Light, name: Corner
+) -> None:
+    assert corner(results, money) is name

@@ -1,0 +1,133 @@
+"""The money beside the results: a project's, or a whole department's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Q
+
+from budget import periods as calendar
+from budget.models import Execution, ProjectYear
+from performance.lights.rollup import budget_light
+from performance.lights.terms import Thresholds, Verdict
+from performance.queries import judging
+from performance.queries.facts import Facts
+from performance.rounding import rounded
+from performance.sentences import Language
+from performance.wording import why_budget
+
+RATE_PLACES = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A project's money in yuan as of the newest month on record."""
+
+    month: int
+    budget: Decimal
+    executed: Decimal
+    verdict: Verdict
+    is_sample: bool
+    thresholds: Thresholds
+
+    @property
+    def rate(self) -> str:
+        """Executed in percent of the budget; empty where there is no budget."""
+        if self.budget <= 0:
+            return ""
+        rate = Fraction(self.executed) * 100 / Fraction(self.budget)
+        return rounded(rate, RATE_PLACES, (Decimal(100),)) + "%"
+
+    def why(self, language: Language = "zh") -> str:
+        return why_budget(
+            self.verdict,
+            self.executed,
+            self.budget,
+            self.month,
+            thresholds=self.thresholds,
+            language=language,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """Money in 元 at a month's end, before it is judged."""
+
+    month: int
+    budget: Decimal
+    executed: Decimal
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Purses:
+    """The published budgets and newest executions of some project years, by id."""
+
+    amounts: dict[int, Decimal] = field(default_factory=dict)
+    places: dict[int, str] = field(default_factory=dict)
+    executions: dict[int, Execution] = field(default_factory=dict)
+
+    def of(self, year_id: int) -> Purse | None:
+        """Return one project's money; None before the first execution."""
+        row = self.executions.get(year_id)
+        if row is None:
+            return None
+        return Purse(row.month, row.adjusted, row.executed, row.is_sample)
+
+    def whole(self, path: str) -> Purse | None:
+        """Return a department's money: all its projects' as of the newest month.
+
+        A project without execution stands with its published budget and nothing spent.
+        """
+        inside = [pk for pk, place in self.places.items() if place.startswith(path)]
+        rows = [self.executions[pk] for pk in inside if pk in self.executions]
+        if not rows:
+            return None
+        unspent = [self.amounts[pk] for pk in inside if pk not in self.executions]
+        return Purse(
+            month=max(row.month for row in rows),
+            budget=sum((row.adjusted for row in rows), sum(unspent, Decimal(0))),
+            executed=sum((row.executed for row in rows), Decimal(0)),
+            is_sample=any(row.is_sample for row in rows),
+        )
+
+
+def purses(keys: Iterable[int | None], facts: Facts, month: int) -> Purses:
+    """Read the money of project years, and where a department's form (None) is among
+    them of its whole department; two queries."""
+    wanted = Q(pk__in=[key for key in keys if key is not None])
+    bodies = {r.body_path for r in facts.commitments if r.project_year_id is None}
+    for body in bodies:
+        wanted |= Q(year=facts.year, project__department__path__startswith=body)
+    found = Purses()
+    rows = ProjectYear.objects.filter(wanted)
+    for pk, amount, path in rows.values_list(
+        "pk", "amount", "project__department__path"
+    ):
+        found.amounts[pk], found.places[pk] = amount, path
+    executions = Execution.objects.filter(
+        project_year__in=found.amounts, month__lte=month
+    )
+    for execution in executions.order_by("month"):
+        found.executions[execution.project_year_id] = execution
+    return found
+
+
+def judged(facts: Facts, path: str, purse: Purse | None) -> Money | None:
+    """Judge money by the rules in force at its own month."""
+    if purse is None:
+        return None
+    end = calendar.period_end(facts.year, purse.month)
+    rules = judging.rules_for(facts.policies, path, end)
+    verdict = budget_light(
+        purse.executed, purse.budget, purse.month, thresholds=rules.thresholds
+    )
+    return Money(
+        month=purse.month,
+        budget=purse.budget,
+        executed=purse.executed,
+        verdict=verdict,
+        is_sample=purse.is_sample,
+        thresholds=rules.thresholds,
+    )

@@ -1,0 +1,58 @@
+"""One project: what its targets say, what its money says, month by month."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from budget.models import Execution, Period, ProjectYear
+from budget.models.organization import STEP
+from performance.lights.rollup import BEHIND
+from performance.models import Target
+from performance.queries import loading, money
+from performance.queries.board import Block, board
+from performance.queries.judging import Judged
+from performance.queries.money import Money, Purse
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A project at one month: its block of the board, and its money's months."""
+
+    month: int
+    block: Block
+    months: list[Money]
+
+    @property
+    def behind(self) -> list[Judged]:
+        """The commitments that hold its results back, red before yellow."""
+        rows = [r for r in self.block.rows if r.counted and r.light in BEHIND]
+        return sorted(rows, key=lambda row: BEHIND.index(row.light))
+
+
+def shown(
+    year: ProjectYear, targets: "QuerySet[Target]", *, today: datetime.date
+) -> Shown | None:
+    """Return the project as of the newest opened period; None before the first."""
+    months = Period.objects.filter(
+        body__path=year.project.department.path[:STEP],
+        year=year.year,
+        opens_on__lte=today,
+    )
+    month = months.order_by("-month").values_list("month", flat=True).first()
+    if month is None:
+        return None
+    seen = board(targets, year=year.year, month=month, today=today)
+    return Shown(month, seen.blocks[0], _months(year, targets, month))
+
+
+def _months(year: ProjectYear, targets: "QuerySet[Target]", month: int) -> list[Money]:
+    """Judge each month's money on record, the newest first."""
+    facts = loading.load(targets, year=year.year, month=month)
+    rows = Execution.objects.filter(project_year=year, month__lte=month)
+    purses = [
+        Purse(row.month, row.adjusted, row.executed, row.is_sample)
+        for row in rows.order_by("-month")
+    ]
+    found = [money.judged(facts, year.project.department.path, p) for p in purses]
+    return [row for row in found if row is not None]
