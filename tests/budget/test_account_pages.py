@@ -70,6 +70,15 @@ class ListTests(AccountPageTest):
     def test_roles_are_named_with_their_department(self):
         self.assertContains(self.client.get(LIST), "经济运行 · 项目负责人")
 
+    def test_auditors_show_the_branch_they_may_read(self):
+        whole = "<span>全部</span>"
+        self.assertContains(self.client.get(LIST), whole)
+        self.auditor.scope = self.bureau
+        factories.keep(self.auditor)
+        answer = self.client.get(LIST)
+        self.assertNotContains(answer, whole)
+        self.assertContains(answer, "<span>甲局</span>")
+
 
 class OpeningTests(AccountPageTest):
     def open(self, **typed):
