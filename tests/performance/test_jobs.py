@@ -101,6 +101,13 @@ class PeriodTests(JobTestCase):
     def test_period_asked_for_is_judged(self) -> None:
         self.assertEqual(self.ask().counts["assessed"], 1)
 
+    def test_command_leaves_a_period_to_the_jobs(self) -> None:
+        call_command("assess", year=2024, month=9, later=True)
+        self.assertFalse(Assessment.objects.exists())
+        runs.run_due()
+        run = self.run_of("assess_period")
+        self.assertEqual((run.status, run.origin), (JobStatus.DONE, "command"))
+
     def test_unknown_period_is_refused_by_its_name(self) -> None:
         with self.assertLogs("budget.services.jobs", "ERROR"):
             run = self.ask(7)

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from budget import clock
+from budget import clock, dispatch
+from performance.services import scheduled
 from performance.services.assessing import NoPeriod, NoPolicy, assess_period
 
 MONTHS = range(1, 13)
@@ -18,9 +19,15 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, required=True)
         parser.add_argument("--month", type=int, required=True, choices=MONTHS)
         parser.add_argument("--json", action="store_true")
+        parser.add_argument(
+            "--later", action="store_true", help="交给后台作业，结果见“后台作业”页"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         year, month = options["year"], options["month"]
+        if options["later"]:
+            self.queue(year, month)
+            return
         try:
             counts = assess_period(
                 year=year, month=month, now=clock.now(), job="assess"
@@ -47,3 +54,10 @@ class Command(BaseCommand):
             f"新增预警 {counts.raised}，解除 {counts.closed}，"
             f"用时 {counts.seconds:.3f} 秒。"
         )
+
+    def queue(self, year: int, month: int) -> None:
+        """Leave the judging to the jobs."""
+        run = scheduled.enqueue_period(year=year, month=month, now=clock.now())
+        if run is not None:
+            dispatch.send([run.pk])
+        self.stdout.write("已排队，结果见“后台作业”页。")
