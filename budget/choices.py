@@ -173,6 +173,7 @@ class JobNote(TextChoices):
     FAULT = "fault", _("程序出错（%(about)s），详情见服务器日志。")
     ROW_FAILED = "row_failed", _("%(about)s 未能处理，已跳过，详情见服务器日志。")
     PART_DEAD = "part_dead", _("%(about)s 这一部分停止重试，请查看后再次运行。")
+    NO_RIGHT = "no_right", _("%(about)s 已无权发起作业，未运行。")
     NO_POLICY = "no_policy", _("%(about)s 没有生效的预警规则，未研判。")
     NO_PERIOD = "no_period", _("没有 %(about)s 这一填报期，未研判。")
     LOCKED = "locked", _("%(about)s 已锁定，按已终审的数据研判。")

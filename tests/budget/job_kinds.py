@@ -5,6 +5,9 @@ import os
 import time
 from pathlib import Path
 
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError
+
 from budget.choices import JobNote
 from budget.models import JobRun
 from budget.services.jobs import claims, runs
@@ -20,6 +23,14 @@ def succeed(_run: JobRun) -> Outcome:
 
 def fail(_run: JobRun) -> Outcome:
     raise RuntimeError("张三的数据")
+
+
+def be_stopped(_run: JobRun) -> Outcome:
+    raise SoftTimeLimitExceeded
+
+
+def miss_the_database(_run: JobRun) -> Outcome:
+    raise OperationalError("could not connect to server: 10.0.0.1")
 
 
 def refuse(_run: JobRun) -> Outcome:
@@ -66,6 +77,8 @@ KINDS = {
     "sign": Kind(sign, "签"),
     "good": Kind(succeed, "好"),
     "bad": Kind(fail, "坏"),
+    "stopped": Kind(be_stopped, "久"),
+    "cut off": Kind(miss_the_database, "断"),
     "refused": Kind(refuse, "拒"),
     "split": Kind(split, "分"),
     "overtaken": Kind(be_overtaken, "慢"),

@@ -3,12 +3,16 @@
 import datetime
 from typing import Any
 
+from django.conf import settings
+from django.db import OperationalError
 from django.test import override_settings
 
+from budget import tasks
 from budget.choices import JobNote, JobStatus
 from budget.models import JobRun, Notice
-from budget.services.jobs import claims, kinds, queue, runs
+from budget.services.jobs import asking, claims, kinds, queue, runs
 from budget.services.jobs.kinds import Schedule
+from tests import factories
 from tests.base import NOON, TestCase
 
 MINUTE = datetime.timedelta(minutes=1)
@@ -93,6 +97,32 @@ class AttemptTests(JobTestCase):
         run = self.run_of("nobody")
         self.assertEqual((run.status, run.attempts), (JobStatus.DEAD, 3))
         self.assertEqual(run.notes, [[JobNote.UNKNOWN_JOB, ""]])
+
+    def test_task_past_its_limit_and_database_away_are_said_in_words(self) -> None:
+        for name, note in (
+            ("stopped", JobNote.TIMEOUT),
+            ("cut off", JobNote.DATABASE),
+        ):
+            with self.subTest(name):
+                self.queue(name)
+                with self.assertLogs(LOG, "ERROR"):
+                    self.work()
+                run = self.run_of(name)
+                self.assertEqual(run.status, JobStatus.FAILED)
+                self.assertEqual(run.notes, [[note, ""]])
+
+    def test_person_who_lost_the_right_meanwhile_is_refused(self) -> None:
+        done = self.queue("good")
+        self.work()
+        assert done is not None
+        asking.run_again(run_id=done.pk, actor=self.sysadmin, now=NOON)
+        self.sysadmin.is_active = False
+        factories.keep(self.sysadmin)
+        with self.assertLogs(LOG, "ERROR"):
+            self.work()
+        run = JobRun.objects.get(slot="1 #2")
+        self.assertEqual(run.status, JobStatus.DEAD)
+        self.assertEqual(run.notes, [[JobNote.NO_RIGHT, self.sysadmin.name]])
 
     def test_run_is_not_started_before_its_time(self) -> None:
         self.queue("good")
@@ -229,6 +259,29 @@ class SweepTests(JobTestCase):
         claims.note_sent([run.pk], NOON)
         self.assertEqual(claims.to_send(NOON + MINUTE), [])
         self.assertEqual(claims.to_send(NOON + 7 * MINUTE), [run.pk])
+
+
+class ContractTests(JobTestCase):
+    def test_no_limit_overtakes_another(self) -> None:
+        """A task ends before its run counts as lost, and before its message returns."""
+        limits = [
+            settings.CELERY_TASK_SOFT_TIME_LIMIT,
+            settings.CELERY_TASK_TIME_LIMIT,
+            settings.JOB_SILENT_SECONDS,
+            settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"],
+        ]
+        self.assertEqual(limits, sorted(set(limits)))
+
+    def test_tasks_take_ids_and_retry_only_what_passes(self) -> None:
+        for task in (tasks.run_job, tasks.sweep):
+            self.assertEqual(task.autoretry_for, (OperationalError, ConnectionError))
+            self.assertEqual((task.retry_backoff_max, task.max_retries), (600, 5))
+            self.assertTrue(task.acks_late and task.reject_on_worker_lost)
+
+    def test_message_of_an_older_program_is_passed_over(self) -> None:
+        with self.assertLogs("budget.tasks", "INFO") as logs:
+            tasks.run_job(999)
+        self.assertIn("nothing to do", logs.output[0])
 
 
 class ScheduleTests(JobTestCase):

@@ -7,10 +7,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from budget.choices import Duty, JobOrigin
+from budget import access, clock
+from budget.choices import Duty, JobNote, JobOrigin
 from budget.models import JobRun, User
 from budget.queries.jobs import OVER
 from budget.services import rights
+from budget.services.jobs.kinds import Refused
 from budget.workflow import IllegalTransition
 
 AGAIN = re.compile(r" #\d+$")
@@ -40,3 +42,12 @@ def run_again(*, run_id: int, actor: User, now: datetime.datetime) -> JobRun:
             asked_by_id=actor.pk,
             asked_by_name=actor.name,
         )
+
+
+def require_still(run: JobRun) -> None:
+    """Raise Refused where the person who asked may not ask any more."""
+    if run.asked_by_id is None:
+        return
+    person = User.objects.filter(pk=run.asked_by_id, duty=Duty.SYSTEM).first()
+    if person is None or not access.is_current(person, clock.today()):
+        raise Refused(JobNote.NO_RIGHT, run.asked_by_name)

@@ -13,7 +13,7 @@ from budget import clock
 from budget.choices import JobStatus
 from budget.models import JobRun
 from budget.queries.jobs import OVER
-from budget.services.jobs import alarms, claims, faults, kinds, parts, queue
+from budget.services.jobs import alarms, asking, claims, faults, kinds, parts, queue
 from budget.services.jobs.faults import TakenOver, UnknownJob
 from budget.services.jobs.kinds import Outcome, Refused
 
@@ -73,6 +73,7 @@ def _work(run: JobRun) -> Outcome:
     kind = kinds.known().get(run.name)
     if kind is None:
         raise UnknownJob(run.name)
+    asking.require_still(run)
     return kind.work(run)
 
 
