@@ -26,6 +26,7 @@ from performance.values.sentence import Sentence
 # 升规 of three firms a year comes in one batch: a twelfth of it a month means nothing.
 SMALL: Final = 5
 HUNDRED: Final = 100
+MONTHS: Final = 12
 SHARE_PLACES: Final = 2
 TIMED: Final = (Accumulation.CUMULATIVE, Accumulation.STOCK)
 UPWARD: Final = (
@@ -187,6 +188,11 @@ def from_shares(shares: Points, frame: Frame) -> tuple[tuple[int, Decimal], ...]
         so_far += share
         reached.append((month, Fraction(so_far) / HUNDRED))
     return _amounts(reached, frame)
+
+
+def even(frame: Frame) -> tuple[tuple[int, Decimal], ...]:
+    """Return what the calendar would ask for, as a plan."""
+    return _amounts([(m, Fraction(m, MONTHS)) for m in frame.months], frame)
 
 
 def like_last_year(

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from performance.views import board, chase, entry, home, project, review, target
+from performance.views import (
+    board,
+    chase,
+    entry,
+    home,
+    plan,
+    project,
+    review,
+    target,
+)
 
 app_name = "performance"
 urlpatterns = [
@@ -23,5 +32,11 @@ urlpatterns = [
     path("actuals/<int:pk>/approve/", review.actual_approve, name="actual-approve"),
     path("actuals/<int:pk>/finalise/", review.actual_finalise, name="actual-finalise"),
     path("actuals/<int:pk>/return/", review.actual_return, name="actual-return"),
+    path("targets/<int:pk>/plan/", plan.plan_propose, name="plan-propose"),
+    path("plans/<int:pk>/", plan.plan_detail, name="plan-detail"),
+    *[
+        path(f"plans/<int:pk>/{verb.value}/", plan.act(verb), name=f"plan-{verb.value}")
+        for verb in plan.DONE
+    ],
     path("review/", review.review_queue, name="review"),
 ]

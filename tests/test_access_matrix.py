@@ -11,6 +11,7 @@ from budget.services.jobs import queue
 from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance import factories as promises
+from tests.performance.factories import make_plan
 
 # One letter a role, in this order.
 ROLES = (
@@ -86,6 +87,14 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:entry-box": ("roonnnfff", "ruunnnfff"),
     "performance:home": ("rrrrrrrrr", "rmmmmmmmm"),
     "performance:project-detail": ("roooonoff", "rmmmmmmff"),
+    "performance:plan-approve": ("rmmmmmfff", "rffcfnfff"),
+    "performance:plan-cancel": ("rmmmmmfff", "rccffnfff"),
+    "performance:plan-detail": ("roooonoff", "rmmmmmmff"),
+    "performance:plan-finalise": ("rmmmmmfff", "rfffcnfff"),
+    "performance:plan-propose": ("rrrffnfff", "rrrffnfff"),
+    "performance:plan-return": ("rmmmmmfff", "rffcfnfff"),
+    "performance:plan-submit": ("rmmmmmfff", "rccffnfff"),
+    "performance:plan-withdraw": ("rmmmmmfff", "rccffnfff"),
     "performance:review": ("rooooofff", "rmmmmmfff"),
     "performance:target-detail": ("roooonoff", "rmmmmmmff"),
 }
@@ -128,6 +137,14 @@ class MatrixTests(TestCase):
         self.project = promises.make_project(self.section)
         goal = promises.make_goal(self.section, project_year=self.project)
         promises.make_target(goal, self.indicator)
+        self.plan = make_plan(
+            self.target,
+            (9, "20"),
+            (12, "30"),
+            status=Status.SECTION_REVIEW,
+            author=self.lead,
+            submitted_at=NOON,
+        )
         self.notice = Notice.objects.create(
             user=self.lead,
             path=self.section.path,
@@ -142,6 +159,7 @@ class MatrixTests(TestCase):
         return {
             "performance:target-detail": {"pk": self.target.pk},
             "performance:project-detail": {"pk": self.project.pk},
+            "performance:plan-propose": {"pk": self.target.pk},
             "performance:entry-box": {
                 "period_pk": self.period.pk,
                 "indicator_pk": self.indicator.pk,
@@ -160,9 +178,10 @@ class MatrixTests(TestCase):
         }.get(name, self._pk(name))
 
     def _pk(self, name):
-        """Return the figure for its own URLs, an account for the accounts'."""
-        if ":actual-" in name:
-            return {"pk": self.actual.pk}
+        """Return figure and plan for their own URLs, an account for the accounts'."""
+        for kind in ("actual", "plan"):
+            if f":{kind}-" in name:
+                return {"pk": getattr(self, kind).pk}
         if name.startswith("budget:period-") and name[-5:] not in ("-list", "setup"):
             return {"pk": self.period.pk}
         listed = name in ("budget:account-list", "budget:account-create")

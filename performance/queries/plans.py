@@ -6,9 +6,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from budget.models import Period
+from budget import access
+from budget.choices import Status
+from budget.models import Period, User
 from budget.models.organization import STEP
+from budget.models.review import OPEN
+from budget.workflow import IllegalTransition
 from performance import planning
 from performance.choices import Accumulation
 from performance.course import MONTHS, PlanPoint
@@ -32,6 +37,52 @@ class Effect:
     @property
     def turns(self) -> bool:
         return self.before.light is not self.after.light
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a plan is drawn up from: the frame, the days, last year and its batches."""
+
+    row: Judged
+    frame: Frame
+    first: datetime.date
+    last: datetime.date
+    past: dict[int, Decimal]
+    batches: tuple[tuple[int, Decimal], ...] | Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period of a plan beside what the calendar asks and last year had."""
+
+    month: int
+    amount: Decimal
+    even: Decimal | None
+    last_year: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One plan as its reviewer reads it."""
+
+    row: Judged
+    points: list[Point]
+    effects: list[Effect]
+    is_open: bool
+
+    @property
+    def turned(self) -> int:
+        return sum(effect.turns for effect in self.effects)
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """The plans of one target, and what its lead should be asked."""
+
+    in_force: list[Plan]
+    open: Plan | None
+    question: Problem | None
+    takes_one: bool
 
 
 def periods_of(target: Target) -> "QuerySet[Period]":
@@ -75,8 +126,8 @@ def frame(row: Judged) -> Frame | None:
 
 
 def question(row: Judged) -> Problem | None:
-    """Return what the lead should be asked: a small count without a plan, a plan
-    that ends beside its target."""
+    """Return what the lead should be asked: a small count without a plan that is not
+    reached yet, a plan that ends beside its target."""
     held = frame(row)
     if held is None:
         return None
@@ -85,6 +136,9 @@ def question(row: Judged) -> Problem | None:
         unit = row.commitment.unit
         return None if last == held.target else planning.moved(held.target, last, unit)
     promise = row.promise
+    done = row.figure.value if row.figure else None
+    if done is not None and done >= held.target:
+        return None
     wanted = planning.asks_for_plan(
         held,
         kind=promise.kind,
@@ -121,10 +175,60 @@ def open_plan(target: Target) -> Plan | None:
     return found
 
 
-def versions(target: Target) -> "QuerySet[Plan]":
-    """Return the plans that were ever sent to review, newest first."""
-    rows = Plan.objects.filter(target=target).exclude(approved_at=None, round=0)
-    return rows.select_related("author", "approver").order_by("-pk")
+def outline(target: Target, today: datetime.date) -> Outline:
+    """Return all that somebody who draws up a plan needs beside the boxes.
+
+    Raises IllegalTransition for a target that takes no plan.
+    """
+    year = target.goal.year
+    row = standing(target)
+    held = frame(row)
+    if held is None:
+        raise IllegalTransition(_("这项指标不按时间折算，不需要节点计划。"))
+    past, start = last_year(row.commitment, year)
+    return Outline(
+        row,
+        held,
+        first_open_day(list(periods_of(target)), year, today),
+        datetime.date(year, MONTHS, 31),
+        past,
+        planning.like_last_year(past, start, held),
+    )
+
+
+def sheet(plan: Plan, today: datetime.date) -> Sheet:
+    """Return a plan's points beside the calendar's, and what it would change.
+
+    A plan in force, or out of it again, changes nothing any more.
+    """
+    target = plan.target
+    row = standing(target)
+    held = frame(row)
+    calendar = dict(planning.even(held)) if held else {}
+    points = list(plan.points.values_list("month", "amount"))
+    past, _start = last_year(row.commitment, target.goal.year)
+    is_open = plan.status in OPEN
+    return Sheet(
+        row,
+        [Point(m, amount, calendar.get(m), past.get(m)) for m, amount in points],
+        effects(target, points, valid_from=plan.valid_from, today=today)
+        if is_open
+        else [],
+        is_open,
+    )
+
+
+def for_target(target: Target, row: Judged, user: User) -> Plans:
+    """Return the plans in force, the one on its way, and what to ask the lead."""
+    rows = access.visible(Plan.objects.filter(target=target), user)
+    shown = rows.filter(status__in=(*OPEN, Status.APPROVED)).order_by("valid_from")
+    found: list[Plan] = list(shown)
+    return Plans(
+        [plan for plan in found if plan.status == Status.APPROVED],
+        next((plan for plan in found if plan.status != Status.APPROVED), None),
+        question(row),
+        frame(row) is not None,
+    )
 
 
 def effects(

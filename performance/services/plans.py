@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from budget import workflow
@@ -16,6 +15,7 @@ from budget.services import review
 from budget.workflow import EDITABLE, IllegalTransition, StaleVersion
 from performance import planning
 from performance.choices import CourseSource
+from performance.language import language
 from performance.models import Plan, PlanPoint, Target
 from performance.planning import PlanDraft
 from performance.queries import plans
@@ -90,14 +90,22 @@ def take_back_plan(
     version: int,
     actor: User,
     now: datetime.datetime,
+    reason: str = "",
 ) -> Plan:
-    """取消送审 until the next step has acted, or 作废 of a plan not under review."""
-    with door.change(actor=actor, action=NAMES[action], now=now):
+    """取消送审 until the next step has acted, or 作废 of a plan not under review.
+
+    Raises ValidationError for 作废 without a reason.
+    """
+    with door.change(actor=actor, action=NAMES[action], reason=reason, now=now):
         _periods, plan = _lock_plan(plan_id)
         role = entering_role(actor, plan.target.indicator)
         review.require_version(plan, version)
+        if action is ReviewAction.CANCEL and not reason.strip():
+            raise ValidationError({"reason": _("作废须写明理由。")})
         skipped = review.was_skipped(Plan.KIND, plan)
-        return review.move(plan, Plan.KIND, action, role, skip_section=skipped)
+        return review.move(
+            plan, Plan.KIND, action, role, skip_section=skipped, opinion=reason
+        )
 
 
 def decide_plan(
@@ -177,11 +185,9 @@ def _require_sound(target: Target, draft: PlanDraft) -> None:
         raise ValidationError(_("这项指标不按时间折算，不需要节点计划。"))
     if not draft.reason.strip():
         raise ValidationError({"reason": _("请写明这样安排的理由。")})
-    english = (get_language() or "").startswith("en")
     problems = planning.check(draft.points, frame)
     if problems:
-        language = "en" if english else "zh"
-        raise ValidationError([problem.sentence(language) for problem in problems])
+        raise ValidationError([problem.sentence(language()) for problem in problems])
 
 
 def _first_day(periods: list[Period], target: Target) -> datetime.date:

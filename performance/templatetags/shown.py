@@ -54,6 +54,7 @@ def why(judged: Any) -> str:
 
 
 @register.simple_tag
-def cause(turn: Any) -> str:
-    """Return the sentence that tells why a light turned."""
-    return str(turn.sentence(language()))
+def say(found: Any) -> str:
+    """Return a pure module's sentence (why a light turned, what is wrong with a plan)
+    in the language of the page."""
+    return str(found.sentence(language()))

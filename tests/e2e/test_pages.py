@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from budget.choices import JobNote, JobStatus
 from budget.models import JobRun, Period, User
 from budget.services.jobs import queue
-from performance.models import Actual, Target
+from performance.models import Actual, Plan, Target
 from tests.e2e.test_main_job import bureau, sign_in
 
 __all__ = ["bureau"]
@@ -71,18 +71,25 @@ def make_runs() -> JobRun:
 def pages() -> dict[str, list[str]]:
     """Return the pages to look at, by who looks."""
     target = Target.objects.get(code="I06")
+    plan = Plan.objects.get(target__code="I08")
     actual = Actual.objects.in_force().filter(period__year=2024).latest("pk")
     locked = Period.objects.get(year=2024, month=9)
     accounts = dict(User.objects.values_list("username", "pk"))
     whole = JobRun.objects.filter(status=JobStatus.SPREAD).first() or make_runs()
     return {
-        "keji": ["/entry/", f"/actuals/{actual.pk}/correct/", "/password/"],
+        "keji": [
+            "/entry/",
+            f"/actuals/{actual.pk}/correct/",
+            f"/targets/{target.pk}/plan/",
+            "/password/",
+        ],
         "dangjian": ["/entry/"],
         "reviewer": ["/review/", "/chase/"],
         "head": [
             "/board/?period=2024-9",
             "/board/?period=2024-9&pending=on",
             f"/targets/{target.pk}/",
+            f"/plans/{plan.pk}/",
             f"/actuals/{actual.pk}/",
             "/account/",
             "/notices/",

@@ -140,6 +140,7 @@ class ProposingTests(PlanCase):
             plan_id=plan.pk,
             action=ReviewAction.CANCEL,
             version=plan.version,
+            reason="重新排期",
             actor=self.lead,
             now=NOON,
         )
@@ -299,6 +300,12 @@ class QuestionTests(PlanCase):
             "目标只有3家，按月平摊没有意义：请设节点计划"
         )
         make_plan(self.target, (9, "0"), (12, "3"))
+        assert self.question() is None
+
+    def test_a_small_count_already_reached_is_not_asked(self):
+        indicator = factories.make_indicator(self.section, "首次进规", unit="家")
+        self.target = factories.make_target(indicator, "3")
+        factories.make_actual(indicator, self.period, "3", status=Status.APPROVED)
         assert self.question() is None
 
     def test_a_plan_beside_its_target_is_named(self):
