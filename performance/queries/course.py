@@ -155,6 +155,7 @@ def _chart(
         "level": row.promise.kind is Accumulation.STOCK,
         "target": str(number) if number is not None else None,
         "expected": [[m, level] for m, level in levels.items() if level is not None],
+        "plan": [[p.month, str(p.amount)] for p in row.plan.points] if row.plan else [],
         "actual": [
             [m, str(a.value)]
             for (y, m), a in values.items()

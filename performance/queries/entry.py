@@ -1,7 +1,7 @@
 """What is due from a person: the box, and beside it the past, the target, the state."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Q, QuerySet
@@ -13,11 +13,13 @@ from budget.models import Period, ReviewStep, User
 from budget.models.organization import STEP
 from budget.models.review import OPEN
 from performance.choices import Accumulation
-from performance.course import expected
-from performance.models import Actual, Indicator, Target
+from performance.course import Season, expected
+from performance.models import Actual, Indicator, Plan, Target
 from performance.models.actual import KIND
+from performance.planning import Problem
 from performance.queries.judging import Judged, judge_at
 from performance.queries.loading import load
+from performance.queries.plans import question
 from performance.reporting import State, reporting_state
 from performance.rounding import rounded
 
@@ -38,6 +40,9 @@ class Box:
     judged: list[Judged] = field(default_factory=list)
     # The reviewer's words on a returned figure.
     opinion: str = ""
+    # The node plan on its way.
+    plan: Plan | None = None
+    seasons: Sequence[Season] = ()
 
     @property
     def current(self) -> Actual | None:
@@ -61,6 +66,11 @@ class Box:
         return next((row for row in self.judged if row.counted), None)
 
     @property
+    def question(self) -> Problem | None:
+        """What the lead should be asked about the target's node plan."""
+        return question(self.lit) if self.lit else None
+
+    @property
     def expected(self) -> str:
         """What the course asks for by now; "" where time plays no part."""
         row = self.lit
@@ -73,6 +83,8 @@ class Box:
             self.period.month,
             row.promise.number,
             plan=plan,
+            seasons=self.seasons,
+            use_season=row.rules.thresholds.use_season,
             start=row.promise.start,
         )
         return rounded(course.level, 2)
@@ -102,6 +114,10 @@ def enterable(user: User) -> QuerySet[Indicator]:
     )
 
 
+def may_enter(user: User, indicator: Indicator) -> bool:
+    return enterable(user).filter(pk=indicator.pk).exists()
+
+
 def boxes(
     indicators: Iterable[Indicator], period: Period, today: datetime.date
 ) -> list[Box]:
@@ -119,6 +135,7 @@ def boxes(
         box.state = _state(box.indicator, period, box, today)
     _place_commitments(found, period)
     _place_opinions(found)
+    _place_plans(found)
     return sorted(found.values(), key=_order)
 
 
@@ -166,6 +183,12 @@ def _place_opinions(found: dict[int, Box]) -> None:
         returned[step.record_id].opinion = step.opinion
 
 
+def _place_plans(found: dict[int, Box]) -> None:
+    lit = {box.lit.commitment.pk: box for box in found.values() if box.lit}
+    for plan in Plan.objects.open().filter(target__in=lit):
+        lit[plan.target_id].plan = plan
+
+
 def _place_commitments(found: dict[int, Box], period: Period) -> None:
     """Judge each commitment on the figure in the box, whatever its status: the person
     who enters sees the light before anybody else does."""
@@ -178,7 +201,9 @@ def _place_commitments(found: dict[int, Box], period: Period) -> None:
         ]
     today = period.end
     for judged in judge_at(facts, period.month, today=today):
-        found[judged.commitment.indicator_id].judged.append(judged)
+        box = found[judged.commitment.indicator_id]
+        box.judged.append(judged)
+        box.seasons = facts.seasons.get(box.indicator.pk, ())
 
 
 def _state(

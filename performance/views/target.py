@@ -12,7 +12,7 @@ from budget.choices import Duty
 from budget.models import Period
 from budget.models.organization import STEP
 from performance.models import Target
-from performance.queries import reading
+from performance.queries import entry, plans, reading
 from performance.queries.course import course
 
 
@@ -31,7 +31,14 @@ def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
         target, reading.targets(user), months=months, month=month, today=today
     )
     chart = {**shown.chart, "words": _words()}
-    context = {"target": target, "course": shown, "chart": chart}
+    held = plans.for_target(target, shown.now, user)
+    context = {
+        "target": target,
+        "course": shown,
+        "chart": chart,
+        "plans": held,
+        "may_plan": held.takes_one and entry.may_enter(user, target.indicator),
+    }
     return render(request, "performance/target.html", context)
 
 
@@ -55,6 +62,7 @@ def _words() -> dict[str, str]:
         "expected": _("应达进度"),
         "actual": _("完成值"),
         "open": _("未终审"),
+        "plan": _("节点计划"),
         "month": _("月"),
         "year": _("年"),
     }

@@ -1,4 +1,4 @@
-/* The course of one target: target, expected course, actuals, two earlier years.
+/* The course of one target: target, expected course, plan, actuals, two earlier years.
    SVG, and rich text in tooltips: nothing here writes HTML or inline style sheets. */
 "use strict";
 (function () {
@@ -28,6 +28,10 @@
   }
   if (data.expected.length) {
     series.push(line(words.expected, data.expected, "#59636f", dashed("#59636f", "dashed")));
+  }
+  if (data.plan.length) {
+    series.push(line(words.plan, data.plan, "#6b4fa3",
+      { symbol: "diamond", symbolSize: 10, lineStyle: { width: 0 }, z: 4 }));
   }
   const greys = ["#b4bdc8", "#8d99a6"];
   const symbols = ["triangle", "rect"];
