@@ -193,6 +193,20 @@ class NoticeKind(TextChoices):
     JOB = "job", _("作业停止重试")
 
 
+class RobotKind(TextChoices):
+    """Whose group robot takes the message."""
+
+    WECOM = "wecom", _("企业微信")
+    DINGTALK = "dingtalk", _("钉钉")
+
+
+class DeliveryStatus(TextChoices):
+    WAITING = "waiting", _("待发送")
+    SENT = "sent", _("已发送")
+    DROPPED = "dropped", _("不再需要")
+    DEAD = "dead", _("停止重试")
+
+
 class BookStatus(TextChoices):
     DRAFT = "draft", _("编制")
     PUBLISHED = "published", _("公开")

@@ -129,6 +129,17 @@ class PasswordForm(Styled):
         return values
 
 
+class EmailForm(Styled):
+    """Where one's own digest goes; empty for nowhere."""
+
+    email = forms.EmailField(
+        label=_("邮箱"),
+        required=False,
+        max_length=120,
+        help_text=_("填写后，每个工作日上午把当天的新通知发到这里；留空则不发。"),
+    )
+
+
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 
 

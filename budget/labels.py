@@ -19,6 +19,7 @@ RECORDS = {
     "projectyear": _("年度项目"),
     "execution": _("预算执行"),
     "storedfile": _("文件"),
+    "robot": _("群机器人"),
 }
 COLUMNS = {
     "parent": _("上级部门"),

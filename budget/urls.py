@@ -11,6 +11,7 @@ from budget.views import (
     jobs,
     notices,
     periods,
+    robots,
     trail,
 )
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("logout/", account.logout, name="logout"),
     path("password/", account.password, name="password"),
     path("account/", account.account, name="account"),
+    path("account/email/", account.account_email, name="account-email"),
     path("accounts/", accounts.account_list, name="account-list"),
     path("accounts/new/", accounts.account_create, name="account-create"),
     path("accounts/<int:pk>/", accounts.account_detail, name="account-detail"),
@@ -57,6 +59,10 @@ urlpatterns = [
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/<int:pk>/", jobs.job_run, name="job-run"),
     path("jobs/<int:pk>/again/", jobs.job_again, name="job-again"),
+    path("robots/", robots.robot_list, name="robot-list"),
+    path("robots/new/", robots.robot_create, name="robot-create"),
+    path("robots/<int:pk>/", robots.robot_change, name="robot-change"),
+    path("robots/<int:pk>/try/", robots.robot_try, name="robot-try"),
     path("healthz", health.healthz, name="healthz"),
     path("healthz/jobs", jobs.healthz_jobs, name="healthz-jobs"),
 ]

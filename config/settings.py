@@ -226,7 +226,18 @@ EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "xushi@localhost")
+
+# --- group robots: where messages may go (docs/notices.md)
+WEBHOOK_SCHEMES = env.names("WEBHOOK_SCHEMES", "https")
+WEBHOOK_HOSTS = env.names("WEBHOOK_HOSTS", "qyapi.weixin.qq.com,oapi.dingtalk.com")
+WEBHOOK_PRIVATE = env.flag("WEBHOOK_PRIVATE")
+WEBHOOK_SECONDS = 5
 
 # --- the trail
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
@@ -237,6 +248,7 @@ SIMPLE_HISTORY_DATE_INDEX = "composite"
 # --- jobs (what a run survives, and why these numbers: docs/adr/0010-job-runs.md)
 # Modules with a KINDS mapping: the jobs there are.
 JOBS = [
+    "budget.services.outbox",
     "budget.services.scheduled",
     "performance.services.scheduled",
     "performance.services.telling",

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from budget.choices import JobStatus, NoticeKind, Role, Status
-from budget.models import JobRun, Notice, SecurityEvent
+from budget.models import JobRun, Notice, Robot, SecurityEvent
 from budget.services.jobs import queue
 from tests import factories
 from tests.base import NOON, TestCase
@@ -38,6 +38,11 @@ LETTERS = {
 # own, under 科室审核; the outsider belongs to another bureau.
 POLICY: dict[str, tuple[str, str]] = {
     "budget:account": ("roooooooo", "rmmmmmmmm"),
+    "budget:account-email": ("rmmmmmfff", "rrrrrrfff"),
+    "budget:robot-change": ("rffffffof", "rffffffuf"),
+    "budget:robot-create": ("rffffffof", "rffffffuf"),
+    "budget:robot-list": ("rffffffof", "rffffffmf"),
+    "budget:robot-try": ("rffffffmf", "rffffffrf"),
     "budget:calendar": ("rffffffof", "rffffffmf"),
     "budget:calendar-file": ("rffffffof", "rffffffmf"),
     "budget:calendar-import": ("rffffffmf", "rffffffuf"),
@@ -99,6 +104,8 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:target-detail": ("roooonoff", "rmmmmmmff"),
 }
 
+WITHOUT_ID = ("budget:account-list", "budget:account-create", "budget:account-email")
+
 
 def names() -> set[str]:
     """Return every URL name of the project, with its namespace."""
@@ -145,6 +152,16 @@ class MatrixTests(TestCase):
             author=self.lead,
             submitted_at=NOON,
         )
+        # A host that no setting allows: nothing is called.
+        self.robot = factories.keep(
+            Robot(
+                department=self.section,
+                kind="wecom",
+                name="群",
+                address="https://group.invalid/",
+                token="k",
+            )
+        )
         self.notice = Notice.objects.create(
             user=self.lead,
             path=self.section.path,
@@ -167,6 +184,8 @@ class MatrixTests(TestCase):
             "budget:notice-read": {"pk": self.notice.pk},
             "budget:job-run": {"pk": self.job.pk},
             "budget:job-again": {"pk": self.job.pk},
+            "budget:robot-change": {"pk": self.robot.pk},
+            "budget:robot-try": {"pk": self.robot.pk},
             "budget:record-history": {
                 "model": "performance.actual",
                 "pk": self.actual.pk,
@@ -184,7 +203,7 @@ class MatrixTests(TestCase):
                 return {"pk": getattr(self, kind).pk}
         if name.startswith("budget:period-") and name[-5:] not in ("-list", "setup"):
             return {"pk": self.period.pk}
-        listed = name in ("budget:account-list", "budget:account-create")
+        listed = name in WITHOUT_ID
         if (":account-" in name and not listed) or ":role-" in name:
             return {"pk": self.colleague.pk}
         return {}

@@ -272,7 +272,7 @@ def _relations(model: type[Tracked]) -> set[str]:
     return {f.name for f in model._meta.concrete_fields if f.is_relation}
 
 
-SECRET = {"password"}
+SECRET = {"password", "token", "secret"}
 
 
 def _difference(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:

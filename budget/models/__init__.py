@@ -5,6 +5,7 @@ from budget.models.execution import Execution
 from budget.models.file import StoredFile
 from budget.models.job import JobRun, Notice
 from budget.models.organization import Department, Membership, User
+from budget.models.outbox import Delivery, Robot
 from budget.models.password import PastPassword
 from budget.models.period import CalendarDay, Period, PeriodException
 from budget.models.project import Project, ProjectYear
@@ -25,6 +26,7 @@ __all__ = [
     "CalendarDay",
     "Change",
     "ChangeRow",
+    "Delivery",
     "Department",
     "Execution",
     "HistoryBase",
@@ -40,6 +42,7 @@ __all__ = [
     "ReviewStep",
     "Reviewable",
     "ReviewedSince",
+    "Robot",
     "SecurityEvent",
     "StoredFile",
     "Tracked",

@@ -80,6 +80,9 @@ class Notice(models.Model):
     # What the line is about, so that no later day tells the same again.
     about = models.JSONField(default=list)
     link = models.CharField(_("链接"), max_length=200, blank=True)
+    delivery = models.ForeignKey(
+        "budget.Delivery", models.PROTECT, null=True, blank=True, related_name="notices"
+    )
     created_at = models.DateTimeField(_("时间"))
     read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
 

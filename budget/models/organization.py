@@ -73,6 +73,9 @@ class User(AbstractBaseUser, Tracked):
 
     username = models.CharField(_("账号"), max_length=60, unique=True)
     name = models.CharField(_("姓名"), max_length=60)
+    email = models.EmailField(
+        _("邮箱"), max_length=120, blank=True, default="", db_default=""
+    )
     duty = models.CharField(_("职责"), max_length=10, choices=Duty)
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(_("须改密码"), default=True)

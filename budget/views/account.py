@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
 from budget import access, clock, guard, names
-from budget.choices import SecurityKind
-from budget.forms import LoginForm, PasswordForm
+from budget.choices import Duty, SecurityKind
+from budget.forms import EmailForm, LoginForm, PasswordForm
 from budget.models import User
 from budget.queries import accounts
-from budget.services import organization, passwords, security
+from budget.services import contact, organization, passwords, security
 
 
 @guard.public
@@ -168,11 +168,31 @@ def _guessed_too_often(request: HttpRequest, user: User) -> bool:
 @require_http_methods(["GET", "HEAD"])
 def account(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
+    return _account_page(request, EmailForm(initial={"email": user.email}))
+
+
+@guard.allow(Duty.BUSINESS)
+@require_POST
+def account_email(request: HttpRequest) -> HttpResponse:
+    """Set one's own mail address."""
+    user: Any = request.user
+    form = EmailForm(request.POST)
+    if not form.is_valid():
+        return _account_page(request, form)
+    contact.set_email(email=form.cleaned_data["email"], actor=user, now=clock.now())
+    messages.success(request, _("邮箱已保存。"))
+    return redirect("budget:account")
+
+
+def _account_page(request: HttpRequest, form: EmailForm) -> HttpResponse:
+    user: Any = request.user
     context = {
+        "email": form,
         "memberships": accounts.memberships(user),
         "logins": accounts.last_logins(user),
     }
-    return render(request, "budget/account.html", context)
+    status = 422 if form.is_bound else 200
+    return render(request, "budget/account.html", context, status=status)
 
 
 @guard.public

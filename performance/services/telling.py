@@ -3,6 +3,7 @@
 1. Of each body, flag the figures that wait too long for their review.
 2. Gather what is due, late, turned, wanted: only what was not told before.
 3. Keep one line a person and topic; the unique key makes a second round say nothing.
+4. Write the same for each group robot of the body, as one message of the day.
 """
 
 import datetime
@@ -12,17 +13,27 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from budget import clock
-from budget.models import JobRun, Period
+from budget.choices import NoticeKind, Role
+from budget.models import Delivery, JobRun, Notice, Period, Robot
 from budget.queries import workdays
-from budget.services import notices
+from budget.services import notices, outbox
 from budget.services.jobs.kinds import Kind, Outcome, Part, Schedule
-from performance.queries.staff import staff
+from budget.workdays import Calendar
+from performance.queries.staff import Holder, Staff, staff
 from performance.services import digest, reminders, turns, waiting
 
 REMIND = "remind"
 REMIND_PART = "remind_part"
 # When offices open: people read it at work, not at night.
 MORNING = datetime.time(9)
+# A group hears what its entering people and its head hear, but nobody's own tasks.
+IN_A_GROUP = (Role.CLERK, Role.HEAD)
+TO_GROUPS = (
+    NoticeKind.DUE,
+    NoticeKind.LATE,
+    NoticeKind.BEHIND,
+    NoticeKind.RECOVERED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,7 @@ class Counts:
     people: int = 0
     raised: int = 0
     closed: int = 0
+    groups: int = 0
 
 
 def remind(
@@ -57,8 +69,50 @@ def remind(
         rows = reminders.lines(body, present, told, today, now, days)
         rows += turns.lines(body, present, told, waits, today, now)
         new = notices.keep(rows)
+        groups = _tell_groups(body, today, now, days)
     people = len({row.user_id for row in rows}) if new else 0
-    return Counts(new, people, raised, closed)
+    return Counts(new, people, raised, closed, groups)
+
+
+def _tell_groups(
+    body: str, today: datetime.date, now: datetime.datetime, days: Calendar
+) -> int:
+    """Put one message for each group into the outbox, of its own branch alone."""
+    robots = {
+        robot.pk: robot
+        for robot in Robot.objects.filter(
+            department__path__startswith=body, is_active=True
+        ).select_related("department")
+    }
+    if not robots:
+        return 0
+    listening = Staff(
+        tuple(
+            Holder(pk, role, robot.department.path)
+            for pk, robot in robots.items()
+            for role in IN_A_GROUP
+        )
+    )
+    told = {
+        (pk, token)
+        for pk, about in Delivery.objects.filter(
+            robot__in=robots, created_at__gte=now - digest.REMEMBERED
+        ).values_list("robot_id", "about")
+        for token in about
+    }
+    rows = reminders.lines(body, listening, told, today, now, days)
+    rows += turns.lines(body, listening, told, [], today, now)
+    found: dict[int, list[Notice]] = {}
+    for row in rows:
+        if row.kind in TO_GROUPS:
+            found.setdefault(row.user_id, []).append(row)
+    return sum(_post(robots[pk], lines, now) for pk, lines in found.items())
+
+
+def _post(robot: Robot, lines: list[Notice], now: datetime.datetime) -> bool:
+    text = "\n\n".join(line.text for line in lines)
+    about = [token for line in lines for token in line.about]
+    return outbox.post(robot, text, about, now)
 
 
 def _all(run: JobRun) -> Outcome:
@@ -81,6 +135,7 @@ def _part(run: JobRun) -> Outcome:
             "people": counts.people,
             "raised": counts.raised,
             "closed": counts.closed,
+            "groups": counts.groups,
         }
     )
 

@@ -97,6 +97,8 @@ def pages() -> dict[str, list[str]]:
         ],
         "sysadmin": [
             "/calendar/",
+            "/robots/",
+            "/robots/new/",
             "/periods/",
             f"/periods/{locked.pk}/",
             f"/periods/new/?body={locked.body_id}&year=2025",

@@ -7,7 +7,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from budget.choices import JobStatus, NoticeKind, ReviewAction, Role, Status
-from budget.models import JobRun, Notice, ReviewStep, User
+from budget.models import Delivery, JobRun, Notice, ReviewStep, Robot, User
 from budget.services import workdays
 from budget.services.jobs import kinds, queue
 from performance.choices import FlagEventKind, FlagKind
@@ -168,12 +168,12 @@ class ReminderTests(Round):
         self.assertNotIn("outsider", self.people())
 
     def test_queries_do_not_grow_with_the_figures(self) -> None:
-        with self.assertNumQueries(15):
+        with self.assertNumQueries(16):
             self.remind("14")
         for number in range(8):
             extra = base.make_indicator(self.section, f"指标{number}")
             base.make_target(extra)
-        with self.assertNumQueries(15):
+        with self.assertNumQueries(16):
             self.remind("17")
 
 
@@ -306,6 +306,45 @@ class WaitingTests(Round):
         self.submit("10")
         self.remind("15")
         self.assertEqual(self.remind("15"), Counts())
+
+
+class GroupTests(Round):
+    def group(self, department: Any, **extra: Any) -> Robot:
+        return base.keep(
+            Robot(
+                department=department,
+                kind="wecom",
+                name="群",
+                address="https://qyapi.weixin.qq.com/x",
+                token="k",
+                **extra,
+            )
+        )
+
+    def said(self) -> list[tuple[int, str]]:
+        rows = Delivery.objects.order_by("pk").values_list("robot_id", "text")
+        return list(rows)
+
+    def test_group_of_a_branch_hears_of_that_branch_alone(self) -> None:
+        mine = self.group(self.section)
+        self.group(self.sibling)
+        self.assertEqual(self.remind("14").groups, 1)
+        ((robot, text),) = self.said()
+        self.assertEqual(robot, mine.pk)
+        self.assertIn("还有6天到期", text)
+
+    def test_group_is_told_once_like_a_person(self) -> None:
+        self.group(self.section)
+        for day in ("14", "14", "15", "16"):
+            self.remind(day)
+        self.assertEqual(len(self.said()), 1)
+        self.remind("21")
+        self.assertEqual(len(self.said()), 2)
+
+    def test_stopped_robot_is_told_nothing(self) -> None:
+        self.group(self.section, is_active=False)
+        self.remind("14")
+        self.assertEqual(self.said(), [])
 
 
 @override_settings(CLOCK="2024-10-14T09:00:00+08:00")
