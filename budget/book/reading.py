@@ -1,0 +1,97 @@
+"""Read a workbook that a person sent, safely: plain cells come out, or a refusal."""
+
+import json
+import logging
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from budget.book import archive
+from budget.book.archive import Refused
+
+logger = logging.getLogger(__name__)
+
+CHILD: Final = Path(__file__).with_name("child.py")
+# Above the child's own limit of processor time: it may also wait.
+SECONDS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. `kind`: text, number, percent (0.12 is shown as 12%), date, bool,
+    error (#DIV/0!), formula (never computed), or "" for an empty one."""
+
+    kind: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row with anything in it; `number` is what Excel shows at its left."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+    def cell(self, column: int) -> Cell:
+        """Return the cell of a column (0 is A); an empty one beyond the last."""
+        return self.cells[column] if column < len(self.cells) else Cell()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    name: str
+    hidden: bool
+    rows: tuple[Row, ...]
+
+
+def read(data: bytes) -> list[Sheet]:
+    """Return the sheets of an .xlsx file.
+
+    The archive's directory is checked first; a child process with limits then parses
+    it, so that a hostile file ends the child and nothing else. Raises Refused.
+    """
+    archive.check(data)
+    answer = _answer(data)
+    if "refused" in answer:
+        raise Refused(_refusals()[answer["refused"]])
+    return [
+        Sheet(sheet["name"], sheet["hidden"], tuple(map(_row, sheet["rows"])))
+        for sheet in answer["sheets"]
+    ]
+
+
+def _row(row: list[Any]) -> Row:
+    number, cells = row
+    return Row(number, tuple(Cell(kind, text) for kind, text in cells))
+
+
+def _answer(data: bytes) -> dict[str, Any]:
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(CHILD)],
+            input=data,
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+            env={},
+        )
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError, OSError) as fault:
+        logger.warning("workbook not read: %s", type(fault).__name__)
+        raise Refused(
+            _("无法读取这个文件，请用Excel打开下载的表、粘贴数值后保存，再上传。")
+        ) from fault
+    return answer
+
+
+def _refusals() -> dict[str, str]:
+    return {
+        "rows": _("工作表超过1万行，请删去多余的行再上传。"),
+        "columns": _("工作表超过60列，请删去多余的列再上传。"),
+        "cell": _("有单元格超过5000字，请缩短后再上传。"),
+        "text": _("文件的文字过多，请删去多余的内容再上传。"),
+    }
