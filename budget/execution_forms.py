@@ -174,6 +174,16 @@ class RowForm(forms.Form):
         name = self.add_prefix("confirmed")
         return frozenset(data.getlist(name)) if self.is_bound else frozenset()
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether saving would write something; call after is_valid."""
+        data = self.cleaned_data
+        if self.errors or self.doubts:
+            return True
+        return not self.is_untouched and not self._as_stored(
+            data["adjusted"], data["executed"]
+        )
+
     def _as_stored(self, adjusted: Decimal, executed: Decimal) -> bool:
         row = self.stored
         return row is not None and (row.adjusted, row.executed) == (adjusted, executed)
@@ -203,15 +213,21 @@ class RowForm(forms.Form):
                 self.add_error("executed", wait)
 
 
+class SheetForm(Styled):
+    """A filled workbook of the month that is shown."""
+
+    file = forms.FileField(
+        label=_("填好的Excel表"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+
+
 class Table:
     """All rows of a page: valid together or shown again together."""
 
     def __init__(self, rows: Sequence[RowForm]) -> None:
         self.rows = rows
-
-    @property
-    def is_bound(self) -> bool:
-        return any(row.is_bound for row in self.rows)
 
     def check(self) -> bool:
         """Check every row, so that all that is wrong shows at once."""
@@ -219,8 +235,8 @@ class Table:
 
     @property
     def wrong(self) -> int:
-        """How many rows are refused."""
-        return sum(bool(row.errors) for row in self.rows)
+        """How many rows are refused, none before anything was sent."""
+        return sum(bool(row.errors) for row in self.rows if row.is_bound)
 
     @property
     def filled(self) -> list[RowForm]:

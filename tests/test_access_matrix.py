@@ -55,6 +55,8 @@ POLICY: dict[str, tuple[str, str]] = {
     "budget:account-password": ("rfffffffm", "rfffffffo"),
     "budget:account-unlock": ("rfffffffm", "rfffffffu"),
     "budget:execution": ("rffffffff", "rffffffff"),
+    "budget:execution-sheet": ("rffffffff", "rmmmmmfff"),
+    "budget:execution-upload": ("rmmmmmfff", "rffffffff"),
     "budget:healthz": ("ooooooooo", "mmmmmmmmm"),
     "budget:healthz-jobs": ("ooooooooo", "mmmmmmmmm"),
     "budget:job-again": ("rffffffmf", "rffffffrf"),

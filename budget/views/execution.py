@@ -13,11 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from budget import clock, guard, workflow
 from budget.choices import Duty
-from budget.execution_forms import MonthFilter, RowForm, Table, prefix
+from budget.execution_forms import MonthFilter, RowForm, SheetForm, Table, prefix
 from budget.models.organization import STEP
 from budget.queries import execution as queries
 from budget.queries.execution import Line
 from budget.services.execution import Entry, save_month
+
+# A page of more projects would hold more boxes than a form may send.
+MOST = 300
 
 
 @guard.allow(Duty.BUSINESS)
@@ -26,13 +29,13 @@ def execution(request: HttpRequest) -> HttpResponse:
     """Show a month, or save all that was typed into it at once."""
     form = month_filter(request, request.POST or request.GET)
     if not form.is_valid():
-        return _page(request, form, None, status=422)
+        return page(request, form, None, status=422)
     lines = chosen(request, form)
-    table = Table([_row(line, request.POST or None) for line in lines])
     if request.method != "POST":
-        return _page(request, form, table)
+        return page(request, form, Table([_row(line) for line in lines[:MOST]]))
+    table = _posted(lines, request.POST)
     if not table.check():
-        return _page(request, form, table, status=422)
+        return page(request, form, table, status=422)
     try:
         saved = save_month(
             month=form.cleaned_data["month"],
@@ -41,13 +44,13 @@ def execution(request: HttpRequest) -> HttpResponse:
             now=clock.now(),
         )
     except workflow.StaleVersion as fault:
-        table = _beside_newer(request, form)
-        return _page(request, form, table, status=409, refused=str(fault))
+        table = beside_newer(chosen(request, form), request.POST.copy())
+        return page(request, form, table, status=409, refused=str(fault))
     except workflow.PeriodLocked as fault:
-        return _page(request, form, table, status=409, refused=str(fault))
+        return page(request, form, table, status=409, refused=str(fault))
     except ValidationError as fault:
         refused = " ".join(fault.messages)
-        return _page(request, form, table, status=422, refused=refused)
+        return page(request, form, table, status=422, refused=refused)
     tell(request, saved)
     return redirect(address(form))
 
@@ -91,7 +94,7 @@ def address(form: MonthFilter) -> str:
     return f"{reverse('budget:execution')}?{urlencode(shown)}"
 
 
-def _row(line: Line, data: Any) -> RowForm:
+def _row(line: Line, data: Any = None) -> RowForm:
     return RowForm(
         data,
         year=line.year,
@@ -102,9 +105,18 @@ def _row(line: Line, data: Any) -> RowForm:
     )
 
 
-def _beside_newer(request: HttpRequest, form: MonthFilter) -> Table:
-    """Show what was typed beside what is stored now: saving again means the typed."""
-    data, lines = request.POST.copy(), chosen(request, form)
+def _posted(lines: list[Line], data: Any) -> Table:
+    """Return the rows that were sent: a preview sends only those that change."""
+    return Table(
+        [_row(line, data) for line in lines if f"{prefix(line.year)}-executed" in data]
+    )
+
+
+def beside_newer(lines: list[Line], data: Any) -> Table:
+    """Show what was typed beside what is stored now: saving it means the typed.
+
+    `data` is changed: it then names the versions that are stored.
+    """
     newer = set()
     for line in lines:
         name = f"{prefix(line.year)}-version"
@@ -112,7 +124,7 @@ def _beside_newer(request: HttpRequest, form: MonthFilter) -> Table:
         if data.get(name, "") != version:
             data[name] = version
             newer.add(line.year.pk)
-    table = Table([_row(line, data) for line in lines])
+    table = _posted(lines, data)
     for row in table.rows:
         row.is_newer = row.year.pk in newer
     table.check()
@@ -131,19 +143,24 @@ def _entry(row: RowForm) -> Entry:
     )
 
 
-def _page(
+def page(
     request: HttpRequest,
     form: MonthFilter,
     table: Table | None,
     *,
     status: int = 200,
     refused: str = "",
+    **more: Any,
 ) -> HttpResponse:
+    """Show the page; `more` is what an upload adds (see execution_sheet)."""
     context = {
         "form": form,
         "table": table,
         "refused": refused,
         "locked": _locks(form, table) if table else [],
+        "sheet": SheetForm(),
+        "most": MOST,
+        **more,
     }
     return render(request, "budget/execution.html", context, status=status)
 
