@@ -64,15 +64,34 @@ _SKIPPED = {
     },
 }
 
+# One person proposes, another decides: rules. Who may is for `performance.access`.
+ONE_DECISION = {
+    **{(status, ReviewAction.EDIT): status for status in EDITABLE},
+    **{(status, ReviewAction.SUBMIT): Status.DEPARTMENT_REVIEW for status in EDITABLE},
+    **{(status, ReviewAction.CANCEL): Status.CANCELLED for status in EDITABLE},
+    (Status.DEPARTMENT_REVIEW, ReviewAction.WITHDRAW): Status.DRAFT,
+    (Status.DEPARTMENT_REVIEW, ReviewAction.FINALISE): Status.APPROVED,
+    (Status.DEPARTMENT_REVIEW, ReviewAction.RETURN): Status.RETURNED,
+}
+
 
 def next_status(
-    status: Status, action: ReviewAction, role: Role, *, skip_section: bool = False
+    status: Status,
+    action: ReviewAction,
+    role: Role | None,
+    *,
+    skip_section: bool = False,
 ) -> Status:
     """Return the status after `action` by `role`; raise IllegalTransition if none.
 
+    `role` None asks the table of one decision, which knows no roles.
     `skip_section` is for a body with one step, and for a section whose only reviewer
     is the author.
     """
+    if role is None:
+        if (status, action) in ONE_DECISION:
+            return ONE_DECISION[status, action]
+        raise IllegalTransition(f"{status.value} / {action.value}")
     key = (status, action, role)
     if skip_section and key in _SKIPPED:
         return _SKIPPED[key]

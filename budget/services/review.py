@@ -29,6 +29,8 @@ ENTERING = (
     Action.ACTUAL_SUBMITTED,
     Action.PLAN_SAVED,
     Action.PLAN_SUBMITTED,
+    Action.POLICY_SAVED,
+    Action.POLICY_SUBMITTED,
 )
 # Whose step it is, by where the record stands.
 REVIEWERS = {
@@ -102,7 +104,7 @@ def move(
     record: Record,
     kind: str,
     action: ReviewAction,
-    role: Role,
+    role: Role | None,
     *,
     opinion: str = "",
     note: str = "",
@@ -110,6 +112,7 @@ def move(
 ) -> Record:
     """Take one action of the review table and keep the step.
 
+    `role` None is for records that one person proposes and another decides.
     Raises IllegalTransition, in words, where the status does not allow the action.
     """
     act = door.current()
