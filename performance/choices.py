@@ -165,5 +165,5 @@ class Corner(TextChoices):
 class BlueRule(TextChoices):
     """What counts as 大幅超额."""
 
-    ANNUAL = "annual", _("达到全年目标的120%")
-    PACE = "pace", _("达到序时进度的120%")
+    ANNUAL = "annual", _("按全年目标计")
+    PACE = "pace", _("按序时进度计")

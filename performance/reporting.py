@@ -31,6 +31,7 @@ def reporting_state(
     opens_on: date,
     due_on: date,
     data_ready_on: date,
+    grace_days: int = 0,
     exempt: bool = False,
 ) -> State:
     """Return the reporting state of one indicator in the period through `month`.
@@ -38,6 +39,7 @@ def reporting_state(
     `status` is that of the period's newest row, None without one; `data_ready_on` is
     the period's end plus the days until the data exist. Nothing can be asked for
     before that day or before the period opens, so a due day before it moves there.
+    A figure is late only after `grace_days` more, but then since its due day.
     """
     if month not in due_months:
         return State(ReportingState.NOT_DUE)
@@ -47,7 +49,8 @@ def reporting_state(
         return State(ReportingState.UNDER_REVIEW)
     if exempt:
         return State(ReportingState.EXEMPT)
-    days_late = max((today - max(due_on, data_ready_on)).days, 0)
+    overdue = (today - max(due_on, data_ready_on)).days
+    days_late = overdue if overdue > grace_days else 0
     if status is Status.RETURNED:
         return State(ReportingState.RETURNED, days_late)
     if today < max(opens_on, data_ready_on):

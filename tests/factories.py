@@ -122,6 +122,7 @@ def make_policy(**extra: Any) -> Policy:
         "rate_tolerance": 2,
         "year_end_tolerance": 5,
         "blue_rule": BlueRule.ANNUAL,
+        "status": Status.APPROVED,
         **extra,
     }
     return keep(Policy(**values))

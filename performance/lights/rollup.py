@@ -8,8 +8,9 @@ from performance.choices import Corner, CourseSource, Light
 from performance.course import MONTHS, check_month
 from performance.lights.case import percent
 from performance.lights.rule import SEEDED
-from performance.lights.terms import Reason, Thresholds, Verdict
+from performance.lights.terms import HUNDRED, Reason, Thresholds, Verdict
 
+NO_EXCEPTIONS = Decimal(0)
 BEHIND = (Light.RED, Light.YELLOW)
 _CORNERS = {
     (True, False): Corner.MONEY_AHEAD,
@@ -20,12 +21,22 @@ _CORNERS = {
 WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
 
 
-def worst(lights: Iterable[Light]) -> Light:
+def worst(lights: Iterable[Light], *, exceptions: Decimal = NO_EXCEPTIONS) -> Light:
     """Return the worst judged light; grey only where nothing was judged.
 
     Grey ranks last: a target not yet reported neither hides nor causes a red one.
+    `exceptions` is the share, in percent, of the judged targets that may be left out,
+    the worst first; it never reaches all of them.
+    Raises ValueError for a share below 0 or of 100 and more.
     """
-    return min(lights, key=WORST_FIRST.index, default=Light.GREY)
+    if not 0 <= exceptions < HUNDRED:
+        raise ValueError("the exception share lies between 0 and 100 %")
+    judged = sorted(
+        (light for light in lights if light is not Light.GREY), key=WORST_FIRST.index
+    )
+    if not judged:
+        return Light.GREY
+    return judged[int(len(judged) * exceptions / HUNDRED)]
 
 
 def budget_light(

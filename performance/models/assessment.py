@@ -1,11 +1,17 @@
 """What it means: the rule's numbers, its verdicts, and the flags they raise."""
 
+from decimal import Decimal
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from budget.models import AppendOnly, Department, Period, Tracked
-from budget.models.trail import tracked_history
+from budget.choices import Status
+from budget.models import AppendOnly, Department, Period, ReviewedSince
+from budget.models.review import OPEN
+from budget.models.trail import TrackedQuerySet, tracked_history
 from performance.choices import (
     BlueRule,
     Cause,
@@ -18,8 +24,23 @@ from performance.models.actual import Actual
 from performance.models.target import Target, TargetVersion
 
 
-class Policy(Tracked):
-    """预警规则: the numbers of the rule from a day on, for a branch or for all."""
+class PolicyQuerySet(TrackedQuerySet):
+    def in_force(self) -> "PolicyQuerySet":
+        """Approved rules; of one branch the newest that has begun binds."""
+        return self.filter(status=Status.APPROVED)
+
+    def open(self) -> "PolicyQuerySet":
+        """Rules on their way; at most one of each branch."""
+        return self.filter(status__in=OPEN)
+
+
+class Policy(ReviewedSince):
+    """预警规则: the numbers of the rule from a day on, for a branch or for all.
+
+    What the numbers mean and which ones stand is in `performance.ruling`.
+    """
+
+    KIND = "policy"
 
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="policies"
@@ -37,17 +58,70 @@ class Policy(Tracked):
     )
     blue_rule = models.CharField(_("蓝灯口径"), max_length=10, choices=BlueRule)
     use_season = models.BooleanField(_("采用往年进度"), default=False)
+    outlook_green_from = models.DecimalField(
+        _("“大概率”起点（概率）"),
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal("0.75"),
+        db_default=Decimal("0.75"),
+    )
+    outlook_yellow_from = models.DecimalField(
+        _("“有难度”起点（概率）"),
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal("0.40"),
+        db_default=Decimal("0.40"),
+    )
+    exception_share = models.DecimalField(
+        _("项目灯例外比例（%）"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(0),
+        db_default=Decimal(0),
+    )
+    grace_days = models.PositiveSmallIntegerField(
+        _("迟报宽限天数"), default=0, db_default=0
+    )
+    reason = models.TextField(_("理由"), blank=True, default="", db_default="")
 
     history = tracked_history()
+    objects: ClassVar[Any] = PolicyQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ReviewedSince.Meta):
         constraints = [
+            *ReviewedSince.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(red_below__gt=0)
                 & Q(green_from__gte=models.F("red_below"))
                 & Q(blue_from__gt=100),
                 name="performance_policy_thresholds_rise",
                 violation_error_message=_("红、绿、蓝灯的界限应依次递增。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(outlook_yellow_from__gt=0)
+                & Q(outlook_green_from__gte=models.F("outlook_yellow_from"))
+                & Q(outlook_green_from__lte=1),
+                name="performance_policy_outlook_rises",
+            ),
+            models.CheckConstraint(
+                condition=Q(exception_share__gte=0, exception_share__lte=50),
+                name="performance_policy_exceptions_0_to_50",
+            ),
+            models.CheckConstraint(
+                condition=Q(grace_days__lte=60),
+                name="performance_policy_grace_0_to_60",
+            ),
+            # NULL is not equal to NULL: everybody's rules count as department 0.
+            models.UniqueConstraint(
+                Coalesce("department", 0),
+                "valid_from",
+                condition=Q(status=Status.APPROVED),
+                name="performance_policy_day_once",
+            ),
+            models.UniqueConstraint(
+                Coalesce("department", 0),
+                condition=Q(status__in=OPEN),
+                name="performance_policy_one_open",
             ),
         ]
 

@@ -15,7 +15,7 @@ from performance.lights.change import cause_of_change
 from performance.lights.rollup import corner, worst
 from performance.models import Goal, Target
 from performance.queries import judging, loading, money
-from performance.queries.facts import Facts
+from performance.queries.facts import NO_SHARE, Facts
 from performance.queries.judging import Judged
 from performance.queries.money import Money
 from performance.queries.turns import Turn
@@ -39,7 +39,9 @@ class Block:
 
     @property
     def light(self) -> Light:
-        return worst(row.light for row in self.rows if row.counted)
+        share = self.rows[0].rules.exception_share if self.rows else NO_SHARE
+        lights = (row.light for row in self.rows if row.counted)
+        return worst(lights, exceptions=share)
 
     @property
     def money_light(self) -> Light:

@@ -131,9 +131,9 @@ def boxes(
         for row in due
     }
     _place_actuals(found, period)
+    _place_commitments(found, period)
     for box in found.values():
         box.state = _state(box.indicator, period, box, today)
-    _place_commitments(found, period)
     _place_opinions(found)
     _place_plans(found)
     return sorted(found.values(), key=_order)
@@ -210,6 +210,7 @@ def _state(
     indicator: Indicator, period: Period, box: Box | None, today: datetime.date
 ) -> State:
     current = box.open if box else None
+    lit = box.lit if box else None
     return reporting_state(
         due_months=indicator.months,
         month=period.month,
@@ -219,4 +220,5 @@ def _state(
         opens_on=period.opens_on,
         due_on=period.due_on,
         data_ready_on=period.end + datetime.timedelta(days=indicator.lag_days),
+        grace_days=lit.rules.grace_days if lit else 0,
     )

@@ -18,6 +18,10 @@ from performance.choices import (
 )
 from performance.course import PlanPoint, Season
 from performance.lights.terms import Thresholds
+from performance.outlook.rule import BANDS
+from performance.outlook.terms import Bands
+
+NO_SHARE = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,10 @@ class Rules:
     path: str
     valid_from: datetime.date
     thresholds: Thresholds
+    bands: Bands = BANDS
+    # Percent of a project's judged targets, the worst first, that its light leaves out.
+    exception_share: Decimal = NO_SHARE
+    grace_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,7 @@ def _judge_one(
         figure=figure,
         verdict=verdict,
         light=verdict.light,
-        state=_state(facts, commitment, month, end, today),
+        state=_state(facts, commitment, rules, month, end, today),
         period=facts.periods.get((commitment.body_path, month)),
     )
 
@@ -245,6 +245,7 @@ def _figure(row: FigureRow | None, year: int) -> Figure | None:
 def _state(
     facts: Facts,
     commitment: Commitment,
+    rules: Rules,
     month: int,
     end: datetime.date,
     today: datetime.date,
@@ -267,6 +268,7 @@ def _state(
         opens_on=period.opens_on,
         due_on=period.due_on,
         data_ready_on=end + datetime.timedelta(days=commitment.lag_days),
+        grace_days=rules.grace_days,
     )
 
 

@@ -28,6 +28,7 @@ from performance.course import MONTHS, PlanPoint, Season
 from performance.lights.terms import Thresholds
 from performance.models import Actual, Policy, Target
 from performance.models import PlanPoint as PlanPointRow
+from performance.outlook.terms import Bands
 from performance.queries.facts import (
     Commitment,
     Facts,
@@ -203,27 +204,33 @@ def _plans(wanted: "QuerySet[Target]", end: datetime.date) -> dict[int, list[Nod
 
 def _policies(end: datetime.date) -> list[Rules]:
     rows = (
-        Policy.objects.filter(valid_from__lte=end)
+        Policy.objects.in_force()
+        .filter(valid_from__lte=end)
         .select_related("department")
         .order_by("valid_from", "pk")
     )
-    return [
-        Rules(
-            row.pk,
-            row.department.path if row.department else "",
-            row.valid_from,
-            Thresholds(
-                red_below=row.red_below,
-                green_from=row.green_from,
-                blue_from=row.blue_from,
-                rate_tolerance=row.rate_tolerance,
-                year_end_tolerance=row.year_end_tolerance,
-                blue_rule=BlueRule(row.blue_rule),
-                use_season=row.use_season,
-            ),
-        )
-        for row in rows
-    ]
+    return [rules_of(row) for row in rows]
+
+
+def rules_of(row: Policy) -> Rules:
+    """Return a policy as the rule takes it."""
+    return Rules(
+        row.pk,
+        row.department.path if row.department else "",
+        row.valid_from,
+        Thresholds(
+            red_below=row.red_below,
+            green_from=row.green_from,
+            blue_from=row.blue_from,
+            rate_tolerance=row.rate_tolerance,
+            year_end_tolerance=row.year_end_tolerance,
+            blue_rule=BlueRule(row.blue_rule),
+            use_season=row.use_season,
+        ),
+        Bands(row.outlook_green_from, row.outlook_yellow_from),
+        row.exception_share,
+        row.grace_days,
+    )
 
 
 def _figures(

@@ -34,6 +34,7 @@ def make_policy(**extra: Any) -> Policy:
         "rate_tolerance": seeds.rate_tolerance,
         "year_end_tolerance": seeds.year_end_tolerance,
         "blue_rule": BlueRule.ANNUAL,
+        "status": Status.APPROVED,
         **extra,
     }
     return keep(Policy(**values))

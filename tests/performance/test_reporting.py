@@ -89,3 +89,16 @@ def test_exempt_period_is_neither_due_nor_late() -> None:
 def test_exempt_period_still_shows_a_figure_that_came() -> None:
     given = state("2024-12-01", exempt=True, in_force=True)
     assert given == State(ReportingState.IN_FORCE)
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        ("2024-10-18", State(ReportingState.DUE)),
+        ("2024-10-19", State(ReportingState.LATE, 4)),
+    ],
+)
+def test_grace_puts_lateness_off_and_then_counts_from_the_due_day(
+    today: str, expected: State
+) -> None:
+    assert state(today, grace_days=3) == expected

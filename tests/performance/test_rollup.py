@@ -36,6 +36,22 @@ def test_project_is_as_good_as_its_worst_judged_target(
 
 
 @pytest.mark.parametrize(
+    ("share", "light"),
+    [("0", RED), ("24.99", RED), ("25", YELLOW), ("49", YELLOW), ("50", GREEN)],
+)
+def test_the_worst_few_may_be_left_out(share: str, light: Light) -> None:
+    lights = [GREEN, RED, GREY, YELLOW, BLUE]
+    assert worst(lights, exceptions=Decimal(share)) is light
+
+
+def test_a_share_never_leaves_out_all() -> None:
+    assert worst([RED], exceptions=Decimal(50)) is RED
+    for share in ("-1", "100"):
+        with pytest.raises(ValueError, match="share"):
+            worst([RED], exceptions=Decimal(share))
+
+
+@pytest.mark.parametrize(
     ("executed", "budget", "month", "light", "reason", "pace"),
     [
         ("44.99", "100", 9, RED, Reason.BUDGET_FAR_BEHIND, "4499/75"),
