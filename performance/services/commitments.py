@@ -23,6 +23,7 @@ from performance.choices import (
     ValueKind,
 )
 from performance.models import Goal, Indicator, Plan, PlanPoint, Target, TargetVersion
+from performance.services import asking
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +139,9 @@ def create_target(
         rights.require_role(actor, goal.department.path, *rights.BUSINESS_SETUP)
         target = Target(
             goal=goal,
-            indicator=Indicator.objects.get(pk=indicator_id),
+            indicator=Indicator.objects.select_related("department").get(
+                pk=indicator_id
+            ),
             **asdict(commitment),
         )
         target.validate_constraints()
@@ -146,6 +149,7 @@ def create_target(
         door.save(target)
         version.target = target
         door.save(version)
+        asking.ask_for_plan(target, version, now)
         return target
 
 
@@ -186,6 +190,7 @@ def set_plan(
         door.save_many(
             [PlanPoint(plan=plan, month=m, amount=points[m]) for m in months]
         )
+        asking.settle(target_id, now)
         return plan
 
 

@@ -19,6 +19,7 @@ from performance.language import language
 from performance.models import Plan, PlanPoint, Target
 from performance.planning import PlanDraft
 from performance.queries import plans
+from performance.services import asking
 from performance.services.actuals import entering_role
 
 NAMES: Mapping[ReviewAction, Action] = {
@@ -134,6 +135,7 @@ def decide_plan(
             _require_unlocked(periods, plan)
         if action is ReviewAction.FINALISE:
             _supersede(plan)
+            asking.settle(plan.target_id, now)
         return review.move(plan, Plan.KIND, action, role, opinion=opinion)
 
 

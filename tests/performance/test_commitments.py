@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from budget.choices import Role
+from budget.choices import NoticeKind, Role
+from budget.models import Notice
 from performance.choices import (
     Accumulation,
     Comparator,
@@ -14,9 +15,7 @@ from performance.choices import (
     Measure,
     ValueKind,
 )
-from performance.lights.terms import Thresholds
-from performance.models import Policy
-from performance.services import commitments, policies
+from performance.services import commitments
 from performance.services.commitments import Commitment, Definition
 from tests import factories
 from tests.base import NOON, TestCase
@@ -108,6 +107,34 @@ class TargetTests(CommitmentCase):
             )
 
 
+class AskingTests(CommitmentCase):
+    def test_a_small_count_asks_its_lead_for_a_plan(self):
+        target = self.create("3")
+        notice = Notice.objects.get()
+        assert (notice.user, notice.kind) == (self.lead, NoticeKind.PLAN)
+        assert "目标只有3次，按月平摊没有意义：请设节点计划" in notice.text
+        assert notice.link == f"/targets/{target.pk}/plan/"
+
+    def test_a_larger_one_and_one_of_nobody_ask_nobody(self):
+        self.create("30")
+        self.indicator.responsible = None
+        factories.keep(self.indicator)
+        self.create("3", code="I02")
+        assert not Notice.objects.exists()
+
+    def test_a_plan_settles_the_question(self):
+        target = self.create("3")
+        commitments.set_plan(
+            target_id=target.pk,
+            valid_from=NEW_YEAR,
+            points={12: Decimal(3)},
+            reason="年末一批",
+            actor=self.supervisor,
+            now=NOON,
+        )
+        assert Notice.objects.get().read_at == NOON
+
+
 class PlanTests(CommitmentCase):
     def plan(self, points, actor=None):
         return commitments.set_plan(
@@ -139,39 +166,3 @@ class PlanTests(CommitmentCase):
     def test_lead_may_not_set_a_plan(self):
         with pytest.raises(PermissionDenied):
             self.plan({12: Decimal(30)}, actor=self.lead)
-
-
-class PolicyTests(TestCase):
-    def set(self, actor=None, thresholds=None):
-        return policies.set_policy(
-            department_id=self.bureau.pk,
-            valid_from=NEW_YEAR,
-            name="甲局规则",
-            thresholds=thresholds or Thresholds(),
-            actor=actor or self.sysadmin,
-            now=NOON,
-        )
-
-    def test_defaults_are_those_of_the_rule(self):
-        policy = policies.ensure_default(department_id=self.bureau.pk, now=NOON)
-        assert (policy.red_below, policy.green_from, policy.use_season) == (
-            60,
-            80,
-            False,
-        )
-
-    def test_default_is_seeded_once(self):
-        for _ in range(2):
-            policies.ensure_default(department_id=self.bureau.pk, now=NOON)
-        assert Policy.objects.count() == 1
-
-    def test_same_day_again_replaces_and_leaves_a_trail(self):
-        self.set()
-        policy = self.set(thresholds=Thresholds(red_below=Decimal(50)))
-        assert Policy.objects.get().red_below == 50
-        assert policy.history.count() == 2
-
-    def test_only_the_system_administrator_may(self):
-        for actor in (self.head, self.secadmin):
-            with pytest.raises(PermissionDenied):
-                self.set(actor=actor)

@@ -1,0 +1,73 @@
+"""Ask the person responsible for what a new target still wants."""
+
+import datetime
+
+from django.urls import reverse
+
+from budget.choices import NoticeKind
+from budget.models import Notice
+from budget.services import notices
+from performance import planning
+from performance.choices import Accumulation, Comparator, GoalKind, Measure
+from performance.lights.terms import Promise
+from performance.models import Target, TargetVersion
+
+
+def ask_for_plan(
+    target: Target, version: TargetVersion, now: datetime.datetime
+) -> Notice | None:
+    """Tell the responsible person that a small count wants a node plan.
+
+    Returns None where nothing is asked, or nobody is responsible: the target's page
+    and the entry list put the question in any case.
+    """
+    indicator = target.indicator
+    question = _question(target, version)
+    if question is None or indicator.responsible_id is None:
+        return None
+    row = Notice(
+        user_id=indicator.responsible_id,
+        dedupe_key=_key(target.pk),
+        kind=NoticeKind.PLAN,
+        path=indicator.department.path,
+        text=f"{target.name_printed}：{question.sentence('zh')}",
+        text_en=f"{target.name_printed}: {question.sentence('en')}",
+        link=reverse("performance:plan-propose", args=[target.pk]),
+        created_at=now,
+    )
+    notices.keep([row])
+    return row
+
+
+def settle(target_id: int, now: datetime.datetime) -> None:
+    """Mark the question as read: a plan is in force."""
+    asked = Notice.objects.filter(dedupe_key=_key(target_id), read_at=None)
+    asked.update(read_at=now)
+
+
+def _question(target: Target, version: TargetVersion) -> planning.Problem | None:
+    if target.goal.kind == GoalKind.LONG_TERM:
+        return None
+    indicator = target.indicator
+    measure = Measure(indicator.measure)
+    promise = Promise(
+        accumulation=Accumulation(indicator.accumulation), measure=measure
+    )
+    frame = planning.frame_of(
+        kind=promise.kind,
+        number=version.number,
+        months=indicator.months,
+        decimals=indicator.decimals,
+        start=target.start,
+    )
+    wanted = planning.asks_for_plan(
+        frame,
+        kind=promise.kind,
+        measure=measure,
+        comparator=Comparator(version.comparator),
+    )
+    return planning.small(frame.target, indicator.unit) if wanted and frame else None
+
+
+def _key(target_id: int) -> str:
+    return f"plan:{target_id}"
