@@ -30,6 +30,21 @@ def figures_changed(indicator_ids: Iterable[int]) -> None:
         transaction.on_commit(lambda: _judge(ids))
 
 
+def rules_changed(policy_id: int) -> None:
+    """Have everything judged anew under rules just approved, as a job run.
+
+    Their branch may hold thousands of targets: nobody waits for that on a page.
+    """
+    try:
+        with transaction.atomic():
+            run = scheduled.enqueue_all(f"policy {policy_id}", clock.now())
+    except DatabaseError:
+        logger.exception("not queued after new rules; the nightly run will judge")
+        return
+    if run is not None:
+        send([run.pk])
+
+
 def _judge(indicator_ids: list[int]) -> None:
     try:
         assess_indicators(indicator_ids, now=clock.now(), job="save")

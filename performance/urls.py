@@ -8,6 +8,7 @@ from performance.views import (
     entry,
     home,
     plan,
+    policy,
     project,
     review,
     target,
@@ -37,6 +38,18 @@ urlpatterns = [
     *[
         path(f"plans/<int:pk>/{verb.value}/", plan.act(verb), name=f"plan-{verb.value}")
         for verb in plan.DONE
+    ],
+    path("policies/", policy.policy_list, name="policies"),
+    path("policies/new/", policy.policy_create, name="policy-create"),
+    path("policies/<int:pk>/", policy.policy_detail, name="policy-detail"),
+    path("policies/<int:pk>/edit/", policy.policy_edit, name="policy-edit"),
+    *[
+        path(
+            f"policies/<int:pk>/{verb.value}/",
+            policy.act(verb),
+            name=f"policy-{verb.value}",
+        )
+        for verb in policy.DONE
     ],
     path("review/", review.review_queue, name="review"),
 ]

@@ -102,6 +102,15 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:plan-return": ("rmmmmmfff", "rffcfnfff"),
     "performance:plan-submit": ("rmmmmmfff", "rccffnfff"),
     "performance:plan-withdraw": ("rmmmmmfff", "rccffnfff"),
+    "performance:policies": ("rooooooof", "rmmmmmmmf"),
+    "performance:policy-cancel": ("rmmmmmfmf", "rfffcnfcf"),
+    "performance:policy-create": ("rfffoffof", "rfffuffuf"),
+    "performance:policy-detail": ("roooonoof", "rmmmmmmmf"),
+    "performance:policy-edit": ("rfffrnfrf", "rfffrnfrf"),
+    "performance:policy-finalise": ("rmmmmmfmf", "rfffcnfff"),
+    "performance:policy-return": ("rmmmmmfmf", "rfffcnfff"),
+    "performance:policy-submit": ("rmmmmmfmf", "rfffcnfcf"),
+    "performance:policy-withdraw": ("rmmmmmfmf", "rffffnfcf"),
     "performance:review": ("rooooofff", "rmmmmmfff"),
     "performance:target-detail": ("roooonoff", "rmmmmmmff"),
 }
@@ -137,6 +146,13 @@ class MatrixTests(TestCase):
             "27",
             status=Status.SECTION_REVIEW,
             author=self.lead,
+            submitted_at=NOON,
+        )
+        self.policy = factories.make_policy(
+            department=self.bureau,
+            valid_from=NOON.date(),
+            status=Status.DEPARTMENT_REVIEW,
+            author=self.sysadmin,
             submitted_at=NOON,
         )
         queue.note_look(timezone.now())
@@ -199,8 +215,10 @@ class MatrixTests(TestCase):
         }.get(name, self._pk(name))
 
     def _pk(self, name):
-        """Return figure and plan for their own URLs, an account for the accounts'."""
-        for kind in ("actual", "plan"):
+        """Return the record for its own URLs, an account for the accounts'."""
+        if name == "performance:policy-create":
+            return {}
+        for kind in ("actual", "plan", "policy"):
             if f":{kind}-" in name:
                 return {"pk": getattr(self, kind).pk}
         if name.startswith("budget:period-") and name[-5:] not in ("-list", "setup"):

@@ -35,6 +35,11 @@ def enqueue_some(indicator_ids: list[int], now: datetime.datetime) -> JobRun | N
     )
 
 
+def enqueue_all(slot: str, now: datetime.datetime) -> JobRun | None:
+    """Queue judging everything that is open, as the night does."""
+    return queue.enqueue(name=ASSESS_ALL, slot=slot, due_at=now, origin=JobOrigin.SAVE)
+
+
 def enqueue_period(
     *, year: int, month: int, path: str = "", now: datetime.datetime
 ) -> JobRun | None:

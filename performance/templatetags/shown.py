@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
 from budget import periods
 from performance.language import language
@@ -51,6 +52,16 @@ def period_name(year: int, month: int) -> str:
 def why(judged: Any) -> str:
     """Return the sentence that explains a light, in the language of the page."""
     return str(judged.why(language()))
+
+
+@register.simple_tag
+def setting(policy: Any, field: str) -> str:
+    """Return one number of a policy as people read it."""
+    value = getattr(policy, field)
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    display = getattr(policy, f"get_{field}_display", None)
+    return str(display()) if display else number(value)
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
 """A target's node plan: proposing it, its page with its rounds, the decisions."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,11 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from budget import access, clock, guard, workflow
 from budget.choices import Duty, ReviewAction
@@ -28,6 +24,7 @@ from performance.queries import plans, review
 from performance.queries.plans import Outline
 from performance.services import plans as services
 from performance.services.actuals import entering_role
+from performance.views.acting import acting
 from performance.views.common import reader
 
 DONE = {
@@ -67,29 +64,22 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _plan(request, pk))
 
 
-def act(action: ReviewAction) -> Callable[..., HttpResponse]:
+def act(action: ReviewAction) -> Any:
     """Return the view that takes one action with a plan."""
 
-    @guard.allow(Duty.BUSINESS)
-    @require_POST
-    def take(request: HttpRequest, pk: int) -> HttpResponse:
-        plan = _plan(request, pk)
-        form = OpinionForm(request.POST)
-        seen = form.seen()
-        if "opinion" not in form.errors:
-            try:
-                _take(action, plan, seen, form.cleaned_data["opinion"], reader(request))
-            except ValidationError as fault:
-                form.add_error("opinion", fault.messages)
-        if "opinion" in form.errors:
-            return _page(request, plan, form, status=422)
+    def after(plan: Plan) -> str:
         dispatch.figures_changed([plan.target.indicator_id])
-        messages.success(request, DONE[action])
-        if action in DECISIONS:
-            return redirect("performance:review")
-        return redirect("performance:plan-detail", pk=pk)
+        decided = action in DECISIONS
+        return "performance:review" if decided else "performance:plan-detail"
 
-    return take
+    return acting(
+        duties=(Duty.BUSINESS,),
+        fetch=_plan,
+        take=partial(_take, action),
+        page=_page,
+        after=after,
+        done=DONE[action],
+    )
 
 
 def _take(

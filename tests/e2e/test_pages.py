@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from budget.choices import JobNote, JobStatus
 from budget.models import JobRun, Period, User
 from budget.services.jobs import queue
-from performance.models import Actual, Plan, Target
+from performance.models import Actual, Plan, Policy, Target
 from tests.e2e.test_main_job import bureau, sign_in
 
 __all__ = ["bureau"]
@@ -71,6 +71,7 @@ def make_runs() -> JobRun:
 def pages() -> dict[str, list[str]]:
     """Return the pages to look at, by who looks."""
     target = Target.objects.get(code="I06")
+    rules = Policy.objects.in_force().get()
     plan = Plan.objects.get(target__code="I08")
     actual = Actual.objects.in_force().filter(period__year=2024).latest("pk")
     locked = Period.objects.get(year=2024, month=9)
@@ -90,6 +91,8 @@ def pages() -> dict[str, list[str]]:
             "/board/?period=2024-9&pending=on",
             f"/targets/{target.pk}/",
             f"/plans/{plan.pk}/",
+            "/policies/",
+            f"/policies/{rules.pk}/",
             f"/actuals/{actual.pk}/",
             "/account/",
             "/notices/",
@@ -105,6 +108,7 @@ def pages() -> dict[str, list[str]]:
             "/jobs/",
             f"/jobs/{whole.pk}/",
         ],
+        "supervisor": ["/policies/new/"],
         "auditor": [
             "/trail/",
             "/trail/security/",
