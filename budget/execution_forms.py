@@ -209,7 +209,7 @@ class RowForm(forms.Form):
             if question.needs_reason:
                 self.add_error("reason", _("请用文字写明减少的原因，如退款。"))
             elif not self.has_error("executed", "question"):
-                wait = forms.ValidationError(_("请逐项确认："), code="question")
+                wait = forms.ValidationError(_("请逐项确认后再保存。"), code="question")
                 self.add_error("executed", wait)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from budget.choices import JobNote, JobStatus
-from budget.models import JobRun, Period, User
+from budget.models import JobRun, Period, ProjectYear, User
 from budget.services.jobs import queue
 from performance.models import Actual, Plan, Policy, Target
 from tests.e2e.test_main_job import bureau, sign_in
@@ -74,6 +74,7 @@ def pages() -> dict[str, list[str]]:
     rules = Policy.objects.in_force().get()
     plan = Plan.objects.get(target__code="I08")
     actual = Actual.objects.in_force().filter(period__year=2024).latest("pk")
+    project = ProjectYear.objects.order_by("pk")[0]
     locked = Period.objects.get(year=2024, month=9)
     accounts = dict(User.objects.values_list("username", "pk"))
     whole = JobRun.objects.filter(status=JobStatus.SPREAD).first() or make_runs()
@@ -94,10 +95,12 @@ def pages() -> dict[str, list[str]]:
             "/policies/",
             f"/policies/{rules.pk}/",
             f"/actuals/{actual.pk}/",
+            f"/projects/{project.pk}/",
             "/account/",
             "/notices/",
             "/nowhere/",
         ],
+        "finance": ["/execution/?year=2024&month=10"],
         "sysadmin": [
             "/calendar/",
             "/robots/",
