@@ -53,4 +53,11 @@ JOB_COUNTS = {
     "skipped": _("未研判"),
     "parts_dead": _("停止的部分"),
     "deleted": _("清理"),
+    "told": _("提醒"),
+    "people": _("被提醒人"),
+    "groups": _("群通知"),
+    "composed": _("邮件"),
+    "sent": _("已发送"),
+    "dropped": _("不再需要"),
+    "dead": _("放弃发送"),
 }

@@ -239,6 +239,6 @@ def _sent(now: datetime.datetime) -> dict[str, int]:
 
 
 KINDS = {
-    DIGEST: Kind(_compose, _("每日摘要发送"), Schedule(DIGEST_AT)),
+    DIGEST: Kind(_compose, _("每日摘要发送"), Schedule(DIGEST_AT), after=("remind",)),
     SEND: Kind(_send, _("重新发送")),
 }

@@ -21,6 +21,7 @@ from budget.services.jobs.kinds import Kind, Outcome, Part, Schedule
 from budget.workdays import Calendar
 from performance.queries.staff import Holder, Staff, staff
 from performance.services import digest, reminders, turns, waiting
+from performance.services.scheduled import ASSESS_ALL
 
 REMIND = "remind"
 REMIND_PART = "remind_part"
@@ -141,6 +142,6 @@ def _part(run: JobRun) -> Outcome:
 
 
 KINDS = {
-    REMIND: Kind(_all, _("每日提醒"), Schedule(MORNING)),
+    REMIND: Kind(_all, _("每日提醒"), Schedule(MORNING), after=(ASSESS_ALL,)),
     REMIND_PART: Kind(_part, _("部门提醒")),
 }

@@ -261,6 +261,17 @@ class SweepTests(JobTestCase):
         self.assertEqual(claims.to_send(NOON + 7 * MINUTE), [run.pk])
 
 
+@override_settings(JOBS=["tests.budget.job_order"])
+class OrderTests(JobTestCase):
+    def test_job_waits_until_the_one_before_it_is_over(self) -> None:
+        for minute in (0, 2):
+            self.work(NOON + minute * MINUTE)
+            self.assertFalse(JobRun.objects.filter(name="second").exists())
+        self.work(NOON + 10 * MINUTE)
+        self.assertEqual(self.run_of("first").status, JobStatus.DEAD)
+        self.assertEqual(self.run_of("second").status, JobStatus.DONE)
+
+
 class ContractTests(JobTestCase):
     def test_no_limit_overtakes_another(self) -> None:
         """A task ends before its run counts as lost, and before its message returns."""

@@ -82,12 +82,14 @@ class Kind:
     """One job. Without a schedule it runs only when something asks for it.
 
     Its work recomputes from the database and may run twice: a slot that was missed
-    is made up for by the next one.
+    is made up for by the next one. It waits for the slots of the jobs named in
+    `after`, also where a whole morning is made up for at once.
     """
 
     work: Work
     label: Any  # lazy text
     schedule: Schedule | None = None
+    after: tuple[str, ...] = ()
 
 
 def known() -> Mapping[str, Kind]:

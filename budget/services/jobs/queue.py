@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from budget.choices import JobNote, JobOrigin, JobStatus
 from budget.models import JobRun
-from budget.queries.jobs import SWEEP
+from budget.queries.jobs import OVER, SWEEP
 from budget.services.jobs import kinds
 from budget.services.jobs.kinds import Schedule
 
@@ -68,13 +68,27 @@ def _ensure(name: str, schedule: Schedule, now: datetime.datetime) -> None:
     """
     due = schedule.latest(now)
     slot = _slot(due)
-    if JobRun.objects.filter(name=name, slot=slot).exists():
+    if JobRun.objects.filter(name=name, slot=slot).exists() or _must_wait(name, now):
         return
     with transaction.atomic():
         known = JobRun.objects.filter(name=name, origin=JobOrigin.SCHEDULE)
         last = known.order_by("-slot").values_list("slot", flat=True).first()
         if enqueue(name=name, slot=slot, due_at=due) is not None and last:
             _record_missed(name, schedule, due, last, now)
+
+
+def _must_wait(name: str, now: datetime.datetime) -> bool:
+    """Whether a job that this one comes after has not ended its own latest slot."""
+    known = kinds.known()
+    for earlier in known[name].after:
+        schedule = known[earlier].schedule
+        if schedule is None:
+            continue
+        slot = _slot(schedule.latest(now))
+        ended = JobRun.objects.filter(name=earlier, slot=slot, status__in=OVER)
+        if not ended.exists():
+            return True
+    return False
 
 
 def _record_missed(

@@ -28,14 +28,24 @@ def run_due(now: Clock = timezone.now) -> dict[str, int]:
     One failure does not stop the rest. `now` is the machine's time: several processes
     compare it, and each has a demo clock of its own.
     """
-    queue.sweep(clock.now(), now())
     ended = {"done": 0, "failed": 0, "dead": 0, "spread": 0}
+    queue.sweep(clock.now(), now())
+    while _work_off(ended, now):
+        # What waited for these may be due by now.
+        queue.sweep(clock.now(), now())
+    return ended
+
+
+def _work_off(ended: dict[str, int], now: Clock) -> bool:
+    """Run what is queued, oldest first; say whether there was anything."""
+    worked = False
     while (run := claims.claim(now=now())) is not None:
         if run.status != JobStatus.DEAD:
             do(run, now)
         ended[run.status] = ended.get(run.status, 0) + 1
         queue.note_look(now())
-    return ended
+        worked = True
+    return worked
 
 
 def do(run: JobRun, now: Clock = timezone.now) -> None:
