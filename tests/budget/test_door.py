@@ -101,6 +101,51 @@ class DoorTests(TestCase):
         assert row.change.action == Action.DATA_LOADED
 
 
+class ConsistencyTests(TestCase):
+    def found_after(self, statement: str, *values: object) -> list[str]:
+        """Return the mismatches that a write beside the door leaves; undo it."""
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(statement, values)
+            found = consistency.mismatches()
+            transaction.set_rollback(True)
+        return found
+
+    def test_a_row_changed_beside_the_door_is_named(self):
+        change = "UPDATE budget_user SET name = %s WHERE id = %s"
+        found = self.found_after(change, "x", self.lead.pk)
+        assert found == [f"budget.User {self.lead.pk}"]
+
+    def test_a_value_that_was_null_or_becomes_null_is_named(self):
+        change = "UPDATE budget_department SET {} WHERE id = %s"
+        name = f"budget.Department {self.section.pk}"
+        for values in ("parent_id = NULL", f"parent_id = {self.sibling.pk}"):
+            assert self.found_after(change.format(values), self.section.pk) == [name]
+        pk, to = self.bureau.pk, f"parent_id = {self.section.pk}"
+        found = self.found_after(change.format(to), pk)
+        assert found == [f"budget.Department {pk}"]
+
+    def test_a_row_that_returned_to_an_older_state_is_named(self):
+        self.lead.name = "新名"
+        factories.keep(self.lead)
+        change = "UPDATE budget_user SET name = %s WHERE id = %s"
+        found = self.found_after(change, "lead", self.lead.pk)
+        assert found == [f"budget.User {self.lead.pk}"]
+
+    def test_a_row_without_history_is_named(self):
+        pk, columns = self.indicator.pk, Indicator._meta.concrete_fields
+        names = [f.column for f in columns if f.column != "id"]
+        copied = ", ".join("'new'" if n == "name" else n for n in names)
+        new = f"INSERT INTO performance_indicator ({', '.join(names)}) SELECT {copied}"
+        found = self.found_after(f"{new} FROM performance_indicator WHERE id = %s", pk)
+        assert [line.split()[0] for line in found] == ["performance.Indicator"]
+
+    def test_a_row_deleted_beside_the_door_is_gone(self):
+        stranger = factories.make_user("stranger")
+        found = self.found_after("DELETE FROM budget_user WHERE id = %s", stranger.pk)
+        assert found == [f"budget.User {stranger.pk} is gone"]
+
+
 class TriggerTests(TransactionTestCase):
     def refused(self, statement: str) -> bool:
         try:
