@@ -6,6 +6,7 @@ a command, whatever language the process happens to run in.
 
 import calendar
 import datetime
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -30,7 +31,23 @@ from performance.sentences import (
 PACE_PLACES = 1
 AMOUNT_PLACES = 2
 
-Facts = dict[str, str]
+Facts = Mapping[str, str]
+Makers = dict[str, Callable[[], str]]
+
+
+class _Words(dict[str, str]):
+    """Words for a template, each made when it is first asked for.
+
+    A sentence names a few of the twenty there are, and a night makes many sentences.
+    """
+
+    def __init__(self, makers: Makers) -> None:
+        super().__init__()
+        self.makers = makers
+
+    def __missing__(self, name: str) -> str:
+        word = self[name] = self.makers[name]()
+        return word
 
 
 def why(
@@ -51,16 +68,18 @@ def why(
     """
     speech = _Speech(promise, thresholds, unit, language)
     span = period_label or speech.span(figure)
-    facts = _percents(verdict, thresholds) | {
+    words = _Words(_percents(verdict, thresholds))
+    words |= {
         "span": span,
         "span_dash": f"{span}: " if span else "",
         "source": SOURCES[language][verdict.source],
     }
     if figure is not None:
-        facts |= speech.dates(figure)
+        words |= speech.dates(figure)
         if promise.number is not None and figure.value is not None:
-            facts |= speech.numbers(promise.number, figure.value, verdict, span)
-    sentence = _template(figure, verdict, language).format_map(facts)
+            numbers = speech.numbers(promise.number, figure.value, verdict, words)
+            words.makers |= numbers
+    sentence = _template(figure, verdict, language).format_map(words)
     reading = FRAGMENTS[language]["reading"]
     return _capital(sentence) + (reading if verdict.assumed and with_reading else "")
 
@@ -75,7 +94,7 @@ def why_budget(
     language: Language = "zh",
 ) -> str:
     """Return the sentence that explains a budget light; amounts in yuan."""
-    facts = _percents(verdict, thresholds)
+    facts = _Words(_percents(verdict, thresholds))
     facts["span"] = _span(month, language)
     if budget > 0:
         rate = Fraction(executed) * HUNDRED / Fraction(budget)
@@ -114,16 +133,17 @@ def _template(figure: Figure | None, verdict: Verdict, language: Language) -> st
     return SENTENCES[language][reason]
 
 
-def _percents(verdict: Verdict, thresholds: Thresholds) -> Facts:
+def _percents(verdict: Verdict, thresholds: Thresholds) -> Makers:
     """Return the pace, never shown across a threshold, and the thresholds."""
-    facts = {
-        "red": plain(thresholds.red_below),
-        "green": plain(thresholds.green_from),
-        "blue": plain(thresholds.blue_from),
+    makers: Makers = {
+        "red": lambda: plain(thresholds.red_below),
+        "green": lambda: plain(thresholds.green_from),
+        "blue": lambda: plain(thresholds.blue_from),
     }
-    if verdict.pace is not None:
-        facts["pace"] = rounded(verdict.pace, PACE_PLACES, pace_lines(thresholds))
-    return facts
+    pace = verdict.pace
+    if pace is not None:
+        makers["pace"] = lambda: rounded(pace, PACE_PLACES, pace_lines(thresholds))
+    return makers
 
 
 def pace_lines(thresholds: Thresholds) -> tuple[Decimal, ...]:
@@ -171,7 +191,7 @@ class _Speech:
             month=figure.month, month_name=calendar.month_name[figure.month]
         )
 
-    def dates(self, figure: Figure) -> Facts:
+    def dates(self, figure: Figure) -> dict[str, str]:
         """Return the days of a deadline; `days` counts how late it is."""
         due, reached = self.promise.date, figure.date or figure.as_of
         if due is None or reached is None or figure.as_of is None:
@@ -186,18 +206,21 @@ class _Speech:
         }
 
     def numbers(
-        self, target: Decimal, value: Decimal, verdict: Verdict, span: str
-    ) -> Facts:
-        """Return every phrase a sentence about numbers may need."""
-        facts = {
-            "target": self._amount(target),
-            "expected": self._expected(verdict, value),
-            "room": self._room(verdict, abs(target - value)),
-            "head": self._head(value, span),
-        }
+        self, target: Decimal, value: Decimal, verdict: Verdict, words: Facts
+    ) -> Makers:
+        """Return every phrase a sentence about numbers may need; `words` has them."""
         demand = DEMANDS[self.language][self.promise.comparator]
-        facts["demand"] = demand.format_map(facts)
-        return facts | self._gaps(target, value, facts) | self._year(target, value)
+        apart = abs(target - value)
+        return {
+            "target": lambda: self._amount(target),
+            "expected": lambda: self._expected(verdict, value),
+            "room": lambda: self._room(verdict, apart),
+            "head": lambda: self._head(value, words["span"]),
+            "demand": lambda: demand.format_map(words),
+            "gap": lambda: self._gap(plain(apart)),
+            **self._gaps(target, value, words),
+            **self._year(target, value, words),
+        }
 
     def _head(self, value: Decimal, span: str) -> str:
         start = self.promise.start
@@ -214,29 +237,31 @@ class _Speech:
             return self._say("held", facts)
         return self._say("gained" if value > start else "lost", facts)
 
-    def _gaps(self, target: Decimal, value: Decimal, facts: Facts) -> Facts:
-        words = facts | {"gap": self._gap(plain(abs(target - value)))}
+    def _gaps(self, target: Decimal, value: Decimal, words: Facts) -> Makers:
         edge = target == value
         return {
-            "short": self._say("edge_below" if edge else "below", words),
-            "missing": self._say("edge_below" if edge else "missing", words),
-            "over": self._say("edge_above" if edge else "above", words),
-            "apart": self._say("more" if value > target else "less", words),
+            "short": lambda: self._say("edge_below" if edge else "below", words),
+            "missing": lambda: self._say("edge_below" if edge else "missing", words),
+            "over": lambda: self._say("edge_above" if edge else "above", words),
+            "apart": lambda: self._say("more" if value > target else "less", words),
         }
 
-    def _year(self, target: Decimal, value: Decimal) -> Facts:
+    def _year(self, target: Decimal, value: Decimal, words: Facts) -> Makers:
         """Return what the year has to bring and how much of it is there."""
         stock = self.promise.kind is Accumulation.STOCK
         start = self.promise.start if stock and self.promise.start is not None else None
         goal, got = target - (start or 0), value - (start or 0)
-        facts = {"target": self._amount(target), "goal": self._amount(goal)}
-        name = "year_target" if start is None else "year_gain"
-        words = {"year_goal": self._say(name, facts)}
-        if goal > 0:
-            share = Fraction(got) * HUNDRED / Fraction(goal)
-            lines = pace_lines(self.thresholds)
-            words["of_year"] = rounded(share, PACE_PLACES, lines)
-        return words
+        return {
+            "goal": lambda: self._amount(goal),
+            "year_goal": lambda: self._say(
+                "year_target" if start is None else "year_gain", words
+            ),
+            "of_year": lambda: rounded(
+                Fraction(got) * HUNDRED / Fraction(goal),
+                PACE_PLACES,
+                pace_lines(self.thresholds),
+            ),
+        }
 
     def _expected(self, verdict: Verdict, value: Decimal) -> str:
         """Return the course's amount, on its own side of the figure beside it."""
