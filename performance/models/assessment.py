@@ -129,15 +129,27 @@ class Policy(ReviewedSince):
         return self.name
 
 
+def _pointer(model: type[models.Model], **options: Any) -> Any:
+    """Return a foreign key that the database neither checks nor indexes.
+
+    Derived rows come by the hundred thousand a night: checking six keys of each took
+    longer than judging. What they point to is never deleted.
+    """
+    options = {"related_name": "+", **options}
+    return models.ForeignKey(
+        model, models.CASCADE, db_constraint=False, db_index=False, **options
+    )
+
+
 class Assessment(models.Model):
     """研判: the verdict on one target at one period. Derived; can be made anew.
 
     Its sentence is not kept: the reason and the figures make it whenever it is read.
     """
 
-    target = models.ForeignKey(Target, models.CASCADE, related_name="assessments")
-    period = models.ForeignKey(Period, models.CASCADE, related_name="+")
-    department = models.ForeignKey(Department, models.CASCADE, related_name="+")
+    target = _pointer(Target, related_name="assessments")
+    period = _pointer(Period)
+    department = _pointer(Department)
     light = models.CharField(_("灯"), max_length=6, choices=Light)
     reason = models.CharField(_("原因"), max_length=30)
     pace = models.CharField(_("进度"), max_length=40, blank=True)
@@ -145,13 +157,16 @@ class Assessment(models.Model):
     source = models.CharField(_("进度依据"), max_length=10, choices=CourseSource)
     judged = models.BooleanField(_("计入灯数"), default=True)
     figure_month = models.PositiveSmallIntegerField(_("数据月份"), null=True)
-    actual = models.ForeignKey(Actual, models.CASCADE, null=True, related_name="+")
-    target_version = models.ForeignKey(
-        TargetVersion, models.CASCADE, null=True, related_name="+"
-    )
-    policy = models.ForeignKey(Policy, models.CASCADE, related_name="+")
+    actual = _pointer(Actual, null=True)
+    target_version = _pointer(TargetVersion, null=True)
+    policy = _pointer(Policy)
     # What the judgement rested on, to tell the cause of the next change.
     basis = models.JSONField(default=dict)
+    # The flags that it calls for, in a fixed order, each followed by a space.
+    flags = models.CharField(max_length=40, blank=True, db_default="")
+    # Digests of what was read and of what is kept (performance.queries.seals).
+    inputs = models.CharField(max_length=32, blank=True, db_default="")
+    seal = models.CharField(max_length=32, blank=True, db_default="")
     assessed_at = models.DateTimeField(_("研判时间"))
 
     class Meta:
@@ -174,8 +189,11 @@ class Assessment(models.Model):
 class LightChange(AppendOnly):
     """灯变: one turn of a light, its one cause, and what it rested on."""
 
-    target = models.ForeignKey(Target, models.PROTECT, related_name="light_changes")
-    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    # The indexes below begin with these two.
+    target = models.ForeignKey(
+        Target, models.PROTECT, related_name="light_changes", db_index=False
+    )
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(_("时间"))
     before = models.CharField(_("原灯"), max_length=6, choices=Light)
     after = models.CharField(_("新灯"), max_length=6, choices=Light)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from budget import periods as calendar
 from budget.choices import Status
@@ -29,6 +30,7 @@ from performance.lights.terms import Thresholds
 from performance.models import Actual, Policy, Target
 from performance.models import PlanPoint as PlanPointRow
 from performance.outlook.terms import Bands
+from performance.queries.among import among
 from performance.queries.facts import (
     Commitment,
     Facts,
@@ -110,12 +112,13 @@ def load(
     commitments, versions = _promises(wanted, end)
     if standing is None:
         standing = stand({row.body_path for row in commitments}, year=year, month=month)
-    figures, seasons = _figures(wanted, year, month, standing.seasonal)
+    indicators = among({row.indicator_id for row in commitments})
+    figures, seasons = _figures(indicators, year, month, standing.seasonal)
     return Facts(
         year=year,
         commitments=commitments,
         versions=versions,
-        plans=_plans(wanted, end),
+        plans=_plans(among(row.pk for row in commitments), end),
         policies=standing.policies,
         figures=figures,
         periods=standing.periods,
@@ -178,8 +181,7 @@ def _version(
     return Version(pk, since, kind, Comparator(comparator), known, date, text)
 
 
-def _plans(wanted: "QuerySet[Target]", end: datetime.date) -> dict[int, list[NodePlan]]:
-    keys = wanted.order_by().values("pk")
+def _plans(keys: RawSQL, end: datetime.date) -> dict[int, list[NodePlan]]:
     rows = (
         PlanPointRow.objects.filter(
             plan__status=Status.APPROVED,
@@ -234,7 +236,7 @@ def rules_of(row: Policy) -> Rules:
 
 
 def _figures(
-    wanted: "QuerySet[Target]", year: int, month: int, seasonal: bool
+    indicators: RawSQL, year: int, month: int, seasonal: bool
 ) -> tuple[dict[int, list[FigureRow]], dict[int, list[Season]]]:
     """Return this year's figures and, where rules ask for them, earlier years'."""
     this_year = Q(
@@ -245,7 +247,7 @@ def _figures(
     earlier = Q(period__year__lt=year, status=Status.APPROVED, value__isnull=False)
     rows = (
         Actual.objects.filter(this_year | earlier if seasonal else this_year)
-        .filter(indicator__in=wanted.order_by().values("indicator"))
+        .filter(indicator__in=indicators)
         .order_by("period__year", "period__month", "pk")
         .values_list("period__year", *FIGURE_COLUMNS)
     )

@@ -1,24 +1,43 @@
-"""Judge targets set-wise and keep the verdicts; only what changed is written."""
+"""Judge targets set-wise and keep the verdicts; only what changed is written.
+
+The database is asked which targets are stale, chunk by chunk; only those are judged,
+and written in short transactions. So memory stays flat, nobody waits long, a quiet
+night is short, and a run that breaks off has kept what it did. All of it can run twice,
+also at once.
+"""
 
 import datetime
 import time
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Collection, Iterator, Sequence
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Substr
 from django.utils import timezone
 
 from budget.models import Period
 from budget.models.organization import STEP
+from performance.choices import GoalKind
 from performance.models import Target
-from performance.queries import judging, loading
-from performance.queries.facts import Standing
-from performance.queries.judging import Judged
-from performance.services import flags, keeping
+from performance.queries import loading
+from performance.services import chunks
+from performance.services.chunks import Counts, Run
 from performance.services.keeping import NoPolicy
 
-__all__ = ["Counts", "NoPeriod", "NoPolicy", "assess_indicators", "assess_period"]
+__all__ = [
+    "Counts",
+    "NoPeriod",
+    "NoPolicy",
+    "assess_chunk",
+    "assess_indicators",
+    "assess_period",
+    "chunks_of",
+]
+
+# Indicators that one statement asks about, and those judged in one transaction: other
+# writers wait for the second only, and for the moment in which it writes.
+CHECKED = 5_000
+JUDGED = 1_000
 
 # A correction in January may still touch the year before; older ones are closed.
 YEARS_TOUCHED = 2
@@ -28,47 +47,63 @@ class NoPeriod(ValueError):
     """No body has a reporting period for this year and month."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What one run did; `changed` counts lights, `assessed` commitments judged."""
-
-    assessed: int = 0
-    changed: int = 0
-    raised: int = 0
-    closed: int = 0
-    seconds: float = 0.0
-
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
-            self.assessed + other.assessed,
-            self.changed + other.changed,
-            self.raised + other.raised,
-            self.closed + other.closed,
-            self.seconds + other.seconds,
-        )
-
-
 def assess_period(
-    *, path: str = "", year: int, month: int, now: datetime.datetime, job: str = ""
+    *,
+    path: str = "",
+    year: int,
+    month: int,
+    now: datetime.datetime,
+    job: str = "",
+    size: int = CHECKED,
 ) -> Counts:
     """Judge the targets of a department branch ("" for all) at one period.
 
     Raises NoPeriod where there is none, NoPolicy where no rules are in force.
     """
-    periods = Period.objects.filter(year=year, month=month)
-    if path:
-        periods = periods.filter(body__path=path[:STEP])
-    found = list(periods.select_related("body").order_by("pk"))
-    if not found:
-        raise NoPeriod(f"{year}-{month:02d}")
-    bodies = {period.body.path for period in found}
-    standing = loading.stand(bodies, year=year, month=month)
-    total = Counts()
-    for period in found:
-        branch = path or period.body.path
-        targets = Target.objects.filter(indicator__department__path__startswith=branch)
-        total += _assess(targets, [period], standing, now, job)
-    return total
+    started = time.perf_counter()
+    run = _of_period(path, year, month, now, job)
+    targets = _committed(path, year, month)
+    counted = targets.exclude(goal__kind=GoalKind.LONG_TERM)
+    total = Counts(assessed=counted.count())
+    for ids in chunks_of(path=path, year=year, month=month, size=size):
+        total += chunks.assess(run, ids, min(size, JUDGED))
+    return total + Counts(seconds=time.perf_counter() - started)
+
+
+def chunks_of(
+    *, path: str = "", year: int, month: int, size: int = CHECKED
+) -> Iterator[list[int]]:
+    """Yield the indicators with a target at a period, by department, `size` at a time.
+
+    All targets of an indicator are in its chunk: a long-term one shows the annual's
+    light. A million ids take 8 MB.
+    """
+    targets = _committed(path, year, month)
+    rows = targets.order_by("indicator__department_id", "indicator_id")
+    ids = array("q")
+    for indicator_id in rows.values_list("indicator_id", flat=True):
+        if not ids or ids[-1] != indicator_id:
+            ids.append(indicator_id)
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size].tolist()
+
+
+def assess_chunk(
+    *,
+    indicator_ids: Sequence[int],
+    year: int,
+    month: int,
+    now: datetime.datetime,
+    job: str = "",
+) -> Counts:
+    """Judge the targets of some indicators at one period: a chunk of `chunks_of`.
+
+    `assessed` counts nothing here; raises as `assess_period` does.
+    """
+    started = time.perf_counter()
+    run = _of_period("", year, month, now, job)
+    found = chunks.assess(run, indicator_ids, JUDGED)
+    return found + Counts(seconds=time.perf_counter() - started)
 
 
 def assess_indicators(
@@ -78,63 +113,71 @@ def assess_indicators(
 
     Later periods of the year may still stand on the same figure.
     """
-    targets = Target.objects.filter(indicator__in=indicator_ids)
-    touched = set(
-        targets.order_by().values_list("goal__year", "indicator__department__path")
-    )
-    years = sorted({year for year, _ in touched}, reverse=True)[:YEARS_TOUCHED]
-    total = Counts()
-    for year, body in sorted({(year, path[:STEP]) for year, path in touched}):
-        if year not in years:
-            continue
-        periods = Period.objects.filter(
-            body__path=body, year=year, opens_on__lte=timezone.localdate(now)
-        )
-        mine = targets.filter(indicator__department__path__startswith=body)
-        total += _assess(mine, list(periods.order_by("month")), None, now, job)
-    return total
-
-
-def _assess(
-    targets: "QuerySet[Target]",
-    periods: Sequence[Period],
-    standing: Standing | None,
-    now: datetime.datetime,
-    job: str,
-) -> Counts:
-    """Judge some targets of one body at some periods of one year, in order of month."""
-    if not periods:
-        return Counts()
     started = time.perf_counter()
-    with transaction.atomic():
-        # Two runs of one period at once would write every change of light twice.
-        locked = Period.objects.select_for_update().filter(
-            pk__in=[period.pk for period in periods]
-        )
-        list(locked.order_by("pk").values_list("pk"))
-        last = periods[-1]
-        facts = loading.load(
-            targets, year=last.year, month=last.month, standing=standing
-        )
-        known = keeping.known(targets, last.year)
-        total = Counts()
-        for period in periods:
-            rows = judging.judge_at(facts, period.month, today=timezone.localdate(now))
-            total += _keep(rows, period, known, now, job)
+    targets = Target.objects.filter(indicator__in=indicator_ids)
+    touched: dict[tuple[int, str], list[int]] = {}
+    for year, path, pk in targets.order_by("indicator_id").values_list(
+        "goal__year", "indicator__department__path", "indicator_id"
+    ):
+        touched.setdefault((year, path[:STEP]), []).append(pk)
+    years = sorted({year for year, _body in touched}, reverse=True)[:YEARS_TOUCHED]
+    total = Counts()
+    for year, body in sorted(touched):
+        if year in years:
+            total += _assess_year(year, body, touched[year, body], now, job)
     return total + Counts(seconds=time.perf_counter() - started)
 
 
-def _keep(
-    rows: list[Judged],
-    period: Period,
-    known: keeping.Known,
+def _assess_year(
+    year: int, body: str, ids: list[int], now: datetime.datetime, job: str
+) -> Counts:
+    """Judge some indicators of a body at every opened period of a year."""
+    opened = Period.objects.filter(
+        body__path=body, year=year, opens_on__lte=timezone.localdate(now)
+    )
+    months = tuple(opened.order_by("month").values_list("month", flat=True))
+    if not months:
+        return Counts()
+    run = _run([body], year, months, now, job)
+    counted = Target.objects.filter(indicator__in=set(ids), goal__year=year)
+    number = counted.exclude(goal__kind=GoalKind.LONG_TERM).count()
+    return chunks.assess(run, sorted(set(ids)), JUDGED) + Counts(number * len(months))
+
+
+def _of_period(
+    path: str, year: int, month: int, now: datetime.datetime, job: str
+) -> Run:
+    periods = Period.objects.filter(year=year, month=month)
+    if path:
+        periods = periods.filter(body__path=path[:STEP])
+    bodies = list(periods.values_list("body__path", flat=True))
+    if not bodies:
+        raise NoPeriod(f"{year}-{month:02d}")
+    return _run(bodies, year, (month,), now, job)
+
+
+def _run(
+    bodies: Collection[str],
+    year: int,
+    months: tuple[int, ...],
     now: datetime.datetime,
     job: str,
-) -> Counts:
-    """Write what is new of one period: assessments, changes of light, flags."""
-    newest = known.last_month <= period.month
-    changed = keeping.keep(rows, period, known, now)
-    # Flags tell of the present: an older period judged again leaves them alone.
-    raised, closed = flags.update(rows, period, now, job) if newest else (0, 0)
-    judged = sum(row.counted for row in rows)
-    return Counts(judged, changed, raised, closed)
+) -> Run:
+    ends = Period.objects.filter(body__path__in=bodies, year__gte=year)
+    after = list(ends.values_list("year", "month", "pk"))
+    later = {
+        month: [pk for *end, pk in after if tuple(end) > (year, month)]
+        for month in months
+    }
+    standing = loading.stand(bodies, year=year, month=months[-1])
+    return Run(standing, later, year, months, now, job)
+
+
+def _committed(path: str, year: int, month: int) -> "QuerySet[Target]":
+    """Return the targets of a branch whose body reports at this period."""
+    body = Substr(OuterRef("indicator__department__path"), 1, STEP)
+    reports = Period.objects.filter(body__path=body, year=year, month=month)
+    targets = Target.objects.filter(goal__year=year)
+    if path:
+        targets = targets.filter(indicator__department__path__startswith=path)
+    return targets.filter(Exists(reports))

@@ -1,20 +1,24 @@
 """预警: raise and close the flags of some targets, as one period shows them."""
 
 import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from budget.models import Period
 from performance.choices import FlagEventKind, FlagKind, Light, ReportingState
 from performance.models import Flag, FlagEvent
+from performance.queries.among import among
 from performance.queries.judging import Judged
+from performance.queries.seals import JUDGED_FLAGS
+from performance.services import tables
 
 SYSTEM_NAME = "系统"
+FLAG_COLUMNS = ("target_id", "department_id", "kind", "period_id", "opened_at")
+EVENT_COLUMNS = ("flag_id", "kind", "at", "actor_name", "text")
 Key = tuple[int, str]
-# What a judgement raises and closes; the others go by the calendar (services.waiting).
-JUDGED = (FlagKind.BEHIND, FlagKind.EXPLAIN, FlagKind.OVERDUE)
 
 
 def wanted(row: Judged) -> list[FlagKind]:
-    """Return the flags that a commitment should have now.
+    """Return the flags that a commitment should have now, in a fixed order.
 
     BEHIND is a red light; EXPLAIN a light that needs words and has none; OVERDUE a
     figure that is late. Long-term commitments have none of their own.
@@ -26,75 +30,60 @@ def wanted(row: Judged) -> list[FlagKind]:
         FlagKind.EXPLAIN: row.wants_words,
         FlagKind.OVERDUE: row.state.state is ReportingState.LATE,
     }
-    return [kind for kind, holds in found.items() if holds]
+    return [kind for kind in JUDGED_FLAGS if found[kind]]
 
 
-def _reason(row: Judged, kind: str) -> str:
-    """Return what the flag's event says; a sentence takes time, so only when raised."""
-    if kind == FlagKind.OVERDUE:
-        return f"迟报{row.state.days_late}天"
-    return row.why()
-
-
-def update(
-    rows: list[Judged], period: Period, now: datetime.datetime, job: str
-) -> tuple[int, int]:
+def update(rows: Sequence[Judged], now: datetime.datetime, job: str) -> tuple[int, int]:
     """Raise what is missing and close what is over; return how many of each."""
-    opened = {
-        (flag.target_id, flag.kind): flag
-        for flag in Flag.objects.filter(
-            target__in=[row.commitment.pk for row in rows],
-            kind__in=JUDGED,
-            closed_at=None,
-        )
-    }
+    at = tables.instant(now)
+    opened = _open(row.commitment.pk for row in rows)
     due: dict[Key, Judged] = {
         (row.commitment.pk, kind.value): row for row in rows for kind in wanted(row)
     }
     missing = {key: due[key] for key in due if key not in opened}
-    raised = _raise(missing, period, now, job)
-    over = [flag for key, flag in opened.items() if key not in due]
-    _close(over, now, job)
-    return raised, len(over)
+    _raise(missing, at, job)
+    over = [pk for key, pk in opened.items() if key not in due]
+    _close(over, now, at, job)
+    return len(missing), len(over)
 
 
-def _raise(
-    missing: dict[Key, Judged],
-    period: Period,
-    now: datetime.datetime,
-    job: str,
-) -> int:
-    flags = [
-        Flag(
-            target_id=target_id,
-            department_id=row.commitment.department_id,
-            kind=kind,
-            period=period,
-            opened_at=now,
-        )
-        for (target_id, kind), row in missing.items()
-    ]
-    Flag.objects.bulk_create(flags)
-    texts = [_reason(row, kind) for (_target, kind), row in missing.items()]
-    FlagEvent.objects.bulk_create(
-        _event(flag, FlagEventKind.RAISED, now, job, text)
-        for flag, text in zip(flags, texts, strict=True)
+def _open(target_ids: Iterable[int]) -> dict[Key, int]:
+    """Return the ids of open flags that follow from a judgement."""
+    rows = Flag.objects.filter(
+        target__in=among(target_ids), closed_at=None, kind__in=JUDGED_FLAGS
     )
-    return len(flags)
+    found = rows.values_list("target_id", "kind", "pk")
+    return {(target, kind): pk for target, kind, pk in found}
 
 
-def _close(over: list[Flag], now: datetime.datetime, job: str) -> None:
+def _raise(missing: dict[Key, Judged], at: Any, job: str) -> None:
+    if not missing:
+        return
+    raised = [
+        (target, row.commitment.department_id, kind, row.period and row.period.pk, at)
+        for (target, kind), row in missing.items()
+    ]
+    tables.insert(Flag, FLAG_COLUMNS, raised)
+    ids = _open(target for target, _kind in missing)
+    events = [
+        (ids[key], FlagEventKind.RAISED.value, at, job or SYSTEM_NAME, _text(row, key))
+        for key, row in missing.items()
+    ]
+    tables.insert(FlagEvent, EVENT_COLUMNS, events)
+
+
+def _text(row: Judged, key: Key) -> str:
+    """Return what the flag's event says; a sentence takes time, so only when raised."""
+    if key[1] == FlagKind.OVERDUE:
+        return f"迟报{row.state.days_late}天"
+    return row.why()
+
+
+def _close(over: list[int], now: datetime.datetime, at: Any, job: str) -> None:
     if not over:
         return
-    Flag.objects.filter(pk__in=[flag.pk for flag in over]).update(closed_at=now)
-    FlagEvent.objects.bulk_create(
-        _event(flag, FlagEventKind.CLOSED, now, job, "") for flag in over
-    )
-
-
-def _event(
-    flag: Flag, kind: FlagEventKind, now: datetime.datetime, job: str, text: str
-) -> FlagEvent:
-    return FlagEvent(
-        flag=flag, kind=kind, at=now, actor_name=job or SYSTEM_NAME, text=text
-    )
+    Flag.objects.filter(pk__in=over).update(closed_at=now)
+    events = [
+        (pk, FlagEventKind.CLOSED.value, at, job or SYSTEM_NAME, "") for pk in over
+    ]
+    tables.insert(FlagEvent, EVENT_COLUMNS, events)

@@ -1,20 +1,37 @@
 """What is kept of a judgement: compared with what is stored, written where new."""
 
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import json
+import logging
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
-
-from budget.models import Period
 from performance.choices import Light
 from performance.lights.change import cause_of_change
-from performance.models import Assessment, LightChange, Target
+from performance.models import Assessment, LightChange
+from performance.queries import seals
+from performance.queries.among import among
 from performance.queries.bases import basis_from_json, basis_to_json
 from performance.queries.judging import Judged
+from performance.queries.seals import Stale
+from performance.services import flags, tables
 
-CHUNK = 500
+logger = logging.getLogger(__name__)
+_ALTERED = "assessment of target %s at %s-%02d was altered outside of the program"
+
+CHANGE_COLUMNS = (
+    "target_id",
+    "period_id",
+    "at",
+    "before",
+    "after",
+    "cause",
+    "why",
+    "why_en",
+    "inputs",
+    "rule_version",
+)
 
 
 class NoPolicy(ValueError):
@@ -24,7 +41,8 @@ class NoPolicy(ValueError):
 class Outcome(NamedTuple):
     """The columns of an Assessment that a judgement decides; equal ones need no write.
 
-    A new one is a field here, a column of the model, and a line in `outcome`.
+    A new one is a field here, a column of the model, a line in `outcome`, and one in
+    `seals.SEALED`, which names the fields that a stranger must not change unnoticed.
     """
 
     department_id: int
@@ -39,13 +57,20 @@ class Outcome(NamedTuple):
     target_version_id: int | None
     policy_id: int
     basis: dict[str, Any]
+    flags: str
+    inputs: str
+    seal: str = ""
 
 
-def outcome(row: Judged) -> Outcome:
+_SEALED = [Outcome._fields.index(name) for name in seals.SEALED]
+_BASIS = Outcome._fields.index("basis")
+
+
+def outcome(row: Judged, inputs: str) -> Outcome:
     """Return what is kept of a judgement; raise NoPolicy where no rules hold."""
     if row.rules.pk is None:
         raise NoPolicy(row.commitment.department)
-    return Outcome(
+    found = Outcome(
         department_id=row.commitment.department_id,
         light=row.light.value,
         reason=row.verdict.reason.value,
@@ -58,100 +83,171 @@ def outcome(row: Judged) -> Outcome:
         target_version_id=row.version.pk if row.version else None,
         policy_id=row.rules.pk,
         basis=basis_to_json(row.basis()),
+        flags="".join(f"{kind.value} " for kind in flags.wanted(row)),
+        inputs=inputs,
     )
+    return found._replace(seal=seals.seal([found[at] for at in _SEALED]))
 
 
 @dataclass
 class Known:
-    """The outcomes of the year so far, by target and month."""
+    """What is stored of a year so far, by target and month, with what is weighed since.
 
+    `seals` are those that were stored; `lights` those on record where no assessment can
+    tell.
+    """
+
+    targets: Collection[int]
     rows: dict[tuple[int, int], Outcome]
+    lights: dict[tuple[int, int], str]
+    seals: dict[tuple[int, int], str] = field(init=False)
 
-    @property
-    def last_month(self) -> int:
-        return max((month for _target, month in self.rows), default=0)
+    def __post_init__(self) -> None:
+        self.seals = {key: row.seal for key, row in self.rows.items()}
+
+    def latest(self, target_id: int, month: int) -> bool:
+        """Tell whether nothing later than `month` was judged of a target."""
+        later = range(month + 1, 13)
+        return not any((target_id, at) in self.rows for at in later)
 
     def before(self, target_id: int, month: int) -> Outcome | None:
         """Return the outcome that a new one at `month` replaces or follows."""
-        same = self.rows.get((target_id, month))
-        if same is not None:
-            return same
-        earlier = (self.rows.get((target_id, past)) for past in range(month - 1, 0, -1))
+        earlier = (self.rows.get((target_id, at)) for at in range(month, 0, -1))
         return next((row for row in earlier if row is not None), None)
 
-
-def known(targets: "QuerySet[Target]", year: int) -> Known:
-    """Read what is stored of some targets for a year."""
-    rows = Assessment.objects.filter(
-        target__in=targets.filter(goal__year=year).order_by().values("pk"),
-        period__year=year,
-    ).values_list("target_id", "period__month", *Outcome._fields)
-    return Known({(target, month): Outcome(*kept) for target, month, *kept in rows})
+    def inputs(self, target_id: int, month: int) -> str:
+        row = self.rows.get((target_id, month))
+        return row.inputs if row else ""
 
 
-def keep(
-    rows: Iterable[Judged], period: Period, so_far: Known, now: datetime.datetime
-) -> int:
-    """Write the outcomes and turns of light that are new; return how many turned.
+def known(
+    target_ids: Collection[int], year: int, stale: Mapping[int, Sequence[Stale]]
+) -> Known:
+    """Read what is stored of some targets for a year; `stale` are those of each month.
 
-    `so_far` is brought up to date. Sentences are made for what turned, and only there.
+    What was altered or lost behind everybody's back tells nothing of the light before:
+    that is read from the changes on record.
     """
-    fresh: list[Assessment] = []
-    turns: list[LightChange] = []
+    rows = Assessment.objects.filter(
+        target__in=among(target_ids), period__year=year
+    ).values_list("target_id", "period__month", *Outcome._fields)
+    found = {(target, month): Outcome(*kept) for target, month, *kept in rows}
+    unsure = []
+    for month, targets in stale.items():
+        for row in targets:
+            if row.altered:
+                logger.warning(_ALTERED, row.target_id, year, month)
+            if row.altered or (row.target_id, month) not in found:
+                unsure.append((row.target_id, month))
+    return Known(target_ids, found, _recorded(unsure, year) if unsure else {})
+
+
+def _recorded(keys: list[tuple[int, int]], year: int) -> dict[tuple[int, int], str]:
+    """Return the light at each (target, month) by its last change up to then."""
+    turns = LightChange.objects.filter(
+        target__in=among({target for target, _month in keys}), period__year=year
+    ).order_by("period__month", "pk")
+    lights = dict.fromkeys(keys, Light.GREY.value)
+    for target, at, light in turns.values_list("target_id", "period__month", "after"):
+        for month in range(at, 13):
+            if (target, month) in lights:
+                lights[target, month] = light
+    return lights
+
+
+def overtaken(so_far: Known, year: int) -> set[int]:
+    """Return the targets that another run has kept anew since they were read."""
+    rows = Assessment.objects.filter(
+        target__in=among(so_far.targets), period__year=year
+    ).values_list("target_id", "period__month", "seal")
+    now = {(target, month): seal for target, month, seal in rows}
+    return {key[0] for key, _seal in now.items() ^ so_far.seals.items()}
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Rows to write, each with its target in front."""
+
+    fresh: list[tables.Row]
+    turns: list[tables.Row]
+
+
+def weigh(
+    rows: Iterable[Judged],
+    inputs: Mapping[int, str],
+    so_far: Known,
+    now: datetime.datetime,
+) -> Weighed:
+    """Return the outcomes and turns of light that are new.
+
+    `inputs` are the digests of what was read, by target; a target that is judged only
+    along with another has none and keeps its own. `so_far` is brought up to date.
+    Sentences are made for what turned, and only there.
+    """
+    at = tables.instant(now)
+    found = Weighed([], [])
     for row in rows:
-        key = (row.commitment.pk, period.month)
-        after, before = outcome(row), so_far.before(*key)
-        if so_far.rows.get(key) != after:
-            fresh.append(_assessment(key[0], after, period, now))
-            so_far.rows[key] = after
-        if row.counted and _turned(before, after):
-            turns.append(_turn(row, before, after, period, now))
-    _write(fresh)
-    LightChange.objects.bulk_create(turns, batch_size=CHUNK)
+        assert row.period is not None
+        target, month = row.commitment.pk, row.month
+        digest = inputs.get(target) or so_far.inputs(target, month)
+        after, before = outcome(row, digest), so_far.before(target, month)
+        held = so_far.rows.get((target, month))
+        light = before.light if before else Light.GREY.value
+        light = so_far.lights.get((target, month), light)
+        if held != after:
+            _watch(row, held, after)
+            basis = json.dumps(after.basis)
+            stored = (*after[:_BASIS], basis, *after[_BASIS + 1 :])
+            found.fresh.append((target, row.period.pk, at, *stored))
+            so_far.rows[target, month] = after
+        if row.counted and light != after.light:
+            found.turns.append(_turn(row, light, before, after, at))
+    return found
+
+
+def write(weighed: Weighed, targets: Collection[int]) -> int:
+    """Write what was weighed of some targets; return how many turned."""
+    turns = [row for row in weighed.turns if row[0] in targets]
+    tables.upsert(
+        Assessment,
+        ("target_id", "period_id", "assessed_at", *Outcome._fields),
+        [row for row in weighed.fresh if row[0] in targets],
+        key=("target_id", "period_id"),
+    )
+    tables.insert(LightChange, CHANGE_COLUMNS, turns)
     return len(turns)
 
 
-def _turned(before: Outcome | None, after: Outcome) -> bool:
-    """Whether the light turned; the first verdict of a year turns it from grey."""
-    return (before.light if before else Light.GREY) != after.light
-
-
-def _assessment(
-    target_id: int, after: Outcome, period: Period, now: datetime.datetime
-) -> Assessment:
-    return Assessment(
-        target_id=target_id, period=period, assessed_at=now, **after._asdict()
-    )
+def _watch(row: Judged, held: Outcome | None, after: Outcome) -> None:
+    """Say in the log where a figure in force is not what it was: it is never edited."""
+    if held is None or held.actual_id is None:
+        return
+    same = held.actual_id == after.actual_id
+    if same and held.basis["value"] != after.basis["value"]:
+        logger.warning(
+            "figure %s of indicator %s was changed outside of the program",
+            after.actual_id,
+            row.commitment.indicator_id,
+        )
 
 
 def _turn(
-    row: Judged,
-    before: Outcome | None,
-    after: Outcome,
-    period: Period,
-    now: datetime.datetime,
-) -> LightChange:
+    row: Judged, light: str, before: Outcome | None, after: Outcome, at: Any
+) -> tables.Row:
+    """Return a change of light; the first verdict of a year turns it from grey."""
+    assert row.period is not None
     basis = row.basis()
-    return LightChange(
-        target_id=row.commitment.pk,
-        period=period,
-        at=now,
-        before=before.light if before else Light.GREY,
-        after=after.light,
-        cause=cause_of_change(basis_from_json(before.basis) if before else None, basis),
-        why=row.why("zh"),
-        why_en=row.why("en"),
-        inputs={"before": before.basis if before else None, "after": after.basis},
-        rule_version=basis.rule_version,
-    )
-
-
-def _write(rows: Sequence[Assessment]) -> None:
-    """Upsert: several times faster than bulk_update, and safe to run twice."""
-    Assessment.objects.bulk_create(
-        rows,
-        batch_size=CHUNK,
-        update_conflicts=True,
-        unique_fields=["target", "period"],
-        update_fields=[*Outcome._fields, "assessed_at"],
+    cause = cause_of_change(basis_from_json(before.basis) if before else None, basis)
+    inputs = {"before": before.basis if before else None, "after": after.basis}
+    return (
+        row.commitment.pk,
+        row.period.pk,
+        at,
+        light,
+        after.light,
+        cause.value,
+        row.why("zh"),
+        row.why("en"),
+        json.dumps(inputs),
+        basis.rule_version,
     )

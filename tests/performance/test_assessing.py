@@ -113,13 +113,13 @@ class AssessPeriodTests(AssessingTestCase):
 
     def test_queries_do_not_grow_with_the_targets(self) -> None:
         self.assess()
-        with self.assertNumQueries(11):
+        with self.assertNumQueries(8):
             self.assess()
         for number in range(10):
             other = base.make_indicator(self.section, f"指标{number}")
             factories.make_target(self.goal, other)
         self.assess()
-        with self.assertNumQueries(11):
+        with self.assertNumQueries(8):
             self.assess()
 
 

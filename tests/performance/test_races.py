@@ -4,16 +4,19 @@ import threading
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from budget import workflow
 from budget.audit import door
 from budget.choices import Action, Status
 from budget.models import Period
 from performance.drafts import Draft
-from performance.models import Actual
-from performance.services import actuals, reviews
+from performance.models import Actual, Assessment, LightChange
+from performance.services import actuals, locks, reviews
+from performance.services.assessing import assess_period
+from tests import factories as base
 from tests.base import LATER, NOON, TransactionTestCase
+from tests.performance import factories
 
 pytestmark = pytest.mark.postgres
 SAVERS = 10
@@ -106,3 +109,50 @@ class RaceTests(TransactionTestCase):
             assert saved.change_id < locked.change_id
         else:
             assert isinstance(first, workflow.PeriodLocked)
+
+
+class JudgingTests(TransactionTestCase):
+    def setUp(self):
+        super().setUp()
+        factories.make_policy(department=self.bureau)
+        goal = factories.make_goal(self.bureau)
+        for number in range(SAVERS):
+            indicator = base.make_indicator(self.section, f"指标{number}")
+            factories.make_target(goal, indicator)
+            factories.approved(indicator, self.period, "5")
+
+    def judge(self, size=1000):
+        return assess_period(year=2024, month=9, now=NOON, size=size)
+
+    def test_two_runs_at_once_write_each_change_once(self):
+        results = together(*[self.judge] * 3, lambda: self.judge(3))
+        assert sum(counts.changed for counts in results) == SAVERS
+        assert sum(counts.raised for counts in results) == SAVERS * 2
+        assert LightChange.objects.count() == SAVERS
+        assert Assessment.objects.count() == SAVERS
+
+    def test_who_enters_a_figure_does_not_wait_for_a_run(self):
+        begun, saved = threading.Event(), threading.Event()
+
+        def run():
+            with transaction.atomic():
+                locks.one_at_a_time([self.bureau.path])
+                begun.set()
+                return saved.wait(30)
+
+        def save():
+            begun.wait(30)
+            row = actuals.save_actual(
+                indicator_id=self.indicator.pk,
+                period_id=self.period.pk,
+                version=None,
+                draft=Draft(value=Decimal(22), as_typed="22"),
+                actor=self.lead,
+                now=NOON,
+            )
+            saved.set()
+            return row
+
+        waited, row = together(run, save)
+        assert waited is True
+        assert row.value == 22

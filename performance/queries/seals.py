@@ -1,0 +1,255 @@
+"""Which targets must be judged: asked of the database in one statement a chunk.
+
+An assessment keeps two marks. `inputs` is a digest of every row that its judgement may
+have read, made here by the database; `seal` is one over that and over what was kept.
+A target is stale where the rows of today give other inputs, where what is kept gives
+another seal, or where its open flags are not those it calls for. So a night on which
+little changed costs little, and a row altered behind everybody's back is noticed.
+
+The inputs may cover more than the rule reads (a draft, say): at worst a target is
+judged once more. They must never cover less: what `loading` reads belongs in here too.
+"""
+
+import datetime
+import functools
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from budget import periods as calendar
+from budget.models.organization import STEP
+from performance.choices import FlagKind
+from performance.lights.terms import RULE_VERSION
+from performance.queries.facts import Rules
+
+# What a judgement raises and closes; other flags go by the calendar (services.waiting).
+JUDGED_FLAGS = (FlagKind.BEHIND, FlagKind.EXPLAIN, FlagKind.OVERDUE)
+# What is kept of a judgement and sealed, in this order; whole numbers and texts alone,
+# because both databases and Python write those alike.
+SEALED = (
+    "department_id",
+    "light",
+    "reason",
+    "pace",
+    "expected",
+    "source",
+    "judged",
+    "figure_month",
+    "actual_id",
+    "target_version_id",
+    "policy_id",
+    "flags",
+    "inputs",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A target to be judged; `altered` where its assessment is not as it was kept."""
+
+    target_id: int
+    indicator_id: int
+    inputs: str
+    altered: bool
+
+
+def seal(values: Iterable[Any]) -> str:
+    """Return the digest of sealed values, in the order of `SEALED`."""
+    text = "|".join([_written(value) for value in values])
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(int(value)) if value.__class__ is bool else str(value)
+
+
+def stale(
+    indicators: Sequence[int],
+    departments: Mapping[int, Rules],
+    later: Sequence[int],
+    *,
+    year: int,
+    month: int,
+    today: datetime.date,
+) -> list[Stale]:
+    """Return the targets of some indicators that must be judged at one period.
+
+    `departments` are those that own the indicators, each with its rules at the end of
+    the month; `later` are the periods after this one. Targets of a body without such a
+    period are passed over.
+    """
+    end = calendar.period_end(year, month)
+    values: dict[str, Any] = {
+        "year": year,
+        "month": month,
+        "end": end,
+        "rules": json.dumps(
+            [_asked(pk, rules, end, today) for pk, rules in departments.items()]
+        ),
+    }
+    if _on_postgres():
+        values |= {"indicators": list(indicators), "later": list(later)}
+    else:
+        values |= {
+            "indicators": json.dumps(list(indicators)),
+            "later": json.dumps(list(later)),
+            "end": end.isoformat(),
+        }
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(connection.vendor), values)
+        return [
+            Stale(target, indicator, inputs, bool(altered))
+            for target, indicator, inputs, altered in cursor.fetchall()
+        ]
+
+
+def _asked(
+    department: int, rules: Rules, end: datetime.date, today: datetime.date
+) -> dict[str, Any]:
+    """Return a department's rules, and what is late today: due before a day, or with
+    data that were ready within so many days of the period's end."""
+    due_before = today - datetime.timedelta(days=rules.grace_days)
+    return {
+        "department": department,
+        "due_before": due_before.isoformat(),
+        "ready_within": (due_before - end).days,
+        "rules": f"{RULE_VERSION} {rules}",
+    }
+
+
+def _on_postgres() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def _line(columns: Iterable[str]) -> str:
+    """Return SQL for columns as one text, as `seal` writes it."""
+    return " || '|' || ".join(f"coalesce(CAST({c} AS text), '')" for c in columns)
+
+
+def _row(columns: Iterable[str], vendor: str) -> str:
+    """Return SQL for what stands in some columns: a hash, or on SQLite the text."""
+    if vendor == "postgresql":
+        return f"hash_record_extended(ROW({', '.join(columns)}), 0)"
+    return _line(columns)
+
+
+def _rows(columns: Iterable[str], vendor: str) -> str:
+    """Return SQL for what stands in many rows; their order is of no account.
+
+    On SQLite it is that in which they are read, which is the key's. Another order would
+    have targets judged once more, and nothing worse.
+    """
+    together = "sum" if vendor == "postgresql" else "group_concat"
+    return f"{together}({_row(columns, vendor)})"
+
+
+def _flags(column: str) -> str:
+    """Return SQL for the kinds among many rows as one text, in a fixed order."""
+    return " || ".join(
+        f"max(CASE WHEN {column} = '{kind.value}' THEN '{kind.value} ' ELSE '' END)"
+        for kind in JUDGED_FLAGS
+    )
+
+
+@functools.cache
+def _statement(vendor: str) -> str:
+    postgres = vendor == "postgresql"
+    listed, not_later = "= ANY(%(indicators)s)", "<> ALL(%(later)s::bigint[])"
+    if not postgres:
+        listed = "IN (SELECT value FROM json_each(%(indicators)s))"
+        not_later = "NOT IN (SELECT value FROM json_each(%(later)s))"
+    inputs = _row(_INPUTS, vendor)
+    kept = [f"a.{c}" if c != "judged" else "CAST(a.judged AS integer)" for c in SEALED]
+    return _STATEMENT.format(
+        step=STEP,
+        listed=listed,
+        not_later=not_later,
+        rules=_RULES_ON_POSTGRES if postgres else _RULES_ON_SQLITE,
+        promise=_row(_PROMISE, vendor),
+        version=_rows(_VERSION, vendor),
+        plan=_rows(_PLAN, vendor),
+        figure=_rows(_FIGURE, vendor),
+        kinds=_flags("kind"),
+        inputs=f"CAST({inputs} AS text)" if postgres else f"MD5({inputs})",
+        sealed=f"MD5({_line(kept)})",
+    )
+
+
+_PROMISE = (
+    "t.start",
+    "g.kind",
+    "i.measure",
+    "i.accumulation",
+    "i.due_months",
+    "i.department_id",
+)
+_VERSION = ("v.id", "v.kind", "v.comparator", "v.number", "v.date")
+_PLAN = ("n.id", "n.status", "o.month", "o.amount")
+_FIGURE = (
+    "f.id",
+    "f.status",
+    "f.period_id",
+    "f.value",
+    "f.grade",
+    "f.date",
+    "f.explanation",
+)
+_RULES_ON_POSTGRES = """json_to_recordset(%(rules)s)
+    AS r(department bigint, due_before date, ready_within integer, rules text)"""
+_RULES_ON_SQLITE = """(SELECT
+      json_extract(value, '$.department') AS department,
+      json_extract(value, '$.due_before') AS due_before,
+      json_extract(value, '$.ready_within') AS ready_within,
+      json_extract(value, '$.rules') AS rules
+    FROM json_each(%(rules)s)) r"""
+_INPUTS = ("s.promise", "s.rules", "s.version", "s.plan", "s.figures", "s.late")
+# Subqueries, not joins: whatever the statistics say, each is an index look-up a target.
+# `late` stands beside the rows because a flag rises although none of them has moved.
+_STATEMENT = """
+WITH seen AS (
+  SELECT t.id AS target_id, t.indicator_id, p.id AS period_id,
+    {promise} AS promise,
+    (SELECT {version} FROM performance_targetversion v
+      WHERE v.target_id = t.id AND v.valid_from <= %(end)s) AS version,
+    (SELECT {plan} FROM performance_plan n
+      JOIN performance_planpoint o ON o.plan_id = n.id
+      WHERE n.target_id = t.id AND n.valid_from <= %(end)s) AS plan,
+    (SELECT {figure} FROM performance_actual f
+      WHERE f.indicator_id = t.indicator_id AND f.period_id {not_later}) AS figures,
+    r.rules,
+    CASE WHEN p.due_on < r.due_before AND i.lag_days < r.ready_within AND NOT EXISTS (
+      SELECT 1 FROM performance_actual f WHERE f.indicator_id = t.indicator_id
+        AND f.period_id = p.id AND f.status = 'approved') THEN 1 ELSE 0 END AS late,
+    (SELECT {kinds} FROM performance_flag f
+      WHERE f.target_id = t.id AND f.closed_at IS NULL) AS kinds
+  FROM performance_target t
+  JOIN performance_goal g ON g.id = t.goal_id AND g.year = %(year)s
+  JOIN performance_indicator i ON i.id = t.indicator_id
+  JOIN budget_department d ON d.id = i.department_id
+  JOIN budget_department body ON body.path = substr(d.path, 1, {step})
+  JOIN budget_period p
+    ON p.body_id = body.id AND p.year = %(year)s AND p.month = %(month)s
+  LEFT JOIN {rules} ON r.department = i.department_id
+  WHERE t.indicator_id {listed}
+), digested AS (
+  SELECT s.target_id, s.indicator_id, s.period_id, {inputs} AS inputs,
+    coalesce(s.kinds, '') AS kinds
+  FROM seen s
+)
+SELECT s.target_id, s.indicator_id, s.inputs,
+  coalesce(a.seal <> '' AND a.seal <> {sealed}, false)
+FROM digested s
+LEFT JOIN performance_assessment a
+  ON a.target_id = s.target_id AND a.period_id = s.period_id
+WHERE a.id IS NULL OR a.inputs <> s.inputs OR a.seal <> {sealed}
+  OR (a.flags <> s.kinds AND NOT EXISTS (
+    SELECT 1 FROM performance_assessment l JOIN budget_period p ON p.id = l.period_id
+    WHERE l.target_id = s.target_id AND p.year = %(year)s AND p.month > %(month)s))
+ORDER BY s.indicator_id, s.target_id
+"""

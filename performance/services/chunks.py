@@ -1,0 +1,136 @@
+"""One chunk of a run: ask which targets are stale, judge those, write what is new."""
+
+import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from budget import periods as calendar
+from budget.models import Department
+from budget.models.organization import STEP
+from performance.models import Target
+from performance.queries import judging, loading, seals
+from performance.queries.among import among
+from performance.queries.facts import Facts, Standing
+from performance.queries.judging import Judged
+from performance.queries.seals import Stale
+from performance.services import flags, keeping, locks
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What one run did; `changed` counts lights, `assessed` commitments judged."""
+
+    assessed: int = 0
+    changed: int = 0
+    raised: int = 0
+    closed: int = 0
+    seconds: float = 0.0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.assessed + other.assessed,
+            self.changed + other.changed,
+            self.raised + other.raised,
+            self.closed + other.closed,
+            self.seconds + other.seconds,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What all chunks of a run have in common; `months` of one year, in order.
+
+    `later` are the periods after each of them, whose figures it does not read.
+    """
+
+    standing: Standing
+    later: Mapping[int, Sequence[int]]
+    year: int
+    months: tuple[int, ...]
+    now: datetime.datetime
+    job: str
+
+    @property
+    def today(self) -> datetime.date:
+        return timezone.localdate(self.now)
+
+
+def assess(run: Run, ids: Sequence[int], size: int) -> Counts:
+    """Ask which targets are stale and judge those, `size` indicators at a time."""
+    departments = Department.objects.filter(indicators__in=among(ids)).distinct()
+    paths = dict(departments.values_list("pk", "path"))
+    stale = {month: _stale(run, month, ids, paths) for month in run.months}
+    wanted = sorted({row.indicator_id for rows in stale.values() for row in rows})
+    bodies = {path[:STEP] for path in paths.values()}
+    total, again = Counts(), set[int]()
+    for start in range(0, len(wanted), size):
+        mine = set(wanted[start : start + size])
+        here = {
+            month: [row for row in rows if row.indicator_id in mine]
+            for month, rows in stale.items()
+        }
+        counts, overtaken = _judge(run, mine, here, bodies)
+        total += counts
+        again |= overtaken
+    return total + assess(run, sorted(again), size) if again else total
+
+
+def _stale(
+    run: Run, month: int, ids: Sequence[int], paths: Mapping[int, str]
+) -> list[Stale]:
+    end = calendar.period_end(run.year, month)
+    policies = run.standing.policies
+    rules = {pk: judging.rules_for(policies, path, end) for pk, path in paths.items()}
+    return seals.stale(
+        ids, rules, run.later[month], year=run.year, month=month, today=run.today
+    )
+
+
+def _judge(
+    run: Run,
+    ids: set[int],
+    stale: Mapping[int, Sequence[Stale]],
+    bodies: Collection[str],
+) -> tuple[Counts, set[int]]:
+    """Judge some indicators, then write in one transaction; nothing waits meanwhile.
+
+    Return also those that another run has judged since: our facts may be older than
+    its, so they are left alone and must be asked about anew.
+    """
+    targets = Target.objects.filter(indicator__in=among(ids))
+    keys = dict(targets.filter(goal__year=run.year).values_list("pk", "indicator"))
+    known = keeping.known(keys, run.year, stale)
+    facts = loading.load(
+        targets, year=run.year, month=run.months[-1], standing=run.standing
+    )
+    weighed = [_weigh(run, facts, at, stale[at], known) for at in run.months]
+    with transaction.atomic():
+        locks.one_at_a_time(bodies)
+        overtaken = {keys[target] for target in keeping.overtaken(known, run.year)}
+        counts = Counts()
+        for found, rows in weighed:
+            mine = [r for r in rows if r.commitment.indicator_id not in overtaken]
+            changed = keeping.write(found, {r.commitment.pk for r in mine})
+            # Flags tell of the present: a period before it leaves them alone.
+            present = [r for r in mine if known.latest(r.commitment.pk, r.month)]
+            raised, closed = flags.update(present, run.now, run.job)
+            counts += Counts(0, changed, raised, closed)
+    return counts, overtaken
+
+
+def _weigh(
+    run: Run,
+    facts: Facts,
+    month: int,
+    stale: Sequence[Stale],
+    known: keeping.Known,
+) -> tuple[keeping.Weighed, list[Judged]]:
+    """Judge at one period, and see what of it is new."""
+    wanted = {row.indicator_id for row in stale}
+    judged = judging.judge_at(facts, month, today=run.today) if wanted else []
+    rows = [row for row in judged if row.commitment.indicator_id in wanted]
+    inputs = {row.target_id: row.inputs for row in stale}
+    return keeping.weigh(rows, inputs, known, run.now), rows

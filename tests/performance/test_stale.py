@@ -1,0 +1,196 @@
+"""A night judges what moved, notices what was altered, and may run in any chunks."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from performance.choices import FlagKind, Light
+from performance.models import Assessment, Flag, LightChange
+from performance.services import keeping
+from performance.services.assessing import assess_chunk, assess_period, chunks_of
+from tests import factories as base
+from tests.base import NOON, TestCase
+from tests.performance import factories
+
+SOON = NOON + datetime.timedelta(hours=1)
+VALUES = ("5", "15", "20", "25", "30", "31", "36", "60")
+LOGGER = "performance.services.keeping"
+
+
+class NightTestCase(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        factories.make_policy(department=cls.bureau)
+        goal = factories.make_goal(cls.bureau)
+        far = factories.make_goal(cls.bureau, kind="long_term", order=2)
+        cls.target = factories.make_target(goal, cls.indicator)
+        cls.figure = factories.approved(cls.indicator, cls.period, "20")
+        for number, value in enumerate(VALUES):
+            section = cls.section if number % 2 else cls.sibling
+            indicator = base.make_indicator(section, f"指标{number}")
+            factories.make_target(goal, indicator)
+            factories.make_target(far, indicator, "400", code=f"L{number}")
+            factories.approved(indicator, cls.period, value)
+
+    def assess(self, now: datetime.datetime = NOON, **extra: Any):
+        return assess_period(year=2024, month=9, now=now, **extra)
+
+    def kept(self) -> Assessment:
+        return Assessment.objects.get(target=self.target)
+
+
+def everything() -> list[list[tuple[Any, ...]]]:
+    """Return all that a run leaves behind, without ids and instants."""
+    kept = Assessment.objects.order_by("target").values_list(
+        "target", "light", "reason", "pace", "expected", "basis", "flags", "seal"
+    )
+    turns = LightChange.objects.order_by("target").values_list(
+        "target", "before", "after", "cause", "why", "why_en", "inputs"
+    )
+    flags = Flag.objects.order_by("target", "kind").values_list("target", "kind")
+    return [list(kept), list(turns), list(flags)]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+class ChunkTests(NightTestCase):
+    def test_the_size_of_chunks_makes_no_difference(self) -> None:
+        found = []
+        for size in (1, 7, 1000):
+            with undone():
+                counts = self.assess(size=size)
+                found.append((everything(), counts.assessed, counts.changed))
+        self.assertEqual(found[0], found[1])
+        self.assertEqual(found[0], found[2])
+        self.assertEqual(found[0][1:], (9, 9))
+
+    def test_chunks_hold_each_indicator_once_with_all_its_targets(self) -> None:
+        chunks = list(chunks_of(year=2024, month=9, size=4))
+        self.assertEqual([len(ids) for ids in chunks], [4, 4, 1])
+        self.assertEqual(len({pk for ids in chunks for pk in ids}), 9)
+
+    def test_chunks_judged_one_by_one_are_a_whole_run(self) -> None:
+        with undone():
+            self.assess()
+            whole = everything()
+        for ids in chunks_of(year=2024, month=9, size=4):
+            assess_chunk(indicator_ids=ids, year=2024, month=9, now=NOON)
+        self.assertEqual(everything(), whole)
+
+    def test_a_chunk_judged_twice_changes_nothing(self) -> None:
+        ids = [self.indicator.pk]
+        first = assess_chunk(indicator_ids=ids, year=2024, month=9, now=NOON)
+        again = assess_chunk(indicator_ids=ids, year=2024, month=9, now=SOON)
+        self.assertEqual((first.changed, again.changed), (1, 0))
+        self.assertEqual(self.kept().assessed_at, NOON)
+
+
+class QuietNightTests(NightTestCase):
+    def test_nothing_is_written_when_nothing_changed(self) -> None:
+        self.assess()
+        with CaptureQueriesContext(connection) as queries:
+            counts = self.assess(now=SOON)
+        written = [q["sql"] for q in queries if "SELECT" not in q["sql"][:60]]
+        written = [sql for sql in written if not sql.lstrip().startswith("WITH")]
+        self.assertEqual(written, [])
+        self.assertEqual((counts.assessed, counts.changed), (9, 0))
+
+    def test_only_what_moved_is_judged(self) -> None:
+        self.assess()
+        other = base.make_indicator(self.section, "新指标")
+        goal = factories.make_goal(self.bureau, order=3)
+        new = factories.make_target(goal, other)
+        self.assess(now=SOON)
+        late = Assessment.objects.filter(assessed_at=SOON)
+        self.assertEqual([row.target_id for row in late], [new.pk])
+
+    def test_a_figure_falls_late_though_no_row_has_moved(self) -> None:
+        other = base.make_indicator(self.section, "未报指标")
+        goal = factories.make_goal(self.bureau, order=3)
+        target = factories.make_target(goal, other)
+        self.assess()
+        self.assess(now=NOON + datetime.timedelta(days=30))
+        kinds = Flag.objects.filter(target=target).values_list("kind", flat=True)
+        self.assertEqual(list(kinds), [FlagKind.OVERDUE])
+
+
+class AlteredTests(NightTestCase):
+    def test_an_altered_light_is_put_right_and_told_in_the_log(self) -> None:
+        self.assess()
+        Assessment.objects.filter(target=self.target).update(light=Light.GREEN)
+        with self.assertLogs(LOGGER, "WARNING") as logs:
+            counts = self.assess(now=SOON)
+        self.assertEqual(self.kept().light, Light.YELLOW)
+        self.assertIn(f"target {self.target.pk} at 2024-09", logs.output[0])
+        # The light that counts never turned, so no turn is recorded.
+        self.assertEqual(counts.changed, 0)
+        self.assertEqual(LightChange.objects.filter(target=self.target).count(), 1)
+
+    def test_an_altered_number_is_put_right(self) -> None:
+        self.assess()
+        Assessment.objects.filter(target=self.target).update(pace="99")
+        with self.assertLogs(LOGGER, "WARNING"):
+            self.assess(now=SOON)
+        self.assertEqual(self.kept().pace, "66.67")
+
+    def test_an_altered_digest_is_put_right(self) -> None:
+        self.assess()
+        before = self.kept().inputs
+        Assessment.objects.filter(target=self.target).update(inputs="0")
+        with self.assertLogs(LOGGER, "WARNING"):
+            self.assess(now=SOON)
+        self.assertEqual(self.kept().inputs, before)
+
+    def test_a_figure_altered_in_the_table_is_noticed(self) -> None:
+        self.assess()
+        self.alter("5")
+        with self.assertLogs(LOGGER, "WARNING") as logs:
+            counts = self.assess(now=SOON)
+        self.assertIn(f"figure {self.figure.pk} ", logs.output[0])
+        self.assertEqual((self.kept().light, counts.changed), (Light.RED, 1))
+        self.alter("20")
+
+    def test_a_lost_assessment_is_made_anew_without_a_second_turn(self) -> None:
+        self.assess()
+        Assessment.objects.filter(target=self.target).delete()
+        self.assertEqual(self.assess(now=SOON).changed, 0)
+        self.assertEqual(self.kept().light, Light.YELLOW)
+
+    def test_a_flag_closed_in_the_table_is_raised_again(self) -> None:
+        self.assess()
+        behind = Flag.objects.filter(kind=FlagKind.BEHIND)
+        number = behind.count()
+        behind.update(closed_at=NOON)
+        self.assertEqual(self.assess(now=SOON).raised, number)
+
+    def alter(self, value: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE performance_actual SET value = %s WHERE id = %s",
+                [Decimal(value), self.figure.pk],
+            )
+
+
+class OvertakenTests(NightTestCase):
+    def test_what_another_run_has_judged_since_is_told(self) -> None:
+        self.assess()
+        known = keeping.known([self.target.pk], 2024, {})
+        self.assertEqual(keeping.overtaken(known, 2024), set())
+        Assessment.objects.filter(target=self.target).update(seal="another")
+        self.assertEqual(keeping.overtaken(known, 2024), {self.target.pk})
+
+    def test_a_first_judgement_by_another_run_is_told(self) -> None:
+        known = keeping.known([self.target.pk], 2024, {})
+        self.assess()
+        self.assertEqual(keeping.overtaken(known, 2024), {self.target.pk})
