@@ -1,0 +1,317 @@
+"""A province for the bench, written straight into the tables: no door, no history.
+
+Every 1,000 targets are a bureau of ten sections. Three quarters of this year and four
+of each of two earlier years are in force, of all kinds and lights; one target in ten
+has a node plan. Invented, the same at every call.
+"""
+
+import datetime
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+
+BUREAU, SECTIONS = 1000, 10
+YEAR, MONTHS = 2024, (3, 6, 9, 12)
+NEW_YEAR = datetime.date(YEAR, 1, 1)
+NOW = datetime.datetime(YEAR, 10, 12, 4, tzinfo=datetime.UTC)
+BATCH = 10_000
+# kind of promise: measure, accumulation, comparator, number, of a hundred so many
+MIX = (
+    ("count", "cumulative", ">=", 100, 38),
+    ("amount", "cumulative", ">=", 250, 20),
+    ("count", "cumulative", "=", 12, 4),
+    ("amount", "cumulative", "<=", 60, 5),
+    ("amount", "stock", ">=", 120, 6),
+    ("percent", "rate", ">=", 95, 12),
+    ("growth", "rate", ">=", 6, 6),
+    ("grade", "grade", "", None, 6),
+    ("date", "date", "", None, 3),
+)
+KINDS = [row for row in MIX for _ in range(row[4])]
+# How far along the course the figures are, in percent of it, by turns.
+PACES = (103, 96, 110, 88, 99, 105, 70, 92, 101, 45, 97, 108, 84, 66, 100, 94, 210, 90)
+GRADES = ("met", "met", "partly", "met", "missed")
+
+
+def build(targets: int) -> None:
+    """Fill an empty, migrated database; ids run from 1 up in every table."""
+    with connection.cursor() as cursor:
+        # Foreign keys are checked row by row otherwise; our own rows are right.
+        _lenient(cursor)
+        bureaus = -(-targets // BUREAU)
+        _write(cursor, "budget.Department", _departments(bureaus))
+        _write(cursor, "budget.User", _people())
+        _write(cursor, "budget.Membership", _memberships())
+        _write(cursor, "budget.Period", _periods(bureaus))
+        _write(cursor, "performance.Policy", _policies())
+        _write(cursor, "performance.Indicator", _indicators(targets))
+        _write(cursor, "performance.Goal", _goals(bureaus))
+        _write(cursor, "performance.Target", _targets(targets))
+        _write(cursor, "performance.TargetVersion", _versions(targets))
+        _write(cursor, "performance.Plan", _plans(targets))
+        _write(cursor, "performance.PlanPoint", _points(targets))
+        _write(cursor, "performance.Actual", _actuals(targets))
+        _finish(cursor)
+
+
+def _departments(bureaus: int) -> Iterator[dict[str, Any]]:
+    for b in range(bureaus):
+        first = b * (SECTIONS + 1) + 1
+        path = f"{b + 1:04d}"
+        yield {"id": first, "kind": "body", "name": f"第{b + 1}局", "path": path}
+        for s in range(SECTIONS):
+            yield {
+                "id": first + s + 1,
+                "parent_id": first,
+                "kind": "section",
+                "name": f"科室{s + 1}",
+                "path": f"{path}{s + 1:04d}",
+            }
+
+
+def _people() -> Iterator[dict[str, Any]]:
+    for pk, name in enumerate(("lead", "head"), start=1):
+        yield {
+            "id": pk,
+            "username": name,
+            "name": name,
+            "duty": "business",
+            "must_change_password": False,
+            "password_changed_at": NOW,
+        }
+
+
+def _memberships() -> Iterator[dict[str, Any]]:
+    yield {"id": 1, "user_id": 1, "department_id": 1, "role": "lead"}
+    yield {"id": 2, "user_id": 2, "department_id": 1, "role": "head"}
+
+
+def _period_id(bureau: int, year: int, month: int) -> int:
+    at = (year - YEAR + 2) * len(MONTHS) + MONTHS.index(month)
+    return bureau * 3 * len(MONTHS) + at + 1
+
+
+def _periods(bureaus: int) -> Iterator[dict[str, Any]]:
+    for b, year, month in itertools.product(
+        range(bureaus), range(YEAR - 2, YEAR + 1), MONTHS
+    ):
+        opens = datetime.date(year, month, 25)
+        yield {
+            "id": _period_id(b, year, month),
+            "body_id": b * (SECTIONS + 1) + 1,
+            "year": year,
+            "month": month,
+            "opens_on": opens,
+            "due_on": opens + datetime.timedelta(days=15),
+        }
+
+
+def _policies() -> Iterator[dict[str, Any]]:
+    yield {
+        "id": 1,
+        "valid_from": datetime.date(YEAR - 2, 1, 1),
+        "name": "通用规则",
+        "red_below": 60,
+        "green_from": 80,
+        "blue_from": 120,
+        "rate_tolerance": 2,
+        "year_end_tolerance": 5,
+        "blue_rule": "annual",
+    }
+
+
+def _section(n: int) -> int:
+    bureau, inside = divmod(n, BUREAU)
+    return bureau * (SECTIONS + 1) + 2 + inside % SECTIONS
+
+
+def _indicators(count: int) -> Iterator[dict[str, Any]]:
+    units = {"count": "家", "amount": "万元", "percent": "%", "growth": "%"}
+    for n in range(count):
+        measure, accumulation, *_ = KINDS[n % 100]
+        yield {
+            "id": n + 1,
+            "department_id": _section(n),
+            "responsible_id": 1,
+            "name": f"指标{n + 1}",
+            "measure": measure,
+            "accumulation": accumulation,
+            "unit": units.get(measure, ""),
+            "decimals": 2 if measure == "amount" else 0,
+        }
+
+
+def _goals(bureaus: int) -> Iterator[dict[str, Any]]:
+    for b in range(bureaus):
+        yield {
+            "id": b + 1,
+            "department_id": b * (SECTIONS + 1) + 1,
+            "kind": "annual",
+            "year": YEAR,
+            "form": "部门整体绩效目标表",
+            "order": 1,
+            "text": "年度目标",
+        }
+
+
+def _targets(count: int) -> Iterator[dict[str, Any]]:
+    for n in range(count):
+        kind = KINDS[n % 100]
+        yield {
+            "id": n + 1,
+            "goal_id": n // BUREAU + 1,
+            "indicator_id": n + 1,
+            "code": f"T{n + 1}",
+            "order": n % BUREAU + 1,
+            "level1": "产出指标",
+            "level2": "数量指标",
+            "name_printed": f"指标{n + 1}",
+            "value_printed": f"{kind[2]}{kind[3] or '完成'}",
+            "start": 100 if kind[1] == "stock" else None,
+        }
+
+
+def _versions(count: int) -> Iterator[dict[str, Any]]:
+    for n in range(count):
+        measure, _accumulation, comparator, number, _ = KINDS[n % 100]
+        yield {
+            "id": n + 1,
+            "target_id": n + 1,
+            "valid_from": NEW_YEAR,
+            "kind": measure if measure in ("grade", "date") else "number",
+            "comparator": comparator,
+            "number": number,
+            "date": datetime.date(YEAR, 9, 20) if measure == "date" else None,
+            "text": f"{comparator}{number or '完成'}",
+        }
+
+
+def _planned(count: int) -> Iterator[int]:
+    return (n for n in range(count) if n % 10 == 0 and KINDS[n % 100][2] == ">=")
+
+
+def _plans(count: int) -> Iterator[dict[str, Any]]:
+    for n in _planned(count):
+        yield {
+            "id": n + 1,
+            "target_id": n + 1,
+            "valid_from": NEW_YEAR,
+            "source": "plan",
+            "status": "approved",
+            "approved_at": NOW,
+        }
+
+
+def _points(count: int) -> Iterator[dict[str, Any]]:
+    ids = itertools.count(1)
+    for n in _planned(count):
+        for month, share in zip(MONTHS, (10, 40, 70, 100), strict=True):
+            amount = Decimal(KINDS[n % 100][3]) * share / 100
+            yield {"id": next(ids), "plan_id": n + 1, "month": month, "amount": amount}
+
+
+def _actuals(count: int) -> Iterator[dict[str, Any]]:
+    ids = itertools.count(1)
+    for n in range(count):
+        bureau = n // BUREAU
+        for year, months in ((YEAR - 2, MONTHS), (YEAR - 1, MONTHS), (YEAR, (3, 6, 9))):
+            for month in months:
+                if year == YEAR and month == 9 and n % 20 == 7:
+                    continue  # has not come
+                yield {
+                    "id": next(ids),
+                    "indicator_id": n + 1,
+                    "period_id": _period_id(bureau, year, month),
+                    "approved_at": NOW,
+                    "status": "approved",
+                    "explanation": "按计划推进" if n % 3 else "",
+                    **_figure(n, year, month),
+                }
+
+
+def _figure(n: int, year: int, month: int) -> dict[str, Any]:
+    measure, accumulation, _comparator, number, _ = KINDS[n % 100]
+    if measure == "date":
+        done = datetime.date(year, month, 18) if n % 4 else None
+        return {"date": done, "as_typed": str(done or "未完成")}
+    if measure == "grade":
+        grade = GRADES[n % len(GRADES)]
+        return {"grade": grade, "as_typed": grade}
+    pace = PACES[(n + year + n // 100) % len(PACES)]
+    if accumulation == "rate":
+        value = Decimal(number) * (90 + pace % 13) / 100
+    elif accumulation == "stock":
+        value = 100 + Decimal(20) * pace * month / 1200
+    else:
+        value = Decimal(number) * pace * month / 1200
+    value = round(value, 2 if measure == "amount" else 0)
+    return {"value": value, "as_typed": str(value)}
+
+
+def _write(cursor: Any, label: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Insert rows given as columns that differ from the model's defaults."""
+    model = apps.get_model(label)
+    defaults = {field.column: _default(field) for field in model._meta.concrete_fields}
+    columns = list(defaults)
+    tuples = (tuple({**defaults, **row}[name] for name in columns) for row in rows)
+    table = model._meta.db_table
+    names = ", ".join(f'"{name}"' for name in columns)
+    if connection.vendor == "postgresql":
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in tuples:
+                copy.write_row(row)
+        return
+    marks = ", ".join(["?"] * len(columns))
+    raw = connection.connection.cursor()
+    for batch in _batches(tuples):
+        raw.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", batch)
+
+
+def _default(field: "models.Field[Any, Any]") -> Any:
+    if field.has_default():
+        return field.get_default()
+    empty = isinstance(field, (models.CharField, models.TextField)) and not field.null
+    return "" if empty else None
+
+
+def _batches(rows: Iterator[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
+    while batch := list(itertools.islice(rows, BATCH)):
+        yield [tuple(map(_plain, row)) for row in batch]
+
+
+def _plain(value: Any) -> Any:
+    """SQLite knows numbers and text."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, datetime.datetime):
+        return value.replace(tzinfo=None).isoformat(" ")
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _lenient(cursor: Any) -> None:
+    if connection.vendor == "postgresql":
+        cursor.execute("SET session_replication_role = replica")
+    else:
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        cursor.execute("BEGIN")
+
+
+def _finish(cursor: Any) -> None:
+    if connection.vendor == "postgresql":
+        cursor.execute("SET session_replication_role = DEFAULT")
+        for model in apps.get_models():
+            table, key = model._meta.db_table, model._meta.pk.column
+            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, key])
+            sequence = cursor.fetchone()[0]
+            if sequence:
+                cursor.execute(
+                    f"SELECT setval('{sequence}', max({key}) + 1, false) FROM {table}"
+                )
+        cursor.execute("ANALYZE")
+    else:
+        cursor.execute("COMMIT")
+        cursor.execute("ANALYZE")
