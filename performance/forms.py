@@ -291,3 +291,25 @@ class PeriodFilter(forms.Form):
             year, month = asked.split("-")
             return int(year), int(month)
         return self.months[0] if self.months else None
+
+
+class AcceptanceForm(forms.Form):
+    """A head's word beside the light that was on the screen."""
+
+    reason = forms.CharField(
+        label=_("认可理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    expires_on = forms.DateField(
+        label=_("有效期至"),
+        help_text=_("含当日；到期或灯色再变时自动失效。"),
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    turn = forms.IntegerField(
+        min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        dress(self)

@@ -11,9 +11,11 @@ RECORDS = {
     "planpoint": _("计划节点"),
     "actual": _("完成值"),
     "policy": _("预警规则"),
+    "acceptance": _("已说明·已认可"),
 }
 COLUMNS = {
     "goal": _("绩效目标"),
     "target": _("指标值"),
     "plan": _("节点计划"),
+    "turn": _("灯变"),
 }

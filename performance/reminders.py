@@ -67,6 +67,8 @@ class Asked:
     today: datetime.date
     rung: Rung
     names: Sequence[tuple[str, str]]
+    # Whoever looks after several departments reads each one's name.
+    own: bool = True
 
 
 def asking(asked: Asked, days: Calendar, language: Language = "zh") -> str:
@@ -83,8 +85,9 @@ def asking(asked: Asked, days: Calendar, language: Language = "zh") -> str:
     else:
         left = (asked.due_on - asked.today).days
         when = LEFT_WORDS[language].format(due=due, n=left, s=_s(left))
+    names = listed(asked.names, language, named=not asked.own)
     sentence = ASK_WORDS[language].format(
-        label=label, when=when, n=len(asked.names), names=listed(asked.names, language)
+        label=label, when=when, n=len(asked.names), names=names
     )
     if days.covers(asked.due_on, asked.today):
         return sentence
@@ -114,16 +117,18 @@ UNPUBLISHED_WORDS = {
 }
 
 
-def listed(names: Sequence[tuple[str, str]], language: Language = "zh") -> str:
+def listed(
+    names: Sequence[tuple[str, str]], language: Language = "zh", *, named: bool = True
+) -> str:
     """List indicators by department: "科室：甲、乙；…", the long lists cut short.
 
-    One department's name is left out where there is no other.
+    Without `named`, one department's name is left out where there is no other.
     """
     groups = [
         (department, [name for _department, name in found])
         for department, found in groupby(names, key=lambda pair: pair[0])
     ]
-    if len(groups) == 1:
+    if len(groups) == 1 and not named:
         return _cut(groups[0][1], language)
     colon, semicolon = ("：", "；") if language == "zh" else (": ", "; ")
     return semicolon.join(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from performance.views import (
+    acceptance,
     board,
     chase,
     entry,
@@ -19,6 +20,12 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("board/", board.board_page, name="board"),
     path("targets/<int:pk>/", target.target_detail, name="target-detail"),
+    path("targets/<int:pk>/accept/", acceptance.light_accept, name="light-accept"),
+    path(
+        "targets/<int:pk>/withdraw/",
+        acceptance.light_withdraw,
+        name="light-withdraw",
+    ),
     path("chase/", chase.chase, name="chase"),
     path("projects/<int:pk>/", project.project_detail, name="project-detail"),
     path("entry/", entry.entry_list, name="entry"),

@@ -90,6 +90,8 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:actual-submit": ("rmmmmmfff", "rccffnfff"),
     "performance:actual-withdraw": ("rmmmmmfff", "rccffnfff"),
     "performance:board": ("rooooooff", "rmmmmmmff"),
+    "performance:light-accept": ("rmmmmmfff", "rfffunfff"),
+    "performance:light-withdraw": ("rmmmmmfff", "rfffcnfff"),
     "performance:chase": ("rffooffff", "rmmmmmfff"),
     "performance:entry": ("rooooofff", "rmmmmmfff"),
     "performance:entry-box": ("roonnnfff", "ruunnnfff"),
@@ -195,6 +197,8 @@ class MatrixTests(TestCase):
     def arguments(self, name):
         return {
             "performance:target-detail": {"pk": self.target.pk},
+            "performance:light-accept": {"pk": self.target.pk},
+            "performance:light-withdraw": {"pk": self.target.pk},
             "performance:project-detail": {"pk": self.project.pk},
             "performance:plan-propose": {"pk": self.target.pk},
             "performance:entry-box": {

@@ -1,18 +1,20 @@
 """The working calendar as it is stored."""
 
+import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from budget.models import CalendarDay
-from budget.workdays import Calendar
+from budget.workdays import DAY, Calendar
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One year's listed days, as a page shows them."""
+    """One year's listed days, as a page shows them: holidays from a day to a day."""
 
     year: int
     published: bool
-    holidays: tuple[CalendarDay, ...]
+    holidays: tuple[tuple[datetime.date, datetime.date], ...]
     workdays: tuple[CalendarDay, ...]
     sources: tuple[str, ...]
 
@@ -35,7 +37,20 @@ def _year(year: int, rows: list[CalendarDay], known: Calendar) -> Year:
     return Year(
         year=year,
         published=known.is_published(year),
-        holidays=tuple(row for row in mine if not row.is_workday),
+        holidays=_spans(row.date for row in mine if not row.is_workday),
         workdays=tuple(row for row in mine if row.is_workday),
         sources=tuple(dict.fromkeys(row.source for row in mine)),
     )
+
+
+def _spans(
+    dates: Iterable[datetime.date],
+) -> tuple[tuple[datetime.date, datetime.date], ...]:
+    """Return runs of days that follow each other; the dates come in order."""
+    found: list[tuple[datetime.date, datetime.date]] = []
+    for date in dates:
+        if found and found[-1][1] + DAY == date:
+            found[-1] = (found[-1][0], date)
+        else:
+            found.append((date, date))
+    return tuple(found)

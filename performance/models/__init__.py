@@ -1,5 +1,6 @@
 """The tables of the performance app, gathered for Django."""
 
+from performance.models.acceptance import Acceptance
 from performance.models.actual import Actual
 from performance.models.assessment import (
     Assessment,
@@ -12,6 +13,7 @@ from performance.models.indicator import Indicator
 from performance.models.target import Goal, Plan, PlanPoint, Target, TargetVersion
 
 __all__ = [
+    "Acceptance",
     "Actual",
     "Assessment",
     "Flag",

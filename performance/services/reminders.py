@@ -112,6 +112,7 @@ def _words(line: Line, today: datetime.date, days: Calendar) -> tuple[str, str, 
         today=today,
         rung=Rung(str(step)),
         names=[(item.department, item.indicator) for item in line.items],
+        own=whose == "own",
     )
     page = "performance:entry" if whose == "own" else "performance:chase"
     chosen = str(first.period.pk)

@@ -12,7 +12,7 @@ from budget import clock, guard, periods
 from budget.choices import Duty
 from budget.models import Department
 from performance.language import language
-from performance.queries import reading
+from performance.queries import acceptances, reading
 from performance.queries.board import Block, Board, board
 from performance.queries.judging import Judged
 from performance.views.board_filter import BoardFilter
@@ -55,7 +55,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
 
 def _lines(form: BoardFilter, shown: Board) -> dict[str, Any]:
     """Return the rows as lines: the blocks' that the filter keeps, and the head's."""
-    lines = Lines(shown.rows)
+    lines = Lines(shown.rows, acceptances.standing(shown.rows, clock.today()))
     return {
         "blocks": [
             {"block": block, "lines": lines.of(rows), "money_why": _money(block)}

@@ -4,7 +4,7 @@ A board has hundreds of rows, and some stand on it twice; dotted look-ups, filte
 included fragments in each were four fifths of the page's time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
@@ -33,12 +33,14 @@ class Line:
     state: SafeString
     why: str
     explanation: str
+    accepted: bool
 
 
 class Lines:
     """The lines of one board, by commitment, in the language of the request."""
 
-    def __init__(self, rows: Iterable[Judged]) -> None:
+    def __init__(self, rows: Iterable[Judged], accepted: Container[int] = ()) -> None:
+        self._accepted = accepted
         self._badges: dict[tuple[str, object, object], SafeString] = {}
         # Reversed once: for each row it would cost more than the row.
         self._before, self._after = reverse(
@@ -66,6 +68,7 @@ class Lines:
             state=self._badge("state", row.state.state.value, row.state.days_late),
             why=row.why(language()),
             explanation=row.explanation,
+            accepted=commitment.pk in self._accepted,
         )
 
     def _badge(self, kind: str, value: str, more: object) -> SafeString:

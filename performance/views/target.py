@@ -9,11 +9,13 @@ from django.views.decorators.http import require_safe
 
 from budget import access, clock, guard
 from budget.choices import Duty
-from budget.models import Period
+from budget.models import Period, User
 from budget.models.organization import STEP
+from performance.forms import AcceptanceForm
 from performance.models import Target
-from performance.queries import entry, plans, reading
-from performance.queries.course import course
+from performance.queries import acceptances, entry, plans, reading
+from performance.queries.course import Course, course
+from performance.services.acceptances import ASKING
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
@@ -21,11 +23,18 @@ from performance.queries.course import course
 def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one target as of its body's newest opened period."""
     user: Any = request.user
-    today = clock.today()
     visible = access.visible(
         Target.objects.select_related("goal", "indicator__department"), user
     )
-    target = get_object_or_404(visible, pk=pk)
+    return target_page(request, get_object_or_404(visible, pk=pk), None)
+
+
+def target_page(
+    request: HttpRequest, target: Target, form: AcceptanceForm | None
+) -> HttpResponse:
+    """Show a target; with a form that was refused, 422 and what was typed."""
+    user: Any = request.user
+    today = clock.today()
     months, month = _months(target)
     shown = course(
         target, reading.targets(user), months=months, month=month, today=today
@@ -38,8 +47,22 @@ def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "chart": chart,
         "plans": held,
         "may_plan": held.takes_one and entry.may_enter(user, target.indicator),
+        "accepted": acceptances.standing([shown.now], today).get(target.pk),
+        "accept": form or _accepting(user, target, shown),
     }
-    return render(request, "performance/target.html", context)
+    status = 422 if form else 200
+    return render(request, "performance/target.html", context, status=status)
+
+
+def _accepting(user: User, target: Target, shown: Course) -> AcceptanceForm | None:
+    """Return the form for a head to accept an explanation, where the light asks."""
+    path = target.indicator.department.path
+    if not access.may(user, access.Permission.REVIEW_DEPARTMENT, path):
+        return None
+    turn = shown.changes[0][0] if shown.changes and shown.now.counted else None
+    if turn is None or turn.after not in ASKING or turn.after != shown.now.light:
+        return None
+    return AcceptanceForm(initial={"turn": turn.pk})
 
 
 def _months(target: Target) -> tuple[list[int], int]:

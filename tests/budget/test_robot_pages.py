@@ -88,11 +88,11 @@ class RobotPageTests(TestCase):
 
     def test_queries_do_not_grow_with_the_robots(self) -> None:
         self.client.get("/robots/")
-        with self.assertNumQueries(4):
+        with self.assertNumQueries(5):
             self.client.get("/robots/")
         for number in range(5):
             self.create(name=f"群{number}")
-        with self.assertNumQueries(4):
+        with self.assertNumQueries(5):
             self.client.get("/robots/")
 
 

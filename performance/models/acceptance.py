@@ -1,0 +1,59 @@
+"""已说明·已认可: a head's word beside a light, which never changes its colour."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from budget.models import Tracked
+from budget.models.trail import tracked_history
+from performance.choices import Light
+from performance.models.assessment import LightChange
+from performance.models.target import Target
+
+
+class Acceptance(Tracked):
+    """A head's acceptance of one turn of a light, with a reason, until a day.
+
+    It ends by itself: after its day, and as soon as the light turns again.
+    """
+
+    target = models.ForeignKey(
+        Target,
+        models.PROTECT,
+        related_name="acceptances",
+        verbose_name=_("指标值"),
+    )
+    turn = models.ForeignKey(
+        LightChange, models.PROTECT, related_name="+", verbose_name=_("灯变")
+    )
+    light = models.CharField(_("灯"), max_length=6, choices=Light)
+    reason = models.TextField(_("理由"))
+    expires_on = models.DateField(_("有效期至"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("认可人"),
+    )
+    accepted_at = models.DateTimeField(_("认可时间"))
+    # Set when another one takes its place, or the head takes it back.
+    ended_at = models.DateTimeField(_("结束"), null=True, blank=True)
+
+    history = tracked_history()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target"],
+                condition=Q(ended_at__isnull=True),
+                name="performance_acceptance_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(light__in=[Light.RED, Light.YELLOW, Light.BLUE]),
+                name="performance_acceptance_light_asks",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_light_display()} {self.reason}"[:60]

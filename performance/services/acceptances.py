@@ -1,0 +1,113 @@
+"""A head accepts an explanation beside a light, or takes that back."""
+
+import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from budget import access, workflow
+from budget.audit import door
+from budget.choices import Action, Role
+from budget.models import User
+from performance.choices import FlagEventKind, FlagKind, Light
+from performance.models import Acceptance, Flag, FlagEvent, Target
+from performance.queries.acceptances import last_turn
+
+ASKING = (Light.RED, Light.YELLOW, Light.BLUE)
+LONGEST = datetime.timedelta(days=366)
+
+
+def accept_light(
+    *,
+    target_id: int,
+    turn_id: int,
+    reason: str,
+    expires_on: datetime.date,
+    actor: User,
+    now: datetime.datetime,
+) -> Acceptance:
+    """Put 已说明·已认可 beside a light, until a day; the colour stays.
+
+    `turn_id` is the turn of the light that was on the screen. Raises PermissionDenied,
+    ValidationError, IllegalTransition for a light that asks for nothing, StaleVersion
+    where it has turned since.
+    """
+    with door.change(
+        actor=actor, action=Action.FLAG_ACKNOWLEDGED, reason=reason, now=now
+    ):
+        target = _lock(target_id, actor)
+        _require_words(reason, expires_on, timezone.localdate(now))
+        turn = last_turn(target.pk)
+        if turn is None or turn.after not in ASKING:
+            raise workflow.IllegalTransition(_("现在的灯不需要认可说明。"))
+        if turn.pk != turn_id:
+            raise workflow.StaleVersion(_("灯色在您打开之后有了变化，请核对后重试。"))
+        _end(target, now)
+        acceptance = Acceptance(
+            target=target,
+            turn=turn,
+            light=turn.after,
+            reason=reason.strip(),
+            expires_on=expires_on,
+            author=actor,
+            accepted_at=now,
+        )
+        door.save(acceptance)
+        _note(target, reason.strip(), actor, now)
+        return acceptance
+
+
+def withdraw_acceptance(*, target_id: int, actor: User, now: datetime.datetime) -> None:
+    """Take an acceptance back. Raises PermissionDenied, IllegalTransition."""
+    with door.change(actor=actor, action=Action.FLAG_ACKNOWLEDGED, now=now):
+        target = _lock(target_id, actor)
+        if not _end(target, now):
+            raise workflow.IllegalTransition(_("没有可撤回的认可。"))
+
+
+def _lock(target_id: int, actor: User) -> Target:
+    rows = Target.objects.filter(pk=target_id)
+    target: Target = door.lock(rows.select_related("indicator__department"))[0]
+    path = target.indicator.department.path
+    if Role.HEAD not in access.roles_at(actor, path):
+        raise PermissionDenied(Role.HEAD.value)
+    return target
+
+
+def _require_words(
+    reason: str, expires_on: datetime.date, today: datetime.date
+) -> None:
+    if not reason.strip():
+        raise ValidationError({"reason": _("认可须写明理由。")})
+    if not today <= expires_on <= today + LONGEST:
+        raise ValidationError({"expires_on": _("有效期须在今天之后、一年以内。")})
+
+
+def _end(target: Target, now: datetime.datetime) -> bool:
+    """End the open acceptance; False where there is none."""
+    held = door.lock(Acceptance.objects.filter(target=target, ended_at=None))
+    for row in held:
+        row.ended_at = now
+        door.save(row)
+    return bool(held)
+
+
+def _note(target: Target, reason: str, actor: User, now: datetime.datetime) -> None:
+    """Keep it among the events of what is open, for those who follow the flag."""
+    flags = Flag.objects.filter(
+        target=target,
+        kind__in=[FlagKind.BEHIND, FlagKind.EXPLAIN],
+        closed_at=None,
+    )
+    for flag in flags.order_by("kind")[:1]:
+        door.record_event(
+            FlagEvent(
+                flag=flag,
+                kind=FlagEventKind.ACKNOWLEDGED,
+                at=now,
+                actor_id=actor.pk,
+                actor_name=actor.name,
+                text=reason,
+            )
+        )
