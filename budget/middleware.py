@@ -1,5 +1,6 @@
 """What every request passes: session limits, the gate, and faults made readable."""
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve
@@ -21,7 +23,10 @@ from budget.choices import SecurityKind
 from budget.requests import client_address, request_id
 from budget.services import security
 
+logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
+# SQLSTATE of PostgreSQL.
+UNIQUE_VIOLATION = "23505"
 # The session is written at most once a minute, so that reading writes nothing.
 REFRESH_SECONDS = 60
 # A page that asks for itself again is no sign that anybody sits before it.
@@ -38,6 +43,23 @@ class PermissionsPolicy:
         response = self.get_response(request)
         response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
         return response
+
+
+class BodyLimit:
+    """Refuse a body that is too large before a byte of it is kept: 413.
+
+    Django limits fields, not files: those would go to the disk, anybody's, and before
+    a view is asked. A body without a length is not read at all.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if length.isdecimal() and int(length[:20]) > settings.REQUEST_MOST_BYTES:
+            return render(request, "413.html", status=413)
+        return self.get_response(request)
 
 
 class Origin:
@@ -158,7 +180,18 @@ class Faults:
             text = str(fault) or _("记录已变化，请刷新后再操作。")
             context = {"text": text, "back": _page_of(request)}
             return render(request, "409.html", context, status=409)
+        if isinstance(fault, IntegrityError) and _is_twice(fault):
+            logger.warning("%s: %s", request_id(request), type(fault).__name__)
+            text = _("别人刚刚保存了同样的内容，没有重复保存；请刷新后核对。")
+            context = {"text": text, "back": _page_of(request)}
+            return render(request, "409.html", context, status=409)
         return None
+
+
+def _is_twice(fault: IntegrityError) -> bool:
+    """Whether a unique key refused the row: somebody else was a moment quicker."""
+    state = getattr(fault.__cause__, "sqlstate", "")
+    return state == UNIQUE_VIOLATION or "UNIQUE constraint failed" in str(fault)
 
 
 def _note_denied(request: HttpRequest) -> None:

@@ -95,8 +95,7 @@ def close_account(
     StaleVersion, IllegalTransition for a closed one.
     """
     with door.change(actor=actor, action=Action.ACCOUNT_CHANGED, now=now):
-        user = _lock(user_id)
-        _require_other(actor, user)
+        user = _lock_other(user_id, actor)
         _require_open(user)
         rights.require_version(user.version, version)
         user.is_active = False
@@ -121,8 +120,7 @@ def limit_auditor(
     ValidationError for other duties and for a day gone by.
     """
     with door.change(actor=actor, action=Action.ACCOUNT_CHANGED, now=now):
-        user = _lock(user_id)
-        _require_other(actor, user)
+        user = _lock_other(user_id, actor)
         _require_open(user)
         rights.require_version(user.version, version)
         _require_limits(user.duty, scope_id, expires_on, timezone.localdate(now))
@@ -166,8 +164,7 @@ def reset_password(
     IllegalTransition for a closed account.
     """
     with door.change(actor=actor, action=Action.PASSWORD_CHANGED, now=now):
-        user = _lock(user_id)
-        _require_other(actor, user)
+        user = _lock_other(user_id, actor)
         _require_open(user)
         return _store_password(user, password, must_change=must_change)
 
@@ -186,8 +183,7 @@ def grant_role(
     for other duties and for a role that is held already.
     """
     with door.change(actor=actor, action=Action.MEMBERSHIP_GRANTED, now=now):
-        user = _lock(user_id)
-        _require_other(actor, user)
+        user = _lock_other(user_id, actor)
         _require_open(user)
         if user.duty != Duty.BUSINESS:
             raise ValidationError(_("只有业务账号可以授予角色。"))
@@ -234,6 +230,20 @@ def _store_password(user: User, password: str, *, must_change: bool) -> User:
 def _lock(user_id: int) -> User:
     user: User = door.lock(User.objects.filter(pk=user_id))[0]
     return user
+
+
+def _lock_other(user_id: int, actor: User | None) -> User:
+    """Lock somebody else's account for a security administrator, and the actor's own.
+
+    Of two administrators who close each other at one instant the second finds the own
+    account closed, so that one stays open.
+    """
+    rights.require_duty(actor, Duty.SECURITY)
+    wanted = {user_id} if actor is None else {user_id, actor.pk}
+    found: list[User] = door.lock(User.objects.filter(pk__in=wanted))
+    rows = {user.pk: user for user in found}
+    _require_other(actor and rows[actor.pk], rows[user_id])
+    return rows[user_id]
 
 
 def _require_free(username: str) -> None:

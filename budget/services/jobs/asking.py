@@ -4,7 +4,7 @@ import datetime
 import re
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from budget import access, clock
@@ -15,7 +15,7 @@ from budget.services import rights
 from budget.services.jobs.kinds import Refused
 from budget.workflow import IllegalTransition
 
-AGAIN = re.compile(r" #\d+$")
+AGAIN = re.compile(r" #(\d+)$")
 
 
 def run_again(*, run_id: int, actor: User, now: datetime.datetime) -> JobRun:
@@ -35,13 +35,19 @@ def run_again(*, run_id: int, actor: User, now: datetime.datetime) -> JobRun:
             raise IllegalTransition(_("这项作业已在等待或运行，请等它结束。"))
         return JobRun.objects.create(
             name=asked.name,
-            slot=f"{first} #{same.count() + 1}",
+            slot=f"{first} #{_last_number(same) + 1}",
             arguments=asked.arguments,
             due_at=now,
             origin=JobOrigin.PERSON,
             asked_by_id=actor.pk,
             asked_by_name=actor.name,
         )
+
+
+def _last_number(runs: "QuerySet[JobRun]") -> int:
+    """Return the highest number given so far: old runs are thrown away, not counted."""
+    slots = runs.values_list("slot", flat=True)
+    return max(int(found[1]) if (found := AGAIN.search(s)) else 1 for s in slots)
 
 
 def require_still(run: JobRun) -> None:
