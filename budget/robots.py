@@ -93,7 +93,7 @@ def refusal(status: int, body: bytes) -> str:
         return f"HTTP {status}"
     try:
         answer = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "no JSON"
     code = answer.get("errcode") if isinstance(answer, dict) else None
     if not isinstance(code, int) or isinstance(code, bool):

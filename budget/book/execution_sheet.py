@@ -201,5 +201,7 @@ def _typed(cell: Cell, *, amount: bool) -> tuple[str, str]:
 def _number(text: str) -> str:
     """Return a spreadsheet's number as typed digits; the form judges its decimals."""
     number = Decimal(text)
+    if not number.is_finite():
+        return text
     near = number.quantize(CENT) if abs(number) < 10**13 else number
     return f"{near if abs(near - number) < DUST else number:f}"

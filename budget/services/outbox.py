@@ -23,6 +23,7 @@ from budget.models import Delivery, JobRun, Notice, Robot, User
 from budget.queries import notices, workdays
 from budget.services import webhooks
 from budget.services.jobs import queue
+from budget.services.jobs.faults import NOT_OF_A_ROW
 from budget.services.jobs.kinds import Kind, Outcome, Schedule
 from budget.workdays import DAY, Calendar
 
@@ -156,10 +157,18 @@ def _claim(now: datetime.datetime) -> Delivery | None:
 
 
 def _try(delivery: Delivery, now: datetime.datetime, days: Calendar) -> str:
+    if delivery.attempts > MOST_ATTEMPTS:
+        # Each of its tries ended a process before it could be noted.
+        return _failed(delivery, webhooks.NotDelivered("sender lost"), now, days)
     try:
         person = delivery.user_id
         sent = _call(delivery) if person is None else _mail(delivery, person)
     except (smtplib.SMTPException, OSError, webhooks.NotDelivered) as fault:
+        return _failed(delivery, fault, now, days)
+    except NOT_OF_A_ROW:
+        raise
+    except Exception as fault:
+        logger.exception("delivery %s failed", delivery.pk)
         return _failed(delivery, fault, now, days)
     delivery.status = DeliveryStatus.SENT if sent else DeliveryStatus.DROPPED
     delivery.sent_at = now if sent else None

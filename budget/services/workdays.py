@@ -23,7 +23,7 @@ WORDS = {"放假": False, "休": False, "上班": True, "班": True}
 LONGEST_FILE, MOST_ROWS, LONGEST_SOURCE = 64 * 1024, 1000, 120
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 # A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ def role_grant(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def role_revoke(request: HttpRequest, pk: int, membership_pk: int) -> HttpResponse:
     me = signed_in(request)
-    rows = access.administered(Membership.objects.filter(user=pk), me)
+    rows = access.administered(Membership.objects.filter(user__pk=pk), me)
     membership = get_object_or_404(rows, pk=membership_pk)
     organization.revoke_role(membership_id=membership.pk, actor=me, now=clock.now())
     messages.success(request, _("角色已撤销，立即生效。"))

@@ -2,6 +2,7 @@
 
 import html
 import io
+import zipfile
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,7 @@ from openpyxl import load_workbook
 from budget.models import Execution
 from tests import factories
 from tests.base import NOON
-from tests.budget.book.workbooks import written
+from tests.budget.book.workbooks import written, zipped
 from tests.budget.test_execution import ExecutionCase
 from tests.performance.factories import make_project
 
@@ -175,6 +176,16 @@ class UploadTests(SheetCase):
             answer = self.upload(data)
             assert answer.status_code == 422, reason
             assert reason in html.unescape(answer.content.decode())
+
+    def test_a_number_beyond_all_bounds_is_named_like_any_other_slip(self):
+        parts = {}
+        with zipfile.ZipFile(io.BytesIO(self.sheet(I3=123456.5))) as book:
+            for name in book.namelist():
+                parts[name] = book.read(name).replace(b"123456.5", b"1e999")
+        answer = self.upload(zipped(parts.items()))
+        assert answer.status_code == 422
+        ((row, column, _reason),) = self.faults(answer)
+        assert (row, column) == (3, "累计执行数（元）")
 
     def test_without_a_file_it_is_asked_for(self):
         answer = self.client.post("/execution/upload/", MONTH)

@@ -1,0 +1,125 @@
+"""What came at the desks, the outbox and the jobs, and must not come again."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail.backends import locmem
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from budget import robots
+from budget.choices import DeliveryStatus, JobStatus
+from budget.models import Delivery, JobRun, User
+from budget.services import contact, outbox, workdays
+from tests import factories
+from tests.base import NOON, TestCase
+from tests.budget.test_notices import line
+
+HUGE = "9" * 20
+ODD = "tests.test_attacks_desk.Odd"
+
+
+class Odd(locmem.EmailBackend):
+    """A mail program that trips over one address, with a fault of no kind we know."""
+
+    def send_messages(self, messages: Any) -> int:
+        if messages[0].to == ["lead@example.com"]:
+            raise UnicodeError("lead@example.com")
+        return super().send_messages(messages)
+
+
+def shapes() -> list[str]:
+    """Return every URL that takes ids."""
+    found: list[str] = []
+
+    def walk(resolver: URLResolver, before: str) -> None:
+        for entry in resolver.url_patterns:
+            route = before + str(entry.pattern)
+            if isinstance(entry, URLResolver):
+                walk(entry, route)
+            elif isinstance(entry, URLPattern) and "<int:" in route:
+                found.append("/" + route.replace("<str:model>", "budget.user"))
+
+    walk(get_resolver(), "")
+    return found
+
+
+@override_settings(CLOCK=NOON.isoformat())
+class IdTests(TestCase):
+    def test_no_id_however_long_is_a_fault(self) -> None:
+        factories.make_policy()
+        client = Client(raise_request_exception=False)
+        for person in (self.lead, self.sysadmin, self.secadmin):
+            client.force_login(person)
+            for shape in shapes():
+                for rest in ("1", HUGE):
+                    url = re.sub("<int:[^>]+>", HUGE, shape, count=1)
+                    url = re.sub("<int:[^>]+>", rest, url)
+                    assert client.get(url).status_code < 500, url
+                    assert client.post(url).status_code < 500, url
+
+
+@override_settings(CLOCK=NOON.isoformat(), EMAIL_BACKEND=ODD)
+class OutboxTests(TestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        workdays.load_published(now=NOON)
+        for person in (self.lead, self.head):
+            contact.set_email(
+                email=f"{person.username}@example.com", actor=person, now=NOON
+            )
+        line(self.lead, self.section, 1).save()
+        line(self.head, self.bureau, 2).save()
+        outbox.compose(now=NOON)
+
+    def of(self, person: User) -> Delivery:
+        return Delivery.objects.get(user=person)
+
+    def test_one_address_that_breaks_the_program_stops_nobody_elses_mail(self) -> None:
+        counts = outbox.send_due(NOON)
+        assert (counts.sent, counts.failed) == (1, 1)
+        assert [message.to for message in mail.outbox] == [["head@example.com"]]
+        assert self.of(self.lead).error == "UnicodeError"
+
+    def test_a_mail_that_ends_its_process_each_time_is_given_up(self) -> None:
+        waiting = self.of(self.head)
+        waiting.attempts = outbox.MOST_ATTEMPTS
+        waiting.save()
+        assert outbox.send_due(NOON).dead == 1
+        assert self.of(self.head).status == DeliveryStatus.DEAD
+        assert mail.outbox == []
+
+
+def test_a_robots_answer_nested_beyond_measure_is_a_refusal() -> None:
+    assert robots.refusal(200, b"[" * 60_000) == "no JSON"
+
+
+def test_a_full_width_formula_in_a_document_number_is_refused() -> None:
+    for sign in "＝＋－＠":
+        rows, wrong = workdays.read("2026-10-01,放假", f"{sign}1+1")
+        assert (rows, len(wrong)) == ([], 1), sign
+
+
+class JobTests(TestCase):
+    def test_a_run_again_never_takes_a_number_twice(self) -> None:
+        """The first run was thrown away with its year: counting starts anew."""
+        done = JobRun.objects.create(
+            name="assess", slot="2024-10-12 #2", due_at=NOON, status=JobStatus.DONE
+        )
+        self.client.force_login(self.sysadmin)
+        assert self.client.post(f"/jobs/{done.pk}/again/").status_code == 302
+        assert JobRun.objects.filter(slot="2024-10-12 #3").exists()
+
+
+@pytest.mark.django_db
+def test_a_body_too_large_is_refused_unread(settings: Any) -> None:
+    settings.REQUEST_MOST_BYTES = 100
+    client = Client(enforce_csrf_checks=True)
+    for url in ("/login/", "/calendar/import/", "/nowhere/"):
+        answer = client.post(url, b"x" * 101, content_type="text/plain")
+        assert answer.status_code == 413, url
+        assert "10 MB" in answer.content.decode()
+    fits = client.post("/login/", b"x" * 100, content_type="text/plain")
+    assert fits.status_code == 403
