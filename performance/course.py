@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from itertools import pairwise
+from operator import attrgetter
 
 from performance.choices import CourseSource
 
@@ -20,6 +20,8 @@ FEWEST_POINTS = 4
 EVEN_YEARS = 2
 
 NOTHING = Fraction(0)
+ZERO = Decimal(0)
+_MONTH = attrgetter("month")
 Knots = tuple[tuple[int, Fraction], ...]
 
 
@@ -150,7 +152,7 @@ def _season_shares(
 
 def opening(season: Season, *, stock: bool) -> Decimal:
     """Return where a year starts: what adds up starts at 0, whatever went before."""
-    return season.start if stock and season.start is not None else Decimal(0)
+    return season.start if stock and season.start is not None else ZERO
 
 
 def season_gap(season: Season, *, stock: bool) -> SeasonGap | None:
@@ -161,17 +163,19 @@ def season_gap(season: Season, *, stock: bool) -> SeasonGap | None:
     """
     if stock and season.start is None:
         return SeasonGap.NO_START
-    points = sorted((point.month, point.amount) for point in season.points)
-    if not points or points[-1][0] != MONTHS:
+    points = sorted(season.points, key=_MONTH)
+    if not points or points[-1].month != MONTHS:
         return SeasonGap.NO_YEAR_END
     if len(points) < FEWEST_POINTS:
         return SeasonGap.TOO_FEW
-    start = opening(season, stock=stock)
-    amounts = [start, *(amount for _month, amount in points)]
-    if amounts[-1] <= amounts[0]:
+    before: Decimal | Fraction = opening(season, stock=stock)
+    if points[-1].amount <= before:
         return SeasonGap.NOT_POSITIVE
-    rising = all(left <= right for left, right in pairwise(amounts))
-    return None if rising else SeasonGap.FALLING
+    for point in points:
+        if point.amount < before:
+            return SeasonGap.FALLING
+        before = point.amount
+    return None
 
 
 def _shrunk(month: int, shares: Sequence[Fraction]) -> Fraction:

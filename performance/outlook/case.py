@@ -1,8 +1,8 @@
 """One number promise and its figure, ready for an outlook."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from performance.choices import Accumulation, Comparator, Measure
 from performance.course import MONTHS, PlanPoint, Season, expected
@@ -14,8 +14,7 @@ LIMITS = (Comparator.AT_MOST, Comparator.LESS)
 NONE = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """Amounts in the indicator's unit; `comparator` is never NONE here.
 
     `base` is where the year started: 0 save for a stock with a known start.

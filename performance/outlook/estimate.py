@@ -12,12 +12,12 @@ from performance.outlook.rest import Rest
 from performance.outlook.standing import rate, stock
 from performance.outlook.terms import Estimate, Method
 
-PLACES = Decimal("0.0001")
+PLACES = 4
 DIGITS = 3
 FULL = 100.0
 # What lies beyond says no more than "very much".
 MOST = 1e15
-FINEST = -8
+FINEST = 8
 
 
 def by_years(case: Case, past: Past, planned: float | None) -> tuple[Rest, Estimate]:
@@ -58,7 +58,7 @@ def chance(case: Case, rest: Rest) -> Decimal:
 
 
 def four_places(number: float | Decimal) -> Decimal:
-    return Decimal(number).quantize(PLACES)
+    return Decimal(f"{number:.{PLACES}f}")
 
 
 def _model(case: Case, past: Past, planned: float | None) -> tuple[Method, Rest, bool]:
@@ -97,9 +97,9 @@ def _cut(case: Case, ends: Sequence[float]) -> list[Decimal]:
     held = [min(max(end, -MOST), MOST) for end in ends]
     if case.whole:
         return [Decimal(round(end)) for end in held]
-    size = max(abs(end) for end in held)
-    step = floor(log10(size)) - DIGITS + 1 if size > 0 else 0
+    size = max(map(abs, held))
+    places = DIGITS - 1 - floor(log10(size)) if size > 0 else 0
     exponent = case.actual.normalize().as_tuple().exponent
-    finest = max(exponent, FINEST) if isinstance(exponent, int) else 0
-    unit = Decimal(1).scaleb(min(step, finest, 0))
-    return [Decimal(format(end, ".15g")).quantize(unit) for end in held]
+    finest = -exponent if isinstance(exponent, int) else 0
+    places = max(places, min(finest, FINEST), 0)
+    return [Decimal(f"{end:.{places}f}") for end in held]

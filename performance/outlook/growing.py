@@ -14,9 +14,9 @@ year scatters about its own level, divided by how much levels differ between yea
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log, sqrt
 from statistics import fmean
+from typing import NamedTuple
 
 from performance.course import MONTHS
 from performance.outlook.history import Past, Year
@@ -35,8 +35,7 @@ EVEN_THINGS = 4
 MOST_DONE = 0.98
 
 
-@dataclass(frozen=True, slots=True)
-class Growing:
+class Growing(NamedTuple):
     """What a model of a growing amount starts from; `share` is F where a plan sets it.
 
     `done` and `goal` are gains since the year opened.

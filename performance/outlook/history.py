@@ -4,9 +4,9 @@ Floats: what is made of them is an estimate.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
+from typing import NamedTuple
 
 from performance.course import (
     EVEN_YEARS,
@@ -22,11 +22,10 @@ from performance.outlook.terms import LeftOut
 _YEAR = attrgetter("year")
 _MONTH = attrgetter("month")
 # Set against a year's amounts that are exact to fifteen digits.
-_DIGITS = ".12g"
+_DIGITS = "%.12g"
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(NamedTuple):
     """One earlier year: its amount by the month, and at its end.
 
     Of a growing amount both are gains since the year opened, else levels.
@@ -45,15 +44,16 @@ class Year:
         return self.reached / self.whole
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(NamedTuple):
     """The earlier years that can be used, in order, and those that cannot.
 
-    `growing` tells that the amounts are gains since the year opened.
+    `growing` tells that the amounts are gains since the year opened. `rests` holds what
+    came after the month in every year that says so, usable or not, with the year.
     """
 
     years: tuple[Year, ...]
     left_out: tuple[LeftOut, ...]
+    rests: tuple[tuple[float, int], ...]
     growing: bool
 
     @property
@@ -75,22 +75,39 @@ class Past:
         signs = (SeasonGap.FALLING, SeasonGap.NOT_POSITIVE)
         return any(year.gap in signs for year in self.left_out)
 
+    def best_rest(self, *, lowest: bool) -> tuple[Decimal, int] | None:
+        """Return the most that came after the month, and when; the latest of equals.
+
+        One year on record is enough. `lowest` asks for the least instead.
+        """
+        if not self.rests:
+            return None
+        if lowest:
+            amount, year = min(self.rests, key=_lowest_latest)
+        else:
+            amount, year = max(self.rests)
+        return Decimal(_DIGITS % amount), year
+
 
 def gains(seasons: Sequence[Season], month: int, *, stock: bool) -> Past:
     """Return the years whose course can be read, as gains since they opened."""
     years: list[Year] = []
     left_out: list[LeftOut] = []
+    rests: list[tuple[float, int]] = []
     for season in sorted(seasons, key=_YEAR):
         gap = season_gap(season, stock=stock)
-        if gap is None:
+        base = 0.0
+        if gap is not SeasonGap.NO_START and stock:
             base = float(opening(season, stock=stock))
-            reached, whole = _ends(season, month, base)
-            # A usable year has a start and an end, so both are there.
-            if reached is not None and whole is not None:
+        start = None if gap is SeasonGap.NO_START else base
+        reached, whole = _ends(season, month, start)
+        if reached is not None and whole is not None:
+            rests.append((whole - reached, season.year))
+            if gap is None:
                 years.append(Year(season.year, reached - base, whole - base))
-        else:
+        if gap is not None:
             left_out.append(LeftOut(season.year, gap))
-    return Past(tuple(years), tuple(left_out), growing=True)
+    return Past(tuple(years), tuple(left_out), tuple(rests), True)
 
 
 def levels(seasons: Sequence[Season], month: int) -> Past:
@@ -105,29 +122,8 @@ def levels(seasons: Sequence[Season], month: int) -> Past:
             left_out.append(LeftOut(season.year, SeasonGap.TOO_FEW))
         else:
             years.append(Year(season.year, reached, whole))
-    return Past(tuple(years), tuple(left_out), growing=False)
-
-
-def best_rest(
-    seasons: Sequence[Season], month: int, *, stock: bool, lowest: bool
-) -> tuple[int, Decimal] | None:
-    """Return the year whose rest, from the month on, brought most, and how much.
-
-    One year on record is enough; of equal ones the latest. `lowest` asks for the
-    least instead.
-    """
-    best: tuple[float, int] | None = None
-    for season in seasons:
-        reached, whole = _ends(season, month, None if stock else 0.0)
-        if reached is None or whole is None:
-            continue
-        rest = (reached - whole if lowest else whole - reached, season.year)
-        if best is None or rest > best:
-            best = rest
-    if best is None:
-        return None
-    amount = -best[0] if lowest else best[0]
-    return best[1], Decimal(format(amount, _DIGITS))
+    rests = tuple((year.rest, year.year) for year in years)
+    return Past(tuple(years), tuple(left_out), rests, False)
 
 
 def _ends(
@@ -137,10 +133,9 @@ def _ends(
 
     Linear between figures; before the first one the year comes from `start`.
     """
-    points = season.points
     reached: float | None = None
     before, level = 0, start
-    for point in sorted(points, key=_MONTH):
+    for point in sorted(season.points, key=_MONTH):
         at = point.month
         amount = float(point.amount)
         if at == month:
@@ -149,3 +144,7 @@ def _ends(
             reached = level + (amount - level) * (month - before) / (at - before)
         before, level = at, amount
     return reached, level if before == MONTHS else None
+
+
+def _lowest_latest(rest: tuple[float, int]) -> tuple[float, int]:
+    return rest[0], -rest[1]

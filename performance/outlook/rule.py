@@ -15,7 +15,7 @@ from performance.lights.rule import SEEDED
 from performance.lights.terms import Figure, Promise, Thresholds, Verdict
 from performance.outlook.case import LIMITS, NONE, UPWARD, Case
 from performance.outlook.estimate import by_share, by_years, chance, four_places
-from performance.outlook.history import Past, best_rest, gains, levels
+from performance.outlook.history import Past, gains, levels
 from performance.outlook.terms import (
     Bands,
     Estimate,
@@ -97,7 +97,7 @@ def _ahead(case: Case, goal: Verdict, bands: Bands) -> Outlook:
     past = _past(case)
     planned = case.planned()
     share, ground = _ground(case, past, planned)
-    needed = _needed(case)
+    needed = _needed(case, past)
     early = share is not None and share < float(bands.early_below)
     if early and not case.settled:
         return Outlook(Light.GREY, OutlookReason.EARLY, ground=ground, needed=needed)
@@ -185,19 +185,18 @@ def _settled(case: Case) -> tuple[Light, OutlookReason, Decimal]:
     return Light.RED, OutlookReason.ALREADY_MISSED, NEVER
 
 
-def _needed(case: Case) -> Needed | None:
+def _needed(case: Case, past: Past) -> Needed | None:
     """Return what each month left must bring; of a limit, what it may still use."""
     if case.kind is Accumulation.RATE:
         return None
     months = case.months_left
     limit = case.comparator in LIMITS
     gap = case.gap if limit else max(case.gap, NONE)
-    stock = case.kind is Accumulation.STOCK
-    best = best_rest(case.seasons, case.month, stock=stock, lowest=limit)
+    best = past.best_rest(lowest=limit)
     rate = _per_month(gap, months)
     if best is None:
         return Needed(months, gap, rate)
-    year, amount = best
+    amount, year = best
     times = gap / amount if amount > 0 < gap else None
     if times is not None:
         times = times.quantize(RATIO) if times < MOST_TIMES else None

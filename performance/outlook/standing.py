@@ -6,6 +6,7 @@ earlier years. Rates are drawn towards not moving (the weight of n years is n/(n
 
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
 from itertools import accumulate
 from math import sqrt
 from statistics import fmean
@@ -43,7 +44,7 @@ def stock(past: Past, month: int, *, whole: bool) -> tuple["Spread | Net", bool]
         ups = sum(max(year.rest, 0.0) for year in past.years)
         downs = sum(max(-year.rest, 0.0) for year in past.years)
         if max(ups, downs) <= MOST_EVENTS * len(past.years):
-            return Net(ups, downs, len(past.years)), False
+            return net(ups, downs, len(past.years)), False
     quarter = PART * fmean(abs(year.whole) for year in past.years)
     return _moved(past, month, quarter, 1.0, step=float(whole))
 
@@ -112,6 +113,12 @@ class Net:
             if total >= wanted:
                 return float(self._lowest + place)
         return float(self._lowest + len(self._sums) - 1)
+
+
+@lru_cache(maxsize=1024)
+def net(ups: float, downs: float, years: int) -> Net:
+    """Return the same arrivals and departures made once: most staffs are alike."""
+    return Net(ups, downs, years)
 
 
 def _events(shape: float, exposure: float) -> list[float]:

@@ -96,5 +96,5 @@ def test_two_years_that_agree_are_not_certain_and_ten_nearly_are() -> None:
 
 def test_years_on_record_weigh_one_half_when_there_are_two() -> None:
     years = tuple(Year(2020 + n, 1.0, 2.0) for n in range(5))
-    assert Past(years[:2], (), True).weight == 0.5
-    assert Past(years, (), True).weight == pytest.approx(5 / 7)
+    assert Past(years[:2], (), (), True).weight == 0.5
+    assert Past(years, (), (), True).weight == pytest.approx(5 / 7)
