@@ -4,13 +4,13 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeVar
 
 from budget import periods as calendar
-from performance.choices import Accumulation, Grade, Light, ReportingState
+from performance.choices import Grade, Light
 from performance.lights.change import Basis
 from performance.lights.rule import SEEDED, judge
 from performance.lights.terms import RULE_VERSION, Figure, Promise, Verdict
+from performance.queries import selecting
 from performance.queries.facts import (
     Commitment,
     Facts,
@@ -20,7 +20,7 @@ from performance.queries.facts import (
     Rules,
     Version,
 )
-from performance.reporting import State, reporting_state
+from performance.reporting import State
 from performance.rounding import plain, rounded
 from performance.sentences import Language
 from performance.wording import pace_lines, why
@@ -28,7 +28,6 @@ from performance.wording import pace_lines, why
 PACE_PLACES = 2
 AMOUNT_PLACES = 6
 NO_RULES = Rules(None, "", datetime.date.min, SEEDED)
-Dated = TypeVar("Dated", Version, NodePlan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +159,13 @@ def _judge_one(
     today: datetime.date,
     pending: bool,
 ) -> Judged:
-    version = _in_force(facts.versions.get(commitment.pk, ()), end)
-    plan = _in_force(facts.plans.get(commitment.pk, ()), end)
-    row = _newest(facts.figures.get(commitment.indicator_id, ()), month, pending)
-    promise = _promise(commitment, version)
-    figure = _figure(row, facts.year)
+    version = selecting.in_force(facts.versions.get(commitment.pk, ()), end)
+    plan = selecting.in_force(facts.plans.get(commitment.pk, ()), end)
+    row = selecting.newest(
+        facts.figures.get(commitment.indicator_id, ()), month, pending
+    )
+    promise = selecting.promise(commitment, version)
+    figure = selecting.figure(row, facts.year)
     verdict = judge(
         promise,
         figure,
@@ -183,7 +184,7 @@ def _judge_one(
         figure=figure,
         verdict=verdict,
         light=verdict.light,
-        state=_state(facts, commitment, rules, month, end, today),
+        state=selecting.state(facts, commitment, rules, month, end, today),
         period=facts.periods.get((commitment.body_path, month)),
     )
 
@@ -192,84 +193,6 @@ def rules_for(policies: Iterable[Rules], path: str, end: datetime.date) -> Rules
     """Return the newest rules in force of the nearest branch, else of everybody."""
     held = [r for r in policies if path.startswith(r.path) and r.valid_from <= end]
     return max(held, key=lambda r: (len(r.path), r.valid_from), default=NO_RULES)
-
-
-def _in_force(dated: Iterable[Dated], end: datetime.date) -> Dated | None:
-    """Return the last of the rows, which are in order, that is valid by `end`."""
-    found: Dated | None = None
-    for row in dated:
-        if row.valid_from <= end:
-            found = row
-    return found
-
-
-def _newest(rows: Iterable[FigureRow], month: int, pending: bool) -> FigureRow | None:
-    """Return the newest figure; of one month, the one under review where allowed."""
-    held = [
-        row
-        for row in rows
-        if row.month <= month
-        and (row.in_force or (pending and row.counts_when_pending))
-    ]
-    return max(held, key=lambda r: (r.month, not r.in_force, r.pk), default=None)
-
-
-def _promise(commitment: Commitment, version: Version | None) -> Promise:
-    stock = commitment.accumulation is Accumulation.STOCK
-    start = commitment.start if stock else None
-    if version is None:
-        return Promise(
-            accumulation=commitment.accumulation,
-            measure=commitment.measure,
-            start=start,
-            long_term=commitment.long_term,
-        )
-    return Promise(
-        comparator=version.comparator,
-        number=version.number,
-        accumulation=commitment.accumulation,
-        measure=commitment.measure,
-        start=start,
-        date=version.date,
-        long_term=commitment.long_term,
-    )
-
-
-def _figure(row: FigureRow | None, year: int) -> Figure | None:
-    if row is None:
-        return None
-    as_of = calendar.period_end(year, row.month)
-    return Figure(row.month, row.value, row.grade, row.date, as_of)
-
-
-def _state(
-    facts: Facts,
-    commitment: Commitment,
-    rules: Rules,
-    month: int,
-    end: datetime.date,
-    today: datetime.date,
-) -> State:
-    """Return whether the figure of exactly this period has arrived."""
-    period = facts.periods.get((commitment.body_path, month))
-    if period is None:
-        return State(ReportingState.NOT_DUE)
-    rows = [
-        row
-        for row in facts.figures.get(commitment.indicator_id, ())
-        if row.month == month
-    ]
-    return reporting_state(
-        due_months=commitment.months,
-        month=month,
-        status=rows[-1].status if rows else None,
-        in_force=any(row.in_force for row in rows),
-        today=today,
-        opens_on=period.opens_on,
-        due_on=period.due_on,
-        data_ready_on=end + datetime.timedelta(days=commitment.lag_days),
-        grace_days=rules.grace_days,
-    )
 
 
 def _with_annual_lights(rows: list[Judged]) -> list[Judged]:

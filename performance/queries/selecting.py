@@ -1,0 +1,98 @@
+"""Which value, plan and figure hold at a month, and whether the figure has come."""
+
+import datetime
+from collections.abc import Iterable
+from typing import TypeVar
+
+from budget import periods as calendar
+from performance.choices import Accumulation, ReportingState
+from performance.lights.terms import Figure, Promise
+from performance.queries.facts import (
+    Commitment,
+    Facts,
+    FigureRow,
+    NodePlan,
+    Rules,
+    Version,
+)
+from performance.reporting import State, reporting_state
+
+Dated = TypeVar("Dated", Version, NodePlan)
+
+
+def in_force(dated: Iterable[Dated], end: datetime.date) -> Dated | None:
+    """Return the last of the rows, which are in order, that is valid by `end`."""
+    found: Dated | None = None
+    for row in dated:
+        if row.valid_from <= end:
+            found = row
+    return found
+
+
+def newest(rows: Iterable[FigureRow], month: int, pending: bool) -> FigureRow | None:
+    """Return the newest figure; of one month, the one under review where allowed."""
+    held = [
+        row
+        for row in rows
+        if row.month <= month
+        and (row.in_force or (pending and row.counts_when_pending))
+    ]
+    return max(held, key=lambda r: (r.month, not r.in_force, r.pk), default=None)
+
+
+def promise(commitment: Commitment, version: Version | None) -> Promise:
+    stock = commitment.accumulation is Accumulation.STOCK
+    start = commitment.start if stock else None
+    if version is None:
+        return Promise(
+            accumulation=commitment.accumulation,
+            measure=commitment.measure,
+            start=start,
+            long_term=commitment.long_term,
+        )
+    return Promise(
+        comparator=version.comparator,
+        number=version.number,
+        accumulation=commitment.accumulation,
+        measure=commitment.measure,
+        start=start,
+        date=version.date,
+        long_term=commitment.long_term,
+    )
+
+
+def figure(row: FigureRow | None, year: int) -> Figure | None:
+    if row is None:
+        return None
+    as_of = calendar.period_end(year, row.month)
+    return Figure(row.month, row.value, row.grade, row.date, as_of)
+
+
+def state(
+    facts: Facts,
+    commitment: Commitment,
+    rules: Rules,
+    month: int,
+    end: datetime.date,
+    today: datetime.date,
+) -> State:
+    """Return whether the figure of exactly this period has arrived."""
+    period = facts.periods.get((commitment.body_path, month))
+    if period is None:
+        return State(ReportingState.NOT_DUE)
+    rows = [
+        row
+        for row in facts.figures.get(commitment.indicator_id, ())
+        if row.month == month
+    ]
+    return reporting_state(
+        due_months=commitment.months,
+        month=month,
+        status=rows[-1].status if rows else None,
+        in_force=any(row.in_force for row in rows),
+        today=today,
+        opens_on=period.opens_on,
+        due_on=period.due_on,
+        data_ready_on=end + datetime.timedelta(days=commitment.lag_days),
+        grace_days=rules.grace_days,
+    )
