@@ -160,6 +160,16 @@ class Assessment(models.Model):
     actual = _pointer(Actual, null=True)
     target_version = _pointer(TargetVersion, null=True)
     policy = _pointer(Policy)
+    # Where the year will end; numbers as text, empty where nothing is forecast.
+    outlook_light = models.CharField(
+        _("全年预计预警"), max_length=6, choices=Light, db_default=Light.GREY
+    )
+    outlook_reason = models.CharField(_("预计依据"), max_length=30, db_default="")
+    forecast = models.CharField(_("全年预计"), max_length=40, db_default="")
+    forecast_low = models.CharField(_("预计下限"), max_length=40, db_default="")
+    forecast_high = models.CharField(_("预计上限"), max_length=40, db_default="")
+    probability = models.CharField(_("完成可能性"), max_length=40, db_default="")
+    needed_rate = models.CharField(_("余下每月须完成"), max_length=40, db_default="")
     # What the judgement rested on, to tell the cause of the next change.
     basis = models.JSONField(default=dict)
     # The flags that it calls for, in a fixed order, each followed by a space.

@@ -98,7 +98,8 @@ def _ahead(case: Case, goal: Verdict, bands: Bands) -> Outlook:
     planned = case.planned()
     share, ground = _ground(case, past, planned)
     needed = _needed(case, past)
-    early = share is not None and share < float(bands.early_below)
+    # The rounded share decides, as the rounded probability does.
+    early = ground.share is not None and ground.share < bands.early_below
     if early and not case.settled:
         return Outlook(Light.GREY, OutlookReason.EARLY, ground=ground, needed=needed)
     if not past.enough:

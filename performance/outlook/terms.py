@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from performance.choices import CourseSource, Light
 from performance.course import SeasonGap
+from performance.rounding import plain
 
 
 class OutlookReason(StrEnum):
@@ -142,3 +143,22 @@ class Outlook:
     @property
     def high(self) -> Decimal | None:
         return self.estimate.high if self.estimate else None
+
+    @property
+    def needed_rate(self) -> Decimal | None:
+        """What each remaining month must bring, of a limit what it may use."""
+        return self.needed.rate if self.needed else None
+
+    def as_text(self) -> dict[str, str]:
+        """Return the numbers as they are stored and printed; empty where none is."""
+        numbers = {
+            "forecast": self.forecast,
+            "forecast_low": self.low,
+            "forecast_high": self.high,
+            "probability": self.probability,
+            "needed_rate": self.needed_rate,
+        }
+        return {
+            name: "" if number is None else plain(number)
+            for name, number in numbers.items()
+        }

@@ -80,6 +80,27 @@ def notes(
     return found
 
 
+def brief(
+    outlook: Outlook,
+    promise: Promise,
+    *,
+    unit: str = "",
+    bands: Bands = BANDS,
+    language: Language = "zh",
+) -> str:
+    """Return the numbers alone: the year's end, its interval, the probability."""
+    facts = _facts(outlook, promise, unit, bands, language)
+    words = FRAGMENTS[language]
+    parts = []
+    if outlook.low is not None:
+        parts.append(words["interval"].format_map(facts))
+    elif outlook.forecast is not None:
+        parts.append(words["about"].format_map(facts))
+    if outlook.probability is not None and outlook.low is not None:
+        parts.append(words["chance"].format_map(facts))
+    return words["then"].join(parts)
+
+
 def chance_text(chance: Decimal, bands: Bands, language: Language = "zh") -> str:
     """Return a probability to two places, never shown across a band's edge."""
     least = Decimal(1).scaleb(-CHANCE_PLACES)

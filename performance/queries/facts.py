@@ -151,11 +151,6 @@ class Standing:
     policies: list[Rules]
     periods: dict[tuple[str, int], PeriodRow]
 
-    @property
-    def seasonal(self) -> bool:
-        """Whether any rules ask for the course of earlier years."""
-        return any(rules.thresholds.use_season for rules in self.policies)
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:

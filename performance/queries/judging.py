@@ -1,15 +1,20 @@
 """Facts in, verdicts out: the one way from stored rows to the rule."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from budget import periods as calendar
 from performance.choices import Grade, Light
+from performance.course import Season
 from performance.lights.change import Basis
 from performance.lights.rule import SEEDED, judge
 from performance.lights.terms import RULE_VERSION, Figure, Promise, Verdict
+from performance.outlook import words
+from performance.outlook.rule import outlook
+from performance.outlook.terms import Outlook
 from performance.queries import selecting
 from performance.queries.facts import (
     Commitment,
@@ -30,11 +35,12 @@ AMOUNT_PLACES = 6
 NO_RULES = Rules(None, "", datetime.date.min, SEEDED)
 
 
-@dataclass(frozen=True, slots=True)
+# No slots: the outlook is made when somebody asks for it, and kept.
+@dataclass(frozen=True)
 class Judged:
     """A commitment at a month: its light, what led to it, whether it was reported.
 
-    `light` of a long-term commitment is that of the annual one with its indicator.
+    `light` of a long-term commitment is that of `annual`, the one with its indicator.
     """
 
     commitment: Commitment
@@ -49,6 +55,8 @@ class Judged:
     light: Light
     state: State
     period: PeriodRow | None
+    seasons: Sequence[Season] = ()
+    annual: "Judged | None" = None
 
     @property
     def counted(self) -> bool:
@@ -110,6 +118,49 @@ class Judged:
             return str(self.row.grade.label)
         return self.actual
 
+    @cached_property
+    def outlook(self) -> Outlook:
+        """Where the year will end; a long-term row shows its annual row's light."""
+        found = outlook(
+            self.promise,
+            self.figure,
+            self.verdict,
+            plan=self.plan.points if self.plan else (),
+            seasons=self.seasons,
+            bands=self.rules.bands,
+            thresholds=self.rules.thresholds,
+        )
+        if self.annual is None:
+            return found
+        return replace(found, light=self.annual.outlook.light)
+
+    def outlook_word(self, language: Language = "zh") -> str:
+        shown = self.annual or self
+        return words.word(shown.outlook.reason, language)
+
+    def outlook_brief(self, language: Language = "zh") -> str:
+        return words.brief(
+            self.outlook,
+            self.promise,
+            unit=self.commitment.unit,
+            bands=self.rules.bands,
+            language=language,
+        )
+
+    def outlook_why(self, language: Language = "zh") -> str:
+        return words.say(
+            self.outlook,
+            self.promise,
+            unit=self.commitment.unit,
+            bands=self.rules.bands,
+            language=language,
+        )
+
+    def outlook_notes(self, language: Language = "zh") -> list[str]:
+        return words.notes(
+            self.outlook, self.promise, unit=self.commitment.unit, language=language
+        )
+
     def why(self, language: Language = "zh") -> str:
         return why(
             self.promise,
@@ -166,11 +217,12 @@ def _judge_one(
     )
     promise = selecting.promise(commitment, version)
     figure = selecting.figure(row, facts.year)
+    seasons = facts.seasons.get(commitment.indicator_id, ())
     verdict = judge(
         promise,
         figure,
         plan=plan.points if plan else (),
-        seasons=facts.seasons.get(commitment.indicator_id, ()),
+        seasons=seasons,
         thresholds=rules.thresholds,
     )
     return Judged(
@@ -186,6 +238,7 @@ def _judge_one(
         light=verdict.light,
         state=selecting.state(facts, commitment, rules, month, end, today),
         period=facts.periods.get((commitment.body_path, month)),
+        seasons=seasons,
     )
 
 
@@ -197,13 +250,16 @@ def rules_for(policies: Iterable[Rules], path: str, end: datetime.date) -> Rules
 
 def _with_annual_lights(rows: list[Judged]) -> list[Judged]:
     """Show on each long-term row the light of the annual row with its indicator."""
-    lights = {r.commitment.indicator_id: r.light for r in rows if r.counted}
+    annual = {r.commitment.indicator_id: r for r in rows if r.counted}
     return [
-        row
-        if row.counted
-        else replace(row, light=lights.get(row.commitment.indicator_id, Light.GREY))
+        row if row.counted else _beside(row, annual.get(row.commitment.indicator_id))
         for row in rows
     ]
+
+
+def _beside(row: Judged, annual: Judged | None) -> Judged:
+    light = annual.light if annual else Light.GREY
+    return replace(row, light=light, annual=annual)
 
 
 def _value(row: FigureRow | None) -> Decimal | Grade | datetime.date | None:

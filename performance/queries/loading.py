@@ -95,6 +95,8 @@ FIGURE_COLUMNS = (
     "explanation",
     "corrects_id",
 )
+# More would add work and little knowledge: how a body works changes with time.
+EARLIER_YEARS = 6
 # indicator → year → month → value
 Past = dict[int, dict[int, dict[int, Decimal]]]
 
@@ -113,7 +115,7 @@ def load(
     if standing is None:
         standing = stand({row.body_path for row in commitments}, year=year, month=month)
     indicators = among({row.indicator_id for row in commitments})
-    figures, seasons = _figures(indicators, year, month, standing.seasonal)
+    figures, seasons = _figures(indicators, year, month)
     return Facts(
         year=year,
         commitments=commitments,
@@ -236,17 +238,22 @@ def rules_of(row: Policy) -> Rules:
 
 
 def _figures(
-    indicators: RawSQL, year: int, month: int, seasonal: bool
+    indicators: RawSQL, year: int, month: int
 ) -> tuple[dict[int, list[FigureRow]], dict[int, list[Season]]]:
-    """Return this year's figures and, where rules ask for them, earlier years'."""
+    """Return this year's figures and those of the years that it is compared with."""
     this_year = Q(
         period__year=year,
         period__month__lte=month,
         status__in=[*OPEN, Status.APPROVED],
     )
-    earlier = Q(period__year__lt=year, status=Status.APPROVED, value__isnull=False)
+    earlier = Q(
+        period__year__lt=year,
+        period__year__gte=year - EARLIER_YEARS,
+        status=Status.APPROVED,
+        value__isnull=False,
+    )
     rows = (
-        Actual.objects.filter(this_year | earlier if seasonal else this_year)
+        Actual.objects.filter(this_year | earlier)
         .filter(indicator__in=indicators)
         .order_by("period__year", "period__month", "pk")
         .values_list("period__year", *FIGURE_COLUMNS)

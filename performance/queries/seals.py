@@ -42,6 +42,13 @@ SEALED = (
     "actual_id",
     "target_version_id",
     "policy_id",
+    "outlook_light",
+    "outlook_reason",
+    "forecast",
+    "forecast_low",
+    "forecast_high",
+    "probability",
+    "needed_rate",
     "flags",
     "inputs",
 )

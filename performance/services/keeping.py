@@ -57,6 +57,13 @@ class Outcome(NamedTuple):
     target_version_id: int | None
     policy_id: int
     basis: dict[str, Any]
+    outlook_light: str
+    outlook_reason: str
+    forecast: str
+    forecast_low: str
+    forecast_high: str
+    probability: str
+    needed_rate: str
     flags: str
     inputs: str
     seal: str = ""
@@ -70,6 +77,7 @@ def outcome(row: Judged, inputs: str) -> Outcome:
     """Return what is kept of a judgement; raise NoPolicy where no rules hold."""
     if row.rules.pk is None:
         raise NoPolicy(row.commitment.department)
+    ahead = row.outlook
     found = Outcome(
         department_id=row.commitment.department_id,
         light=row.light.value,
@@ -83,6 +91,9 @@ def outcome(row: Judged, inputs: str) -> Outcome:
         target_version_id=row.version.pk if row.version else None,
         policy_id=row.rules.pk,
         basis=basis_to_json(row.basis()),
+        outlook_light=ahead.light.value,
+        outlook_reason=ahead.reason.value,
+        **ahead.as_text(),
         flags="".join(f"{kind.value} " for kind in flags.wanted(row)),
         inputs=inputs,
     )

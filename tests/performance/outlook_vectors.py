@@ -72,6 +72,8 @@ THIN = """
 >= 12 cumulative count 9 15 -> green already_met 20 1
 >= 12 cumulative count 9 9  -> green by_pace 12 - years=2023:2:4:6:12
 >= 12 cumulative count 6 0  -> grey early - - plan=6:0,9:6,12:12
+>= 12 cumulative count 3 1  -> green by_pace 10 - plan=3:1.2,12:12
+>= 12 cumulative count 3 1  -> grey early - - plan=3:1.199,12:12
 >= 12 cumulative count 6 6  -> green by_pace 12 - plan=6:6,12:12
 >= 12 cumulative count 6 6  -> red by_pace 6 - plan=6:12
 >= 95 rate percent 9 96     -> green by_pace - -

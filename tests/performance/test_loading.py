@@ -43,7 +43,6 @@ class LoadingTests(TestCase):
             department=self.section, use_season=True, name="采用往年进度"
         )
         standing = stand(["0001"], year=2024, month=9)
-        assert standing.seasonal
         self.assert_three(standing)
 
     def test_what_targets_stand_on_is_read_where_nobody_hands_it_in(self) -> None:
