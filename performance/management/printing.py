@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from budget import periods
 from performance.choices import Light
 from performance.queries.board import Board
@@ -17,7 +19,17 @@ ANSI = {
     Light.BLUE: "34",
     Light.GREY: "90",
 }
-HEADS = ("编号", "绩效指标", "指标值", "完成值", "应达", "进度", "灯", "填报")
+HEADS = (
+    "编号",
+    "绩效指标",
+    "指标值",
+    "完成值",
+    "应达",
+    "进度",
+    "灯",
+    "全年预计",
+    "填报",
+)
 WIDEST = 34
 
 
@@ -28,14 +40,17 @@ def as_json(board: Board) -> str:
             "year": board.year,
             "month": board.month,
             "counts": board.as_counts(),
-            "targets": [_target(row) | _budget(board, row) for row in board.rows],
+            "targets": [
+                _target(board, row) | _budget(board, row) for row in board.rows
+            ],
         },
         ensure_ascii=False,
     )
 
 
-def _target(row: Judged) -> dict[str, Any]:
+def _target(board: Board, row: Judged) -> dict[str, Any]:
     commitment = row.commitment
+    turned = board.since(row)
     return {
         "id": commitment.code,
         "indicator": commitment.indicator,
@@ -49,6 +64,11 @@ def _target(row: Judged) -> dict[str, Any]:
         "expected": row.expected or None,
         "pace": row.pace or None,
         "light": row.light.value,
+        "goal_light": row.light.value,
+        "cause": turned.cause.value if turned else None,
+        "since": timezone.localdate(turned.at).isoformat() if turned else None,
+        "since_month": turned.month if turned else None,
+        **_outlook(row),
         "hollow": row.hollow,
         "judged": row.counted,
         "state": row.state.state.value,
@@ -64,6 +84,18 @@ def _target(row: Judged) -> dict[str, Any]:
 def _budget(board: Board, row: Judged) -> dict[str, str]:
     """Return the light of the money that the commitment stands on."""
     return {"budget_light": board.budget_lights[row.commitment.pk].value}
+
+
+def _outlook(row: Judged) -> dict[str, Any]:
+    """Return where the year will end; numbers as text, None where there is none."""
+    numbers = row.outlook.as_text()
+    return {
+        "outlook_light": row.outlook.light.value,
+        "outlook_reason": row.outlook.reason.value,
+        **{name: number or None for name, number in numbers.items()},
+        "outlook_why": row.outlook_why(),
+        "outlook_why_en": row.outlook_why("en"),
+    }
 
 
 def as_table(board: Board, *, colour: bool) -> str:
@@ -107,6 +139,7 @@ def _cells(row: Judged) -> tuple[str, ...]:
         row.expected,
         f"{row.pace}%" if row.pace else "",
         row.light.label + ("（待审）" if row.hollow else ""),
+        row.outlook_word(),
         row.state.state.label + late,
     )
 

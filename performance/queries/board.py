@@ -18,7 +18,7 @@ from performance.queries import judging, loading, money
 from performance.queries.facts import NO_SHARE, Facts
 from performance.queries.judging import Judged
 from performance.queries.money import Money
-from performance.queries.turns import Turn
+from performance.queries.turns import Since, Turn, since
 
 MISSING = (ReportingState.DUE, ReportingState.LATE, ReportingState.RETURNED)
 
@@ -39,8 +39,14 @@ class Block:
 
     @property
     def light(self) -> Light:
+        return self._worst(row.light for row in self.rows if row.counted)
+
+    @property
+    def outlook(self) -> Light:
+        return self._worst(row.outlook.light for row in self.rows if row.counted)
+
+    def _worst(self, lights: Iterable[Light]) -> Light:
         share = self.rows[0].rules.exception_share if self.rows else NO_SHARE
-        lights = (row.light for row in self.rows if row.counted)
         return worst(lights, exceptions=share)
 
     @property
@@ -81,6 +87,16 @@ class Board:
     earlier: list[Judged]
     blocks: list[Block]
     goals: list[GoalLine]
+    turned: dict[int, Since]
+
+    def since(self, row: Judged) -> Since | None:
+        """Return since when a row has its light; None where no turn is on record.
+
+        A long-term row has the light of its annual row.
+        """
+        shown = row.annual or row
+        found = self.turned.get(shown.commitment.pk)
+        return found if found is not None and found.light is row.light else None
 
     @cached_property
     def counted(self) -> list[Judged]:
@@ -94,6 +110,10 @@ class Board:
     @cached_property
     def lights(self) -> Counter[str]:
         return Counter(row.light.value for row in self.counted)
+
+    @cached_property
+    def outlooks(self) -> Counter[str]:
+        return Counter(row.outlook.light.value for row in self.counted)
 
     @cached_property
     def states(self) -> Counter[str]:
@@ -129,6 +149,15 @@ class Board:
     @cached_property
     def reds(self) -> list[Judged]:
         return [row for row in self.counted if row.light is Light.RED]
+
+    @cached_property
+    def hopeless(self) -> list[Judged]:
+        """What will hardly be kept although its goal light is not red yet."""
+        return [
+            row
+            for row in self.counted
+            if row.light is not Light.RED and row.outlook.light is Light.RED
+        ]
 
     @cached_property
     def newly_red(self) -> list[Judged]:
@@ -168,6 +197,7 @@ class Board:
             "commitments": len(self.rows),
             "judged": len(self.counted),
             **{light.value: self.lights[light.value] for light in Light},
+            **{f"outlook_{light.value}": self.outlooks[light.value] for light in Light},
             "missing": self.missing,
             **{state.value: self.states[state.value] for state in ReportingState},
         }
@@ -181,7 +211,7 @@ def board(
     today: datetime.date,
     pending: bool = False,
 ) -> Board:
-    """Return the board of some targets; eight queries, whatever their number."""
+    """Return the board of some targets; nine queries, whatever their number."""
     facts = loading.load(targets, year=year, month=month)
     rows = judging.judge_at(facts, month, today=today, pending=pending)
     before = calendar.previous_month(_months(facts), month)
@@ -194,6 +224,7 @@ def board(
         earlier=earlier,
         blocks=_blocks(facts, rows, month),
         goals=_goals(facts, rows),
+        turned=since(targets, year, month),
     )
 
 

@@ -1,11 +1,14 @@
 """Why lights turned, with the document that stands behind it."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from budget.models import ChangeRow
 from performance.choices import Cause, Light
-from performance.models import Actual, LightChange, TargetVersion
+from performance.models import Actual, LightChange, Target, TargetVersion
 from performance.queries.bases import basis_from_json
 from performance.sentences import Language
 from performance.wording import cause_sentence
@@ -34,6 +37,33 @@ class Turn:
             document_no=self.document_no,
             language=language,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The latest turn of a target's light: at which month's figures, when, why."""
+
+    light: Light
+    month: int
+    at: datetime.datetime
+    cause: Cause
+
+
+def since(targets: "QuerySet[Target]", year: int, month: int) -> dict[int, Since]:
+    """Return {target: its light's latest turn} up to a month of a year; one query."""
+    rows = (
+        LightChange.objects.filter(
+            target__in=targets.filter(goal__year=year).order_by().values("pk"),
+            period__year=year,
+            period__month__lte=month,
+        )
+        .order_by("period__month", "pk")
+        .values_list("target_id", "after", "period__month", "at", "cause")
+    )
+    return {
+        target: Since(Light(after), at_month, at, Cause(cause))
+        for target, after, at_month, at, cause in rows
+    }
 
 
 def turns(changes: Iterable[LightChange]) -> list[tuple[LightChange, Turn]]:

@@ -69,3 +69,28 @@ def say(found: Any) -> str:
     """Return a pure module's sentence (why a light turned, what is wrong with a plan)
     in the language of the page."""
     return str(found.sentence(language()))
+
+
+@register.simple_tag
+def outlook_word(judged: Any) -> str:
+    """Return the outlook's light in words, in the language of the page."""
+    return str(judged.outlook_word(language()))
+
+
+@register.simple_tag
+def outlook_why(judged: Any) -> str:
+    """Return the sentence that explains an outlook, in the language of the page."""
+    return str(judged.outlook_why(language()))
+
+
+@register.simple_tag
+def outlook_brief(judged: Any) -> str:
+    """Return an outlook's numbers alone, in the language of the page."""
+    return str(judged.outlook_brief(language()))
+
+
+@register.simple_tag
+def outlook_notes(judged: Any) -> list[str]:
+    """Return what stands behind an outlook, in the language of the page."""
+    notes: list[str] = judged.outlook_notes(language())
+    return notes

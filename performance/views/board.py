@@ -65,7 +65,13 @@ def _lines(form: BoardFilter, shown: Board) -> dict[str, Any]:
         "goals": [(goal, lines.of(goal.rows)) for goal in shown.goals],
         "newly_red": _turned(lines, shown, shown.newly_red),
         "recovered": _turned(lines, shown, shown.recovered),
-        "reds": lines.of(shown.reds),
+        "reds": list(
+            zip(lines.of(shown.reds), map(shown.since, shown.reds), strict=True)
+        ),
+        "hopeless": [
+            (line, row.outlook_why(language()))
+            for line, row in zip(lines.of(shown.hopeless), shown.hopeless, strict=True)
+        ],
     }
 
 

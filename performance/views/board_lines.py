@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from budget import periods
+from performance.choices import Light
 from performance.language import language
 from performance.queries.judging import Judged
 from performance.templatetags.shown import number
@@ -30,6 +31,8 @@ class Line:
     since: str
     expected: str
     light: SafeString
+    outlook: str
+    outlook_more: str
     state: SafeString
     why: str
     explanation: str
@@ -41,7 +44,7 @@ class Lines:
 
     def __init__(self, rows: Iterable[Judged], accepted: Container[int] = ()) -> None:
         self._accepted = accepted
-        self._badges: dict[tuple[str, object, object], SafeString] = {}
+        self._badges: dict[tuple[str, object, object, str], SafeString] = {}
         # Reversed once: for each row it would cost more than the row.
         self._before, self._after = reverse(
             "performance:target-detail", args=[0]
@@ -65,16 +68,25 @@ class Lines:
             since=since if row.old else "",
             expected=number(row.expected),
             light=self._badge("light", row.light.value, row.hollow),
+            outlook=self._outlook(row),
+            outlook_more=row.outlook_brief(language()),
             state=self._badge("state", row.state.state.value, row.state.days_late),
             why=row.why(language()),
             explanation=row.explanation,
             accepted=commitment.pk in self._accepted,
         )
 
-    def _badge(self, kind: str, value: str, more: object) -> SafeString:
+    def _outlook(self, row: Judged) -> str:
+        """Return a badge where the year's end has a light, else the plain word."""
+        word, light = row.outlook_word(language()), row.outlook.light
+        if light is Light.GREY:
+            return word
+        return self._badge("light", light.value, row.hollow, word)
+
+    def _badge(self, kind: str, value: str, more: object, word: str = "") -> SafeString:
         """Render a badge's fragment, once for all rows that look alike."""
-        key = (kind, value, more)
+        key = (kind, value, more, word)
         if key not in self._badges:
-            context = {"value": value, "hollow": more, "days": more}
+            context = {"value": value, "hollow": more, "days": more, "word": word}
             self._badges[key] = render_to_string(f"fragments/{kind}.html", context)
         return self._badges[key]

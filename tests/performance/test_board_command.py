@@ -6,9 +6,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
+from django.utils import timezone
 
 from performance.management.printing import width
 from performance.models import Assessment
+from tests import factories as base
 from tests.base import TestCase
 from tests.performance import factories
 
@@ -46,6 +48,34 @@ class CommandTests(TestCase):
             "budget_light": "grey",
         }
         self.assertEqual({name: row[name] for name in wanted}, wanted)
+
+    def test_board_as_json_looks_ahead(self) -> None:
+        for year in (2022, 2023):
+            for month, value in ((3, "9"), (6, "20"), (9, "28"), (12, "40")):
+                period = base.make_period(self.bureau, month, year)
+                factories.approved(self.indicator, period, value)
+        self.run_command("assess", "--month=9")
+        row = json.loads(self.run_command("board", "--month=9", "--json"))["targets"][0]
+        wanted = {
+            "goal_light": "yellow",
+            "outlook_light": "red",
+            "forecast": "29",
+            "needed_rate": "6.6667",
+            "cause": "figure",
+            "since_month": 9,
+        }
+        self.assertEqual({name: row[name] for name in wanted}, wanted)
+        low, high = int(row["forecast_low"]), int(row["forecast_high"])
+        self.assertTrue(20 <= low < 29 < high)
+        self.assertLess(float(row["probability"]), 0.1)
+        kept = Assessment.objects.get()
+        self.assertEqual(row["since"], str(timezone.localdate(kept.assessed_at)))
+
+    def test_board_as_json_has_no_numbers_where_nothing_is_forecast(self) -> None:
+        row = json.loads(self.run_command("board", "--month=9", "--json"))["targets"][0]
+        self.assertEqual((row["outlook_reason"], row["forecast"]), ("by_pace", "27"))
+        for name in ("probability", "forecast_low", "forecast_high", "since", "cause"):
+            self.assertIsNone(row[name])
 
     def test_board_of_one_department(self) -> None:
         out = self.run_command("board", "--month=9", "--department=308", "--json")

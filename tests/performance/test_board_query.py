@@ -169,10 +169,10 @@ class BoardTests(TestCase):
             )
 
     def test_queries_do_not_grow_with_the_targets(self) -> None:
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(9):
             self.board()
         for number in range(10):
             other = base.make_indicator(self.section, f"指标{number}")
             factories.make_target(self.goal, other)
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(9):
             self.board()

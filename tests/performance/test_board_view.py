@@ -79,6 +79,30 @@ class BoardViewTests(TestCase):
         self.client.force_login(self.head)
         self.assertContains(self.get(), "尚无执行数")
 
+    def test_outlook_is_said_in_words_and_the_number_on_demand(self) -> None:
+        self.client.force_login(self.head)
+        for year in (2022, 2023):
+            for month, value in ((3, "10"), (6, "20"), (9, "30"), (12, "40")):
+                period = base.make_period(self.bureau, month, year)
+                factories.approved(self.indicator, period, value)
+        response = self.get()
+        self.assertContains(response, "基本无望</span>")
+        self.assertContains(
+            response, "</summary>预计14次（12–18次），可能性不到0.01</details>"
+        )
+
+    def test_without_two_earlier_years_the_outlook_goes_by_pace(self) -> None:
+        self.client.force_login(self.head)
+        response = self.get()
+        self.assertContains(response, "按序时推算</span>")
+        self.assertContains(response, "</summary>约13次</details>")
+
+    def test_red_says_since_when(self) -> None:
+        self.client.force_login(self.head)
+        self.assertNotContains(self.get(), "起红灯")
+        assess_period(year=2024, month=9, now=NOON)
+        self.assertContains(self.get(), "起红灯（截至1–9月数据）")
+
     def test_outsider_sees_nothing_of_it(self) -> None:
         self.client.force_login(self.outsider)
         response = self.get()
@@ -165,6 +189,15 @@ class TargetViewTests(TestCase):
         self.assertContains(response, "表14")
         self.assertContains(response, "因填报新数据，首次研判为绿灯。")
         self.assertContains(response, "因填报新数据，由绿灯转为红灯。")
+
+    def test_page_says_where_the_year_will_end(self) -> None:
+        self.client.force_login(self.lead)
+        response = self.client.get(self.url)
+        self.assertContains(
+            response, "可用的往年数据不足两年，按序时进度推算全年约13次"
+        )
+        self.assertContains(response, "余下3个月还须完成30次，平均每月10次。")
+        self.assertContains(response, "负责人预计")
 
     def test_correction_is_told_with_its_document(self) -> None:
         wrong = Actual.objects.get(period=self.period)

@@ -36,9 +36,32 @@ I46 yellow green  green    I47 red    red    red      I48 grey   grey   grey
 I49 grey   grey   grey
 """
 
+# The outlook light likewise: where the year will end, seen from each month. Without two
+# earlier years (I18, I28, I32, I34, I36, I39, I44) it is the goal light's; grades,
+# yes/no, and what has no figure yet are not forecast.
+OUTLOOKS = """
+I01 yellow yellow yellow   I02 yellow yellow yellow   I03 yellow yellow red
+I04 red    yellow yellow   I05 yellow yellow yellow   I06 yellow yellow yellow
+I07 red    yellow yellow   I08 grey   grey   yellow   I09 yellow green  green
+I10 green  green  green    I11 yellow yellow red      I12 green  yellow yellow
+I13 grey   grey   grey     I14 grey   grey   grey     I15 green  green  green
+I16 grey   grey   grey     I17 grey   grey   grey     I18 green  green  green
+I19 grey   grey   grey     I20 yellow yellow red      I21 green  green  green
+I22 yellow yellow yellow   I23 grey   grey   grey     I24 grey   grey   grey
+I25 green  green  red      I26 grey   grey   grey     I27 grey   grey   grey
+I28 green  green  yellow   I29 grey   grey   grey     I30 red    yellow yellow
+I31 grey   grey   grey     I32 green  green  green    I33 grey   grey   grey
+I34 green  green  green    I35 yellow red    red      I36 green  green  yellow
+I37 grey   grey   grey     I38 grey   grey   grey     I39 green  green  green
+I40 grey   grey   grey     I41 green  green  green    I42 grey   grey   grey
+I43 grey   grey   grey     I44 green  green  green    I45 grey   grey   grey
+I46 yellow yellow yellow   I47 red    red    red      I48 grey   grey   grey
+I49 grey   grey   grey
+"""
 
-def expected() -> dict[str, tuple[str, ...]]:
-    words = LIGHTS.split()
+
+def expected(table: str = LIGHTS) -> dict[str, tuple[str, ...]]:
+    words = table.split()
     return {words[i]: tuple(words[i + 1 : i + 4]) for i in range(0, len(words), 4)}
 
 
@@ -70,6 +93,67 @@ class ExampleLightsTests(TestCase):
             for rows in zip(*boards, strict=True)
         }
         self.assertEqual(shown, expected())
+
+    def test_all_49_outlooks_at_three_months(self) -> None:
+        boards = [self.board(month).rows for month in MONTHS]
+        shown = {
+            rows[0].commitment.code: tuple(row.outlook.light.value for row in rows)
+            for rows in zip(*boards, strict=True)
+        }
+        self.assertEqual(shown, expected(OUTLOOKS))
+
+    def test_stored_outlooks_agree_with_the_board(self) -> None:
+        for place, month in enumerate(MONTHS):
+            rows = Assessment.objects.filter(period__month=month)
+            kept = dict(rows.values_list("target__code", "outlook_light"))
+            wanted = expected(OUTLOOKS)
+            self.assertEqual(kept, {c: row[place] for c, row in wanted.items()})
+
+    def test_investment_is_green_today_and_hardly_possible_by_december(self) -> None:
+        row = self.row("I03")
+        self.assertEqual((row.light, row.outlook_word()), ("green", "基本无望"))
+        self.assertIn(row, self.board().hopeless)
+        kept = Assessment.objects.get(target__code="I03", period__month=9)
+        self.assertEqual(
+            (kept.forecast, kept.forecast_low, kept.forecast_high),
+            ("93.7", "85.1", "106.3"),
+        )
+        self.assertEqual((kept.probability, kept.needed_rate), ("0.1965", "11.6"))
+
+    def test_unreported_project_is_foretold_from_its_june_figures(self) -> None:
+        row = self.row("I41")
+        self.assertEqual((row.old, row.outlook_word()), (True, "大概率"))
+
+    def test_fewer_than_two_earlier_years_are_said(self) -> None:
+        row = self.row("I34")
+        self.assertEqual(
+            (row.outlook_word(), row.outlook.probability), ("按序时推算", None)
+        )
+        self.assertIn("不足两年", row.outlook_why())
+
+    def test_long_term_row_shows_the_outlook_of_its_annual_row(self) -> None:
+        long, annual = self.row("I02"), self.row("I06")
+        self.assertEqual(long.outlook.light, annual.outlook.light)
+        self.assertEqual(long.outlook_word(), annual.outlook_word())
+        self.assertEqual(long.outlook.probability, None)
+
+    def test_light_is_held_since_its_latest_turn(self) -> None:
+        shown = self.board()
+        since = {
+            code: (found.month, found.cause)
+            for code in ("I03", "I20", "I47", "I12", "I02", "I13")
+            if (found := shown.since(self.row(code)))
+        }
+        self.assertEqual(
+            since,
+            {
+                "I03": (6, Cause.FIGURE),
+                "I20": (9, Cause.FIGURE),
+                "I47": (3, Cause.FIGURE),
+                "I12": (9, Cause.CALENDAR),
+                "I02": (9, Cause.CORRECTION),
+            },
+        )
 
     def test_stored_lights_agree_with_the_board(self) -> None:
         for place, month in enumerate(MONTHS):

@@ -115,6 +115,17 @@ class QuietNightTests(NightTestCase):
         late = Assessment.objects.filter(assessed_at=SOON)
         self.assertEqual([row.target_id for row in late], [new.pk])
 
+    def test_figures_of_earlier_years_change_the_outlook(self) -> None:
+        self.assess()
+        self.assertEqual(self.kept().outlook_reason, "by_pace")
+        for year in (2022, 2023):
+            for month, value in ((3, "9"), (6, "18"), (9, "28"), (12, "40")):
+                period = base.make_period(self.bureau, month, year)
+                factories.approved(self.indicator, period, value)
+        counts = self.assess(now=SOON)
+        self.assertEqual((counts.changed, self.kept().outlook_reason), (0, "hopeless"))
+        self.assertEqual(self.kept().assessed_at, SOON)
+
     def test_a_figure_falls_late_though_no_row_has_moved(self) -> None:
         other = base.make_indicator(self.section, "未报指标")
         goal = factories.make_goal(self.bureau, order=3)
@@ -143,6 +154,13 @@ class AlteredTests(NightTestCase):
         with self.assertLogs(LOGGER, "WARNING"):
             self.assess(now=SOON)
         self.assertEqual(self.kept().pace, "66.67")
+
+    def test_an_altered_forecast_is_put_right(self) -> None:
+        self.assess()
+        Assessment.objects.filter(target=self.target).update(forecast="39")
+        with self.assertLogs(LOGGER, "WARNING"):
+            self.assess(now=SOON)
+        self.assertEqual(self.kept().forecast, "27")
 
     def test_an_altered_digest_is_put_right(self) -> None:
         self.assess()
