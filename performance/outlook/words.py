@@ -21,9 +21,9 @@ from performance.outlook.terms import (
     Outlook,
     OutlookReason,
 )
+from performance.phrases import with_unit
 from performance.rounding import plain, rounded
 from performance.sentences import Language
-from performance.wording import with_unit
 
 CHANCE_PLACES = 2
 SHARE_PLACES = 1

@@ -15,6 +15,7 @@ from performance.lights.terms import RULE_VERSION, Figure, Promise, Verdict
 from performance.outlook import words
 from performance.outlook.rule import outlook
 from performance.outlook.terms import Outlook
+from performance.phrases import pace_lines
 from performance.queries import selecting
 from performance.queries.facts import (
     Commitment,
@@ -28,7 +29,7 @@ from performance.queries.facts import (
 from performance.reporting import State
 from performance.rounding import plain, rounded
 from performance.sentences import Language
-from performance.wording import pace_lines, why
+from performance.wording import why
 
 PACE_PLACES = 2
 AMOUNT_PLACES = 6

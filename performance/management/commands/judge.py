@@ -10,10 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from performance.lights.rule import judge
 from performance.lights.terms import Thresholds, Verdict
+from performance.phrases import pace_lines
 from performance.rounding import rounded
 from performance.trial.fields import TrialError
 from performance.trial.reader import Trial, read_trial
-from performance.wording import pace_lines, why
+from performance.wording import why
 
 PACE_PLACES = 2
 AMOUNT_PLACES = 6
