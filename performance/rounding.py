@@ -1,6 +1,6 @@
 """Numbers as people read them: rounded once, half up, and never across a line."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ def plain(number: Decimal) -> str:
 
 
 def rounded(
-    value: Fraction | Decimal, places: int, lines: Iterable[Fraction | Decimal] = ()
+    value: Fraction | Decimal, places: int, lines: Collection[Fraction | Decimal] = ()
 ) -> str:
     """Return `value` rounded half up to `places` decimals, more where a line is near.
 
@@ -21,22 +21,16 @@ def rounded(
     # Whole numbers throughout: a page rounds a thousand figures, and fractions that
     # reduce themselves at each step took seven times as long.
     over, under = value.as_integer_ratio()
-    sides = [
-        (above, below, over * below >= above * under)
-        for above, below in (line.as_integer_ratio() for line in lines)
-    ]
-    scaled = _half_up(over * 10**places, under)
-    # Ends: with more digits the shown number comes as close as any line requires.
-    while any(
-        (scaled * below >= above * 10**places) is not side
-        for above, below, side in sides
-    ):
-        places += 1
-        scaled = _half_up(over * 10**places, under)
-    digits = str(abs(scaled)).zfill(places + 1)
-    cut = len(digits) - places
+    scale = 10**places
+    scaled = _half_up(over * scale, under)
+    for line in lines:
+        above, below = line.as_integer_ratio()
+        if (scaled * below >= above * scale) is not (over * below >= above * under):
+            # Ends: with more digits the shown number comes as close as a line requires.
+            return rounded(value, places + 1, lines)
+    whole, part = divmod(abs(scaled), scale)
     sign = "-" if scaled < 0 else ""
-    return _trimmed(f"{sign}{digits[:cut]}.{digits[cut:]}")
+    return _trimmed(f"{sign}{whole}.{part:0{places}d}" if places else f"{sign}{whole}")
 
 
 def _half_up(over: int, under: int) -> int:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
@@ -196,7 +196,7 @@ def _place_commitments(found: dict[int, Box], period: Period) -> None:
     facts = load(targets, year=period.year, month=period.month)
     for rows in facts.figures.values():
         rows[:] = [
-            replace(row, status=Status.APPROVED) if row.month == period.month else row
+            row._replace(status=Status.APPROVED) if row.month == period.month else row
             for row in rows
         ]
     today = period.end

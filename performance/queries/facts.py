@@ -1,8 +1,12 @@
-"""What the rule needs to know of one year: plain frozen values, no rows."""
+"""What the rule needs to know of one year: plain frozen values, no rows.
+
+What comes once or more a target is a tuple: a job makes a hundred thousand of each.
+"""
 
 import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from budget import periods as calendar
 from budget.choices import Status
@@ -24,8 +28,7 @@ from performance.outlook.terms import Bands
 NO_SHARE = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
+class Commitment(NamedTuple):
     """One row of a form with all around it, in the order of `loading.COLUMNS`."""
 
     pk: int
@@ -68,8 +71,7 @@ class Commitment:
         return calendar.parse_months(self.due_months)
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """The value that binds from a day on."""
 
     pk: int
@@ -104,8 +106,7 @@ class Rules:
     grace_days: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
+class FigureRow(NamedTuple):
     """An Actual of the year, in force or on its way."""
 
     pk: int

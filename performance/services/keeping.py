@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from performance.choices import Light
-from performance.lights.change import cause_of_change
+from performance.lights.change import Basis, cause_of_change
 from performance.models import Assessment, LightChange
 from performance.queries import seals
 from performance.queries.among import among
@@ -73,7 +73,7 @@ _SEALED = [Outcome._fields.index(name) for name in seals.SEALED]
 _BASIS = Outcome._fields.index("basis")
 
 
-def outcome(row: Judged, inputs: str) -> Outcome:
+def outcome(row: Judged, basis: Basis, inputs: str) -> Outcome:
     """Return what is kept of a judgement; raise NoPolicy where no rules hold."""
     if row.rules.pk is None:
         raise NoPolicy(row.commitment.department)
@@ -90,14 +90,14 @@ def outcome(row: Judged, inputs: str) -> Outcome:
         actual_id=row.row.pk if row.row else None,
         target_version_id=row.version.pk if row.version else None,
         policy_id=row.rules.pk,
-        basis=basis_to_json(row.basis()),
+        basis=basis_to_json(basis),
         outlook_light=ahead.light.value,
         outlook_reason=ahead.reason.value,
         **ahead.as_text(),
         flags="".join(f"{kind.value} " for kind in flags.wanted(row)),
         inputs=inputs,
     )
-    return found._replace(seal=seals.seal([found[at] for at in _SEALED]))
+    return Outcome(*found[:-1], seals.seal([found[at] for at in _SEALED]))
 
 
 @dataclass
@@ -201,18 +201,19 @@ def weigh(
         assert row.period is not None
         target, month = row.commitment.pk, row.month
         digest = inputs.get(target) or so_far.inputs(target, month)
-        after, before = outcome(row, digest), so_far.before(target, month)
+        basis = row.basis()
+        after, before = outcome(row, basis, digest), so_far.before(target, month)
         held = so_far.rows.get((target, month))
         light = before.light if before else Light.GREY.value
         light = so_far.lights.get((target, month), light)
         if held != after:
             _watch(row, held, after)
-            basis = json.dumps(after.basis)
-            stored = (*after[:_BASIS], basis, *after[_BASIS + 1 :])
+            text = json.dumps(after.basis)
+            stored = (*after[:_BASIS], text, *after[_BASIS + 1 :])
             found.fresh.append((target, row.period.pk, at, *stored))
             so_far.rows[target, month] = after
         if row.counted and light != after.light:
-            found.turns.append(_turn(row, light, before, after, at))
+            found.turns.append(_turn(row, basis, light, before, after, at))
     return found
 
 
@@ -243,11 +244,15 @@ def _watch(row: Judged, held: Outcome | None, after: Outcome) -> None:
 
 
 def _turn(
-    row: Judged, light: str, before: Outcome | None, after: Outcome, at: Any
+    row: Judged,
+    basis: Basis,
+    light: str,
+    before: Outcome | None,
+    after: Outcome,
+    at: Any,
 ) -> tables.Row:
     """Return a change of light; the first verdict of a year turns it from grey."""
     assert row.period is not None
-    basis = row.basis()
     cause = cause_of_change(basis_from_json(before.basis) if before else None, basis)
     inputs = {"before": before.basis if before else None, "after": after.basis}
     return (
