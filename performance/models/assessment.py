@@ -132,8 +132,9 @@ class Policy(ReviewedSince):
 def _pointer(model: type[models.Model], **options: Any) -> Any:
     """Return a foreign key that the database neither checks nor indexes.
 
-    Derived rows come by the hundred thousand a night: checking six keys of each took
-    longer than judging. What they point to is never deleted.
+    What is judged comes by the hundred thousand a night: checking the keys took longer
+    than judging, and locked rows that people wait for. What they point to is never
+    deleted; the indexes that are needed stand with each model.
     """
     options = {"related_name": "+", **options}
     return models.ForeignKey(
@@ -199,11 +200,8 @@ class Assessment(models.Model):
 class LightChange(AppendOnly):
     """灯变: one turn of a light, its one cause, and what it rested on."""
 
-    # The indexes below begin with these two.
-    target = models.ForeignKey(
-        Target, models.PROTECT, related_name="light_changes", db_index=False
-    )
-    period = models.ForeignKey(Period, models.PROTECT, related_name="+", db_index=False)
+    target = _pointer(Target, related_name="light_changes")
+    period = _pointer(Period)
     at = models.DateTimeField(_("时间"))
     before = models.CharField(_("原灯"), max_length=6, choices=Light)
     after = models.CharField(_("新灯"), max_length=6, choices=Light)
