@@ -115,6 +115,8 @@ def _policies() -> Iterator[dict[str, Any]]:
         "id": 1,
         "valid_from": datetime.date(YEAR - 2, 1, 1),
         "name": "通用规则",
+        "status": "approved",
+        "approved_at": NOW,
         "red_below": 60,
         "green_from": 80,
         "blue_from": 120,
