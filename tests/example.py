@@ -1,4 +1,4 @@
-"""The example bureau for tests: `load()` once in setUpTestData, then ask by key."""
+"""The example bureau for tests: `load()` in setUpTestData, then ask by key."""
 
 import datetime
 from typing import Any
@@ -7,14 +7,23 @@ from budget.models import Period, User
 from performance.models import Actual, Target
 from performance.services import example
 from performance.services import example_files as files
+from tests.kept import Kept
 
 # A day in the story: the third quarter is due, its correction is done.
 NOW = files.instant("2024-11-05T09:00")
 
 
-def load(judge: example.Judge | None = None) -> None:
-    """Load the bureau (about two seconds); unjudged unless a judge is given."""
+def load_anew(judge: example.Judge | None = None) -> None:
+    """Tell the bureau's story (about two seconds), judged where a judge is given."""
     example.load_example(lambda _line: None, judge)
+
+
+_unjudged = Kept(load_anew)
+
+
+def load() -> None:
+    """Put the unjudged bureau into the empty database; told once in a process."""
+    _unjudged.put()
 
 
 def user(username: str) -> User:

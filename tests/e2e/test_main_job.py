@@ -14,13 +14,13 @@ from performance.models import Actual, Indicator
 from performance.services import example, example_files
 from performance.services.assessing import assess_period
 from tests import factories
+from tests.kept import Kept
 
 AXE = os.environ.get("AXE_PATH", "")
 
 
-@pytest.fixture
-def bureau(transactional_db: Any, settings: LazySettings) -> None:
-    settings.CLOCK, settings.DEMO = "2024-11-05T09:00:00+08:00", True
+def judged_bureau() -> None:
+    """Load the bureau, let everybody in by the tests' password, judge its year."""
     example.load_example(lambda line: None)
     for user in User.objects.all():
         user.set_password(factories.PASSWORD)
@@ -29,6 +29,15 @@ def bureau(transactional_db: Any, settings: LazySettings) -> None:
     for month in (3, 6, 9):
         now = example_files.instant("2024-11-05T08:00")
         assess_period(path="", year=2024, month=month, now=now)
+
+
+BUREAU = Kept(judged_bureau)
+
+
+@pytest.fixture
+def bureau(transactional_db: Any, settings: LazySettings) -> None:
+    settings.CLOCK, settings.DEMO = "2024-11-05T09:00:00+08:00", True
+    BUREAU.put()
 
 
 def sign_in(page: Page, username: str) -> Page:

@@ -247,7 +247,7 @@ class StoryTests(ExampleCase):
 
 class JudgedTests(TestCase):
     def test_correction_turns_the_light_on_its_day_with_its_cause(self):
-        example.load(
+        example.load_anew(
             lambda month, now: assessing.assess_period(year=2024, month=month, now=now)
         )
         turns = LightChange.objects.filter(

@@ -9,7 +9,7 @@ from performance.choices import Cause, FlagKind
 from performance.models import Assessment, Flag, LightChange, Target
 from performance.queries.board import Board, board
 from performance.services.assessing import assess_period
-from performance.services.example import load_example
+from tests import example
 
 NOW = datetime.datetime(2024, 11, 5, 9, tzinfo=timezone.get_default_timezone())
 MONTHS = (3, 6, 9)
@@ -70,7 +70,7 @@ class ExampleLightsTests(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        load_example(lambda _line: None)
+        example.load()
         for month in MONTHS:
             assess_period(year=2024, month=month, now=NOW)
 
