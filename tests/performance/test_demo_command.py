@@ -18,27 +18,33 @@ from tests import factories
 PASSWORD_LINE = re.compile(r"^  (\w+) +\S+ +([\w-]{19})$", re.MULTILINE)
 
 
+def run_demo() -> str:
+    out = io.StringIO()
+    call_command("demo", no_serve=True, stdout=out)
+    return out.getvalue()
+
+
 @override_settings(DEMO=False, CLOCK="")
 class DemoTests(TestCase):
-    def run_demo(self):
-        out = io.StringIO()
-        call_command("demo", no_serve=True, stdout=out)
-        return out.getvalue()
+    """The command has run once."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.printed = run_demo()
 
     def test_board_and_one_working_password_for_each_account_are_printed(self):
-        printed = self.run_demo()
-        assert "46 项指标 / 49 处承诺" in printed
-        assert "I49" in printed
-        found = dict(PASSWORD_LINE.findall(printed))
+        assert "46 项指标 / 49 处承诺" in self.printed
+        assert "I49" in self.printed
+        found = dict(PASSWORD_LINE.findall(self.printed))
         assert len(found) == 13
         for username, password in found.items():
             assert User.objects.get(username=username).check_password(password)
 
     def test_second_run_makes_new_passwords_and_changes_nothing_else(self):
-        first = dict(PASSWORD_LINE.findall(self.run_demo()))
+        first = dict(PASSWORD_LINE.findall(self.printed))
         before = (Assessment.objects.count(), LightChange.objects.count())
         changes = Change.objects.count()
-        second = self.run_demo()
+        second = run_demo()
         again = dict(PASSWORD_LINE.findall(second))
         assert "样例单位已在库中，未作改动。" in second
         assert again.keys() == first.keys()
@@ -47,15 +53,18 @@ class DemoTests(TestCase):
         assert Change.objects.count() == changes + 1
         assert consistency.mismatches() == []
 
+
+@override_settings(DEMO=False, CLOCK="")
+class RefusedTests(TestCase):
     def test_database_with_another_bureau_is_refused(self):
         factories.make_department("0009", "真局", "body", code="999")
         with pytest.raises(CommandError, match="已有其他单位"):
-            self.run_demo()
+            run_demo()
 
     @override_settings(PRODUCTION=True)
     def test_production_is_refused(self):
         with pytest.raises(CommandError, match="生产环境"):
-            self.run_demo()
+            run_demo()
 
     def test_taken_port_is_named_before_anything_is_written(self):
         with socket.socket() as taken, pytest.MonkeyPatch.context() as patch:
