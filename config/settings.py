@@ -247,7 +247,7 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 SIMPLE_HISTORY_DATE_INDEX = "composite"
 
-# --- jobs (what a run survives, and why these numbers: docs/adr/0010-job-runs.md)
+# --- jobs (what a run survives, and why these numbers: docs/adr/0009-job-runs.md)
 # Modules with a KINDS mapping: the jobs there are.
 JOBS = [
     "budget.services.outbox",
