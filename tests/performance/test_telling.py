@@ -351,6 +351,10 @@ class GroupTests(Round):
 class MorningTests(Round):
     def test_round_is_split_by_body_and_due_at_nine(self) -> None:
         base.make_period(self.other_bureau)
+        # Telling comes after the night's judging.
+        JobRun.objects.create(
+            name="assess", slot="2024-10-14", due_at=NOON, status=JobStatus.DONE
+        )
         queue.sweep(at("14"), at("14"))
         run = JobRun.objects.get(name=telling.REMIND)
         self.assertEqual((run.slot, run.due_at), ("2024-10-14", at("14")))
