@@ -297,6 +297,7 @@ def _plain(value: Any) -> Any:
 def _lenient(cursor: Any) -> None:
     if connection.vendor == "postgresql":
         cursor.execute("SET session_replication_role = replica")
+        cursor.execute("SET statement_timeout = 0")
     else:
         cursor.execute("PRAGMA foreign_keys = OFF")
         cursor.execute("BEGIN")
