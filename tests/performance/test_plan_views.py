@@ -190,6 +190,7 @@ class ReviewTests(PlanPageCase):
         page = self.page(self.client.get(f"/plans/{Plan.objects.get().pk}/"))
         assert "现有的灯不变" in page
 
+    @override_settings(REDIS_URL="")
     def test_finalising_judges_anew_and_names_the_cause(self):
         factories.make_actual(self.indicator, self.period, "15", status=Status.APPROVED)
         self.post(submit="1", m9="16")
