@@ -1,7 +1,8 @@
 """The one table of review: (status, action, role) → status. Pure.
 
-草稿 → 待科室审核 → 待部门审核 → 终审; 退回 with an opinion; 取消送审 until the next
-step has acted (财预〔2019〕136号 leaves the steps to the body; a body may use one).
+草稿 → 待科室审核 → 待部门审核 → 终审; 退回 with an opinion; 取消送审 and 取消审核 until
+the next step has acted (财预〔2019〕136号 leaves the steps to the body; a body may use
+one).
 """
 
 from budget.choices import ReviewAction, Role, Status
@@ -48,6 +49,12 @@ _TWO_STEPS = {
         Role.REVIEWER,
     ): Status.DEPARTMENT_REVIEW,
     (Status.SECTION_REVIEW, ReviewAction.RETURN, Role.REVIEWER): Status.RETURNED,
+    # The own approval alone: `services.review.require_own_approval` asks the steps.
+    (
+        Status.DEPARTMENT_REVIEW,
+        ReviewAction.UNAPPROVE,
+        Role.REVIEWER,
+    ): Status.SECTION_REVIEW,
     (Status.DEPARTMENT_REVIEW, ReviewAction.FINALISE, Role.HEAD): Status.APPROVED,
     (Status.DEPARTMENT_REVIEW, ReviewAction.RETURN, Role.HEAD): Status.RETURNED,
 }

@@ -38,6 +38,9 @@ urlpatterns = [
     path("actuals/<int:pk>/cancel/", review.actual_cancel, name="actual-cancel"),
     path("actuals/<int:pk>/correct/", entry.actual_correct, name="actual-correct"),
     path("actuals/<int:pk>/approve/", review.actual_approve, name="actual-approve"),
+    path(
+        "actuals/<int:pk>/unapprove/", review.actual_unapprove, name="actual-unapprove"
+    ),
     path("actuals/<int:pk>/finalise/", review.actual_finalise, name="actual-finalise"),
     path("actuals/<int:pk>/return/", review.actual_return, name="actual-return"),
     path("targets/<int:pk>/plan/", plan.plan_propose, name="plan-propose"),

@@ -21,6 +21,7 @@ from budget.models import (
     User,
 )
 from budget.models.organization import STEP
+from budget.queries import steps
 
 Record = TypeVar("Record", bound=Reviewable)
 ENTERING = (
@@ -37,7 +38,11 @@ REVIEWERS = {
     Status.SECTION_REVIEW: Role.REVIEWER,
     Status.DEPARTMENT_REVIEW: Role.HEAD,
 }
-DECIDING = {ReviewAction.APPROVE: Role.REVIEWER, ReviewAction.FINALISE: Role.HEAD}
+DECIDING = {
+    ReviewAction.APPROVE: Role.REVIEWER,
+    ReviewAction.UNAPPROVE: Role.REVIEWER,
+    ReviewAction.FINALISE: Role.HEAD,
+}
 
 
 def lock_period(period_id: int) -> Period:
@@ -87,6 +92,14 @@ def require_opinion(opinion: str) -> None:
     """Raise ValidationError unless a returned record comes with words."""
     if not opinion.strip():
         raise ValidationError({"opinion": _("退回须写明意见。")})
+
+
+def require_own_approval(kind: str, record: Reviewable, actor: User) -> None:
+    """Raise IllegalTransition unless the record's last step was the actor's 审核."""
+    if not steps.approved_last(kind, record.pk, actor):
+        raise workflow.IllegalTransition(
+            _("只能取消本人作出的审核，且下一步尚未办理。请刷新页面。")
+        )
 
 
 def require_other_than_author(record: Reviewable, actor: User) -> None:
@@ -180,11 +193,5 @@ def why_skipped(path: str, author_id: int | None, actor: User) -> str:
 
 def was_skipped(kind: str, record: Reviewable) -> bool:
     """Whether the record's last 送审 passed over 科室审核."""
-    last = (
-        ReviewStep.objects.filter(
-            kind=kind, record_id=record.pk, action=ReviewAction.SUBMIT
-        )
-        .order_by("-id")
-        .first()
-    )
+    last = steps.of(kind, record.pk).filter(action=ReviewAction.SUBMIT).last()
     return last is not None and last.after == Status.DEPARTMENT_REVIEW

@@ -9,6 +9,7 @@ from django.db.models import Q
 from budget import access, workflow
 from budget.choices import ReviewAction, Role, Status
 from budget.models import User
+from budget.queries import steps
 from performance.models import Actual, Indicator, Plan
 from performance.models.actual import KIND
 
@@ -49,6 +50,10 @@ def actions(user: User, record: Record) -> frozenset[ReviewAction]:
         roles -= {Role.REVIEWER, Role.HEAD}
     found = workflow.allowed(Status(record.status), roles)
     figure = isinstance(record, Actual)
+    if ReviewAction.UNAPPROVE in found:
+        kind = KIND if figure else Plan.KIND
+        if not steps.approved_last(kind, record.pk, user):
+            found -= {ReviewAction.UNAPPROVE}
     if figure and record.status == Status.APPROVED and roles & set(workflow.ENTERING):
         found |= {ReviewAction.SUPERSEDE}
     return found

@@ -26,6 +26,7 @@ NAMES: Mapping[ReviewAction, Action] = {
     ReviewAction.WITHDRAW: Action.PLAN_WITHDRAWN,
     ReviewAction.CANCEL: Action.PLAN_CANCELLED,
     ReviewAction.APPROVE: Action.PLAN_APPROVED,
+    ReviewAction.UNAPPROVE: Action.PLAN_UNAPPROVED,
     ReviewAction.FINALISE: Action.PLAN_FINALISED,
     ReviewAction.RETURN: Action.PLAN_RETURNED,
 }
@@ -118,7 +119,7 @@ def decide_plan(
     opinion: str,
     now: datetime.datetime,
 ) -> Plan:
-    """审核, 终审 or 退回. 终审 puts the plan in force from its day on.
+    """审核, 取消审核, 终审 or 退回. 终审 puts the plan in force from its day on.
 
     The plans that would count from that day or a later one step back. Raises
     PermissionDenied for the author, PeriodLocked where the day has been locked
@@ -131,6 +132,8 @@ def decide_plan(
         review.require_version(plan, version)
         if action is ReviewAction.RETURN:
             review.require_opinion(opinion)
+        elif action is ReviewAction.UNAPPROVE:
+            review.require_own_approval(Plan.KIND, plan, actor)
         else:
             _require_unlocked(periods, plan)
         if action is ReviewAction.FINALISE:

@@ -22,6 +22,18 @@ def approve_actual(
         return review.move(actual, KIND, ReviewAction.APPROVE, role, opinion=opinion)
 
 
+def unapprove_actual(
+    *, actual_id: int, version: int, actor: User, opinion: str, now: datetime.datetime
+) -> Actual:
+    """取消审核: take the own approval back; possible until the next step has acted."""
+    with door.change(
+        actor=actor, action=Action.ACTUAL_UNAPPROVED, reason=opinion, now=now
+    ):
+        actual, role = _lock(actual_id, version, actor, now, ReviewAction.UNAPPROVE)
+        review.require_own_approval(KIND, actual, actor)
+        return review.move(actual, KIND, ReviewAction.UNAPPROVE, role, opinion=opinion)
+
+
 def finalise_actual(
     *, actual_id: int, version: int, actor: User, opinion: str, now: datetime.datetime
 ) -> Actual:

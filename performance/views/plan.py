@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from budget import access, clock, guard, workflow
 from budget.choices import Duty, ReviewAction
-from budget.models import ReviewStep, User
+from budget.models import User
+from budget.queries import steps
 from performance import dispatch
 from performance.forms import OpinionForm
 from performance.language import language
@@ -32,10 +33,16 @@ DONE = {
     ReviewAction.WITHDRAW: gettext_lazy("已取消送审，可以继续修改。"),
     ReviewAction.CANCEL: gettext_lazy("节点计划已作废。"),
     ReviewAction.APPROVE: gettext_lazy("已审核，转部门审核。"),
+    ReviewAction.UNAPPROVE: gettext_lazy("已取消审核，回到待科室审核。"),
     ReviewAction.FINALISE: gettext_lazy("已终审，节点计划生效。"),
     ReviewAction.RETURN: gettext_lazy("已退回填报人。"),
 }
-DECISIONS = (ReviewAction.APPROVE, ReviewAction.FINALISE, ReviewAction.RETURN)
+DECISIONS = (
+    ReviewAction.APPROVE,
+    ReviewAction.UNAPPROVE,
+    ReviewAction.FINALISE,
+    ReviewAction.RETURN,
+)
 
 
 @guard.allow(Duty.BUSINESS)
@@ -167,11 +174,10 @@ def _sheet(
 def _page(
     request: HttpRequest, plan: Plan, form: OpinionForm | None = None, status: int = 200
 ) -> HttpResponse:
-    steps = ReviewStep.objects.filter(kind=Plan.KIND, record_id=plan.pk)
     context = {
         "plan": plan,
         "sheet": plans.sheet(plan, clock.today()),
-        "steps": steps.order_by("id"),
+        "steps": steps.of(Plan.KIND, plan.pk),
         "actions": review.actions(reader(request), plan),
         "form": form or OpinionForm(initial={"version": plan.version}),
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from budget import access, clock, guard
 from budget.choices import Duty
-from budget.models import ReviewStep
+from budget.queries import steps
 from performance import dispatch
 from performance.forms import CancelForm, OpinionForm
 from performance.models import Actual
@@ -41,6 +41,14 @@ def actual_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def actual_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """科室审核."""
     return _decide(request, pk, reviews.approve_actual, _("已审核，转部门审核。"))
+
+
+@guard.allow(Duty.BUSINESS)
+@require_POST
+def actual_unapprove(request: HttpRequest, pk: int) -> HttpResponse:
+    """取消审核."""
+    done = _("已取消审核，回到待科室审核。")
+    return _decide(request, pk, reviews.unapprove_actual, done)
 
 
 @guard.allow(Duty.BUSINESS)
@@ -113,10 +121,9 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     user, seen = reader(request), {"version": actual.version}
-    steps = ReviewStep.objects.filter(kind=KIND, record_id=actual.pk)
     context = {
         "actual": actual,
-        "steps": steps.order_by("id"),
+        "steps": steps.of(KIND, actual.pk),
         "actions": review.actions(user, actual),
         "form": opinion or OpinionForm(initial=seen),
         "cancel": cancel or CancelForm(initial=seen),
