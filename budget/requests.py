@@ -1,6 +1,7 @@
 """What is read off a request in one place: the peer's address, the request's id."""
 
 import uuid
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -22,3 +23,9 @@ def request_id(request: HttpRequest) -> str:
         known = str(uuid.uuid4())
         request.xushi_id = known  # type: ignore[attr-defined]
     return known
+
+
+def query_without_page(request: HttpRequest) -> str:
+    """Return the filter as a query string that a page number is added to."""
+    kept = {k: v for k, v in request.GET.items() if v and k != "page"}
+    return urlencode(kept) + "&" if kept else ""

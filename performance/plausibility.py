@@ -46,6 +46,9 @@ QUESTIONS: Final[dict[str, Sentence]] = {
     ),
 }
 
+# How the trail marks what was confirmed about a figure.
+CONFIRMED: Final = "已确认："
+
 # The slip of a power of ten: code, and where the digits belong.
 _SLIPS: Final = (
     ("ten_times", -1),
@@ -267,3 +270,11 @@ def _is_stale(
     """Tell whether a figure that ought to move stands still; a stock need not move."""
     moves = accumulation in (Accumulation.CUMULATIVE, Accumulation.RATE)
     return moves and number != 0 and number == previous
+
+
+def confirmed_in(reason: str) -> str:
+    """Return what a reason kept in the trail says was confirmed; "" for nothing."""
+    before, mark, words = reason.partition(CONFIRMED)
+    if mark and before.endswith("（"):
+        return words.removesuffix("）")
+    return words

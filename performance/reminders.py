@@ -19,6 +19,8 @@ from performance.sentences import Language
 WEEK, DAYS = 7, 3
 # Working days late from which the reviewer, then the head is told too.
 REVIEWER_FROM, HEAD_FROM = 3, 5
+# Working days that a record may lie with one reviewer.
+PATIENCE = 3
 # So many names a section; the list itself is a click away.
 MOST_NAMES = 8
 

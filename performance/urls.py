@@ -11,6 +11,7 @@ from performance.views import (
     plan,
     policy,
     project,
+    queue,
     review,
     target,
 )
@@ -61,5 +62,5 @@ urlpatterns = [
         )
         for verb in policy.DONE
     ],
-    path("review/", review.review_queue, name="review"),
+    path("review/", queue.review_queue, name="review"),
 ]

@@ -67,7 +67,9 @@ def test_django_reads_the_english() -> None:
         assert gettext("送审") == "Submit"
 
 
-@pytest.mark.parametrize(("n", "english"), [(1, "1 day"), (2, "2 days")])
+@pytest.mark.parametrize(
+    ("n", "english"), [(1, "1 working day"), (2, "2 working days")]
+)
 def test_english_counts_days(n: int, english: str) -> None:
     with override("en"):
-        assert ngettext("%(n)s 天", "%(n)s 天", n) % {"n": n} == english
+        assert ngettext("%(n)s 个工作日", "%(n)s 个工作日", n) % {"n": n} == english

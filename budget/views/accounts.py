@@ -27,8 +27,9 @@ from budget.forms import Styled, any_of
 from budget.models import Membership, User
 from budget.passwords import first_password
 from budget.queries import accounts
+from budget.requests import query_without_page
 from budget.services import locks, organization
-from budget.views.common import carried_out, paged, query_without_page, signed_in
+from budget.views.common import carried_out, paged, signed_in
 
 _desk = guard.allow(Duty.SECURITY)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
@@ -35,9 +34,3 @@ def carried_out(
 def paged(rows: "QuerySet[Any]", number: int | None, size: int) -> "Page[Any]":
     """Return one page of rows; past the end, the last one."""
     return Paginator(rows, size).get_page(number or 1)
-
-
-def query_without_page(request: HttpRequest) -> str:
-    """Return the filter as a query string that a page number is added to."""
-    kept = {k: v for k, v in request.GET.items() if v and k != "page"}
-    return urlencode(kept) + "&" if kept else ""

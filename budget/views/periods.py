@@ -29,8 +29,9 @@ from budget.models import Period, PeriodException
 from budget.periods import QUARTERS, proposed
 from budget.queries import accounts
 from budget.queries import periods as queries
+from budget.requests import query_without_page
 from budget.services import periods
-from budget.views.common import carried_out, paged, query_without_page, signed_in
+from budget.views.common import carried_out, paged, signed_in
 
 _desk = guard.allow(Duty.SYSTEM)
 

@@ -1,10 +1,4 @@
-"""What waits for a reviewer, and what may be done with one record."""
-
-import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from django.db.models import Q
+"""What may be done with one record under review."""
 
 from budget import access, workflow
 from budget.choices import ReviewAction, Role, Status
@@ -14,29 +8,6 @@ from performance.models import Actual, Indicator, Plan
 from performance.models.actual import KIND
 
 Record = Actual | Plan
-STEPS = {
-    Role.REVIEWER: Status.SECTION_REVIEW,
-    Role.HEAD: Status.DEPARTMENT_REVIEW,
-}
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One record that waits, and for how many days; `kind` is its ReviewStep's."""
-
-    kind: str
-    record: Record
-    indicator: Indicator
-    days: int
-
-
-def queue(user: User, now: datetime.datetime) -> list[Waiting]:
-    """Return the records whose next step is the user's, the longest waiting first.
-
-    What the user entered is left out: author and approver are two people.
-    """
-    found = [*_figures(user, now), *_plans(user, now)]
-    return sorted(found, key=_since)
 
 
 def actions(user: User, record: Record) -> frozenset[ReviewAction]:
@@ -59,41 +30,5 @@ def actions(user: User, record: Record) -> frozenset[ReviewAction]:
     return found
 
 
-def _figures(user: User, now: datetime.datetime) -> Iterator[Waiting]:
-    rows = Actual.objects.filter(_mine(user, "indicator")).exclude(author=user)
-    for row in rows.select_related(
-        "indicator__department", "period", "author", "corrects"
-    ):
-        yield Waiting(KIND, row, row.indicator, _days(row, now))
-
-
-def _plans(user: User, now: datetime.datetime) -> Iterator[Waiting]:
-    rows = Plan.objects.filter(_mine(user, "target__indicator")).exclude(author=user)
-    for row in rows.select_related(
-        "target__indicator__department", "author"
-    ).prefetch_related("points"):
-        yield Waiting(Plan.KIND, row, row.target.indicator, _days(row, now))
-
-
-def _mine(user: User, way: str) -> Q:
-    """Return the filter for records whose step is the user's; `way` leads to the
-    indicator."""
-    wanted = Q(pk__in=[])
-    for grant in access.grants(user):
-        if grant.role in STEPS:
-            branch = {f"{way}__department__path__startswith": grant.path}
-            wanted |= Q(status=STEPS[grant.role], **branch)
-    return wanted
-
-
 def _indicator(record: Record) -> Indicator:
     return record.indicator if isinstance(record, Actual) else record.target.indicator
-
-
-def _since(row: Waiting) -> tuple[float, str, int]:
-    sent = row.record.submitted_at
-    return (sent.timestamp() if sent else 0.0, row.kind, row.record.pk)
-
-
-def _days(record: Record, now: datetime.datetime) -> int:
-    return (now - record.submitted_at).days if record.submitted_at else 0

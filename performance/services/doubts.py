@@ -33,7 +33,7 @@ def require_answers(actual: Actual, draft: Draft, confirmed: Collection[str]) ->
             _refuse(question)
     words = [q.sentence() for q in asked if not q.needs_reason]
     if words:
-        door.add_to_reason(f"已确认：{'；'.join(words)}")
+        door.add_to_reason(f"{plausibility.CONFIRMED}{'；'.join(words)}")
 
 
 def require_reason(actual: Actual) -> None:

@@ -13,10 +13,8 @@ from budget.workdays import Calendar
 from performance.choices import FlagEventKind, FlagKind, GoalKind
 from performance.models import Actual, Flag, FlagEvent, Target
 from performance.models.actual import KIND
+from performance.reminders import PATIENCE
 from performance.services.flags import SYSTEM_NAME
-
-# Working days that a figure may lie with one reviewer.
-PATIENCE = 3
 
 
 @dataclass(frozen=True, slots=True)

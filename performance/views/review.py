@@ -1,4 +1,4 @@
-"""The reviewer's queue, one figure with its rounds, and the decisions."""
+"""One figure with its rounds, and the decisions about it."""
 
 from collections.abc import Callable
 
@@ -19,14 +19,6 @@ from performance.models.actual import KIND
 from performance.queries import review
 from performance.services import actuals, reviews
 from performance.views.common import reader, visible_actual
-
-
-@guard.allow(Duty.BUSINESS)
-@require_safe
-def review_queue(request: HttpRequest) -> HttpResponse:
-    """Show what waits for my decision, oldest first."""
-    rows = review.queue(reader(request), clock.now())
-    return render(request, "performance/review.html", {"rows": rows})
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)

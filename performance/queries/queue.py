@@ -1,0 +1,217 @@
+"""What waits for a reviewer: the whole list in brief, and one page of it in full.
+
+The list sorts, narrows and counts, in three queries however long it is; only the rows
+of a page are read in full, judged, and held against their last round.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from budget import access
+from budget.choices import Role, Status
+from budget.models import ReviewStep, User
+from budget.queries import workdays
+from budget.workdays import Calendar
+from performance.choices import GoalKind, Light
+from performance.models import Actual, Plan, Target
+from performance.models.actual import KIND
+from performance.queries.judging import Judged, judge_at
+from performance.queries.loading import load
+
+STEPS = {
+    Role.REVIEWER: Status.SECTION_REVIEW,
+    Role.HEAD: Status.DEPARTMENT_REVIEW,
+}
+# The light that asks for most stands for a figure with several commitments.
+URGENCY = (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN, Light.GREY)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record that waits, as the list sorts and narrows it.
+
+    `kind` is its ReviewStep's; `month` of a plan is 0; `days` are working days since
+    the last step with it.
+    """
+
+    kind: str
+    pk: int
+    status: Status
+    round: int
+    indicator_id: int
+    path: str
+    department: str
+    year: int
+    month: int
+    since: datetime.datetime
+    days: int
+    project: str = ""
+    project_id: int | None = None
+    order: int = -1
+
+    @property
+    def group(self) -> tuple[str, int, str]:
+        """Department, and in it the project: departments' own indicators first."""
+        return self.path, self.order, self.project
+
+    @property
+    def is_figure(self) -> bool:
+        return self.kind == KIND
+
+
+Place = tuple[int, int, str]
+
+
+def lines(user: User, now: datetime.datetime) -> list[Line]:
+    """Return the records whose next step is the user's, by department and project,
+    in each the longest waiting first.
+
+    What the user entered is left out: author and approver are two people.
+    """
+    figures = _mine(Actual.objects.all(), user, "indicator")
+    plans = _mine(Plan.objects.all(), user, "target__indicator")
+    dated = figures.annotate(year=F("period__year"), month=F("period__month"))
+    planned = plans.annotate(year=F("target__goal__year"), month=F("round") * 0)
+    count = _Waits(workdays.calendar(), timezone.localdate(now))
+    found = [
+        *_lines(KIND, dated, "indicator", now, count),
+        *_lines(Plan.KIND, planned, "target__indicator", now, count),
+    ]
+    places = _places(figures, plans) if found else {}
+    placed = [_placed(line, places) for line in found]
+    return sorted(placed, key=lambda r: (r.group, r.since, r.kind, r.pk))
+
+
+def judged(found: Iterable[Line], today: datetime.date) -> dict[int, Judged]:
+    """Return how each figure's most urgent commitment would stand, by figure.
+
+    One set of queries a year: a queue rarely holds two.
+    """
+    years: dict[int, list[Line]] = defaultdict(list)
+    for line in found:
+        if line.is_figure:
+            years[line.year].append(line)
+    shown: dict[int, Judged] = {}
+    for year, rows in years.items():
+        for row in _judged(year, rows, today):
+            known = shown.get(row[0])
+            if known is None or _urgency(row[1]) < _urgency(known):
+                shown[row[0]] = row[1]
+    return shown
+
+
+def _judged(
+    year: int, rows: Sequence[Line], today: datetime.date
+) -> Iterator[tuple[int, Judged]]:
+    """Yield each figure with each of its annual commitments, judged at its month."""
+    last = max(line.month for line in rows)
+    facts = load(
+        Target.objects.filter(
+            indicator__in={line.indicator_id for line in rows},
+            goal__kind=GoalKind.ANNUAL,
+        ),
+        year=year,
+        month=last,
+    )
+    for month in sorted({line.month for line in rows}):
+        here = {line.indicator_id: line.pk for line in rows if line.month == month}
+        mine = [c for c in facts.commitments if c.indicator_id in here]
+        part = replace(facts, commitments=mine)
+        for row in judge_at(part, month, today=today, pending=True):
+            yield here[row.commitment.indicator_id], row
+
+
+def _urgency(row: Judged) -> int:
+    return URGENCY.index(row.light)
+
+
+def _mine(rows: "QuerySet[Any]", user: User, way: str) -> "QuerySet[Any]":
+    """Keep the records whose step is the user's; `way` leads to the indicator."""
+    wanted = Q(pk__in=[])
+    for grant in access.grants(user):
+        if grant.role in STEPS:
+            branch = {f"{way}__department__path__startswith": grant.path}
+            wanted |= Q(status=STEPS[grant.role], **branch)
+    return rows.filter(wanted).exclude(author=user)
+
+
+def _reached(kind: str) -> Subquery:
+    """When the record came to the step where it now waits."""
+    steps = ReviewStep.objects.filter(kind=kind, record_id=OuterRef("pk"))
+    return Subquery(steps.order_by("-id").values("at")[:1])
+
+
+class _Waits(dict[datetime.date, int]):
+    """Working days from a day up to today, each day counted once."""
+
+    def __init__(self, days: Calendar, today: datetime.date) -> None:
+        super().__init__()
+        self._days, self._today = days, today
+
+    def __missing__(self, day: datetime.date) -> int:
+        self[day] = count = self._days.between(day, self._today)
+        return count
+
+
+def _lines(
+    kind: str,
+    rows: "QuerySet[Any]",
+    way: str,
+    now: datetime.datetime,
+    waits: _Waits,
+) -> Iterator[Line]:
+    found = rows.annotate(reached=_reached(kind)).values_list(
+        "pk",
+        "status",
+        "round",
+        f"{way}_id",
+        f"{way}__department__path",
+        f"{way}__department__name",
+        "year",
+        "month",
+        "submitted_at",
+        "reached",
+    )
+    for pk, status, turn, on, path, place, year, month, submitted, reached in found:
+        since = reached or submitted or now
+        days = waits[timezone.localdate(since)]
+        yield Line(
+            kind, pk, Status(status), turn, on, path, place, year, month, since, days
+        )
+
+
+def _places(
+    figures: "QuerySet[Any]", plans: "QuerySet[Any]"
+) -> dict[tuple[int, int], Place]:
+    """Return the first project on the forms that each indicator serves in a year."""
+    held = Q(indicator__in=figures.values("indicator")) | Q(
+        indicator__in=plans.values("target__indicator")
+    )
+    rows = (
+        Target.objects.filter(held, goal__project_year__isnull=False)
+        .order_by("-goal__project_year__order", "pk")
+        .values_list(
+            "indicator_id",
+            "goal__year",
+            "goal__project_year__order",
+            "goal__project_year__project_id",
+            "goal__project_year__project__name",
+        )
+    )
+    return {
+        (pk, year): (order, project, name) for pk, year, order, project, name in rows
+    }
+
+
+def _placed(line: Line, places: dict[tuple[int, int], Place]) -> Line:
+    place = places.get((line.indicator_id, line.year))
+    if place is None:
+        return line
+    order, project, name = place
+    return replace(line, order=order, project_id=project, project=name)

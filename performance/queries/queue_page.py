@@ -1,0 +1,129 @@
+"""One page of a reviewer's queue in full: figure, past, light, words, what moved."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from budget.choices import ReviewAction, Status
+from budget.models import ChangeRow, ReviewStep
+from budget.queries import rounds
+from budget.queries.trail import Cell
+from performance.models import Actual, Indicator, Plan
+from performance.models.actual import KIND
+from performance.plausibility import confirmed_in
+from performance.queries.judging import Judged
+from performance.queries.queue import Line
+
+LABEL = "performance.actual"
+Record = Actual | Plan
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One record that waits. `moved` is what is new since the last round."""
+
+    line: Line
+    record: Record
+    indicator: Indicator
+    judged: Judged | None = None
+    previous: Actual | None = None
+    moved: tuple[Cell, ...] = ()
+    confirmed: str = ""
+    opinion: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows of one department's project."""
+
+    department: str
+    project: str
+    rows: tuple[Waiting, ...]
+
+
+def groups(lines: Sequence[Line], lights: dict[int, Judged]) -> list[Group]:
+    """Return the lines of a page in full, in a fixed number of queries."""
+    found = {**_figures(lines, lights), **_plans(lines)}
+    return [
+        Group(
+            part[0].department,
+            part[0].project,
+            tuple(found[key] for key in map(_key, part) if key in found),
+        )
+        for _group, rows in groupby(lines, key=lambda line: line.group)
+        for part in [list(rows)]
+    ]
+
+
+def _key(line: Line) -> tuple[str, int]:
+    return line.kind, line.pk
+
+
+def _figures(
+    lines: Iterable[Line], lights: dict[int, Judged]
+) -> dict[tuple[str, int], Waiting]:
+    mine = {line.pk: line for line in lines if line.is_figure}
+    rows = Actual.objects.filter(pk__in=mine).select_related(
+        "indicator__department", "period", "author", "corrects"
+    )
+    previous = _previous(mine.values())
+    trail = rounds.change_rows(LABEL, mine)
+    steps = ReviewStep.objects.filter(kind=KIND, record_id__in=mine).order_by("id")
+    moved = rounds.since_change(LABEL, trail, rounds.last_submissions(steps))
+    said = {s.record_id: s.opinion for s in steps if s.action == ReviewAction.RETURN}
+    return {
+        (KIND, row.pk): Waiting(
+            line=mine[row.pk],
+            record=row,
+            indicator=row.indicator,
+            judged=lights.get(row.pk),
+            previous=previous.get(row.pk),
+            moved=moved.get(row.pk, ()),
+            confirmed=_confirmed(trail[row.pk]),
+            opinion=said.get(row.pk, ""),
+        )
+        for row in rows
+    }
+
+
+def _plans(lines: Iterable[Line]) -> dict[tuple[str, int], Waiting]:
+    mine = {line.pk: line for line in lines if not line.is_figure}
+    rows = Plan.objects.filter(pk__in=mine).select_related(
+        "target__indicator__department", "author"
+    )
+    return {
+        (Plan.KIND, row.pk): Waiting(
+            line=mine[row.pk], record=row, indicator=row.target.indicator
+        )
+        for row in rows.prefetch_related("points")
+    }
+
+
+def _previous(lines: Iterable[Line]) -> dict[int, Actual]:
+    """Return the figure in force of the period before, in the same year."""
+    mine = list(lines)
+    rows = Actual.objects.filter(
+        indicator__in={line.indicator_id for line in mine},
+        period__year__in={line.year for line in mine},
+        status=Status.APPROVED,
+    ).select_related("period")
+    known: dict[tuple[int, int], list[Actual]] = {}
+    for row in rows.order_by("period__month"):
+        known.setdefault((row.indicator_id, row.period.year), []).append(row)
+    found = {}
+    for line in mine:
+        past = known.get((line.indicator_id, line.year), ())
+        before = [row for row in past if row.period.month < line.month]
+        if before:
+            found[line.pk] = before[-1]
+    return found
+
+
+def _confirmed(trail: Iterable[ChangeRow]) -> str:
+    """Return the questions that were confirmed about the figure as it now stands."""
+    words = ""
+    for row in trail:
+        if "value" in row.fields:
+            words = ""
+        words = confirmed_in(row.change.reason) or words
+    return words
