@@ -1,7 +1,6 @@
 """Run the tests: `test` on both databases, `quick` before a commit, `bench` to measure.
 
-On SQLite the marks `postgres` and `faults` are deselected (tests/conftest.py). Browser
-and fault tests run one after another: they time things and own the machine's cores.
+On SQLite the marks `postgres` and `faults` are deselected (tests/conftest.py).
 """
 
 import os
@@ -14,6 +13,8 @@ from config.local import browser, child, places, servers
 from config.local.places import say
 
 PARALLEL = ["-n", "2", "--dist", "loadscope"]
+# Long tests that mostly wait, for pages and for processes to end: one at a time each.
+WAITING = ["-n", "3", "--dist", "worksteal"]
 BENCH = [
     "-s",
     "-p",
@@ -68,15 +69,19 @@ def full(extra: list[str]) -> list[Result]:
             ),
             pytest(
                 "PostgreSQL + Redis, browser and faults",
-                ["-m", "e2e or faults", *extra],
+                [*WAITING, "-m", "e2e or faults", *extra],
                 real,
             ),
         ]
 
 
 def quick(extra: list[str]) -> list[Result]:
-    """What one commit needs: SQLite, no browser, no servers."""
-    return [pytest("SQLite", [*PARALLEL, "-m", "not e2e", *extra], on_sqlite())]
+    """What one commit needs: SQLite, no browser, no servers, nothing slow.
+
+    Tables are made from the models at once; `test` goes through the migrations.
+    """
+    chosen = ["-m", "not e2e and not slow", "--no-migrations"]
+    return [pytest("SQLite", [*PARALLEL, *chosen, *extra], on_sqlite())]
 
 
 def bench(extra: list[str]) -> list[Result]:

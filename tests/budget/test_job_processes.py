@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from django.db import connection
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ PROCESSES = 3
 RUNS = 30
 
 
+@pytest.mark.slow
 class ProcessTests(TransactionTestCase):
     def setUp(self) -> None:
         super().setUp()

@@ -76,7 +76,8 @@ def group(settings: Any) -> Iterator[Group]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     state.port = server.server_address[1]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # The argument is how long its end waits for the next look at the flag.
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     settings.WEBHOOK_SCHEMES = ["http"]
     settings.WEBHOOK_HOSTS = [f"127.0.0.1:{state.port}", "localhost"]
     settings.WEBHOOK_PRIVATE = True

@@ -24,6 +24,7 @@ def run_demo() -> str:
     return out.getvalue()
 
 
+@pytest.mark.slow
 @override_settings(DEMO=False, CLOCK="")
 class DemoTests(TestCase):
     """The command has run once."""

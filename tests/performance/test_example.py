@@ -245,6 +245,7 @@ class StoryTests(ExampleCase):
             )
 
 
+@pytest.mark.slow
 class JudgedTests(TestCase):
     def test_correction_turns_the_light_on_its_day_with_its_cause(self):
         example.load_anew(
