@@ -122,6 +122,7 @@ class Action(TextChoices):
     POLICY_APPROVED = "policy.approved", _("批准预警规则")
     POLICY_RETURNED = "policy.returned", _("预警规则退回")
     ACTUAL_SAVED = "actual.saved", _("填报完成值")
+    ACTUAL_EXPLAINED = "actual.explained", _("说明偏差")
     ACTUAL_SUBMITTED = "actual.submitted", _("送审")
     ACTUAL_WITHDRAWN = "actual.withdrawn", _("取消送审")
     ACTUAL_APPROVED = "actual.approved", _("科室审核")
@@ -130,6 +131,9 @@ class Action(TextChoices):
     ACTUAL_RETURNED = "actual.returned", _("退回")
     ACTUAL_CORRECTED = "actual.corrected", _("更正")
     ACTUAL_CANCELLED = "actual.cancelled", _("作废")
+    EVIDENCE_ADDED = "evidence.added", _("上传佐证材料")
+    EVIDENCE_REPLACED = "evidence.replaced", _("替换佐证材料")
+    EVIDENCE_WITHDRAWN = "evidence.withdrawn", _("撤回佐证材料")
     CALENDAR_SET = "calendar.set", _("导入放假安排")
     ROBOT_SET = "robot.set", _("设置群机器人")
     FLAG_ACKNOWLEDGED = "flag.acknowledged", _("确认预警")
@@ -147,6 +151,8 @@ class SecurityKind(TextChoices):
     ROLE_CHANGED = "role_changed", _("权限变更")
     ACCOUNT_CHANGED = "account_changed", _("账号变更")
     PERIOD_LOCK = "period_lock", _("填报期锁定")
+    UPLOAD_REFUSED = "upload_refused", _("上传被拒")
+    DOWNLOADED = "downloaded", _("下载材料")
 
 
 class JobStatus(TextChoices):

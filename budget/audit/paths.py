@@ -19,6 +19,8 @@ _STEPS = (
     "project_year",
     "goal",
     "plan",
+    "actual",
+    "explanation",
     "period",
 )
 

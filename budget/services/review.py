@@ -27,6 +27,7 @@ Record = TypeVar("Record", bound=Reviewable)
 ENTERING = (
     Action.ACTUAL_SAVED,
     Action.ACTUAL_CORRECTED,
+    Action.ACTUAL_EXPLAINED,
     Action.ACTUAL_SUBMITTED,
     Action.PLAN_SAVED,
     Action.PLAN_SUBMITTED,
