@@ -101,6 +101,14 @@ class Quality(TextChoices):
     VERIFIED = "verified", _("核定数")
 
 
+class Likelihood(TextChoices):
+    """完成目标可能性, as the monitoring sheet asks the lead."""
+
+    CERTAIN = "certain", _("确定能")
+    POSSIBLE = "possible", _("有可能")
+    IMPOSSIBLE = "impossible", _("完全不可能")
+
+
 class FigureSource(TextChoices):
     """How a figure got here."""
 

@@ -20,3 +20,33 @@ class Draft:
     provider: str = ""
     source_date: datetime.date | None = None
     explanation: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One measure against a deviation."""
+
+    text: str
+    due_on: datetime.date | None = None
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a lead says about a figure: `causes` are columns of Explanation.
+
+    `forecast` is in the indicator's own unit, `forecast_typed` the text as typed.
+    """
+
+    words: str = ""
+    causes: frozenset[str] = frozenset()
+    forecast: Decimal | None = None
+    forecast_typed: str = ""
+    likelihood: str = ""
+    measures: tuple[Step, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is said beside the words."""
+        said = self.causes or self.forecast_typed or self.likelihood or self.measures
+        return not said

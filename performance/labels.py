@@ -10,6 +10,8 @@ RECORDS = {
     "plan": _("节点计划"),
     "planpoint": _("计划节点"),
     "actual": _("完成值"),
+    "explanation": _("偏差说明"),
+    "improvement": _("改进措施"),
     "policy": _("预警规则"),
     "acceptance": _("已说明·已认可"),
 }

@@ -26,6 +26,13 @@ HELP: dict[str, Any] = {
     "outlook_yellow_from": _("达到它为“有难度”，低于它为“基本无望”"),
     "exception_share": _("项目取最差灯时，可先剔除的指标比例；0表示一律取最差"),
     "grace_days": _("截止日后多少天内不算迟报"),
+    "explain_red": _("送审前须有偏差原因、情况说明、全年预计、可能性和改进措施"),
+    "explain_blue": _("送审前须有情况说明"),
+    "explain_late": _("送审前须有情况说明"),
+    "explain_falling": _("须用文字写明原因；不勾选则由填报人确认"),
+    "evidence_year_end": _("12月的数据送审前至少一份"),
+    "evidence_correction": _("更正送审前至少一份"),
+    "evidence_blue": _("送审前至少一份"),
 }
 
 
@@ -59,7 +66,9 @@ class PolicyForm(forms.Form):
         ]
         self.fields.update(fields_for_model(Policy, FIELDS, help_texts=HELP))
         dress(self)
-        self.fields["use_season"].widget.attrs["class"] = "form-check-input"
+        for field in self.fields.values():
+            if isinstance(field, forms.BooleanField):
+                field.widget.attrs["class"] = "form-check-input"
 
     @property
     def numbers(self) -> list[forms.BoundField]:

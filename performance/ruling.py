@@ -92,6 +92,13 @@ class Numbers:
     outlook_yellow_from: Decimal = Decimal("0.40")
     exception_share: Decimal = Decimal(0)
     grace_days: int = 0
+    explain_red: bool = False
+    explain_blue: bool = False
+    explain_late: bool = False
+    explain_falling: bool = True
+    evidence_year_end: bool = False
+    evidence_correction: bool = False
+    evidence_blue: bool = False
 
     def __post_init__(self) -> None:
         found = list(problems({name: getattr(self, name) for name in FIELDS}))

@@ -7,6 +7,7 @@ from performance.views import (
     board,
     chase,
     entry,
+    explain,
     home,
     plan,
     policy,
@@ -34,6 +35,7 @@ urlpatterns = [
         "entry/<int:period_pk>/<int:indicator_pk>/", entry.entry_box, name="entry-box"
     ),
     path("actuals/<int:pk>/", review.actual_detail, name="actual-detail"),
+    path("actuals/<int:pk>/explain/", explain.actual_explain, name="actual-explain"),
     path("actuals/<int:pk>/submit/", entry.actual_submit, name="actual-submit"),
     path("actuals/<int:pk>/withdraw/", entry.actual_withdraw, name="actual-withdraw"),
     path("actuals/<int:pk>/cancel/", review.actual_cancel, name="actual-cancel"),

@@ -85,6 +85,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:actual-cancel": ("rmmmmmfff", "ruuffnfff"),
     "performance:actual-correct": ("rooffnfff", "ruuffnfff"),
     "performance:actual-detail": ("roooonoff", "rmmmmmmff"),
+    "performance:actual-explain": ("rmmmmmfff", "ruuffnfff"),
     "performance:actual-finalise": ("rmmmmmfff", "rfffcnfff"),
     "performance:actual-return": ("rmmmmmfff", "rffcfnfff"),
     "performance:actual-submit": ("rmmmmmfff", "rccffnfff"),

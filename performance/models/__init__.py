@@ -9,6 +9,7 @@ from performance.models.assessment import (
     LightChange,
     Policy,
 )
+from performance.models.explanation import Explanation, Improvement
 from performance.models.indicator import Indicator
 from performance.models.target import Goal, Plan, PlanPoint, Target, TargetVersion
 
@@ -16,9 +17,11 @@ __all__ = [
     "Acceptance",
     "Actual",
     "Assessment",
+    "Explanation",
     "Flag",
     "FlagEvent",
     "Goal",
+    "Improvement",
     "Indicator",
     "LightChange",
     "Plan",

@@ -82,6 +82,22 @@ class Policy(ReviewedSince):
     grace_days = models.PositiveSmallIntegerField(
         _("迟报宽限天数"), default=0, db_default=0
     )
+    # What must stand beside a figure before 送审 (performance.demands).
+    explain_red = models.BooleanField(_("红灯须说明"), default=False, db_default=False)
+    explain_blue = models.BooleanField(_("蓝灯须说明"), default=False, db_default=False)
+    explain_late = models.BooleanField(_("迟报须说明"), default=False, db_default=False)
+    explain_falling = models.BooleanField(
+        _("累计数减少须说明"), default=True, db_default=True
+    )
+    evidence_year_end = models.BooleanField(
+        _("年度数据须附佐证"), default=False, db_default=False
+    )
+    evidence_correction = models.BooleanField(
+        _("更正须附佐证"), default=False, db_default=False
+    )
+    evidence_blue = models.BooleanField(
+        _("蓝灯须附佐证"), default=False, db_default=False
+    )
     reason = models.TextField(_("理由"), blank=True, default="", db_default="")
 
     history = tracked_history()

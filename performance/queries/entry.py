@@ -14,11 +14,13 @@ from budget.models.organization import STEP
 from budget.models.review import OPEN
 from performance.choices import Accumulation
 from performance.course import Season, expected
-from performance.models import Actual, Indicator, Plan, Target
+from performance.demands import Asked, missing
+from performance.models import Actual, Indicator, Plan
 from performance.models.actual import KIND
 from performance.planning import Problem
-from performance.queries.judging import Judged, judge_at
-from performance.queries.loading import load
+from performance.queries.asked import asked_beside, given_of
+from performance.queries.entered import as_entered
+from performance.queries.judging import Judged
 from performance.queries.plans import question
 from performance.reporting import State, reporting_state
 from performance.rounding import rounded
@@ -43,6 +45,8 @@ class Box:
     # The node plan on its way.
     plan: Plan | None = None
     seasons: Sequence[Season] = ()
+    # What the rules still ask for beside the saved figure.
+    missing: tuple[Asked, ...] = ()
 
     @property
     def current(self) -> Actual | None:
@@ -136,6 +140,7 @@ def boxes(
         box.state = _state(box.indicator, period, box, today)
     _place_opinions(found)
     _place_plans(found)
+    _place_missing(found, today)
     return sorted(found.values(), key=_order)
 
 
@@ -157,6 +162,7 @@ def _place_actuals(found: dict[int, Box], period: Period) -> None:
     )
     for row in rows:
         box = found[row.indicator_id]
+        row.indicator = box.indicator
         if row.period_id == period.pk:
             if row.status == Status.APPROVED:
                 box.in_force = row
@@ -189,18 +195,23 @@ def _place_plans(found: dict[int, Box]) -> None:
         lit[plan.target_id].plan = plan
 
 
+def _place_missing(found: dict[int, Box], today: datetime.date) -> None:
+    wanted = {
+        box.open.pk: (box, asked_beside(box.open, box.judged, today))
+        for box in found.values()
+        if box.open is not None and box.editable
+    }
+    asked = [box.open for box, wants in wanted.values() if wants and box.open]
+    for pk, given in (given_of(asked) if asked else {}).items():
+        box, wants = wanted[pk]
+        box.missing = missing(wants, given)
+
+
 def _place_commitments(found: dict[int, Box], period: Period) -> None:
     """Judge each commitment on the figure in the box, whatever its status: the person
     who enters sees the light before anybody else does."""
-    targets = Target.objects.filter(indicator__in=found)
-    facts = load(targets, year=period.year, month=period.month)
-    for rows in facts.figures.values():
-        rows[:] = [
-            row._replace(status=Status.APPROVED) if row.month == period.month else row
-            for row in rows
-        ]
-    today = period.end
-    for judged in judge_at(facts, period.month, today=today):
+    facts, rows = as_entered(found, period)
+    for judged in rows:
         box = found[judged.commitment.indicator_id]
         box.judged.append(judged)
         box.seasons = facts.seasons.get(box.indicator.pk, ())

@@ -21,11 +21,13 @@ from performance.choices import (
     Measure,
 )
 from performance.course import PlanPoint, Season
+from performance.demands import Demands
 from performance.lights.terms import Thresholds
 from performance.outlook.rule import BANDS
 from performance.outlook.terms import Bands
 
 NO_SHARE = Decimal(0)
+NO_DEMANDS = Demands()
 
 
 class Commitment(NamedTuple):
@@ -104,6 +106,8 @@ class Rules:
     # Percent of a project's judged targets, the worst first, that its light leaves out.
     exception_share: Decimal = NO_SHARE
     grace_days: int = 0
+    # No part of a judgement, and so none of what it is sealed with.
+    demands: Demands = field(default=NO_DEMANDS, repr=False)
 
 
 class FigureRow(NamedTuple):

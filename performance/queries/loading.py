@@ -26,6 +26,7 @@ from performance.choices import (
     ValueKind,
 )
 from performance.course import MONTHS, PlanPoint, Season
+from performance.demands import Demands
 from performance.lights.terms import Thresholds
 from performance.models import Actual, Policy, Target
 from performance.models import PlanPoint as PlanPointRow
@@ -95,6 +96,7 @@ FIGURE_COLUMNS = (
     "explanation",
     "corrects_id",
 )
+DEMANDS = tuple(Demands.__dataclass_fields__)
 # More would add work and little knowledge: how a body works changes with time.
 EARLIER_YEARS = 6
 # indicator → year → month → value
@@ -234,6 +236,7 @@ def rules_of(row: Policy) -> Rules:
         Bands(row.outlook_green_from, row.outlook_yellow_from),
         row.exception_share,
         row.grace_days,
+        Demands(**{field: getattr(row, field) for field in DEMANDS}),
     )
 
 

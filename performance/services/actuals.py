@@ -19,6 +19,7 @@ from performance.drafts import Draft
 from performance.models import Actual, Indicator
 from performance.models.actual import KIND
 from performance.services import doubts
+from performance.services.demanding import require_explained
 from performance.services.figures import lock_figure
 
 
@@ -70,6 +71,7 @@ def submit_actual(
         review.require_version(actual, version)
         _require_complete(actual)
         doubts.require_reason(actual)
+        require_explained(actual, now)
         path = actual.indicator.department.path
         note = review.why_skipped(path, actual.author_id, actor)
         actual.round += 1

@@ -19,6 +19,11 @@ def reader(request: HttpRequest) -> User:
 def visible_actual(request: HttpRequest, pk: int) -> Actual:
     """Return a figure that the reader may see; 404 for every other."""
     rows = Actual.objects.select_related(
-        "indicator__department", "period__body", "author", "approver", "corrects"
+        "indicator__department",
+        "period__body",
+        "author",
+        "approver",
+        "corrects__explained",
+        "explained",
     )
     return get_object_or_404(access.visible(rows, reader(request)), pk=pk)

@@ -13,11 +13,13 @@ from budget import access, clock, guard
 from budget.choices import Duty
 from budget.queries import steps
 from performance import dispatch
+from performance.explain_forms import ExplainForm
 from performance.forms import CancelForm, OpinionForm
 from performance.models import Actual
 from performance.models.actual import KIND
 from performance.queries import review
 from performance.services import actuals, reviews
+from performance.views.beside import beside
 from performance.views.common import reader, visible_actual
 
 
@@ -25,7 +27,7 @@ from performance.views.common import reader, visible_actual
 @require_safe
 def actual_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one figure: what it says, every round of its review, what may be done."""
-    return _page(request, visible_actual(request, pk))
+    return figure_page(request, visible_actual(request, pk))
 
 
 @guard.allow(Duty.BUSINESS)
@@ -76,7 +78,7 @@ def _decide(
         except ValidationError as fault:
             form.add_error("opinion", fault.messages)
     if "opinion" in form.errors:
-        return _page(request, actual, opinion=form, status=422)
+        return figure_page(request, actual, opinion=form, status=422)
     dispatch.figures_changed([actual.indicator_id])
     messages.success(request, done)
     return redirect("performance:review")
@@ -91,7 +93,7 @@ def actual_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     form = CancelForm(request.POST)
     seen = form.seen()
     if "reason" in form.errors:
-        return _page(request, actual, cancel=form, status=422)
+        return figure_page(request, actual, cancel=form, status=422)
     actuals.cancel_actual(
         actual_id=actual.pk,
         version=seen,
@@ -104,21 +106,25 @@ def actual_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"/entry/?period={actual.period_id}")
 
 
-def _page(
+def figure_page(
     request: HttpRequest,
     actual: Actual,
     *,
     opinion: OpinionForm | None = None,
     cancel: CancelForm | None = None,
+    explain: ExplainForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Show one figure; with a form that was refused, its status and what was typed."""
     user, seen = reader(request), {"version": actual.version}
+    actions = review.actions(user, actual)
     context = {
         "actual": actual,
         "steps": steps.of(KIND, actual.pk),
-        "actions": review.actions(user, actual),
+        "actions": actions,
         "form": opinion or OpinionForm(initial=seen),
         "cancel": cancel or CancelForm(initial=seen),
         "corrections": access.visible(actual.corrections.order_by("pk"), user),
+        **beside(actual, actions, explain),
     }
     return render(request, "performance/actual.html", context, status=status)

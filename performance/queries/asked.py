@@ -1,0 +1,119 @@
+"""What the rules ask for beside a figure, and what of it is there already."""
+
+import datetime
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+from budget.choices import Status
+from budget.models.organization import STEP
+from performance import demands
+from performance.choices import Light, Measure, ReportingState
+from performance.demands import Asked, Case, Given
+from performance.models import Actual, Explanation, Improvement
+from performance.models.explanation import CAUSES
+from performance.plausibility import says_why
+from performance.queries import judging, loading
+from performance.queries.entered import as_entered
+from performance.queries.judging import Judged
+from performance.reporting import reporting_state
+
+WORDED = (Measure.DATE, Measure.GRADE, Measure.YES_NO)
+
+
+def asked_of(actual: Actual, today: datetime.date) -> tuple[Asked, ...]:
+    """Return what the rules ask for beside one figure that is being entered.
+
+    Two queries where the rules ask for nothing, else five.
+    """
+    period, path = actual.period, actual.indicator.department.path
+    standing = loading.stand([path[:STEP]], year=period.year, month=period.month)
+    rules = judging.rules_for(standing.policies, path, period.end)
+    if not rules.demands.any:
+        return ()
+    _facts, judged = as_entered([actual.indicator_id], period, standing)
+    late = _is_late(actual, rules.grace_days, today)
+    return demands.asked(rules.demands, _case(actual, judged, late=late))
+
+
+def asked_beside(
+    actual: Actual, judged: Collection[Judged], today: datetime.date
+) -> tuple[Asked, ...]:
+    """Return the same where the commitments are judged already; no query."""
+    if not judged:
+        return ()
+    rules = next(iter(judged)).rules
+    late = _is_late(actual, rules.grace_days, today)
+    return demands.asked(rules.demands, _case(actual, judged, late=late))
+
+
+def missing_of(actual: Actual, today: datetime.date) -> tuple[Asked, ...]:
+    """Return what is still to be done before one figure may be sent."""
+    wanted = asked_of(actual, today)
+    return demands.missing(wanted, given_of([actual])[actual.pk]) if wanted else ()
+
+
+def given_of(rows: Iterable[Actual]) -> dict[int, Given]:
+    """Return what stands beside each figure, in a constant number of queries."""
+    words = {row.pk: says_why(row.explanation) for row in rows}
+    explained = {
+        row.actual_id: row for row in Explanation.objects.filter(actual__in=words)
+    }
+    measures = Counter(
+        Improvement.objects.filter(
+            explanation__actual__in=words, dropped=False
+        ).values_list("explanation__actual_id", flat=True)
+    )
+    return {
+        pk: _given(said, explained.get(pk), measures[pk]) for pk, said in words.items()
+    }
+
+
+def measures_of(explained: Explanation | None) -> list[Improvement]:
+    """Return the measures of an explanation in their order."""
+    if explained is None:
+        return []
+    return list(explained.improvements.filter(dropped=False).order_by("order"))
+
+
+def _given(words: bool, explained: Explanation | None, measures: int) -> Given:
+    if explained is None:
+        return Given(words=words)
+    return Given(
+        cause=any(getattr(explained, name) for name in CAUSES),
+        words=words,
+        forecast=bool(explained.forecast_shown),
+        likelihood=bool(explained.likelihood),
+        measures=measures,
+    )
+
+
+def _case(actual: Actual, judged: Iterable[Judged], *, late: bool) -> Case:
+    return Case(
+        month=actual.period.month,
+        lights=frozenset(Light(row.light) for row in judged if row.counted),
+        late=late,
+        correction=actual.corrects_id is not None,
+        number=actual.indicator.measure not in WORDED,
+    )
+
+
+def _is_late(actual: Actual, grace_days: int, today: datetime.date) -> bool:
+    """Whether the figure comes for the first time, and too late.
+
+    One that was returned had come before; a correction corrects what had come.
+    """
+    if actual.round or actual.corrects_id is not None:
+        return False
+    period, indicator = actual.period, actual.indicator
+    state = reporting_state(
+        due_months=indicator.months,
+        month=period.month,
+        status=Status.DRAFT,
+        in_force=False,
+        today=today,
+        opens_on=period.opens_on,
+        due_on=period.due_on,
+        data_ready_on=period.end + datetime.timedelta(days=indicator.lag_days),
+        grace_days=grace_days,
+    )
+    return state.state is ReportingState.LATE
