@@ -4,7 +4,7 @@ All comparisons are exact: they multiply and never divide.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -70,11 +70,14 @@ class Past:
 
     ``previous`` is the last period's figure of the same year, ``same_last_year`` the
     same month's a year ago, ``target`` the year's number; None where there is none.
+    ``fall_needs_words``: whether a fallen year-to-date figure may stay only with a
+    reason in words; else a tick confirms it.
     """
 
     previous: Decimal | None = None
     same_last_year: Decimal | None = None
     target: Decimal | None = None
+    fall_needs_words: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,8 +119,7 @@ def to_settle(
 ) -> tuple[Question, ...]:
     """Return the questions that must be settled before the figure may be kept.
 
-    A figure that stands still is common in small counts: the page shows last period's
-    beside the box, and nobody is asked.
+    A figure that stands still (沿用上期数) is confirmed like every other question.
     """
     asked = compare_with_past(
         number,
@@ -126,7 +128,9 @@ def to_settle(
         same_last_year=past.same_last_year,
         target=past.target,
     )
-    return tuple(question for question in asked if question.code != "unchanged")
+    if past.fall_needs_words:
+        return asked
+    return tuple(replace(question, needs_reason=False) for question in asked)
 
 
 def is_settled(question: Question, confirmed: Collection[str], words: str) -> bool:

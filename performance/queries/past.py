@@ -5,15 +5,27 @@ from decimal import Decimal
 from django.db.models import F, Q
 
 from budget.models import Period
-from performance.choices import GoalKind, ValueKind
+from performance.choices import Accumulation, GoalKind, ValueKind
 from performance.models import Actual, Indicator, TargetVersion
 from performance.plausibility import Past
+from performance.queries.policies import current
 
 
 def past_of(indicator: Indicator, period: Period) -> Past:
-    """Return last period's figure, last year's and the year's number: two queries."""
+    """Return last period's figure, last year's, the year's number, and the rule.
+
+    Two queries, and one for the rules where the figure could fall below an earlier one.
+    """
     previous, same_last_year = _figures(indicator, period)
-    return Past(previous, same_last_year, _number(indicator, period))
+    cumulative = indicator.accumulation == Accumulation.CUMULATIVE
+    words = previous is None or not cumulative or _fall_needs_words(indicator, period)
+    return Past(previous, same_last_year, _number(indicator, period), words)
+
+
+def _fall_needs_words(indicator: Indicator, period: Period) -> bool:
+    """Whether the rules want a reason in words; without any rules they do."""
+    policy = current(indicator.department.path, period.end)
+    return policy is None or policy.explain_falling
 
 
 def _figures(

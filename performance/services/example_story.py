@@ -11,10 +11,11 @@ from typing import Any
 
 from budget.models import Period
 from budget.services import execution, periods
-from performance import values
-from performance.choices import FigureSource, Quality
+from performance import plausibility, values
+from performance.choices import Accumulation, FigureSource, Quality
 from performance.drafts import Draft
 from performance.models import Actual, Indicator
+from performance.queries.past import past_of
 from performance.services import actuals, reviews
 from performance.services import example_files as files
 from performance.services.example_bureau import Bureau
@@ -75,15 +76,28 @@ def _enter(
         text = correction["first"]
     explanation = row.get(f"explanation_{event['month']}", "")
     now = _later(event["entered"], number)
+    period = story.period(event["month"])
+    draft = _draft(story, indicator, text, explanation, event)
     actual = actuals.save_actual(
         indicator_id=indicator.pk,
-        period_id=story.period(event["month"]).pk,
+        period_id=period.pk,
         version=None,
-        draft=_draft(story, indicator, text, explanation, event),
+        draft=draft,
+        confirmed=_standing_still(indicator, period, draft),
         actor=_lead(story, indicator),
         now=now,
     )
     return _submit(story, actual, indicator, now)
+
+
+def _standing_still(indicator: Indicator, period: Period, draft: Draft) -> list[str]:
+    """Return what the lead confirms: a figure that is last period's (沿用上期数)."""
+    if draft.value is None:
+        return []
+    asked = plausibility.to_settle(
+        draft.value, Accumulation(indicator.accumulation), past_of(indicator, period)
+    )
+    return [question.key for question in asked if question.code == "unchanged"]
 
 
 def _draft(

@@ -167,9 +167,24 @@ def test_confirmation_of_one_question_settles_no_other() -> None:
     assert is_settled(fell, (), "核减重复走访")
 
 
-def test_figure_that_stands_still_is_not_asked_about() -> None:
+def test_figure_that_stands_still_is_kept_only_when_confirmed() -> None:
     past = Past(previous=Decimal(16))
-    assert to_settle(Decimal(16), Accumulation.CUMULATIVE, past) == ()
+    (asked,) = to_settle(Decimal(16), Accumulation.CUMULATIVE, past)
+    assert asked.code == "unchanged"
+    assert not is_settled(asked, (), "沿用上期")
+    assert is_settled(asked, (asked.key,), "")
+
+
+def test_nobody_is_asked_about_a_nought_or_a_stock_that_stands_still() -> None:
+    assert to_settle(Decimal(0), Accumulation.CUMULATIVE, Past(Decimal(0))) == ()
+    assert to_settle(Decimal(16), Accumulation.STOCK, Past(Decimal(16))) == ()
+
+
+def test_a_fall_is_ticked_where_the_rules_want_no_words() -> None:
+    past = Past(previous=Decimal(16), fall_needs_words=False)
+    asked = to_settle(Decimal(11), Accumulation.CUMULATIVE, past)
+    assert [one.needs_reason for one in asked] == [False] * len(asked)
+    assert is_settled(asked[0], (asked[0].key,), "")
 
 
 @pytest.mark.parametrize("words", ["", " ", "-", "——", "无", "11", "。。。"])
