@@ -35,10 +35,12 @@ def workbook(
     notice: str,
     columns: Sequence[Column],
     rows: Iterable[Sequence[Value]],
+    protected: bool = True,
 ) -> bytes:
     """Return an .xlsx with a notice, the columns' titles and the rows.
 
-    Only the open columns can be typed into (no password: against slips, not people).
+    Of a protected one only the open columns can be typed into (no password: against
+    slips, not people); a list to be sorted and filtered is not protected.
     Decimals are written as numbers, text as text whatever it begins with.
     """
     book = Workbook()
@@ -49,7 +51,7 @@ def workbook(
     for line, values in enumerate(rows, start=3):
         for at, value in enumerate(values, start=1):
             _put(sheet.cell(row=line, column=at), value, columns[at - 1])
-    _dress(sheet, columns)
+    _dress(sheet, columns, protected)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -70,9 +72,9 @@ def _put(cell: Any, value: Value, column: Column) -> None:
         cell.number_format = AMOUNT
 
 
-def _dress(sheet: Any, columns: Sequence[Column]) -> None:
+def _dress(sheet: Any, columns: Sequence[Column], protected: bool) -> None:
     sheet.freeze_panes = "A3"
-    sheet.protection.sheet = True
+    sheet.protection.sheet = protected
     sheet.protection.formatColumns = False
     for at, column in enumerate(columns, start=1):
         held = sheet.column_dimensions[get_column_letter(at)]

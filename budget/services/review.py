@@ -31,6 +31,8 @@ ENTERING = (
     Action.ACTUAL_SUBMITTED,
     Action.PLAN_SAVED,
     Action.PLAN_SUBMITTED,
+    Action.ADJUSTMENT_SAVED,
+    Action.ADJUSTMENT_SUBMITTED,
     Action.POLICY_SAVED,
     Action.POLICY_SUBMITTED,
 )
