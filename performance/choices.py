@@ -51,6 +51,8 @@ class ValueKind(TextChoices):
     DATE = "date", _("时限")
     GRADE = "grade", _("定性")
     TEXT = "text", _("文字")
+    # Given up by an adjustment; never read from a form.
+    DROPPED = "dropped", _("取消")
     EMPTY = "empty", _("空")
     UNCLEAR = "unclear", _("待确认")
 
@@ -168,6 +170,16 @@ class Corner(TextChoices):
     BOTH_BEHIND = "both_behind", _("双滞后")
     BOTH_WELL = "both_well", _("双正常")
     UNKNOWN = "unknown", _("尚不能判断")
+
+
+class Easing(TextChoices):
+    """What an adjustment does to a promise."""
+
+    EASIER = "easier", _("放宽")
+    DROPPED = "dropped", _("取消")
+    HARDER = "harder", _("加严")
+    SAME = "same", _("要求不变")
+    UNCLEAR = "unclear", _("无法比较")
 
 
 class BlueRule(TextChoices):

@@ -9,6 +9,7 @@ RECORDS = {
     "targetversion": _("指标值版本"),
     "plan": _("节点计划"),
     "planpoint": _("计划节点"),
+    "adjustment": _("绩效目标调整"),
     "actual": _("完成值"),
     "explanation": _("偏差说明"),
     "improvement": _("改进措施"),
@@ -19,5 +20,6 @@ COLUMNS = {
     "goal": _("绩效目标"),
     "target": _("指标值"),
     "plan": _("节点计划"),
+    "before": _("原指标值"),
     "turn": _("灯变"),
 }

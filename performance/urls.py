@@ -4,6 +4,7 @@ from django.urls import path
 
 from performance.views import (
     acceptance,
+    adjustment,
     board,
     chase,
     entry,
@@ -51,6 +52,26 @@ urlpatterns = [
     *[
         path(f"plans/<int:pk>/{verb.value}/", plan.act(verb), name=f"plan-{verb.value}")
         for verb in plan.DONE
+    ],
+    path(
+        "targets/<int:pk>/adjust/",
+        adjustment.adjustment_propose,
+        name="adjustment-propose",
+    ),
+    path("adjustments/", adjustment.adjustment_list, name="adjustments"),
+    path("adjustments/sheet/", adjustment.adjustment_sheet, name="adjustments-sheet"),
+    path(
+        "adjustments/<int:pk>/",
+        adjustment.adjustment_detail,
+        name="adjustment-detail",
+    ),
+    *[
+        path(
+            f"adjustments/<int:pk>/{verb.value}/",
+            adjustment.act(verb),
+            name=f"adjustment-{verb.value}",
+        )
+        for verb in adjustment.DONE
     ],
     path("policies/", policy.policy_list, name="policies"),
     path("policies/new/", policy.policy_create, name="policy-create"),

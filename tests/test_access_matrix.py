@@ -12,7 +12,7 @@ from budget.services.jobs import queue
 from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance import factories as promises
-from tests.performance.factories import make_plan
+from tests.performance.factories import make_adjustment, make_plan
 
 # One letter a role, in this order.
 ROLES = (
@@ -91,6 +91,17 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:actual-submit": ("rmmmmmfff", "rccffnfff"),
     "performance:actual-unapprove": ("rmmmmmfff", "rffcfnfff"),
     "performance:actual-withdraw": ("rmmmmmfff", "rccffnfff"),
+    "performance:adjustment-approve": ("rmmmmmfff", "rffcfnfff"),
+    "performance:adjustment-cancel": ("rmmmmmfff", "rccffnfff"),
+    "performance:adjustment-detail": ("roooonoff", "rmmmmmmff"),
+    "performance:adjustment-finalise": ("rmmmmmfff", "rfffcnfff"),
+    "performance:adjustment-propose": ("rrrffnfff", "rrrffnfff"),
+    "performance:adjustment-return": ("rmmmmmfff", "rffcfnfff"),
+    "performance:adjustment-submit": ("rmmmmmfff", "rccffnfff"),
+    "performance:adjustment-unapprove": ("rmmmmmfff", "rffcfnfff"),
+    "performance:adjustment-withdraw": ("rmmmmmfff", "rccffnfff"),
+    "performance:adjustments": ("rooooooff", "rmmmmmmff"),
+    "performance:adjustments-sheet": ("rooooooff", "rmmmmmmff"),
     "performance:board": ("rooooooff", "rmmmmmmff"),
     "performance:light-accept": ("rmmmmmfff", "rfffunfff"),
     "performance:light-withdraw": ("rmmmmmfff", "rfffcnfff"),
@@ -178,6 +189,12 @@ class Everybody(TestCase):
             author=self.lead,
             submitted_at=NOON,
         )
+        self.adjustment = make_adjustment(
+            self.target,
+            status=Status.SECTION_REVIEW,
+            author=self.lead,
+            submitted_at=NOON,
+        )
         # A host that no setting allows: nothing is called.
         self.robot = factories.keep(
             Robot(
@@ -206,6 +223,7 @@ class Everybody(TestCase):
             "performance:light-withdraw": {"pk": self.target.pk},
             "performance:project-detail": {"pk": self.project.pk},
             "performance:plan-propose": {"pk": self.target.pk},
+            "performance:adjustment-propose": {"pk": self.target.pk},
             "performance:entry-box": {
                 "period_pk": self.period.pk,
                 "indicator_pk": self.indicator.pk,
@@ -229,7 +247,7 @@ class Everybody(TestCase):
         """Return the record for its own URLs, an account for the accounts'."""
         if name == "performance:policy-create":
             return {}
-        for kind in ("actual", "plan", "policy"):
+        for kind in ("actual", "plan", "policy", "adjustment"):
             if f":{kind}-" in name:
                 return {"pk": getattr(self, kind).pk}
         if name.startswith("budget:period-") and name[-5:] not in ("-list", "setup"):

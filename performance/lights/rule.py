@@ -38,6 +38,8 @@ def judge(
     """
     if promise.long_term:
         return Verdict(Light.GREY, Reason.LONG_TERM)
+    if promise.dropped:
+        return Verdict(Light.GREY, Reason.DROPPED)
     if promise.kind is Accumulation.GRADE:
         return judge_grade(promise, figure)
     if promise.kind is Accumulation.DATE:

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     NO_FIGURE = "no_figure"
     NO_TARGET = "no_target"
     LONG_TERM = "long_term"
+    DROPPED = "dropped"
     NOTHING_EXPECTED = "nothing_expected"
     FAR_BEHIND = "far_behind"
     BEHIND = "behind"
@@ -111,6 +112,8 @@ class Promise:
     start: Decimal | None = None
     date: datetime.date | None = None
     long_term: bool = False
+    # Given up by an adjustment: from its day on there is nothing to judge.
+    dropped: bool = False
 
     def __post_init__(self) -> None:
         _check_finite(self.number)

@@ -2,6 +2,7 @@
 
 from performance.models.acceptance import Acceptance
 from performance.models.actual import Actual
+from performance.models.adjustment import Adjustment
 from performance.models.assessment import (
     Assessment,
     Flag,
@@ -16,6 +17,7 @@ from performance.models.target import Goal, Plan, PlanPoint, Target, TargetVersi
 __all__ = [
     "Acceptance",
     "Actual",
+    "Adjustment",
     "Assessment",
     "Explanation",
     "Flag",

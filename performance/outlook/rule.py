@@ -78,6 +78,8 @@ def _blank(promise: Promise, kind: Accumulation) -> OutlookReason | None:
     """Return why a promise is never forecast, if so."""
     if promise.long_term:
         return OutlookReason.LONG_TERM
+    if promise.dropped:
+        return OutlookReason.DROPPED
     if kind is Accumulation.GRADE:
         return OutlookReason.GRADED
     if kind is Accumulation.DATE:

@@ -27,6 +27,7 @@ WORDS: dict[Language, dict[OutlookReason, str]] = {
         OutlookReason.NO_FIGURE: "尚无数据",
         OutlookReason.NO_TARGET: "不作预计",
         OutlookReason.LONG_TERM: "不作预计",
+        OutlookReason.DROPPED: "不作预计",
         OutlookReason.GRADED: "不作预计",
         OutlookReason.DEADLINE: "不作预计",
     },
@@ -43,6 +44,7 @@ WORDS: dict[Language, dict[OutlookReason, str]] = {
         OutlookReason.NO_FIGURE: "no figure",
         OutlookReason.NO_TARGET: "no forecast",
         OutlookReason.LONG_TERM: "no forecast",
+        OutlookReason.DROPPED: "no forecast",
         OutlookReason.GRADED: "no forecast",
         OutlookReason.DEADLINE: "no forecast",
     },
@@ -62,6 +64,7 @@ SENTENCES: dict[Language, dict[OutlookReason, str]] = {
         OutlookReason.NO_FIGURE: "尚无完成值，无从预计。",
         OutlookReason.NO_TARGET: "尚未设定指标值，无从预计。",
         OutlookReason.LONG_TERM: "长期目标不作全年预计，请看所连年度指标。",
+        OutlookReason.DROPPED: "指标已按程序取消，不作预计。",
         OutlookReason.GRADED: "定性和是否类指标不作全年预计。",
         OutlookReason.DEADLINE: "时限类指标不作全年预计。",
     },
@@ -83,6 +86,7 @@ SENTENCES: dict[Language, dict[OutlookReason, str]] = {
         OutlookReason.YEAR_MISSED: "The year is over; the target is missed.",
         OutlookReason.NO_FIGURE: "No figure yet, nothing to forecast from.",
         OutlookReason.NO_TARGET: "No target value is set, nothing to forecast.",
+        OutlookReason.DROPPED: "The target was withdrawn; nothing to forecast.",
         OutlookReason.LONG_TERM: (
             "A long-term goal is not forecast; see its annual indicator."
         ),

@@ -18,6 +18,7 @@ class OutlookReason(StrEnum):
     NO_FIGURE = "no_figure"
     NO_TARGET = "no_target"
     LONG_TERM = "long_term"
+    DROPPED = "dropped"
     GRADED = "graded"
     DEADLINE = "deadline"
     EARLY = "early"

@@ -73,7 +73,9 @@ def course(
         m: next((r for r in judged if r.commitment.pk == annual.commitment.pk), None)
         for m, judged in by_month.items()
     }
-    levels = {m: _level(facts, annual, m) for m in range(1, MONTHS + 1)}
+    levels = {
+        m: _level(facts, _binding(mine, m) or annual, m) for m in range(1, MONTHS + 1)
+    }
     steps = [
         Step(m, levels[m] or "", figures.get((year, m)), _of_month(mine[m], m))
         for m in months
@@ -93,6 +95,14 @@ def _annual(now: Judged, rows: Sequence[Judged]) -> Judged:
     if now.counted:
         return now
     return next((row for row in rows if row.counted), now)
+
+
+def _binding(rows: dict[int, Judged | None], month: int) -> Judged | None:
+    """Return the row whose promise binds a month: that of the next period to report.
+
+    What an adjustment changed later says nothing of what should have been there.
+    """
+    return next((row for at, row in sorted(rows.items()) if at >= month), None)
 
 
 def _of_month(row: Judged | None, month: int) -> Judged | None:

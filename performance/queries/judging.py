@@ -64,6 +64,17 @@ class Judged:
         return not self.commitment.long_term
 
     @property
+    def promised(self) -> str:
+        """The value that binds, as it is printed: the form's, or an adjustment's."""
+        return self.version.text if self.version else self.commitment.value_printed
+
+    @property
+    def original(self) -> str:
+        """What the form promised before it was adjusted; "" where it was not."""
+        printed = self.commitment.value_printed
+        return "" if self.promised == printed else printed
+
+    @property
     def hollow(self) -> bool:
         """Whether the light rests on a figure that is still under review."""
         return self.row is not None and not self.row.in_force
@@ -237,7 +248,7 @@ def _judge_one(
         figure=figure,
         verdict=verdict,
         light=verdict.light,
-        state=selecting.state(facts, commitment, rules, month, end, today),
+        state=selecting.state(facts, commitment, promise, rules, month, end, today),
         period=facts.periods.get((commitment.body_path, month)),
         seasons=seasons,
     )

@@ -4,14 +4,14 @@ import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from budget import periods as months
 from budget.choices import Status
 from budget.models import Period
 from budget.models.organization import STEP
 from budget.models.review import OPEN
-from performance.choices import ReportingState
+from performance.choices import ReportingState, ValueKind
 from performance.models import Actual, Indicator, Target
 from performance.reporting import State, reporting_state
 
@@ -54,7 +54,7 @@ def owed(
         item
         for period in wanted
         for row in rows
-        if (row.pk, period.year) in promised
+        if period.end < promised.get((row.pk, period.year), datetime.date.min)
         and (item := _one(row, period, known.get((row.pk, period.pk), []), today))
     ]
     return sorted(found, key=lambda item: item.path)
@@ -62,12 +62,24 @@ def owed(
 
 def _promised(
     indicators: "QuerySet[Indicator]", years: Collection[int]
-) -> set[tuple[int, int]]:
-    """Return (indicator, year) wherever a target stands on the indicator."""
+) -> dict[tuple[int, int], datetime.date]:
+    """Return {(indicator, year): the day on which the last target on it was given up}.
+
+    One that stands is given up on the last day there is.
+    """
     rows = Target.objects.filter(
         indicator__in=indicators.order_by().values("pk"), goal__year__in=years
+    ).annotate(
+        given_up=Min("versions__valid_from", filter=Q(versions__kind=ValueKind.DROPPED))
     )
-    return set(rows.order_by().values_list("indicator_id", "goal__year").distinct())
+    found: dict[tuple[int, int], datetime.date] = {}
+    for indicator, year, day in rows.order_by().values_list(
+        "indicator_id", "goal__year", "given_up"
+    ):
+        key = indicator, year
+        until = day or datetime.date.max
+        found[key] = max(until, found.get(key, until))
+    return found
 
 
 def _figures(

@@ -1,6 +1,6 @@
 """What waits for a reviewer: the whole list in brief, and one page of it in full.
 
-The list sorts, narrows and counts, in three queries however long it is; only the rows
+The list sorts, narrows and counts, in four queries however long it is; only the rows
 of a page are read in full, judged, and held against their last round.
 """
 
@@ -19,7 +19,7 @@ from budget.models import ReviewStep, User
 from budget.queries import workdays
 from budget.workdays import Calendar
 from performance.choices import GoalKind, Light
-from performance.models import Actual, Plan, Target
+from performance.models import Actual, Adjustment, Plan, Target
 from performance.models.actual import KIND
 from performance.queries.judging import Judged, judge_at
 from performance.queries.loading import load
@@ -36,8 +36,8 @@ URGENCY = (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN, Light.GREY)
 class Line:
     """One record that waits, as the list sorts and narrows it.
 
-    `kind` is its ReviewStep's; `month` of a plan is 0; `days` are working days since
-    the last step with it.
+    `kind` is its ReviewStep's; `month` of what is no figure is 0; `days` are
+    working days since the last step with it.
     """
 
     kind: str
@@ -77,13 +77,21 @@ def lines(user: User, now: datetime.datetime) -> list[Line]:
     figures = _mine(Actual.objects.all(), user, "indicator")
     plans = _mine(Plan.objects.all(), user, "target__indicator")
     dated = figures.annotate(year=F("period__year"), month=F("period__month"))
-    planned = plans.annotate(year=F("target__goal__year"), month=F("round") * 0)
+    adjusting = _mine(Adjustment.objects.all(), user, "target__indicator")
+    promised = {"year": F("target__goal__year"), "month": F("round") * 0}
     count = _Waits(workdays.calendar(), timezone.localdate(now))
     found = [
         *_lines(KIND, dated, "indicator", now, count),
-        *_lines(Plan.KIND, planned, "target__indicator", now, count),
+        *_lines(Plan.KIND, plans.annotate(**promised), "target__indicator", now, count),
+        *_lines(
+            Adjustment.KIND,
+            adjusting.annotate(**promised),
+            "target__indicator",
+            now,
+            count,
+        ),
     ]
-    places = _places(figures, plans) if found else {}
+    places = _places(figures, plans, adjusting) if found else {}
     placed = [_placed(line, places) for line in found]
     return sorted(placed, key=lambda r: (r.group, r.since, r.kind, r.pk))
 
@@ -187,13 +195,13 @@ def _lines(
 
 
 def _places(
-    figures: "QuerySet[Any]", plans: "QuerySet[Any]"
+    figures: "QuerySet[Any]", *promised: "QuerySet[Any]"
 ) -> dict[tuple[int, int], Place]:
     """Return the first project on the forms that each indicator serves in a year."""
-    held = Q(indicator__in=figures.values("indicator")) | Q(
-        indicator__in=plans.values("target__indicator")
-    )
-    rows = (
+    held = Q(indicator__in=figures.values("indicator"))
+    for rows in promised:
+        held |= Q(indicator__in=rows.values("target__indicator"))
+    found = (
         Target.objects.filter(held, goal__project_year__isnull=False)
         .order_by("-goal__project_year__order", "pk")
         .values_list(
@@ -205,7 +213,7 @@ def _places(
         )
     )
     return {
-        (pk, year): (order, project, name) for pk, year, order, project, name in rows
+        (pk, year): (order, project, name) for pk, year, order, project, name in found
     }
 
 

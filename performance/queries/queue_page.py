@@ -8,14 +8,14 @@ from budget.choices import ReviewAction, Status
 from budget.models import ChangeRow, ReviewStep
 from budget.queries import rounds
 from budget.queries.trail import Cell
-from performance.models import Actual, Indicator, Plan
+from performance.models import Actual, Adjustment, Indicator, Plan
 from performance.models.actual import KIND
 from performance.plausibility import confirmed_in
 from performance.queries.judging import Judged
 from performance.queries.queue import Line
 
 LABEL = "performance.actual"
-Record = Actual | Plan
+Record = Actual | Plan | Adjustment
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Group:
 
 def groups(lines: Sequence[Line], lights: dict[int, Judged]) -> list[Group]:
     """Return the lines of a page in full, in a fixed number of queries."""
-    found = {**_figures(lines, lights), **_plans(lines)}
+    found = {**_figures(lines, lights), **_plans(lines), **_adjustments(lines)}
     return [
         Group(
             part[0].department,
@@ -87,7 +87,7 @@ def _figures(
 
 
 def _plans(lines: Iterable[Line]) -> dict[tuple[str, int], Waiting]:
-    mine = {line.pk: line for line in lines if not line.is_figure}
+    mine = {line.pk: line for line in lines if line.kind == Plan.KIND}
     rows = Plan.objects.filter(pk__in=mine).select_related(
         "target__indicator__department", "author"
     )
@@ -96,6 +96,19 @@ def _plans(lines: Iterable[Line]) -> dict[tuple[str, int], Waiting]:
             line=mine[row.pk], record=row, indicator=row.target.indicator
         )
         for row in rows.prefetch_related("points")
+    }
+
+
+def _adjustments(lines: Iterable[Line]) -> dict[tuple[str, int], Waiting]:
+    mine = {line.pk: line for line in lines if line.kind == Adjustment.KIND}
+    rows = Adjustment.objects.filter(pk__in=mine).select_related(
+        "target__indicator__department", "before", "author"
+    )
+    return {
+        (Adjustment.KIND, row.pk): Waiting(
+            line=mine[row.pk], record=row, indicator=row.target.indicator
+        )
+        for row in rows
     }
 
 

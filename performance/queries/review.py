@@ -4,10 +4,10 @@ from budget import access, workflow
 from budget.choices import ReviewAction, Role, Status
 from budget.models import User
 from budget.queries import steps
-from performance.models import Actual, Indicator, Plan
+from performance.models import Actual, Adjustment, Indicator, Plan
 from performance.models.actual import KIND
 
-Record = Actual | Plan
+Record = Actual | Plan | Adjustment
 
 
 def actions(user: User, record: Record) -> frozenset[ReviewAction]:
@@ -22,7 +22,7 @@ def actions(user: User, record: Record) -> frozenset[ReviewAction]:
     found = workflow.allowed(Status(record.status), roles)
     figure = isinstance(record, Actual)
     if ReviewAction.UNAPPROVE in found:
-        kind = KIND if figure else Plan.KIND
+        kind = KIND if isinstance(record, Actual) else record.KIND
         if not steps.approved_last(kind, record.pk, user):
             found -= {ReviewAction.UNAPPROVE}
     if figure and record.status == Status.APPROVED and roles & set(workflow.ENTERING):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from budget import periods as calendar
-from performance.choices import Accumulation, ReportingState
+from performance.choices import Accumulation, ReportingState, ValueKind
 from performance.lights.terms import Figure, Promise
 from performance.queries.facts import (
     Commitment,
@@ -58,6 +58,7 @@ def promise(commitment: Commitment, version: Version | None) -> Promise:
         start=start,
         date=version.date,
         long_term=commitment.long_term,
+        dropped=version.kind == ValueKind.DROPPED,
     )
 
 
@@ -71,6 +72,7 @@ def figure(row: FigureRow | None, year: int) -> Figure | None:
 def state(
     facts: Facts,
     commitment: Commitment,
+    promise: Promise,
     rules: Rules,
     month: int,
     end: datetime.date,
@@ -78,7 +80,7 @@ def state(
 ) -> State:
     """Return whether the figure of exactly this period has arrived."""
     period = facts.periods.get((commitment.body_path, month))
-    if period is None:
+    if period is None or promise.dropped:
         return State(ReportingState.NOT_DUE)
     rows = [
         row

@@ -1,8 +1,10 @@
-"""How services get hold of a figure: the period first, then the row."""
+"""How services get hold of figures and targets: periods first, then the row."""
 
 from budget.audit import door
+from budget.models import Period
 from budget.services import review
-from performance.models import Actual
+from performance.models import Actual, Target
+from performance.queries import plans
 
 
 def lock_figure(actual_id: int) -> Actual:
@@ -16,3 +18,14 @@ def lock_figure(actual_id: int) -> Actual:
     actual: Actual = door.lock(rows)[0]
     actual.period = period
     return actual
+
+
+def lock_target(target_id: int) -> tuple[list[Period], Target]:
+    """Lock the year's periods and then the target: always in this order.
+
+    Raises Target.DoesNotExist.
+    """
+    rows = Target.objects.select_related("goal", "indicator__department")
+    target = rows.get(pk=target_id)
+    periods = door.lock(plans.periods_of(target).order_by("pk"))
+    return periods, door.lock(rows.filter(pk=target_id))[0]

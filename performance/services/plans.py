@@ -21,6 +21,7 @@ from performance.planning import PlanDraft
 from performance.queries import plans
 from performance.services import asking
 from performance.services.actuals import entering_role
+from performance.services.figures import lock_target
 
 NAMES: Mapping[ReviewAction, Action] = {
     ReviewAction.WITHDRAW: Action.PLAN_WITHDRAWN,
@@ -48,7 +49,7 @@ def save_plan(
     with door.change(
         actor=actor, action=Action.PLAN_SAVED, reason=draft.reason, now=now
     ):
-        periods, target = _lock_target(target_id)
+        periods, target = lock_target(target_id)
         entering_role(actor, target.indicator)
         plan = _open_plan(target, version)
         _require_sound(target, draft)
@@ -142,18 +143,10 @@ def decide_plan(
         return review.move(plan, Plan.KIND, action, role, opinion=opinion)
 
 
-def _lock_target(target_id: int) -> tuple[list[Period], Target]:
-    """Lock the year's periods and then the target: always in this order."""
-    rows = Target.objects.select_related("goal", "indicator__department")
-    target = rows.get(pk=target_id)
-    periods = door.lock(plans.periods_of(target).order_by("pk"))
-    return periods, door.lock(rows.filter(pk=target_id))[0]
-
-
 def _lock_plan(plan_id: int) -> tuple[list[Period], Plan]:
     """Lock periods, target and then the plan. Raises Plan.DoesNotExist."""
     target_id = Plan.objects.values_list("target_id", flat=True).get(pk=plan_id)
-    periods, target = _lock_target(target_id)
+    periods, target = lock_target(target_id)
     plan: Plan = door.lock(Plan.objects.filter(pk=plan_id))[0]
     plan.target = target
     return periods, plan

@@ -26,6 +26,7 @@ class Line:
     address: str
     name: str
     promised: str
+    original: str
     counted: bool
     actual: str
     since: str
@@ -62,7 +63,8 @@ class Lines:
             pk=commitment.pk,
             address=f"{self._before}{commitment.pk}{self._after}",
             name=commitment.name_printed,
-            promised=commitment.value_printed,
+            promised=row.promised,
+            original=row.original,
             counted=row.counted,
             actual=number(row.shown),
             since=since if row.old else "",

@@ -1,13 +1,15 @@
-"""What the views of figures share: who asks, and the figure asked for."""
+"""What the views share: who asks, the figure asked for, a workbook to take away."""
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from budget import access
 from budget.models import User
 from performance.models import Actual
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def reader(request: HttpRequest) -> User:
@@ -27,3 +29,9 @@ def visible_actual(request: HttpRequest, pk: int) -> Actual:
         "explained",
     )
     return get_object_or_404(access.visible(rows, reader(request)), pk=pk)
+
+
+def workbook(data: bytes, name: str) -> HttpResponse:
+    """Answer with an .xlsx to be saved under `name`."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(data, content_type=XLSX, headers=headers)

@@ -13,7 +13,7 @@ from budget.models import Period, User
 from budget.models.organization import STEP
 from performance.forms import AcceptanceForm
 from performance.models import Target
-from performance.queries import acceptances, entry, plans, reading
+from performance.queries import acceptances, adjustments, entry, plans, reading
 from performance.queries.course import Course, course
 from performance.services.acceptances import ASKING
 
@@ -41,12 +41,15 @@ def target_page(
     )
     chart = {**shown.chart, "words": _words()}
     held = plans.for_target(target, shown.now, user)
+    may_enter = entry.may_enter(user, target.indicator)
     context = {
         "target": target,
+        "values": adjustments.values(target, user),
+        "may_enter": may_enter,
         "course": shown,
         "chart": chart,
         "plans": held,
-        "may_plan": held.takes_one and entry.may_enter(user, target.indicator),
+        "may_plan": held.takes_one and may_enter,
         "accepted": acceptances.standing([shown.now], today).get(target.pk),
         "accept": form or _accepting(user, target, shown),
     }

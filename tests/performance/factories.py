@@ -10,6 +10,7 @@ from performance.choices import BlueRule, CourseSource, GoalKind, ValueKind
 from performance.lights.terms import Thresholds
 from performance.models import (
     Actual,
+    Adjustment,
     Goal,
     Indicator,
     Plan,
@@ -127,3 +128,20 @@ def make_plan(target: Target, *points: tuple[int, str], **extra: Any) -> Plan:
 
 def approved(indicator: Indicator, period: Period, value: str, **extra: Any) -> Actual:
     return make_actual(indicator, period, value, status=Status.APPROVED, **extra)
+
+
+def make_adjustment(target: Target, value: str = "20", **extra: Any) -> Adjustment:
+    """Make an adjustment of a number target, valid from July on."""
+    values: dict[str, Any] = {
+        "before": target.versions.latest("valid_from"),
+        "valid_from": datetime.date(2024, 7, 1),
+        "kind": ValueKind.NUMBER,
+        "comparator": ">=",
+        "number": Decimal(value),
+        "text": f"≥{value}",
+        "reason": "任务压减",
+        "document_no": "青财绩〔2024〕12号",
+        "authority": "区财政局",
+        **extra,
+    }
+    return keep(Adjustment(target=target, **values))

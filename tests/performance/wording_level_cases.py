@@ -240,6 +240,13 @@ LEVELS = [
         "A long-term goal is not judged; see its annual indicator.",
     ),
     Case(
+        Promise(Comparator.AT_LEAST, dropped=True),
+        at(9, "5"),
+        Reason.DROPPED,
+        "指标已按程序取消，不再研判。",
+        "The target was withdrawn by an adjustment; not judged.",
+    ),
+    Case(
         number("", "2"),
         at(6, "1"),
         Reason.ON_COURSE,

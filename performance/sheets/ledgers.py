@@ -1,0 +1,57 @@
+"""The ledgers as workbooks: the rows of the screen, and never a formula."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from budget.book.writing import Column, Value, workbook
+from performance.models import Adjustment
+
+
+def of_adjustments(rows: Sequence[Adjustment], today: datetime.date) -> bytes:
+    """Return 调整台账 as an .xlsx, one row an adjustment."""
+    columns = [
+        Column(key="id", title=_("编号"), width=8),
+        Column(key="year", title=_("年度"), width=8),
+        Column(key="department", title=_("部门"), width=24),
+        Column(key="name", title=_("绩效指标"), width=28),
+        Column(key="before", title=_("原指标值")),
+        Column(key="after", title=_("新指标值")),
+        Column(key="easing", title=_("宽严"), width=10),
+        Column(key="day", title=_("生效日期"), width=12),
+        Column(key="reason", title=_("调整理由"), width=40),
+        Column(key="document", title=_("文号"), width=24),
+        Column(key="authority", title=_("批准机关"), width=20),
+        Column(key="status", title=_("状态"), width=12),
+        Column(key="author", title=_("填报人"), width=12),
+        Column(key="approver", title=_("终审人"), width=12),
+    ]
+    return workbook(
+        title=_("调整台账"),
+        notice=_("绩效目标调整台账，截至 %(day)s，共 %(n)d 项")
+        % {"day": today, "n": len(rows)},
+        columns=columns,
+        rows=(_adjustment(row) for row in rows),
+        protected=False,
+    )
+
+
+def _adjustment(row: Adjustment) -> list[Value]:
+    target = row.target
+    return [
+        row.pk,
+        target.goal.year,
+        str(target.indicator.department),
+        target.name_printed,
+        row.before.text,
+        row.text,
+        str(row.step.easing.label),
+        row.valid_from.isoformat(),
+        row.reason,
+        row.document_no,
+        row.authority,
+        row.get_status_display(),
+        row.author.name if row.author else "",
+        row.approver.name if row.approver else "",
+    ]
