@@ -67,6 +67,14 @@ class Light(TextChoices):
     GREY = "grey", _("无灯")
 
 
+class LightKind(TextChoices):
+    """The three lights of a target or project, each with its own question."""
+
+    GOAL = "goal", _("目标完成")
+    OUTLOOK = "outlook", _("全年预计")
+    BUDGET = "budget", _("预算执行")
+
+
 class ReportingState(TextChoices):
     """Whether the figure of a period has arrived; computed when read, never stored."""
 

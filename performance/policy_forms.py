@@ -24,6 +24,7 @@ HELP: dict[str, Any] = {
     "use_season": _("有两年以上往年逐期数据时，按往年进度折算应达"),
     "outlook_green_from": _("完成概率达到它为“大概率”"),
     "outlook_yellow_from": _("达到它为“有难度”，低于它为“基本无望”"),
+    "outlook_early_below": _("本月应完成的不到全年的这个比例时，暂不预计全年"),
     "exception_share": _("项目取最差灯时，可先剔除的指标比例；0表示一律取最差"),
     "grace_days": _("截止日后多少天内不算迟报"),
     "explain_red": _("送审前须有偏差原因、情况说明、全年预计、可能性和改进措施"),

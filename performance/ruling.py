@@ -1,8 +1,8 @@
 """The numbers that a 预警规则 sets, and what keeps them from standing. Pure.
 
 Thresholds and tolerances are percent (percentage points for rates), the outlook's are
-probabilities from 0 to 1, grace is days, the exception share is percent of a
-project's judged targets.
+probabilities from 0 to 1, what is too early is percent of the year's course, grace is
+days, the exception share is percent of a project's judged targets.
 """
 
 import datetime
@@ -20,6 +20,8 @@ from performance.values.sentence import Sentence
 MOST_GRACE: Final = 60
 # Half of a project's targets left out would leave no worst one to speak of.
 MOST_EXCEPTIONS: Final = Decimal(50)
+# Later than half of the year a warning would come too late to act on.
+MOST_EARLY: Final = Decimal(50)
 
 SENTENCES: Final[dict[str, Sentence]] = {
     "red_low": Sentence(
@@ -52,6 +54,11 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "“有难度”的界限{yellow}高于“大概率”的界限{green}：请改为{green}或以下",
         "The line of “doubtful” {yellow} lies above that of “likely” {green}: "
         "give {green} or less.",
+    ),
+    "early": Sentence(
+        "“时候尚早”的界限应在0至{most}%之间，0表示有数据就预计",
+        "Too early ends between 0 and {most} % of the year; 0 forecasts from the first "
+        "figure on.",
     ),
     "grace": Sentence(
         "宽限天数应在0至{most}天之间",
@@ -90,6 +97,7 @@ class Numbers:
     use_season: bool = False
     outlook_green_from: Decimal = Decimal("0.75")
     outlook_yellow_from: Decimal = Decimal("0.40")
+    outlook_early_below: Decimal = Decimal(10)
     exception_share: Decimal = Decimal(0)
     grace_days: int = 0
     explain_red: bool = False
@@ -121,7 +129,11 @@ class Numbers:
     @property
     def bands(self) -> Bands:
         """The part that the outlook light takes."""
-        return Bands(self.outlook_green_from, self.outlook_yellow_from)
+        return Bands(
+            self.outlook_green_from,
+            self.outlook_yellow_from,
+            self.outlook_early_below / HUNDRED,
+        )
 
 
 FIELDS: Final = tuple(Numbers.__dataclass_fields__)
@@ -145,6 +157,9 @@ def problems(values: Mapping[str, Any]) -> Iterator[Problem]:
         if (number := values.get(field)) is not None and number < 0:
             yield Problem(field, "tolerance")
     yield from _outlook(values)
+    early = values.get("outlook_early_below")
+    if early is not None and not 0 <= early <= MOST_EARLY:
+        yield _problem("outlook_early_below", "early", most=MOST_EARLY)
     share, days = values.get("exception_share"), values.get("grace_days")
     if share is not None and not 0 <= share <= MOST_EXCEPTIONS:
         yield _problem("exception_share", "exceptions", most=MOST_EXCEPTIONS)

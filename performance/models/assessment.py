@@ -72,6 +72,13 @@ class Policy(ReviewedSince):
         default=Decimal("0.40"),
         db_default=Decimal("0.40"),
     )
+    outlook_early_below = models.DecimalField(
+        _("“时候尚早”界限（占全年进度的%）"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(10),
+        db_default=Decimal(10),
+    )
     exception_share = models.DecimalField(
         _("项目灯例外比例（%）"),
         max_digits=5,
@@ -118,6 +125,10 @@ class Policy(ReviewedSince):
                 & Q(outlook_green_from__gte=models.F("outlook_yellow_from"))
                 & Q(outlook_green_from__lte=1),
                 name="performance_policy_outlook_rises",
+            ),
+            models.CheckConstraint(
+                condition=Q(outlook_early_below__gte=0, outlook_early_below__lte=50),
+                name="performance_policy_early_0_to_50",
             ),
             models.CheckConstraint(
                 condition=Q(exception_share__gte=0, exception_share__lte=50),

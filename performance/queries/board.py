@@ -216,13 +216,14 @@ def board(
     rows = judging.judge_at(facts, month, today=today, pending=pending)
     before = calendar.previous_month(_months(facts), month)
     earlier = judging.judge_at(facts, before, today=today) if before else []
+    purses = money.purses({r.commitment.project_year_id for r in rows}, facts, month)
     return Board(
         year=year,
         month=month,
         before=before,
         rows=rows,
         earlier=earlier,
-        blocks=_blocks(facts, rows, month),
+        blocks=blocks(facts, rows, purses),
         goals=_goals(facts, rows),
         turned=since(targets, year, month),
     )
@@ -232,12 +233,11 @@ def _months(facts: Facts) -> tuple[int, ...]:
     return tuple(sorted({month for _body, month in facts.periods}))
 
 
-def _blocks(facts: Facts, rows: Iterable[Judged], month: int) -> list[Block]:
+def blocks(facts: Facts, rows: Iterable[Judged], purses: money.Purses) -> list[Block]:
     """Return the forms in their order; rows of one project year stand together."""
     groups: dict[int | None, list[Judged]] = {}
     for row in rows:
         groups.setdefault(row.commitment.project_year_id, []).append(row)
-    purses = money.purses(groups, facts, month)
     return [_block(facts, key, group, purses) for key, group in groups.items()]
 
 

@@ -27,7 +27,7 @@ from performance.choices import (
 )
 from performance.course import MONTHS, PlanPoint, Season
 from performance.demands import Demands
-from performance.lights.terms import Thresholds
+from performance.lights.terms import HUNDRED, Thresholds
 from performance.models import Actual, Policy, Target
 from performance.models import PlanPoint as PlanPointRow
 from performance.outlook.terms import Bands
@@ -233,7 +233,11 @@ def rules_of(row: Policy) -> Rules:
             blue_rule=BlueRule(row.blue_rule),
             use_season=row.use_season,
         ),
-        Bands(row.outlook_green_from, row.outlook_yellow_from),
+        Bands(
+            row.outlook_green_from,
+            row.outlook_yellow_from,
+            row.outlook_early_below / HUNDRED,
+        ),
         row.exception_share,
         row.grace_days,
         Demands(**{field: getattr(row, field) for field in DEMANDS}),

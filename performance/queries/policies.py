@@ -1,31 +1,19 @@
-"""Rules: which bind whom today, and which lights proposed ones would change."""
+"""Rules: which bind whom today, and what somebody may do with them."""
 
 import datetime
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from budget import access as reading
-from budget import periods as calendar
-from budget.choices import Duty, ReviewAction, Status
+from budget.choices import ReviewAction, Status
 from budget.models import Period, User
 from budget.models.organization import STEP
 from budget.models.review import OPEN
 from budget.workflow import ONE_DECISION
 from performance import access
-from performance.choices import Light, ReportingState
-from performance.lights.rollup import worst
-from performance.models import Policy, Target
-from performance.queries import judging, loading
-from performance.queries.facts import Facts, Rules, Standing
-from performance.queries.judging import Judged
+from performance.models import Policy
 from performance.ruling import FIELDS
 
-# The page shows so many turned lights of a period; all of them are counted.
-SHOWN = 200
 MINE = (
     ReviewAction.EDIT,
     ReviewAction.SUBMIT,
@@ -56,62 +44,6 @@ class Line:
     @property
     def moved(self) -> bool:
         return self.now is not None and self.now != self.proposed
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One commitment whose light the rules would change."""
-
-    before: Judged
-    after: Judged
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectTurn:
-    """One project whose light the rules would change."""
-
-    name: str
-    before: Light
-    after: Light
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """One period under the rules in force and under the proposed ones."""
-
-    year: int
-    month: int
-    judged: int
-    turns: list[Turn]
-    projects: list[ProjectTurn]
-    late_before: int
-    late_after: int
-
-    @property
-    def counts(self) -> list[tuple[Light, Light, int]]:
-        """How many lights go from which to which, the most first."""
-        pairs = Counter((turn.before.light, turn.after.light) for turn in self.turns)
-        return [(*pair, n) for pair, n in pairs.most_common()]
-
-    @property
-    def shown(self) -> list[Turn]:
-        return self.turns[:SHOWN]
-
-    @property
-    def hidden(self) -> int:
-        return max(len(self.turns) - SHOWN, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What approval would change; `trial` where no period has opened since the day."""
-
-    effects: list[Effect]
-    trial: bool
-
-    @property
-    def turned(self) -> int:
-        return sum(len(effect.turns) for effect in self.effects)
 
 
 def scope(department_id: int | None) -> Q:
@@ -204,110 +136,6 @@ def actions(user: User, policy: Policy) -> frozenset[ReviewAction]:
     if policy.author_id == user.pk or not access.may_approve(user, path):
         found -= {ReviewAction.FINALISE, ReviewAction.RETURN}
     return frozenset(found)
-
-
-def preview(policy: Policy, user: User, today: datetime.date) -> Preview | None:
-    """Judge every opened period from the policy's day on under both rules, in memory.
-
-    Where none has opened since, the newest one is tried. Nothing is written. None for
-    a reader without business data.
-    """
-    if user.duty not in (Duty.BUSINESS, Duty.AUDIT):
-        return None
-    path = policy.department.path if policy.department else ""
-    opened = Period.objects.filter(bodies(path), opens_on__lte=today)
-    pairs = sorted(set(opened.values_list("year", "month")))
-    months = [p for p in pairs if calendar.period_end(*p) >= policy.valid_from]
-    trial = not months
-    targets = reading.visible(
-        Target.objects.filter(indicator__department__path__startswith=path), user
-    )
-    effects: list[Effect] = []
-    for year, group in groupby(months or pairs[-1:], key=lambda pair: pair[0]):
-        within = [month for _year, month in group]
-        effects += _effects(policy, path, targets, year, within, today)
-    return Preview(effects, trial)
-
-
-def _effects(
-    policy: Policy,
-    path: str,
-    targets: "QuerySet[Target]",
-    year: int,
-    months: Sequence[int],
-    today: datetime.date,
-) -> list[Effect]:
-    """Judge one year's periods twice from one reading of its facts."""
-    last = max(months)
-    since = min(policy.valid_from, calendar.period_end(year, months[0]))
-    proposed = replace(loading.rules_of(policy), path=path, valid_from=since)
-    facts, without = _facts(targets, year, last, proposed)
-    return [
-        _effect(
-            year,
-            month,
-            judging.judge_at(without, month, today=today),
-            judging.judge_at(facts, month, today=today),
-        )
-        for month in months
-    ]
-
-
-def _facts(
-    targets: "QuerySet[Target]", year: int, month: int, proposed: Rules
-) -> tuple[Facts, Facts]:
-    """Return the facts under the proposed rules and under those in force.
-
-    Read with the proposed rules in place, so that earlier years come along where
-    these ask for them. First in the list, they win against rules of the same day.
-    """
-    held = loading.stand(
-        Period.objects.filter(year=year)
-        .values_list("body__path", flat=True)
-        .distinct(),
-        year=year,
-        month=month,
-    )
-    standing = Standing([proposed, *held.policies], held.periods)
-    facts = loading.load(targets, year=year, month=month, standing=standing)
-    return facts, replace(facts, policies=held.policies)
-
-
-def _effect(year: int, month: int, before: list[Judged], after: list[Judged]) -> Effect:
-    pairs = [
-        Turn(old, new) for old, new in zip(before, after, strict=True) if old.counted
-    ]
-    return Effect(
-        year,
-        month,
-        len(pairs),
-        [turn for turn in pairs if turn.before.light is not turn.after.light],
-        _projects(pairs),
-        sum(turn.before.state.state is ReportingState.LATE for turn in pairs),
-        sum(turn.after.state.state is ReportingState.LATE for turn in pairs),
-    )
-
-
-def _projects(pairs: list[Turn]) -> list[ProjectTurn]:
-    groups: dict[int, list[Turn]] = {}
-    for turn in pairs:
-        project = turn.before.commitment.project_id
-        if project is not None:
-            groups.setdefault(project, []).append(turn)
-    found = [
-        ProjectTurn(
-            group[0].before.commitment.project or "",
-            _light([turn.before for turn in group]),
-            _light([turn.after for turn in group]),
-        )
-        for group in groups.values()
-    ]
-    return [turn for turn in found if turn.before is not turn.after]
-
-
-def _light(rows: list[Judged]) -> Light:
-    share = rows[0].rules.exception_share
-    return worst((row.light for row in rows), exceptions=share)
 
 
 def _nearness(policy: Policy) -> tuple[int, datetime.date]:

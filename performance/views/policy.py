@@ -18,7 +18,7 @@ from performance import access, dispatch
 from performance.forms import OpinionForm
 from performance.models import Policy
 from performance.policy_forms import PolicyForm
-from performance.queries import policies
+from performance.queries import effects, policies
 from performance.rounding import plain
 from performance.ruling import FIELDS
 from performance.services import policies as services
@@ -162,7 +162,7 @@ def _page(
         "policy": policy,
         "now": now,
         "lines": policies.lines(policy, now),
-        "preview": None if decided else policies.preview(policy, user, today),
+        "preview": None if decided else effects.preview(policy, user, today),
         "decided": decided,
         "actions": policies.actions(user, policy),
         "steps": ReviewStep.objects.filter(

@@ -8,15 +8,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from budget import workflow
 from budget.choices import Action, ReviewAction, Role, Status
-from budget.models import Change, User
-from performance.choices import BlueRule, Cause, Light, ReportingState
+from budget.models import Change, Execution, User
+from performance.choices import BlueRule, Cause, Light, LightKind, ReportingState
 from performance.models import Assessment, LightChange, Policy, Target
-from performance.queries import judging, loading, policies
+from performance.queries import effects, judging, loading, policies
 from performance.ruling import Numbers, PolicyDraft
 from performance.services import assessing
 from performance.services import policies as services
 from tests import factories
 from tests.base import LATER, NOON, TestCase
+from tests.performance.factories import make_project
 
 TODAY = NOON.date()
 JULY = datetime.date(2024, 7, 1)
@@ -212,13 +213,13 @@ class EffectTests(PolicyCase):
         )
 
     def preview(self, user=None, **extra):
-        return policies.preview(self.save(**extra), user or self.head, TODAY)
+        return effects.preview(self.save(**extra), user or self.head, TODAY)
 
     def test_the_lights_that_would_change_are_listed_and_nothing_is_written(self):
         self.figure()
         found = self.preview()
         effect = found.effects[0]
-        assert (found.turned, found.trial, effect.judged) == (1, False, 1)
+        assert (found.goals, found.trial, effect.judged) == (1, False, 1)
         assert effect.counts == [(Light.GREEN, Light.YELLOW, 1)]
         assert effect.turns[0].after.commitment.pk == self.target.pk
         assert not Assessment.objects.exists()
@@ -227,7 +228,7 @@ class EffectTests(PolicyCase):
     def test_before_its_day_the_newest_period_is_tried(self):
         self.figure()
         found = self.preview(valid_from=datetime.date(2025, 1, 1))
-        assert (found.trial, found.turned) == (True, 1)
+        assert (found.trial, found.goals) == (True, 1)
 
     def test_rules_of_the_branch_shield_it_from_rules_for_everybody(self):
         self.figure()
@@ -259,15 +260,63 @@ class EffectTests(PolicyCase):
     def test_queries_do_not_grow_with_the_targets(self):
         self.figure()
         policy = self.save()
-        policies.preview(policy, self.head, TODAY)
-        with self.assertNumQueries(7):
-            policies.preview(policy, self.head, TODAY)
+        effects.preview(policy, self.head, TODAY)
+        with self.assertNumQueries(8):
+            effects.preview(policy, self.head, TODAY)
         for n in range(6):
             other = factories.make_indicator(self.section, f"指标{n}")
             factories.make_target(other)
             factories.make_actual(other, self.period, "20", status=Status.APPROVED)
-        with self.assertNumQueries(7):
-            assert policies.preview(policy, self.head, TODAY).turned == 7
+        with self.assertNumQueries(8):
+            assert effects.preview(policy, self.head, TODAY).goals == 7
+
+    def years(self):
+        for year in (2022, 2023):
+            for month, value in ((3, "6"), (6, "13"), (9, "21"), (12, "30")):
+                period = factories.make_period(self.bureau, month, year)
+                factories.make_actual(
+                    self.indicator, period, value, status=Status.APPROVED
+                )
+
+    def test_an_outlook_that_turns_alone_is_listed_with_both_of_its_lights(self):
+        self.years()
+        self.figure("25")
+        found = self.preview(
+            numbers=Numbers(
+                outlook_green_from=Decimal(1), outlook_yellow_from=Decimal("0.01")
+            )
+        )
+        effect = found.effects[0]
+        assert (found.goals, found.outlooks, found.turned) == (0, 1, 1)
+        assert effect.counts == []
+        assert effect.outlook_counts == [(Light.GREEN, Light.YELLOW, 1)]
+        assert effect.turns[0].after.outlook.probability is not None
+
+    def test_what_is_too_early_is_a_matter_of_the_rules(self):
+        march = factories.make_period(self.bureau, 3)
+        factories.make_actual(self.indicator, march, "7.5", status=Status.APPROVED)
+        found = self.preview(
+            valid_from=datetime.date(2024, 3, 1),
+            numbers=Numbers(outlook_early_below=Decimal(30)),
+        )
+        spring = found.effects[0]
+        assert (spring.month, spring.counts) == (3, [])
+        assert spring.outlook_counts == [(Light.GREEN, Light.GREY, 1)]
+
+    def test_a_projects_money_is_judged_by_the_proposed_rules(self):
+        year = make_project(self.section)
+        spent = {"adjusted": Decimal(100), "executed": Decimal(60)}
+        factories.keep(Execution(project_year=year, month=9, **spent))
+        self.target.goal.project_year = year
+        factories.keep(self.target.goal)
+        found = self.preview()
+        assert found.budgets == 1
+        turn = found.effects[0].projects[-1]
+        assert (turn.kind, turn.before, turn.after) == (
+            LightKind.BUDGET,
+            Light.GREEN,
+            Light.YELLOW,
+        )
 
     def test_judged_anew_the_cause_is_the_policy(self):
         self.figure()

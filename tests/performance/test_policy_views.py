@@ -17,6 +17,7 @@ NUMBERS = {
     "blue_rule": "annual",
     "outlook_green_from": "0.75",
     "outlook_yellow_from": "0.40",
+    "outlook_early_below": "10",
     "exception_share": "0",
     "grace_days": "3",
 }
@@ -75,7 +76,9 @@ class ProposingTests(PolicyPageCase):
     def test_a_draft_leads_to_what_it_would_change(self):
         assert self.post().status_code == 302
         page = self.page(self.url)
-        assert "批准后 1 盏灯会变" in page
+        # Without earlier years the outlook goes by pace, so it turns as well.
+        assert "批准后 2 盏灯会变" in page
+        assert "目标完成 1 · 全年预计 1 · 预算执行 0" in page
         assert "绿灯" in page
         assert "黄灯" in page
         assert self.target.name_printed in page
@@ -94,6 +97,7 @@ class ProposingTests(PolicyPageCase):
             ("year_end_tolerance", "-1", "容差不能为负"),
             ("outlook_yellow_from", "0.8", "请改为0.75或以下"),
             ("outlook_green_from", "1.2", "概率应在0与1之间"),
+            ("outlook_early_below", "51", "“时候尚早”的界限应在0至50%之间"),
             ("exception_share", "60", "例外比例应在0至50%之间"),
             ("grace_days", "90", "宽限天数应在0至60天之间"),
         ):
