@@ -210,6 +210,7 @@ class NoticeKind(TextChoices):
     LATE = "late", _("迟报催办")
     BEHIND = "behind", _("转为红灯")
     RECOVERED = "recovered", _("红灯解除")
+    OUTLOOK = "outlook", _("全年基本无望")
     EXPLAIN = "explain", _("待说明")
     PLAN = "plan", _("请设节点计划")
     WAITING = "waiting", _("久未审核")

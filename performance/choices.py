@@ -158,6 +158,7 @@ class FlagKind(TextChoices):
     OVERDUE = "overdue", _("迟报")
     EXPLAIN = "explain", _("待说明")
     WAITING = "waiting", _("久未审核")
+    OUTLOOK = "outlook", _("全年无望")
 
 
 class FlagEventKind(TextChoices):

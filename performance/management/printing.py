@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from budget import periods
-from performance.choices import Light
+from performance.choices import Light, LightKind
 from performance.queries.board import Board
 from performance.queries.judging import Judged
 
@@ -68,7 +68,7 @@ def _target(board: Board, row: Judged) -> dict[str, Any]:
         "cause": turned.cause.value if turned else None,
         "since": timezone.localdate(turned.at).isoformat() if turned else None,
         "since_month": turned.month if turned else None,
-        **_outlook(row),
+        **_outlook(board, row),
         "hollow": row.hollow,
         "judged": row.counted,
         "state": row.state.state.value,
@@ -86,12 +86,15 @@ def _budget(board: Board, row: Judged) -> dict[str, str]:
     return {"budget_light": board.budget_lights[row.commitment.pk].value}
 
 
-def _outlook(row: Judged) -> dict[str, Any]:
+def _outlook(board: Board, row: Judged) -> dict[str, Any]:
     """Return where the year will end; numbers as text, None where there is none."""
     numbers = row.outlook.as_text()
+    turned = board.since(row, LightKind.OUTLOOK)
     return {
         "outlook_light": row.outlook.light.value,
         "outlook_reason": row.outlook.reason.value,
+        "outlook_cause": turned.cause.value if turned else None,
+        "outlook_since": timezone.localdate(turned.at).isoformat() if turned else None,
         **{name: number or None for name, number in numbers.items()},
         "outlook_why": row.outlook_why(),
         "outlook_why_en": row.outlook_why("en"),

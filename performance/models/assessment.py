@@ -19,6 +19,7 @@ from performance.choices import (
     FlagEventKind,
     FlagKind,
     Light,
+    LightKind,
 )
 from performance.models.actual import Actual
 from performance.models.target import Target, TargetVersion
@@ -225,10 +226,18 @@ class Assessment(models.Model):
 
 
 class LightChange(AppendOnly):
-    """灯变: one turn of a light, its one cause, and what it rested on."""
+    """灯变: one turn of a light, its one cause, and what it rested on.
+
+    Of a goal light every turn, from the year's first verdict on. Of an outlook the
+    first verdict is kept only where it is red, for nothing has turned before, and
+    none by pace: those are the goal light's.
+    """
 
     target = _pointer(Target, related_name="light_changes")
     period = _pointer(Period)
+    kind = models.CharField(
+        _("灯别"), max_length=8, choices=LightKind, db_default=LightKind.GOAL
+    )
     at = models.DateTimeField(_("时间"))
     before = models.CharField(_("原灯"), max_length=6, choices=Light)
     after = models.CharField(_("新灯"), max_length=6, choices=Light)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import F, OuterRef, Subquery
 
+from performance.choices import LightKind
 from performance.models import Acceptance, LightChange
 from performance.queries.judging import Judged
 
@@ -15,7 +16,9 @@ def standing(rows: Iterable[Judged], today: datetime.date) -> dict[int, Acceptan
     One query. A light that has turned since, or a day that is past, ends it.
     """
     lights = {row.commitment.pk: row.light.value for row in rows if row.counted}
-    last = LightChange.objects.filter(target=OuterRef("target")).order_by("-pk")
+    last = LightChange.objects.filter(
+        target=OuterRef("target"), kind=LightKind.GOAL
+    ).order_by("-pk")
     found = (
         Acceptance.objects.filter(
             target__in=lights, ended_at=None, expires_on__gte=today
@@ -28,6 +31,6 @@ def standing(rows: Iterable[Judged], today: datetime.date) -> dict[int, Acceptan
 
 
 def last_turn(target_id: int) -> LightChange | None:
-    """Return how the target's light turned last."""
-    rows = LightChange.objects.filter(target=target_id)
+    """Return how the target's goal light turned last."""
+    rows = LightChange.objects.filter(target=target_id, kind=LightKind.GOAL)
     return rows.order_by("-pk").first()

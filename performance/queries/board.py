@@ -10,10 +10,11 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from budget import periods as calendar
-from performance.choices import Corner, GoalKind, Light, ReportingState
+from performance.choices import Corner, GoalKind, Light, LightKind, ReportingState
 from performance.lights.change import cause_of_change
 from performance.lights.rollup import corner, worst
 from performance.models import Goal, Target
+from performance.outlook.terms import OutlookReason
 from performance.queries import judging, loading, money
 from performance.queries.facts import NO_SHARE, Facts
 from performance.queries.judging import Judged
@@ -87,16 +88,22 @@ class Board:
     earlier: list[Judged]
     blocks: list[Block]
     goals: list[GoalLine]
-    turned: dict[int, Since]
+    turned: dict[tuple[int, LightKind], Since]
 
-    def since(self, row: Judged) -> Since | None:
+    def since(self, row: Judged, kind: LightKind = LightKind.GOAL) -> Since | None:
         """Return since when a row has its light; None where no turn is on record.
 
-        A long-term row has the light of its annual row.
+        A long-term row has the light of its annual row; an outlook by pace turns
+        with the goal light.
         """
         shown = row.annual or row
-        found = self.turned.get(shown.commitment.pk)
-        return found if found is not None and found.light is row.light else None
+        now = row.light
+        if kind is LightKind.OUTLOOK and shown.outlook.reason is OutlookReason.BY_PACE:
+            kind = LightKind.GOAL
+        elif kind is LightKind.OUTLOOK:
+            now = row.outlook.light
+        found = self.turned.get((shown.commitment.pk, kind))
+        return found if found is not None and found.light is now else None
 
     @cached_property
     def counted(self) -> list[Judged]:

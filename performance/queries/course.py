@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from budget.choices import Status
 from budget.models.review import UNDER_REVIEW
-from performance.choices import Accumulation
+from performance.choices import Accumulation, LightKind
 from performance.course import MONTHS, expected
 from performance.lights.terms import Promise
 from performance.models import Actual, LightChange, Target
@@ -48,6 +48,22 @@ class Course:
     siblings: list[Judged]
     changes: list[tuple[LightChange, Turn]]
     chart: dict[str, Any]
+
+    @property
+    def goal_turn(self) -> LightChange | None:
+        """The latest turn of the goal light on record."""
+        return self._latest(LightKind.GOAL)
+
+    @property
+    def outlook_turn(self) -> LightChange | None:
+        """The turn that gave the outlook its present light, if it is on record."""
+        found = self._latest(LightKind.OUTLOOK)
+        light = self.now.outlook.light
+        return found if found is not None and found.after == light else None
+
+    def _latest(self, kind: LightKind) -> LightChange | None:
+        rows = (change for change, _turn in self.changes if change.kind == kind)
+        return next(rows, None)
 
 
 def course(

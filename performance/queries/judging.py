@@ -14,7 +14,7 @@ from performance.lights.rule import SEEDED, judge
 from performance.lights.terms import RULE_VERSION, Figure, Promise, Verdict
 from performance.outlook import words
 from performance.outlook.rule import outlook
-from performance.outlook.terms import Outlook
+from performance.outlook.terms import Outlook, OutlookReason
 from performance.phrases import pace_lines
 from performance.queries import selecting
 from performance.queries.facts import (
@@ -93,6 +93,12 @@ class Judged:
         """Whether a light that must be explained has no explanation yet."""
         asked = self.verdict.needs_explanation or self.light is Light.RED
         return self.counted and asked and not self.explanation.strip()
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether the year's end is foretold red; by pace it is the goal light's."""
+        ahead = self.outlook
+        return ahead.light is Light.RED and ahead.reason is not OutlookReason.BY_PACE
 
     @property
     def pace(self) -> str:

@@ -27,7 +27,12 @@ from performance.lights.terms import RULE_VERSION
 from performance.queries.facts import Rules
 
 # What a judgement raises and closes; other flags go by the calendar (services.waiting).
-JUDGED_FLAGS = (FlagKind.BEHIND, FlagKind.EXPLAIN, FlagKind.OVERDUE)
+JUDGED_FLAGS = (
+    FlagKind.BEHIND,
+    FlagKind.EXPLAIN,
+    FlagKind.OVERDUE,
+    FlagKind.OUTLOOK,
+)
 # What is kept of a judgement and sealed, in this order; whole numbers and texts alone,
 # because both databases and Python write those alike.
 SEALED = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from budget.models import ChangeRow
-from performance.choices import Cause, Light
+from performance.choices import Cause, Light, LightKind
 from performance.models import Actual, LightChange, Target, TargetVersion
 from performance.queries.bases import basis_from_json
 from performance.sentences import Language
@@ -49,8 +49,10 @@ class Since:
     cause: Cause
 
 
-def since(targets: "QuerySet[Target]", year: int, month: int) -> dict[int, Since]:
-    """Return {target: its light's latest turn} up to a month of a year; one query."""
+def since(
+    targets: "QuerySet[Target]", year: int, month: int
+) -> dict[tuple[int, LightKind], Since]:
+    """Return the latest turn of each light up to a month of a year; one query."""
     rows = (
         LightChange.objects.filter(
             target__in=targets.filter(goal__year=year).order_by().values("pk"),
@@ -58,11 +60,11 @@ def since(targets: "QuerySet[Target]", year: int, month: int) -> dict[int, Since
             period__month__lte=month,
         )
         .order_by("period__month", "pk")
-        .values_list("target_id", "after", "period__month", "at", "cause")
+        .values_list("target_id", "kind", "after", "period__month", "at", "cause")
     )
     return {
-        target: Since(Light(after), at_month, at, Cause(cause))
-        for target, after, at_month, at, cause in rows
+        (target, LightKind(kind)): Since(Light(after), at_month, at, Cause(cause))
+        for target, kind, after, at_month, at, cause in rows
     }
 
 

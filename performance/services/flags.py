@@ -21,7 +21,8 @@ def wanted(row: Judged) -> list[FlagKind]:
     """Return the flags that a commitment should have now, in a fixed order.
 
     BEHIND is a red light; EXPLAIN a light that needs words and has none; OVERDUE a
-    figure that is late. Long-term commitments have none of their own.
+    figure that is late; OUTLOOK a year's end that is foretold to fail. Long-term
+    commitments have none of their own.
     """
     if not row.counted:
         return []
@@ -29,6 +30,7 @@ def wanted(row: Judged) -> list[FlagKind]:
         FlagKind.BEHIND: row.light is Light.RED,
         FlagKind.EXPLAIN: row.wants_words,
         FlagKind.OVERDUE: row.state.state is ReportingState.LATE,
+        FlagKind.OUTLOOK: row.hopeless,
     }
     return [kind for kind in JUDGED_FLAGS if found[kind]]
 
@@ -76,6 +78,8 @@ def _text(row: Judged, key: Key) -> str:
     """Return what the flag's event says; a sentence takes time, so only when raised."""
     if key[1] == FlagKind.OVERDUE:
         return f"迟报{row.state.days_late}天"
+    if key[1] == FlagKind.OUTLOOK:
+        return row.outlook_why()
     return row.why()
 
 

@@ -3,13 +3,14 @@
 import datetime
 import json
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from performance.choices import Light
+from performance.choices import Light, LightKind
 from performance.lights.change import Basis, cause_of_change
 from performance.models import Assessment, LightChange
+from performance.outlook.terms import OutlookReason
 from performance.queries import seals
 from performance.queries.among import among
 from performance.queries.bases import basis_from_json, basis_to_json
@@ -23,6 +24,7 @@ _ALTERED = "assessment of target %s at %s-%02d was altered outside of the progra
 CHANGE_COLUMNS = (
     "target_id",
     "period_id",
+    "kind",
     "at",
     "before",
     "after",
@@ -69,6 +71,8 @@ class Outcome(NamedTuple):
     seal: str = ""
 
 
+GOAL, OUTLOOK = LightKind.GOAL.value, LightKind.OUTLOOK.value
+GREY, RED = Light.GREY.value, Light.RED.value
 _SEALED = [Outcome._fields.index(name) for name in seals.SEALED]
 _BASIS = Outcome._fields.index("basis")
 
@@ -104,13 +108,13 @@ def outcome(row: Judged, basis: Basis, inputs: str) -> Outcome:
 class Known:
     """What is stored of a year so far, by target and month, with what is weighed since.
 
-    `seals` are those that were stored; `lights` those on record where no assessment can
-    tell.
+    `seals` are those that were stored; `lights` those on record, by kind too, where no
+    assessment can tell.
     """
 
     targets: Collection[int]
     rows: dict[tuple[int, int], Outcome]
-    lights: dict[tuple[int, int], str]
+    lights: dict[tuple[int, int, str], str]
     seals: dict[tuple[int, int], str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -143,26 +147,36 @@ def known(
         target__in=among(target_ids), period__year=year
     ).values_list("target_id", "period__month", *Outcome._fields)
     found = {(target, month): Outcome(*kept) for target, month, *kept in rows}
-    unsure = []
+    unsure: dict[tuple[int, int, str], str] = {}
     for month, targets in stale.items():
         for row in targets:
             if row.altered:
                 logger.warning(_ALTERED, row.target_id, year, month)
             if row.altered or (row.target_id, month) not in found:
-                unsure.append((row.target_id, month))
+                unsure[row.target_id, month, GOAL] = GREY
+            earlier = ((row.target_id, at) for at in range(1, month + 1))
+            if row.altered or not any(key in found for key in earlier):
+                unsure[row.target_id, month, OUTLOOK] = GREY
     return Known(target_ids, found, _recorded(unsure, year) if unsure else {})
 
 
-def _recorded(keys: list[tuple[int, int]], year: int) -> dict[tuple[int, int], str]:
-    """Return the light at each (target, month) by its last change up to then."""
+def _recorded(
+    lights: dict[tuple[int, int, str], str], year: int
+) -> dict[tuple[int, int, str], str]:
+    """Put each light at (target, month, kind) to what its last change up to then says.
+
+    Where there is none it stays as it is.
+    """
     turns = LightChange.objects.filter(
-        target__in=among({target for target, _month in keys}), period__year=year
+        target__in=among({target for target, _month, _kind in lights}),
+        period__year=year,
     ).order_by("period__month", "pk")
-    lights = dict.fromkeys(keys, Light.GREY.value)
-    for target, at, light in turns.values_list("target_id", "period__month", "after"):
+    for target, at, kind, light in turns.values_list(
+        "target_id", "period__month", "kind", "after"
+    ):
         for month in range(at, 13):
-            if (target, month) in lights:
-                lights[target, month] = light
+            if (target, month, kind) in lights:
+                lights[target, month, kind] = light
     return lights
 
 
@@ -204,16 +218,15 @@ def weigh(
         basis = row.basis()
         after, before = outcome(row, basis, digest), so_far.before(target, month)
         held = so_far.rows.get((target, month))
-        light = before.light if before else Light.GREY.value
-        light = so_far.lights.get((target, month), light)
         if held != after:
             _watch(row, held, after)
             text = json.dumps(after.basis)
             stored = (*after[:_BASIS], text, *after[_BASIS + 1 :])
             found.fresh.append((target, row.period.pk, at, *stored))
             so_far.rows[target, month] = after
-        if row.counted and light != after.light:
-            found.turns.append(_turn(row, basis, light, before, after, at))
+        if row.counted:
+            turns = _turns(row, basis, before, after, so_far.lights, at)
+            found.turns.extend(turns)
     return found
 
 
@@ -243,27 +256,60 @@ def _watch(row: Judged, held: Outcome | None, after: Outcome) -> None:
         )
 
 
+def _turns(
+    row: Judged,
+    basis: Basis,
+    before: Outcome | None,
+    after: Outcome,
+    lights: Mapping[tuple[int, int, str], str],
+    at: Any,
+) -> Iterator[tables.Row]:
+    """Yield a change of each light that is another one than before.
+
+    The year's first verdict turns a goal light from grey, an outlook only to red; an
+    outlook by pace repeats the goal light, and so its turns.
+    """
+    target, month = row.commitment.pk, row.month
+    held = before.light if before else GREY
+    was = lights.get((target, month, GOAL), held)
+    if was != after.light:
+        words = row.why("zh"), row.why("en")
+        yield _turn(row, basis, (GOAL, was, after.light), words, before, at)
+    seen = before is not None and (target, month, OUTLOOK) not in lights
+    held = before.outlook_light if before else GREY
+    was = lights.get((target, month, OUTLOOK), held)
+    if was == after.outlook_light or after.outlook_reason == OutlookReason.BY_PACE:
+        return
+    if seen or was != GREY or after.outlook_light == RED:
+        words = row.outlook_why("zh"), row.outlook_why("en")
+        yield _turn(row, basis, (OUTLOOK, was, after.outlook_light), words, before, at)
+
+
 def _turn(
     row: Judged,
     basis: Basis,
-    light: str,
+    turned: tuple[str, str, str],
+    words: tuple[str, str],
     before: Outcome | None,
-    after: Outcome,
     at: Any,
 ) -> tables.Row:
-    """Return a change of light; the first verdict of a year turns it from grey."""
+    """Return a change of a light as it is stored; `turned` is kind, before, after."""
     assert row.period is not None
+    kind, was, now = turned
     cause = cause_of_change(basis_from_json(before.basis) if before else None, basis)
-    inputs = {"before": before.basis if before else None, "after": after.basis}
+    inputs = {
+        "before": before.basis if before else None,
+        "after": basis_to_json(basis),
+    }
     return (
         row.commitment.pk,
         row.period.pk,
+        kind,
         at,
-        light,
-        after.light,
+        was,
+        now,
         cause.value,
-        row.why("zh"),
-        row.why("en"),
+        *words,
         json.dumps(inputs),
         basis.rule_version,
     )

@@ -34,6 +34,7 @@ TO_GROUPS = (
     NoticeKind.LATE,
     NoticeKind.BEHIND,
     NoticeKind.RECOVERED,
+    NoticeKind.OUTLOOK,
 )
 
 

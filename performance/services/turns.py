@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from budget.choices import NoticeKind, Role, Status
 from budget.models import Notice
-from performance.choices import FlagEventKind, FlagKind, Light
+from performance.choices import FlagEventKind, FlagKind, Light, LightKind
 from performance.models import FlagEvent, LightChange
 from performance.queries.staff import Holder, Staff
 from performance.reminders import listed
@@ -24,6 +24,7 @@ FRESH = datetime.timedelta(days=14)
 # Up to so many, each with its sentence; more of them by name only.
 MOST_SENTENCES = 5
 SHOWN_TO = (Role.REVIEWER, Role.HEAD)
+TOLD_ABOVE = (NoticeKind.BEHIND, NoticeKind.RECOVERED, NoticeKind.OUTLOOK)
 STEP_OF = {
     Status.SECTION_REVIEW: Role.REVIEWER,
     Status.DEPARTMENT_REVIEW: Role.HEAD,
@@ -31,6 +32,10 @@ STEP_OF = {
 HEADS: dict[NoticeKind, dict[Language, str]] = {
     NoticeKind.BEHIND: {"zh": "{n}项转为红灯", "en": "{n} turned red"},
     NoticeKind.RECOVERED: {"zh": "{n}项不再是红灯", "en": "{n} no longer red"},
+    NoticeKind.OUTLOOK: {
+        "zh": "{n}项还没有红灯，但全年预计基本无望",
+        "en": "{n} not red, but the year's target is hardly possible",
+    },
     NoticeKind.EXPLAIN: {
         "zh": "{n}项需要您说明情况",
         "en": "{n} want your explanation",
@@ -83,28 +88,37 @@ def _of_flags(body: str, staff: Staff, now: datetime.datetime) -> Iterator[Telli
     )
     turns = _last_turns({event.flag.target_id for event in events})
     for event in events:
-        turn = turns.get(event.flag.target_id)
-        kind = _kind(event, turn)
+        target = event.flag.target_id
+        kind = _kind(event, turns.get((target, LightKind.GOAL)))
         if kind is None:
             continue
-        item = _turned(event, turn)
+        item = _turned(event, turns.get((target, _light_of(kind))))
         for holder in _audience(event, kind, staff):
             yield Telling(
                 holder.user_id, holder.path, kind, (), f"event:{event.pk}", item
             )
 
 
-def _last_turns(target_ids: Collection[int]) -> dict[int, LightChange]:
-    """Return how each target's light turned last, with its sentences."""
-    newest = LightChange.objects.filter(target__in=target_ids).values("target")
+def _last_turns(
+    target_ids: Collection[int],
+) -> dict[tuple[int, LightKind], LightChange]:
+    """Return how each light of each target turned last, with its sentences."""
+    newest = LightChange.objects.filter(target__in=target_ids).values("target", "kind")
     rows = LightChange.objects.filter(
         pk__in=newest.order_by().annotate(last=Max("pk")).values("last")
     )
-    return {row.target_id: row for row in rows}
+    return {(row.target_id, LightKind(row.kind)): row for row in rows}
+
+
+def _light_of(kind: NoticeKind) -> LightKind:
+    return LightKind.OUTLOOK if kind is NoticeKind.OUTLOOK else LightKind.GOAL
 
 
 def _kind(event: FlagEvent, turn: LightChange | None) -> NoticeKind | None:
-    """Return what an event is to people; None for what needs no telling, or is over."""
+    """Return what an event is to people; None for what needs no telling, or is over.
+
+    That a year will hardly be kept is no news of what is red already.
+    """
     flag = event.flag
     happened = (event.kind, flag.kind)
     is_red = turn is not None and turn.after == Light.RED
@@ -114,6 +128,8 @@ def _kind(event: FlagEvent, turn: LightChange | None) -> NoticeKind | None:
         return NoticeKind.EXPLAIN if flag.closed_at is None else None
     if happened == (FlagEventKind.CLOSED, FlagKind.BEHIND):
         return None if is_red else NoticeKind.RECOVERED
+    if happened == (FlagEventKind.RAISED, FlagKind.OUTLOOK):
+        return None if is_red or flag.closed_at else NoticeKind.OUTLOOK
     if event.kind == FlagEventKind.ACKNOWLEDGED:
         return NoticeKind.ACCEPTED
     return None
@@ -123,7 +139,7 @@ def _audience(event: FlagEvent, kind: NoticeKind, staff: Staff) -> list[Holder]:
     indicator = event.flag.target.indicator
     path = indicator.department.path
     found = staff.entering(path, indicator.responsible_id)
-    if kind in (NoticeKind.BEHIND, NoticeKind.RECOVERED):
+    if kind in TOLD_ABOVE:
         found += staff.covering(path, SHOWN_TO)
     return [holder for holder in found if holder.user_id != event.actor_id]
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from budget import clock, guard, periods
 from budget.choices import Duty
 from budget.models import Department
+from performance.choices import LightKind
 from performance.language import language
 from performance.queries import acceptances, reading
 from performance.queries.board import Block, Board, board
@@ -69,7 +70,7 @@ def _lines(form: BoardFilter, shown: Board) -> dict[str, Any]:
             zip(lines.of(shown.reds), map(shown.since, shown.reds), strict=True)
         ),
         "hopeless": [
-            (line, row.outlook_why(language()))
+            (line, row.outlook_why(language()), shown.since(row, LightKind.OUTLOOK))
             for line, row in zip(lines.of(shown.hopeless), shown.hopeless, strict=True)
         ],
     }

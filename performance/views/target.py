@@ -62,7 +62,7 @@ def _accepting(user: User, target: Target, shown: Course) -> AcceptanceForm | No
     path = target.indicator.department.path
     if not access.may(user, access.Permission.REVIEW_DEPARTMENT, path):
         return None
-    turn = shown.changes[0][0] if shown.changes and shown.now.counted else None
+    turn = shown.goal_turn if shown.now.counted else None
     if turn is None or turn.after not in ASKING or turn.after != shown.now.light:
         return None
     return AcceptanceForm(initial={"turn": turn.pk})

@@ -4,7 +4,15 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
-from budget.choices import FundKind, ProjectAttribute, ProjectType, Purpose, Status
+from budget.audit import door
+from budget.choices import (
+    Action,
+    FundKind,
+    ProjectAttribute,
+    ProjectType,
+    Purpose,
+    Status,
+)
 from budget.models import BudgetBook, Department, Period, Project, ProjectYear
 from performance.choices import BlueRule, CourseSource, GoalKind, ValueKind
 from performance.lights.terms import Thresholds
@@ -19,7 +27,7 @@ from performance.models import (
     Target,
     TargetVersion,
 )
-from tests.factories import keep, make_actual
+from tests.factories import NOON, keep, make_actual
 
 NEW_YEAR = datetime.date(2024, 1, 1)
 
@@ -145,3 +153,11 @@ def make_adjustment(target: Target, value: str = "20", **extra: Any) -> Adjustme
         **extra,
     }
     return keep(Adjustment(target=target, **values))
+
+
+def correct(old: Actual, value: str) -> Actual:
+    """Put a correction in force in place of a figure."""
+    with door.change(actor=None, action=Action.ACTUAL_CORRECTED, now=NOON):
+        old.status = Status.SUPERSEDED
+        door.save(old)
+    return approved(old.indicator, old.period, value, corrects=old)

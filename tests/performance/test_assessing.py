@@ -5,11 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from budget.audit import door
-from budget.choices import Action, Status
+from budget.choices import Status
 from performance.choices import Cause, FlagEventKind, FlagKind, Light
 from performance.models import (
-    Actual,
     Assessment,
     Flag,
     FlagEvent,
@@ -27,14 +25,6 @@ from tests.base import NOON, TestCase
 from tests.performance import factories
 
 SOON = NOON + datetime.timedelta(hours=1)
-
-
-def supersede(old: Actual, value: str) -> Actual:
-    """Put a correction in force in place of a figure."""
-    with door.change(actor=None, action=Action.ACTUAL_CORRECTED, now=NOON):
-        old.status = Status.SUPERSEDED
-        door.save(old)
-    return factories.approved(old.indicator, old.period, value, corrects=old)
 
 
 class AssessingTestCase(TestCase):
@@ -138,14 +128,14 @@ class CauseTests(AssessingTestCase):
     def test_correction(self) -> None:
         old = factories.approved(self.indicator, self.period, "10")
         self.assess()
-        supersede(old, "30")
+        factories.correct(old, "30")
         self.assess()
         self.assertEqual(self.last().cause, Cause.CORRECTION)
 
     def test_correction_before_the_period_was_ever_judged(self) -> None:
         factories.approved(self.indicator, self.half, "10")
         self.assess(6)
-        supersede(factories.approved(self.indicator, self.period, "10"), "40")
+        factories.correct(factories.approved(self.indicator, self.period, "10"), "40")
         self.assess()
         self.assertEqual((self.light(), self.last().cause), ("green", "correction"))
 
@@ -210,11 +200,11 @@ class FlagTests(AssessingTestCase):
     def test_recovery_closes_with_an_event_and_may_come_again(self) -> None:
         old = factories.approved(self.indicator, self.period, "10")
         self.assess()
-        good = supersede(old, "30")
+        good = factories.correct(old, "30")
         self.assertEqual(self.assess().closed, 2)
         self.assertEqual(self.open_kinds(), set())
         self.assertEqual(FlagEvent.objects.filter(kind=FlagEventKind.CLOSED).count(), 2)
-        supersede(good, "10")
+        factories.correct(good, "10")
         self.assertEqual(self.assess().raised, 2)
         self.assertEqual(Flag.objects.count(), 4)
 
@@ -244,7 +234,7 @@ class AssessIndicatorsTests(AssessingTestCase):
     def test_earlier_correction_reaches_later_periods(self) -> None:
         old = factories.approved(self.indicator, self.half, "5")
         assess_indicators([self.indicator.pk], now=NOON)
-        supersede(old, "20")
+        factories.correct(old, "20")
         assess_indicators([self.indicator.pk], now=NOON)
         self.assertEqual((self.light(6), self.light(9)), ("green", "green"))
 

@@ -62,6 +62,7 @@ class CommandTests(TestCase):
             "forecast": "29",
             "needed_rate": "6.6667",
             "cause": "figure",
+            "outlook_cause": "figure",
             "since_month": 9,
         }
         self.assertEqual({name: row[name] for name in wanted}, wanted)

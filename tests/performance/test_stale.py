@@ -123,7 +123,7 @@ class QuietNightTests(NightTestCase):
                 period = base.make_period(self.bureau, month, year)
                 factories.approved(self.indicator, period, value)
         counts = self.assess(now=SOON)
-        self.assertEqual((counts.changed, self.kept().outlook_reason), (0, "hopeless"))
+        self.assertEqual((counts.changed, self.kept().outlook_reason), (1, "hopeless"))
         self.assertEqual(self.kept().assessed_at, SOON)
 
     def test_a_figure_falls_late_though_no_row_has_moved(self) -> None:
