@@ -4,7 +4,7 @@ import uuid
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 
 def client_address(request: HttpRequest) -> str:
@@ -25,7 +25,7 @@ def request_id(request: HttpRequest) -> str:
     return known
 
 
-def query_without_page(request: HttpRequest) -> str:
+def query_without_page(asked: QueryDict) -> str:
     """Return the filter as a query string that a page number is added to."""
-    kept = {k: v for k, v in request.GET.items() if v and k != "page"}
+    kept = {k: v for k, v in asked.items() if v and k != "page"}
     return urlencode(kept) + "&" if kept else ""

@@ -5,6 +5,7 @@ from django.urls import path
 from performance.views import (
     acceptance,
     adjustment,
+    batch,
     board,
     chase,
     entry,
@@ -85,5 +86,6 @@ urlpatterns = [
         )
         for verb in policy.DONE
     ],
+    path("review/decide/", batch.review_decide, name="review-decide"),
     path("review/", queue.review_queue, name="review"),
 ]

@@ -128,6 +128,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:policy-return": ("rmmmmmfmf", "rfffcnfff"),
     "performance:policy-submit": ("rmmmmmfmf", "rfffcnfcf"),
     "performance:policy-withdraw": ("rmmmmmfmf", "rffffnfcf"),
+    "performance:review-decide": ("rmmmmmfff", "ruuuuufff"),
     "performance:review": ("rooooofff", "rmmmmmfff"),
     "performance:target-detail": ("roooonoff", "rmmmmmmff"),
 }

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from budget import clock
 from budget.audit import paths
@@ -25,6 +25,16 @@ Record = TypeVar("Record", bound=Tracked)
 Event = TypeVar("Event", bound=AppendOnly)
 CHUNK = 500
 SYSTEM_NAME = "系统"
+# The first half of an advisory lock's key, so that no other use of them meets ours.
+ONCE = 0x58_59
+
+
+class Repeated(Exception):
+    """The same form was sent before; `change` is what it did then."""
+
+    def __init__(self, change: Change) -> None:
+        super().__init__(change.pk)
+        self.change = change
 
 
 @dataclass
@@ -39,6 +49,7 @@ class Act:
     job: str
     request_id: str
     address: str
+    key: str = ""
     change: Change | None = None
     rows: list[ChangeRow] = field(default_factory=list)
     seen: dict[tuple[type[Tracked], int], dict[str, Any]] = field(default_factory=dict)
@@ -78,11 +89,14 @@ def change(
     document_no: str = "",
     now: datetime.datetime | None = None,
     job: str = "",
+    key: str = "",
 ) -> Iterator[Act]:
     """Open one act in one transaction; `actor` None is the system itself.
 
     `now` is the instant the trail records (default: the clock's). Address and request
-    id are those of `origin`; an act outside a request gets an id of its own.
+    id are those of `origin`; an act outside a request gets an id of its own. `key`
+    names the form behind the act: raises Repeated where this actor's same form has
+    been carried out already, also when both arrive at one moment.
     """
     outer: Act | None = getattr(_open, "act", None)
     if outer is not None:
@@ -97,14 +111,35 @@ def change(
         job,
         getattr(_open, "request_id", "") or str(uuid.uuid4()),
         getattr(_open, "address", ""),
+        key,
     )
     _open.act = act
     try:
         with transaction.atomic():
+            _require_once(act)
             yield act
             ChangeRow.objects.bulk_create(act.rows, batch_size=CHUNK)
     finally:
         _open.act = None
+
+
+def _require_once(act: Act) -> None:
+    """Wait for an equal form on its way, then raise Repeated if it was carried out.
+
+    SQLite has one writer at a time anyway.
+    """
+    if not act.key:
+        return
+    actor = act.actor.pk if act.actor else None
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, hashtext(%s))",
+                [ONCE, f"{actor}:{act.key}"],
+            )
+    done = Change.objects.filter(actor_id=actor, once_key=act.key).first()
+    if done is not None:
+        raise Repeated(done)
 
 
 def add_to_reason(words: str) -> None:
@@ -150,6 +185,18 @@ def record_event(event: Event) -> Event:
         event.change_id = _change(act).pk
     event.save(force_insert=True)
     return event
+
+
+def record_events(events: Sequence[Event]) -> None:
+    """Write many append-only rows of one model that belong to the open act."""
+    if not events:
+        return
+    change_now = _change(current())
+    for event in events:
+        if hasattr(event, "change_id"):
+            event.change_id = change_now.pk
+    rows: models.QuerySet[Event] = models.QuerySet(type(events[0]))
+    rows.bulk_create(events, batch_size=CHUNK)
 
 
 def _save_chunk(records: Sequence[Record]) -> int:
@@ -247,6 +294,7 @@ def _change(act: Act) -> Change:
             document_no=act.document_no,
             request_id=act.request_id,
             job=act.job,
+            once_key=act.key,
         )
     return act.change
 

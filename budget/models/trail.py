@@ -63,8 +63,19 @@ class Change(AppendOnly):
     document_no = models.CharField(_("文号"), max_length=120, blank=True)
     request_id = models.CharField(_("请求编号"), max_length=36, blank=True)
     job = models.CharField(_("作业"), max_length=80, blank=True)
+    # Names one form that was sent: sent again, it is known and not done twice.
+    once_key = models.CharField(
+        _("表单编号"), max_length=36, blank=True, default="", db_default=""
+    )
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["actor_id", "once_key"],
+                condition=~models.Q(once_key=""),
+                name="budget_change_once",
+            ),
+        ]
         indexes = [
             # The timeline filtered by person or by action, newest first.
             models.Index(fields=["actor_id", "-id"], name="change_by_actor"),

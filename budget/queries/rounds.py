@@ -9,7 +9,7 @@ from budget.models import ChangeRow, ReviewStep
 from budget.queries import naming
 from budget.queries.trail import Cell
 
-# What the steps of review themselves write, and where the record hangs.
+# What the steps of review themselves write; what was typed is told as what it gave.
 STANDING = naming.HIDDEN | {
     "status",
     "round",
@@ -17,6 +17,7 @@ STANDING = naming.HIDDEN | {
     "submitted_at",
     "approved_at",
     "approver_id",
+    "as_typed",
 }
 Moved = dict[str, list[Any]]
 

@@ -1,6 +1,7 @@
 """What every reviewed record shares: locks, versions, the step and its trace."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -48,6 +49,10 @@ DECIDING = {
 }
 
 
+class OwnRecord(PermissionDenied):
+    """填报人不能审核自己的数据: author and approver are two people."""
+
+
 def lock_period(period_id: int) -> Period:
     """Lock a period's row, so that no entry slips past a lock being set."""
     return door.lock(Period.objects.filter(pk=period_id).select_related("body"))[0]
@@ -80,14 +85,24 @@ def require_reviewer(
 ) -> Role:
     """Return the role in which the person decides on a record of this branch.
 
-    审核 and 终审 have theirs; 退回 is for whoever's step it is. Raises
-    PermissionDenied without the role, and for the record's own author.
+    Raises PermissionDenied without the role, and OwnRecord for the record's author.
+    """
+    role = require_role(record, path, actor, action)
+    require_other_than_author(record, actor)
+    return role
+
+
+def require_role(
+    record: Reviewable, path: str, actor: User, action: ReviewAction
+) -> Role:
+    """Return the role that the action takes; raise PermissionDenied without it.
+
+    审核 and 终审 have theirs; 退回 is for whoever's step it is.
     """
     turn = REVIEWERS.get(Status(record.status), Role.REVIEWER)
     role = DECIDING.get(action, turn)
     if role not in access.roles_at(actor, path):
         raise PermissionDenied(role.value)
-    require_other_than_author(record, actor)
     return role
 
 
@@ -106,14 +121,25 @@ def require_own_approval(kind: str, record: Reviewable, actor: User) -> None:
 
 
 def require_other_than_author(record: Reviewable, actor: User) -> None:
-    """Raise PermissionDenied for a reviewer who entered or submitted the record.
+    """Raise OwnRecord for a reviewer who entered or submitted the record.
 
     Whoever typed it once stays an author, also when somebody else saved it last.
     """
-    history: Any = record.history  # type: ignore[attr-defined]
-    touched = history.filter(change__actor_id=actor.pk, change__action__in=ENTERING)
-    if record.author_id == actor.pk or touched.exists():
-        raise PermissionDenied(_("填报人不能审核自己的数据。"))
+    if record.author_id == actor.pk or entered_by(actor, [record]):
+        raise OwnRecord
+
+
+def entered_by(actor: User, records: Sequence[Reviewable]) -> frozenset[int]:
+    """Return which of these records of one model the person once typed or submitted."""
+    if not records:
+        return frozenset()
+    history: Any = type(records[0]).history  # type: ignore[attr-defined]
+    rows = history.filter(
+        id__in=[record.pk for record in records],
+        change__actor_id=actor.pk,
+        change__action__in=ENTERING,
+    )
+    return frozenset(rows.values_list("id", flat=True))
 
 
 def move(
@@ -131,6 +157,23 @@ def move(
     `role` None is for records that one person proposes and another decides.
     Raises IllegalTransition, in words, where the status does not allow the action.
     """
+    before = advance(record, action, role, skip_section=skip_section)
+    door.save(record)
+    keep_step(record, kind, action, before, opinion=opinion, note=note)
+    return record
+
+
+def advance(
+    record: Reviewable,
+    action: ReviewAction,
+    role: Role | None,
+    *,
+    skip_section: bool = False,
+) -> Status:
+    """Put the record, not yet saved, where the action leads; return where it stood.
+
+    Raises IllegalTransition, in words, where the status does not allow the action.
+    """
     act = door.current()
     before = Status(record.status)
     try:
@@ -144,9 +187,7 @@ def move(
     record.version += 1
     if after == Status.APPROVED:
         record.approved_at, record.approver = act.now, act.actor
-    door.save(record)
-    keep_step(record, kind, action, before, opinion=opinion, note=note)
-    return record
+    return before
 
 
 def keep_step(
@@ -159,21 +200,32 @@ def keep_step(
     note: str = "",
 ) -> None:
     """Write the ReviewStep of an action already taken."""
+    door.record_event(step_of(record, kind, action, before, opinion=opinion, note=note))
+
+
+def step_of(
+    record: Reviewable,
+    kind: str,
+    action: ReviewAction,
+    before: Status,
+    *,
+    opinion: str = "",
+    note: str = "",
+) -> ReviewStep:
+    """Return the step, not yet written, of an action already taken."""
     act = door.current()
-    door.record_event(
-        ReviewStep(
-            kind=kind,
-            record_id=record.pk,
-            round=record.round,
-            action=action,
-            before=before,
-            after=record.status,
-            actor_id=act.actor.pk if act.actor else None,
-            actor_name=act.actor.name if act.actor else door.SYSTEM_NAME,
-            opinion=opinion.strip(),
-            note=note,
-            at=act.now,
-        )
+    return ReviewStep(
+        kind=kind,
+        record_id=record.pk,
+        round=record.round,
+        action=action,
+        before=before,
+        after=record.status,
+        actor_id=act.actor.pk if act.actor else None,
+        actor_name=act.actor.name if act.actor else door.SYSTEM_NAME,
+        opinion=opinion.strip(),
+        note=note,
+        at=act.now,
     )
 
 

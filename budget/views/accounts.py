@@ -50,7 +50,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "locked": locked,
-        "query": query_without_page(request),
+        "query": query_without_page(request.GET),
     }
     status = 200 if valid else 422
     return render(request, "budget/account_list.html", context, status=status)

@@ -54,7 +54,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": queries.shown(page.object_list, now),
         "running": queries.running(exceptions, now),
-        "query": query_without_page(request),
+        "query": query_without_page(request.GET),
     }
     status = 200 if valid else 422
     return render(request, "budget/period_list.html", context, status=status)

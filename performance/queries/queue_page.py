@@ -16,6 +16,11 @@ from performance.queries.queue import Line
 
 LABEL = "performance.actual"
 Record = Actual | Plan | Adjustment
+# Passing a record on is the step that it waits for.
+PASSING = {
+    Status.SECTION_REVIEW: ReviewAction.APPROVE,
+    Status.DEPARTMENT_REVIEW: ReviewAction.FINALISE,
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,11 @@ class Waiting:
     moved: tuple[Cell, ...] = ()
     confirmed: str = ""
     opinion: str = ""
+
+    @property
+    def pick(self) -> str:
+        """What a tick sends: the figure, the version seen, the step it waits for."""
+        return f"{self.record.pk}:{self.record.version}:{PASSING[self.line.status]}"
 
 
 @dataclass(frozen=True)

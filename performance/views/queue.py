@@ -1,9 +1,10 @@
 """The reviewer's queue."""
 
-from typing import Any
+import uuid
 
+from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,6 +12,7 @@ from budget import clock, guard
 from budget.choices import Duty
 from budget.requests import query_without_page
 from performance.queries import queue, queue_page
+from performance.queries.judging import Judged
 from performance.reminders import PATIENCE
 from performance.views.common import reader
 from performance.views.queue_filter import QueueFilter
@@ -22,19 +24,29 @@ PAGE = 50
 @require_safe
 def review_queue(request: HttpRequest) -> HttpResponse:
     """Show what waits for my decision, by department and project."""
+    return show_queue(request, request.GET)
+
+
+def show_queue(
+    request: HttpRequest,
+    asked: QueryDict,
+    *,
+    batch: forms.Form | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show one page of the queue; with a batch that was refused, its ticks stay."""
     user, today = reader(request), clock.today()
-    form = QueueFilter(request.GET, user=user, today=today)
+    form = QueueFilter(asked, user=user, today=today)
     valid = form.is_valid()
     waiting = queue.lines(user, clock.now()) if valid else []
     lines = [line for line in waiting if form.keeps(line)]
-    lights: dict[int, Any] = {}
+    lights: dict[int, Judged] = {}
     if valid and form.asks_light:
         lights = queue.judged(lines, today)
         lines = [line for line in lines if form.keeps_light(lights.get(line.pk))]
     page = Paginator(lines, PAGE).get_page(form.cleaned_data.get("page") or 1)
     shown = list(page.object_list)
-    if not lights:
-        lights = queue.judged(shown, today)
+    lights = lights or queue.judged(shown, today)
     context = {
         "form": form,
         "page": page,
@@ -42,7 +54,13 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "total": len(waiting),
         "long": sum(line.days > PATIENCE for line in lines),
         "patience": PATIENCE,
-        "query": query_without_page(request),
+        "query": query_without_page(asked),
+        "here": asked.urlencode(),
+        "steps": {line.status for line in shown if line.is_figure},
+        "batch": batch,
+        "ticked": request.POST.getlist("pick"),
+        "key": uuid.uuid4(),
     }
-    status = 200 if valid else 422
+    if not valid:
+        status = 422
     return render(request, "performance/review.html", context, status=status)
