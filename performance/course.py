@@ -4,11 +4,11 @@ All amounts are in the indicator's own unit and exact; nothing is rounded here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from operator import attrgetter
+from typing import NamedTuple, Self
 
 from performance.choices import CourseSource
 
@@ -20,6 +20,7 @@ FEWEST_POINTS = 4
 EVEN_YEARS = 2
 
 NOTHING = Fraction(0)
+EVEN = [Fraction(month, MONTHS) for month in range(MONTHS + 1)]
 ZERO = Decimal(0)
 _MONTH = attrgetter("month")
 Knots = tuple[tuple[int, Fraction], ...]
@@ -31,24 +32,28 @@ def check_month(month: int) -> None:
         raise ValueError(f"month must be 1 to 12, not {month}")
 
 
-@dataclass(frozen=True, slots=True)
-class PlanPoint:
+# What comes several times a target is a tuple: a night makes millions of them.
+class _Point(NamedTuple):
+    month: int
+    amount: Decimal | Fraction
+
+
+class PlanPoint(_Point):
     """One point of a course: the year-to-date amount at the end of a month.
 
     Stock points are levels, in the same terms as the figures people report.
     """
 
-    month: int
-    amount: Decimal | Fraction
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        check_month(self.month)
-        if isinstance(self.amount, Decimal) and not self.amount.is_finite():
+    def __new__(cls, month: int, amount: Decimal | Fraction) -> Self:
+        check_month(month)
+        if isinstance(amount, Decimal) and not amount.is_finite():
             raise ValueError("a plan amount must be a finite number")
+        return super().__new__(cls, month, amount)
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
+class Season(NamedTuple):
     """One earlier year's year-to-date figures; `start` is a stock's opening level."""
 
     year: int
@@ -66,8 +71,7 @@ class SeasonGap(StrEnum):
     FALLING = "falling"
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """The amount expected so far and where that expectation comes from.
 
     `expected` is a gain over `base`; the base is 0 save for a stock, where it is the
@@ -103,8 +107,10 @@ def expected(
     Raises ValueError for a month outside 1 to 12 and for a month or year given twice.
     """
     check_month(month)
-    base = Fraction(start) if start else NOTHING
-    gain = Fraction(target) - base if base else Fraction(target)
+    base, gain = NOTHING, exact(target)
+    if start:
+        base = exact(start)
+        gain -= base
     if plan:
         knots = _knots(plan, base)
         amount = gain if month == MONTHS else _at(month, knots)
@@ -113,7 +119,12 @@ def expected(
     if len(shares) >= FEWEST_SEASONS:
         share = _shrunk(month, tuple(shares.values()))
         return Course(gain * share, CourseSource.SEASON, base, tuple(sorted(shares)))
-    return Course(gain * Fraction(month, MONTHS), CourseSource.CALENDAR, base)
+    return Course(gain * EVEN[month], CourseSource.CALENDAR, base)
+
+
+def exact(number: Decimal) -> Fraction:
+    """Return the same number; what `Fraction` asks about it first takes longer."""
+    return Fraction(*number.as_integer_ratio())
 
 
 def _knots(points: Sequence[PlanPoint], base: Fraction) -> Knots:
@@ -121,7 +132,7 @@ def _knots(points: Sequence[PlanPoint], base: Fraction) -> Knots:
     months = [point.month for point in points]
     if len(set(months)) != len(months):
         raise ValueError("a month is given twice")
-    gains = sorted((point.month, Fraction(point.amount) - base) for point in points)
+    gains = sorted((month, Fraction(amount) - base) for month, amount in points)
     return ((0, Fraction(0)), *gains)
 
 
@@ -186,4 +197,4 @@ def _shrunk(month: int, shares: Sequence[Fraction]) -> Fraction:
     count = len(shares)
     mean = sum(shares, Fraction(0)) / count
     weight = Fraction(count, count + EVEN_YEARS)
-    return weight * mean + (1 - weight) * Fraction(month, MONTHS)
+    return weight * mean + (1 - weight) * EVEN[month]

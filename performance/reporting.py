@@ -4,8 +4,8 @@ Kept apart from review status and from the light; lateness never turns a light r
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from budget.choices import Status
 from performance.choices import ReportingState
@@ -13,8 +13,7 @@ from performance.choices import ReportingState
 UNDER_REVIEW = (Status.SECTION_REVIEW, Status.DEPARTMENT_REVIEW)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """`days_late` counts from the day after the due day; 0 while there is time."""
 
     state: ReportingState

@@ -1,15 +1,14 @@
 """One number promise and its figure, made exact and ready for a rule."""
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from performance.choices import Accumulation, Comparator
 from performance.course import MONTHS, Course
 from performance.lights.terms import HUNDRED, Promise, Thresholds
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """Amounts in the indicator's unit; `comparator` is never NONE here."""
 
     promise: Promise

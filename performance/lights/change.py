@@ -1,15 +1,14 @@
 """Why a light changed: exactly one cause for every change."""
 
 import datetime
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from performance.choices import Cause, Grade
 from performance.lights.terms import RULE_VERSION
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(NamedTuple):
     """What one judgement rested on.
 
     `plan` is any text that is equal for equal node plans; `corrects` is the id of the

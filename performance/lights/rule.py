@@ -5,11 +5,9 @@ words what these modules do and where they depart from the usual formulas.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
-from fractions import Fraction
 
 from performance.choices import Accumulation, Comparator, Light
-from performance.course import PlanPoint, Season, expected
+from performance.course import PlanPoint, Season, exact, expected
 from performance.lights.bands import NO_FIGURE, NO_TARGET, judge_date, judge_grade
 from performance.lights.case import Case
 from performance.lights.downward import judge_downward
@@ -70,8 +68,8 @@ def _judge_number(
         promise=promise,
         comparator=promise.comparator or Comparator.AT_LEAST,
         month=figure.month,
-        actual=Fraction(figure.value),
-        target=Fraction(promise.number),
+        actual=exact(figure.value),
+        target=exact(promise.number),
         course=course,
         thresholds=thresholds,
     )
@@ -95,4 +93,4 @@ def _finish(promise: Promise, verdict: Verdict) -> Verdict:
     )
     if not assumed and not explain:
         return verdict
-    return replace(verdict, assumed=assumed, needs_explanation=explain)
+    return verdict._replace(assumed=assumed, needs_explanation=explain)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from performance.choices import (
     Accumulation,
@@ -164,8 +165,7 @@ class Figure:
         _check_finite(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A light and what led to it.
 
     `pace` is percent of `expected`; `expected` is what the reported figure should show

@@ -10,9 +10,8 @@ from performance.outlook.growing import MOST_DONE, Growing, amounts, things
 from performance.outlook.history import Past
 from performance.outlook.rest import Rest
 from performance.outlook.standing import rate, stock
-from performance.outlook.terms import Estimate, Method
+from performance.outlook.terms import Estimate, Method, four_places
 
-PLACES = 4
 DIGITS = 3
 FULL = 100.0
 # What lies beyond says no more than "very much".
@@ -55,10 +54,6 @@ def chance(case: Case, rest: Rest) -> Decimal:
     else:
         likely = rest.at_least(gap)
     return four_places(min(max(likely, 0.0), 1.0))
-
-
-def four_places(number: float | Decimal) -> Decimal:
-    return Decimal(f"{number:.{PLACES}f}")
 
 
 def _model(case: Case, past: Past, planned: float | None) -> tuple[Method, Rest, bool]:

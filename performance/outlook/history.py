@@ -4,7 +4,6 @@ Floats: what is made of them is an estimate.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -21,8 +20,6 @@ from performance.outlook.terms import LeftOut
 
 _YEAR = attrgetter("year")
 _MONTH = attrgetter("month")
-# Set against a year's amounts that are exact to fifteen digits.
-_DIGITS = "%.12g"
 
 
 class Year(NamedTuple):
@@ -75,18 +72,14 @@ class Past(NamedTuple):
         signs = (SeasonGap.FALLING, SeasonGap.NOT_POSITIVE)
         return any(year.gap in signs for year in self.left_out)
 
-    def best_rest(self, *, lowest: bool) -> tuple[Decimal, int] | None:
+    def best_rest(self, *, lowest: bool) -> tuple[float, int] | None:
         """Return the most that came after the month, and when; the latest of equals.
 
         One year on record is enough. `lowest` asks for the least instead.
         """
         if not self.rests:
             return None
-        if lowest:
-            amount, year = min(self.rests, key=_lowest_latest)
-        else:
-            amount, year = max(self.rests)
-        return Decimal(_DIGITS % amount), year
+        return min(self.rests, key=_lowest_latest) if lowest else max(self.rests)
 
 
 def gains(seasons: Sequence[Season], month: int, *, stock: bool) -> Past:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from math import exp, log, sqrt
 from statistics import NormalDist
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from performance.outlook.spread import UPPER, t_above, t_upper
 
@@ -33,8 +33,7 @@ class Rest(Protocol):
         """Return the probability of more than `need`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(NamedTuple):
     """Any amount, also a negative one: t about `middle`."""
 
     middle: float
@@ -63,8 +62,7 @@ class Spread:
         return t_above((point - self.middle) / self.scale, self.freedom)
 
 
-@dataclass(frozen=True, slots=True)
-class Positive:
+class Positive(NamedTuple):
     """An amount that cannot be negative: its logarithm is t about that of `middle`."""
 
     middle: float

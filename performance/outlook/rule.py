@@ -14,7 +14,7 @@ from performance.course import MONTHS, PlanPoint, Season
 from performance.lights.rule import SEEDED
 from performance.lights.terms import Figure, Promise, Thresholds, Verdict
 from performance.outlook.case import LIMITS, NONE, UPWARD, Case
-from performance.outlook.estimate import by_share, by_years, chance, four_places
+from performance.outlook.estimate import by_share, by_years, chance
 from performance.outlook.history import Past, gains, levels
 from performance.outlook.terms import (
     Bands,
@@ -24,13 +24,12 @@ from performance.outlook.terms import (
     Needed,
     Outlook,
     OutlookReason,
+    four_places,
 )
 
 BANDS = Bands()
-RATIO = Decimal("0.01")
-# Beyond it a ratio says no more than that nothing like it is on record.
-MOST_TIMES = Decimal(1000)
 CERTAIN, NEVER = Decimal(1), Decimal(0)
+NEAR = 0.001
 
 
 def outlook(
@@ -100,9 +99,7 @@ def _ahead(case: Case, goal: Verdict, bands: Bands) -> Outlook:
     planned = case.planned()
     share, ground = _ground(case, past, planned)
     needed = _needed(case, past)
-    # The rounded share decides, as the rounded probability does.
-    early = ground.share is not None and ground.share < bands.early_below
-    if early and not case.settled:
+    if _early(share, bands) and not case.settled:
         return Outlook(Light.GREY, OutlookReason.EARLY, ground=ground, needed=needed)
     if not past.enough:
         estimate = by_share(case, share)
@@ -112,6 +109,16 @@ def _ahead(case: Case, goal: Verdict, bands: Bands) -> Outlook:
         likely = chance(case, rest)
         light, reason, likely = _by_chance(case, likely, bands)
     return Outlook(light, reason, likely, estimate, ground, needed)
+
+
+def _early(share: float | None, bands: Bands) -> bool:
+    """Tell whether the rounded share is small: as the rounded probability, it decides.
+
+    Rounding is left to those that are near enough for it to matter.
+    """
+    if share is None or share - NEAR > bands.early_below:
+        return False
+    return four_places(share) < bands.early_below
 
 
 def _past(case: Case) -> Past:
@@ -149,14 +156,7 @@ def _ground(
         share = weight * usual + (1 - weight) * case.month / MONTHS
     else:
         source = CourseSource.CALENDAR
-    ground = Ground(
-        source,
-        four_places(share) if share is not None else None,
-        four_places(weight) if weight is not None else None,
-        names,
-        past.left_out,
-    )
-    return share, ground
+    return share, Ground(source, share, weight, names, past.left_out)
 
 
 def _by_pace(case: Case, goal: Verdict) -> tuple[Light, OutlookReason, Decimal | None]:
@@ -196,14 +196,7 @@ def _needed(case: Case, past: Past) -> Needed | None:
     limit = case.comparator in LIMITS
     gap = case.gap if limit else max(case.gap, NONE)
     best = past.best_rest(lowest=limit)
-    rate = _per_month(gap, months)
-    if best is None:
-        return Needed(months, gap, rate)
-    amount, year = best
-    times = gap / amount if amount > 0 < gap else None
-    if times is not None:
-        times = times.quantize(RATIO) if times < MOST_TIMES else None
-    return Needed(months, gap, rate, amount, year, times)
+    return Needed(months, gap, _per_month(gap, months), best)
 
 
 def _per_month(amount: Decimal, months: int) -> Decimal:

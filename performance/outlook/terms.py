@@ -6,10 +6,21 @@ Amounts are in the indicator's own unit; probabilities and shares run from 0 to 
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from performance.choices import CourseSource, Light
 from performance.course import SeasonGap
 from performance.rounding import plain
+
+# Set against a year's amounts that are exact to fifteen digits.
+_DIGITS = "%.12g"
+_RATIO = Decimal("0.01")
+# Beyond it a ratio says no more than that nothing like it is on record.
+MOST_TIMES = Decimal(1000)
+
+
+def four_places(number: float | Decimal) -> Decimal:
+    return Decimal(f"{number:.4f}")
 
 
 class OutlookReason(StrEnum):
@@ -63,33 +74,44 @@ class Bands:
             raise ValueError("too early is a share of the year from 0 to below 1")
 
 
-@dataclass(frozen=True, slots=True)
-class Needed:
+class Needed(NamedTuple):
     """What the rest of the year must bring, beside the best on record.
 
     `rest` is all of it, `rate` a month's part; of a limit they are what may still be
-    used, and the best is the lowest. `times` is the rest ÷ the best rest, None where
-    that is no number above 0.
+    used, and the best is the lowest. `best` is that rest with its year.
     """
 
     months: int
     rest: Decimal
     rate: Decimal
-    best_rest: Decimal | None = None
-    best_year: int | None = None
-    times: Decimal | None = None
+    best: tuple[float, int] | None = None
+
+    @property
+    def best_rest(self) -> Decimal | None:
+        return Decimal(_DIGITS % self.best[0]) if self.best else None
+
+    @property
+    def best_year(self) -> int | None:
+        return self.best[1] if self.best else None
+
+    @property
+    def times(self) -> Decimal | None:
+        """Return the rest ÷ the best rest; None where that is no number above 0."""
+        best = self.best_rest
+        if best is None or best <= 0 or self.rest <= 0:
+            return None
+        times = self.rest / best
+        return times.quantize(_RATIO) if times < MOST_TIMES else None
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """An earlier year that was not used, and why."""
 
     year: int
     gap: SeasonGap
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """The year's end; `low` and `high` hold it between them in four cases of five.
 
     Without two usable earlier years there is no interval. `wide` marks earlier years
@@ -103,27 +125,38 @@ class Estimate:
     wide: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What an outlook rests on.
+class Ground(NamedTuple):
+    """What an outlook rests on; `years` are the earlier years used.
 
-    `share` is the part of the year's course that should be done by the figure's month,
-    None where time has no say; `weight` is how much of it the earlier years decide (the
-    calendar decides the rest). `years` are the earlier years used.
+    What is counted and shown nowhere but on a page is rounded when it is read.
     """
 
     source: CourseSource = CourseSource.NONE
-    share: Decimal | None = None
-    weight: Decimal | None = None
+    counted_share: float | None = None
+    counted_weight: float | None = None
     years: tuple[int, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def share(self) -> Decimal | None:
+        """Return the part of the year's course that should be done by the month.
+
+        None where time has no say.
+        """
+        share = self.counted_share
+        return None if share is None else four_places(share)
+
+    @property
+    def weight(self) -> Decimal | None:
+        """Return how much of the share the earlier years decide; else the calendar."""
+        weight = self.counted_weight
+        return None if weight is None else four_places(weight)
 
 
 NOTHING = Ground()
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(NamedTuple):
     """Where the year will end, how likely the promise is kept, and on what ground."""
 
     light: Light

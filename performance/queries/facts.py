@@ -85,8 +85,7 @@ class Version(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class NodePlan:
+class NodePlan(NamedTuple):
     """A target's course from a day on."""
 
     pk: int

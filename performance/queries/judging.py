@@ -2,11 +2,12 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from budget import periods as calendar
+from performance import kept
 from performance.choices import Grade, Light
 from performance.course import Season
 from performance.lights.change import Basis
@@ -36,14 +37,7 @@ AMOUNT_PLACES = 6
 NO_RULES = Rules(None, "", datetime.date.min, SEEDED)
 
 
-# No slots: the outlook is made when somebody asks for it, and kept.
-@dataclass(frozen=True)
-class Judged:
-    """A commitment at a month: its light, what led to it, whether it was reported.
-
-    `light` of a long-term commitment is that of `annual`, the one with its indicator.
-    """
-
+class _Judged(NamedTuple):
     commitment: Commitment
     month: int
     version: Version | None
@@ -58,6 +52,14 @@ class Judged:
     period: PeriodRow | None
     seasons: Sequence[Season] = ()
     annual: "Judged | None" = None
+
+
+# No slots: the outlook is made when somebody asks for it, and kept.
+class Judged(_Judged):
+    """A commitment at a month: its light, what led to it, whether it was reported.
+
+    `light` of a long-term commitment is that of `annual`, the one with its indicator.
+    """
 
     @property
     def counted(self) -> bool:
@@ -150,7 +152,7 @@ class Judged:
         )
         if self.annual is None:
             return found
-        return replace(found, light=self.annual.outlook.light)
+        return found._replace(light=self.annual.outlook.light)
 
     def outlook_word(self, language: Language = "zh") -> str:
         shown = self.annual or self
@@ -187,6 +189,16 @@ class Judged:
             thresholds=self.rules.thresholds,
             unit=self.commitment.unit,
             language=language,
+        )
+
+    def words(self) -> str:
+        """Return what `why` is made from, as JSON, to keep where a light turned."""
+        return kept.to_json(
+            self.promise,
+            self.figure,
+            self.verdict,
+            self.rules.thresholds,
+            self.commitment.unit,
         )
 
     def basis(self) -> Basis:
@@ -277,7 +289,7 @@ def _with_annual_lights(rows: list[Judged]) -> list[Judged]:
 
 def _beside(row: Judged, annual: Judged | None) -> Judged:
     light = annual.light if annual else Light.GREY
-    return replace(row, light=light, annual=annual)
+    return row._replace(light=light, annual=annual)
 
 
 def _value(row: FigureRow | None) -> Decimal | Grade | datetime.date | None:

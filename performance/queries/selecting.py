@@ -2,9 +2,12 @@
 
 import datetime
 from collections.abc import Iterable
+from functools import lru_cache
+from operator import attrgetter
 from typing import TypeVar
 
 from budget import periods as calendar
+from budget.choices import Status
 from performance.choices import Accumulation, ReportingState, ValueKind
 from performance.lights.terms import Figure, Promise
 from performance.queries.facts import (
@@ -17,6 +20,7 @@ from performance.queries.facts import (
 )
 from performance.reporting import State, reporting_state
 
+_MONTH_AND_ID = attrgetter("month", "pk")
 Dated = TypeVar("Dated", Version, NodePlan)
 
 
@@ -31,13 +35,12 @@ def in_force(dated: Iterable[Dated], end: datetime.date) -> Dated | None:
 
 def newest(rows: Iterable[FigureRow], month: int, pending: bool) -> FigureRow | None:
     """Return the newest figure; of one month, the one under review where allowed."""
-    held = [
-        row
-        for row in rows
-        if row.month <= month
-        and (row.in_force or (pending and row.counts_when_pending))
-    ]
-    return max(held, key=lambda r: (r.month, not r.in_force, r.pk), default=None)
+    if pending:
+        held = [r for r in rows if r.month <= month and r.counts_when_pending]
+        return max(held, key=lambda r: (r.month, not r.in_force, r.pk), default=None)
+    approved = Status.APPROVED
+    held = [r for r in rows if r.month <= month and r.status is approved]
+    return max(held, key=_MONTH_AND_ID, default=None)
 
 
 def promise(commitment: Commitment, version: Version | None) -> Promise:
@@ -65,8 +68,11 @@ def promise(commitment: Commitment, version: Version | None) -> Promise:
 def figure(row: FigureRow | None, year: int) -> Figure | None:
     if row is None:
         return None
-    as_of = calendar.period_end(year, row.month)
-    return Figure(row.month, row.value, row.grade, row.date, as_of)
+    return Figure(row.month, row.value, row.grade, row.date, _end(year, row.month))
+
+
+# Every judgement of a year asks for one of twelve days.
+_end = lru_cache(calendar.period_end)
 
 
 def state(
@@ -82,16 +88,16 @@ def state(
     period = facts.periods.get((commitment.body_path, month))
     if period is None or promise.dropped:
         return State(ReportingState.NOT_DUE)
-    rows = [
-        row
-        for row in facts.figures.get(commitment.indicator_id, ())
-        if row.month == month
-    ]
+    status, in_force = None, False
+    for row in facts.figures.get(commitment.indicator_id, ()):
+        if row.month == month:
+            status = row.status
+            in_force = in_force or row.in_force
     return reporting_state(
         due_months=commitment.months,
         month=month,
-        status=rows[-1].status if rows else None,
-        in_force=any(row.in_force for row in rows),
+        status=status,
+        in_force=in_force,
         today=today,
         opens_on=period.opens_on,
         due_on=period.due_on,

@@ -1,6 +1,5 @@
 """Where a target should be by the end of a month."""
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -200,7 +199,7 @@ def test_month_outside_the_year_is_refused(month: int) -> None:
 
 def test_what_adds_up_starts_each_year_at_nothing() -> None:
     """Loading gives every year the year end before it; only a stock opens there."""
-    years = [replace(year, start=Decimal(100)) for year in (LATE_2022, LATE_2023)]
+    years = [year._replace(start=Decimal(100)) for year in (LATE_2022, LATE_2023)]
     course = expected(6, Decimal(100), seasons=years, use_season=True)
     assert (course.source, course.expected) == (CourseSource.SEASON, 35)
 

@@ -1,6 +1,5 @@
 """Every change of light has exactly one cause."""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -37,7 +36,7 @@ BEFORE = Basis(
 def test_within_a_month_decisions_come_before_figures(
     changes: dict[str, Any], cause: Cause
 ) -> None:
-    assert cause_of_change(BEFORE, replace(BEFORE, **changes)) is cause
+    assert cause_of_change(BEFORE, BEFORE._replace(**changes)) is cause
 
 
 @pytest.mark.parametrize(
@@ -54,7 +53,7 @@ def test_within_a_month_decisions_come_before_figures(
 def test_between_months_only_an_unchanged_figure_is_the_calendar(
     changes: dict[str, Any], cause: Cause
 ) -> None:
-    assert cause_of_change(BEFORE, replace(BEFORE, month=12, **changes)) is cause
+    assert cause_of_change(BEFORE, BEFORE._replace(month=12, **changes)) is cause
 
 
 def test_first_judgement_rests_on_a_new_figure() -> None:
@@ -62,11 +61,11 @@ def test_first_judgement_rests_on_a_new_figure() -> None:
 
 
 def test_correction_before_the_first_judgement_is_still_a_correction() -> None:
-    corrected = replace(BEFORE, month=12, figure_id=3, corrects=2, value=Decimal(40))
+    corrected = BEFORE._replace(month=12, figure_id=3, corrects=2, value=Decimal(40))
     assert cause_of_change(None, corrected) is Cause.CORRECTION
     assert cause_of_change(BEFORE, corrected) is Cause.CORRECTION
 
 
 def test_carried_correction_is_the_calendar() -> None:
-    corrected = replace(BEFORE, corrects=7)
-    assert cause_of_change(corrected, replace(corrected, month=12)) is Cause.CALENDAR
+    corrected = BEFORE._replace(corrects=7)
+    assert cause_of_change(corrected, corrected._replace(month=12)) is Cause.CALENDAR
