@@ -21,8 +21,10 @@ from performance.choices import (
     Light,
     LightKind,
 )
+from performance.kept import sentence
 from performance.models.actual import Actual
 from performance.models.target import Target, TargetVersion
+from performance.sentences import Language
 
 
 class PolicyQuerySet(TrackedQuerySet):
@@ -242,8 +244,10 @@ class LightChange(AppendOnly):
     before = models.CharField(_("原灯"), max_length=6, choices=Light)
     after = models.CharField(_("新灯"), max_length=6, choices=Light)
     cause = models.CharField(_("原因"), max_length=12, choices=Cause)
-    why = models.TextField(_("说明"))
-    why_en = models.TextField(_("英文说明"))
+    # The sentence itself, of rows that do not keep the figures it is made from.
+    why = models.TextField(_("说明"), blank=True, default="", db_default="")
+    why_en = models.TextField(_("英文说明"), blank=True, default="", db_default="")
+    # "before" and "after" (performance.queries.bases), "words" (performance.kept).
     inputs = models.JSONField(_("依据"), default=dict)
     rule_version = models.CharField(_("规则版本"), max_length=12)
 
@@ -256,6 +260,12 @@ class LightChange(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
+
+    def sentence(self, language: Language = "zh") -> str:
+        """Say in the figures of that moment why the light is what it turned to."""
+        if "words" in self.inputs:
+            return sentence(self.inputs["words"], language)
+        return self.why_en if language == "en" else self.why
 
 
 class Flag(models.Model):

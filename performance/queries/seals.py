@@ -70,15 +70,9 @@ class Stale:
 
 
 def seal(values: Iterable[Any]) -> str:
-    """Return the digest of sealed values, in the order of `SEALED`."""
-    text = "|".join([_written(value) for value in values])
+    """Return the digest of sealed values in the order of `SEALED`; booleans as 0, 1."""
+    text = "|".join(["" if value is None else str(value) for value in values])
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
-
-
-def _written(value: Any) -> str:
-    if value is None:
-        return ""
-    return str(int(value)) if value.__class__ is bool else str(value)
 
 
 def stale(

@@ -18,21 +18,24 @@ Key = tuple[int, str]
 
 
 def wanted(row: Judged) -> list[FlagKind]:
-    """Return the flags that a commitment should have now, in a fixed order.
+    """Return the flags that a commitment should have now, in `JUDGED_FLAGS`' order.
 
     BEHIND is a red light; EXPLAIN a light that needs words and has none; OVERDUE a
     figure that is late; OUTLOOK a year's end that is foretold to fail. Long-term
     commitments have none of their own.
     """
+    found: list[FlagKind] = []
     if not row.counted:
-        return []
-    found = {
-        FlagKind.BEHIND: row.light is Light.RED,
-        FlagKind.EXPLAIN: row.wants_words,
-        FlagKind.OVERDUE: row.state.state is ReportingState.LATE,
-        FlagKind.OUTLOOK: row.hopeless,
-    }
-    return [kind for kind in JUDGED_FLAGS if found[kind]]
+        return found
+    if row.light is Light.RED:
+        found.append(FlagKind.BEHIND)
+    if row.wants_words:
+        found.append(FlagKind.EXPLAIN)
+    if row.state.state is ReportingState.LATE:
+        found.append(FlagKind.OVERDUE)
+    if row.hopeless:
+        found.append(FlagKind.OUTLOOK)
+    return found
 
 
 def update(rows: Sequence[Judged], now: datetime.datetime, job: str) -> tuple[int, int]:
@@ -75,12 +78,8 @@ def _raise(missing: dict[Key, Judged], at: Any, job: str) -> None:
 
 
 def _text(row: Judged, key: Key) -> str:
-    """Return what the flag's event says; a sentence takes time, so only when raised."""
-    if key[1] == FlagKind.OVERDUE:
-        return f"迟报{row.state.days_late}天"
-    if key[1] == FlagKind.OUTLOOK:
-        return row.outlook_why()
-    return row.why()
+    """Return what the flag's event says; of a light the turn beside it speaks."""
+    return f"迟报{row.state.days_late}天" if key[1] == FlagKind.OVERDUE else ""
 
 
 def _close(over: list[int], now: datetime.datetime, at: Any, job: str) -> None:

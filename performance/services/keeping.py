@@ -13,7 +13,7 @@ from performance.models import Assessment, LightChange
 from performance.outlook.terms import OutlookReason
 from performance.queries import seals
 from performance.queries.among import among
-from performance.queries.bases import basis_from_json, basis_to_json
+from performance.queries.bases import as_written, basis_from_json, basis_to_json
 from performance.queries.judging import Judged
 from performance.queries.seals import Stale
 from performance.services import flags, tables
@@ -21,6 +21,7 @@ from performance.services import flags, tables
 logger = logging.getLogger(__name__)
 _ALTERED = "assessment of target %s at %s-%02d was altered outside of the program"
 
+GREY = Light.GREY.value
 CHANGE_COLUMNS = (
     "target_id",
     "period_id",
@@ -44,7 +45,8 @@ class Outcome(NamedTuple):
     """The columns of an Assessment that a judgement decides; equal ones need no write.
 
     A new one is a field here, a column of the model, a line in `outcome`, and one in
-    `seals.SEALED`, which names the fields that a stranger must not change unnoticed.
+    `seals.SEALED`, which names those that a stranger must not change unnoticed: all but
+    the last two here, in this order. `judged` is 0 or 1, `basis` JSON as text.
     """
 
     department_id: int
@@ -53,12 +55,11 @@ class Outcome(NamedTuple):
     pace: str
     expected: str
     source: str
-    judged: bool
+    judged: int
     figure_month: int | None
     actual_id: int | None
     target_version_id: int | None
     policy_id: int
-    basis: dict[str, Any]
     outlook_light: str
     outlook_reason: str
     forecast: str
@@ -68,40 +69,45 @@ class Outcome(NamedTuple):
     needed_rate: str
     flags: str
     inputs: str
-    seal: str = ""
+    basis: str
+    seal: str
+
+    @property
+    def rested_on(self) -> Basis:
+        return basis_from_json(json.loads(self.basis))
 
 
 GOAL, OUTLOOK = LightKind.GOAL.value, LightKind.OUTLOOK.value
-GREY, RED = Light.GREY.value, Light.RED.value
-_SEALED = [Outcome._fields.index(name) for name in seals.SEALED]
-_BASIS = Outcome._fields.index("basis")
+RED = Light.RED.value
 
 
 def outcome(row: Judged, basis: Basis, inputs: str) -> Outcome:
     """Return what is kept of a judgement; raise NoPolicy where no rules hold."""
     if row.rules.pk is None:
         raise NoPolicy(row.commitment.department)
-    ahead = row.outlook
-    found = Outcome(
-        department_id=row.commitment.department_id,
-        light=row.light.value,
-        reason=row.verdict.reason.value,
-        pace=row.pace,
-        expected=row.expected,
-        source=row.verdict.source.value,
-        judged=row.counted,
-        figure_month=row.row.month if row.row else None,
-        actual_id=row.row.pk if row.row else None,
-        target_version_id=row.version.pk if row.version else None,
-        policy_id=row.rules.pk,
-        basis=basis_to_json(basis),
-        outlook_light=ahead.light.value,
-        outlook_reason=ahead.reason.value,
-        **ahead.as_text(),
-        flags="".join(f"{kind.value} " for kind in flags.wanted(row)),
-        inputs=inputs,
+    ahead, figure, verdict = row.outlook, row.row, row.verdict
+    sealed: tuple[Any, ...] = (
+        row.commitment.department_id,
+        row.light.value,
+        verdict.reason.value,
+        row.pace,
+        row.expected,
+        verdict.source.value,
+        int(row.counted),
+        figure.month if figure else None,
+        figure.pk if figure else None,
+        row.version.pk if row.version else None,
+        row.rules.pk,
+        ahead.light.value,
+        ahead.reason.value,
+        *ahead.as_text().values(),
+        "".join([f"{kind.value} " for kind in flags.wanted(row)]),
+        inputs,
     )
-    return Outcome(*found[:-1], seals.seal([found[at] for at in _SEALED]))
+    return Outcome._make((*sealed, basis_to_json(basis), seals.seal(sealed)))
+
+
+_BASIS = Outcome._fields.index("basis")
 
 
 @dataclass
@@ -113,26 +119,20 @@ class Known:
     """
 
     targets: Collection[int]
-    rows: dict[tuple[int, int], Outcome]
+    rows: dict[int, dict[int, Outcome]]
     lights: dict[tuple[int, int, str], str]
     seals: dict[tuple[int, int], str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.seals = {key: row.seal for key, row in self.rows.items()}
+        self.seals = {
+            (target, month): row.seal
+            for target, months in self.rows.items()
+            for month, row in months.items()
+        }
 
     def latest(self, target_id: int, month: int) -> bool:
         """Tell whether nothing later than `month` was judged of a target."""
-        later = range(month + 1, 13)
-        return not any((target_id, at) in self.rows for at in later)
-
-    def before(self, target_id: int, month: int) -> Outcome | None:
-        """Return the outcome that a new one at `month` replaces or follows."""
-        earlier = (self.rows.get((target_id, at)) for at in range(month, 0, -1))
-        return next((row for row in earlier if row is not None), None)
-
-    def inputs(self, target_id: int, month: int) -> str:
-        row = self.rows.get((target_id, month))
-        return row.inputs if row else ""
+        return max(self.rows.get(target_id, {}), default=0) <= month
 
 
 def known(
@@ -146,16 +146,20 @@ def known(
     rows = Assessment.objects.filter(
         target__in=among(target_ids), period__year=year
     ).values_list("target_id", "period__month", *Outcome._fields)
-    found = {(target, month): Outcome(*kept) for target, month, *kept in rows}
+    found: dict[int, dict[int, Outcome]] = {}
+    for target, at, *kept in rows:
+        held = Outcome._make(kept)
+        held = held._replace(basis=as_written(kept[_BASIS]))
+        found.setdefault(target, {})[at] = held
     unsure: dict[tuple[int, int, str], str] = {}
     for month, targets in stale.items():
         for row in targets:
             if row.altered:
                 logger.warning(_ALTERED, row.target_id, year, month)
-            if row.altered or (row.target_id, month) not in found:
+            months = found.get(row.target_id, {})
+            if row.altered or month not in months:
                 unsure[row.target_id, month, GOAL] = GREY
-            earlier = ((row.target_id, at) for at in range(1, month + 1))
-            if row.altered or not any(key in found for key in earlier):
+            if row.altered or not any(at <= month for at in months):
                 unsure[row.target_id, month, OUTLOOK] = GREY
     return Known(target_ids, found, _recorded(unsure, year) if unsure else {})
 
@@ -207,27 +211,31 @@ def weigh(
 
     `inputs` are the digests of what was read, by target; a target that is judged only
     along with another has none and keeps its own. `so_far` is brought up to date.
-    Sentences are made for what turned, and only there.
     """
     at = tables.instant(now)
     found = Weighed([], [])
     for row in rows:
         assert row.period is not None
         target, month = row.commitment.pk, row.month
-        digest = inputs.get(target) or so_far.inputs(target, month)
+        months = so_far.rows.setdefault(target, {})
+        held = months.get(month)
+        digest = inputs.get(target) or (held.inputs if held else "")
         basis = row.basis()
-        after, before = outcome(row, basis, digest), so_far.before(target, month)
-        held = so_far.rows.get((target, month))
+        after, before = outcome(row, basis, digest), _before(months, month)
         if held != after:
             _watch(row, held, after)
-            text = json.dumps(after.basis)
-            stored = (*after[:_BASIS], text, *after[_BASIS + 1 :])
-            found.fresh.append((target, row.period.pk, at, *stored))
-            so_far.rows[target, month] = after
+            found.fresh.append((target, row.period.pk, at, *after))
+            months[month] = after
         if row.counted:
             turns = _turns(row, basis, before, after, so_far.lights, at)
             found.turns.extend(turns)
     return found
+
+
+def _before(months: Mapping[int, Outcome], month: int) -> Outcome | None:
+    """Return the outcome that a new one at `month` replaces or follows."""
+    last = max((at for at in months if at <= month), default=None)
+    return None if last is None else months[last]
 
 
 def write(weighed: Weighed, targets: Collection[int]) -> int:
@@ -248,7 +256,7 @@ def _watch(row: Judged, held: Outcome | None, after: Outcome) -> None:
     if held is None or held.actual_id is None:
         return
     same = held.actual_id == after.actual_id
-    if same and held.basis["value"] != after.basis["value"]:
+    if same and held.rested_on.value != after.rested_on.value:
         logger.warning(
             "figure %s of indicator %s was changed outside of the program",
             after.actual_id,
@@ -273,34 +281,35 @@ def _turns(
     held = before.light if before else GREY
     was = lights.get((target, month, GOAL), held)
     if was != after.light:
-        words = row.why("zh"), row.why("en")
-        yield _turn(row, basis, (GOAL, was, after.light), words, before, at)
+        words = f', "words": {row.words()}'
+        yield _turn(row, basis, (GOAL, was, after.light), ("", "", words), before, at)
     seen = before is not None and (target, month, OUTLOOK) not in lights
     held = before.outlook_light if before else GREY
     was = lights.get((target, month, OUTLOOK), held)
     if was == after.outlook_light or after.outlook_reason == OutlookReason.BY_PACE:
         return
     if seen or was != GREY or after.outlook_light == RED:
-        words = row.outlook_why("zh"), row.outlook_why("en")
-        yield _turn(row, basis, (OUTLOOK, was, after.outlook_light), words, before, at)
+        said = row.outlook_why("zh"), row.outlook_why("en"), ""
+        yield _turn(row, basis, (OUTLOOK, was, after.outlook_light), said, before, at)
 
 
 def _turn(
     row: Judged,
     basis: Basis,
     turned: tuple[str, str, str],
-    words: tuple[str, str],
+    said: tuple[str, str, str],
     before: Outcome | None,
     at: Any,
 ) -> tables.Row:
-    """Return a change of a light as it is stored; `turned` is kind, before, after."""
+    """Return a change of a light as it is stored; `turned` is kind, before, after.
+
+    `said` are its sentences, or what they are made from as one more member of JSON.
+    """
     assert row.period is not None
+    *texts, words = said
     kind, was, now = turned
-    cause = cause_of_change(basis_from_json(before.basis) if before else None, basis)
-    inputs = {
-        "before": before.basis if before else None,
-        "after": basis_to_json(basis),
-    }
+    cause = cause_of_change(before.rested_on if before else None, basis)
+    rested = before.basis if before else "null"
     return (
         row.commitment.pk,
         row.period.pk,
@@ -309,7 +318,7 @@ def _turn(
         was,
         now,
         cause.value,
-        *words,
-        json.dumps(inputs),
+        *texts,
+        f'{{"before": {rested}, "after": {basis_to_json(basis)}{words}}}',
         basis.rule_version,
     )

@@ -152,8 +152,8 @@ def _turned(event: FlagEvent, turn: LightChange | None) -> Turned:
         target_id=target.pk,
         department=str(target.indicator.department),
         name=target.name_printed,
-        why=turn.why if told and turn else event.text,
-        why_en=turn.why_en if told and turn else event.text,
+        why=turn.sentence("zh") if told and turn else event.text,
+        why_en=turn.sentence("en") if told and turn else event.text,
         year=period.year,
         month=period.month,
     )

@@ -52,7 +52,7 @@ class AssessPeriodTests(AssessingTestCase):
         self.assertEqual((kept.light, kept.pace), (Light.YELLOW, "66.67"))
         self.assertEqual((kept.expected, kept.actual_id), ("30", actual.pk))
         self.assertEqual(kept.department_id, self.section.pk)
-        self.assertIn("按序时进度应达30次", LightChange.objects.get().why)
+        self.assertIn("按序时进度应达30次", LightChange.objects.get().sentence())
 
     def test_second_run_writes_nothing(self) -> None:
         factories.approved(self.indicator, self.period, "10")

@@ -51,7 +51,7 @@ def everything() -> list[list[tuple[Any, ...]]]:
         "target", "light", "reason", "pace", "expected", "basis", "flags", "seal"
     )
     turns = LightChange.objects.order_by("target").values_list(
-        "target", "before", "after", "cause", "why", "why_en", "inputs"
+        "target", "before", "after", "cause", "inputs"
     )
     flags = Flag.objects.order_by("target", "kind").values_list("target", "kind")
     return [list(kept), list(turns), list(flags)]

@@ -1,11 +1,13 @@
 """Every verdict as one sentence, in Chinese and in English."""
 
+import json
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from performance import kept
 from performance.choices import (
     Accumulation,
     Cause,
@@ -66,6 +68,14 @@ def test_verdict_is_explained_in_chinese(case: Case) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.en)
 def test_verdict_is_explained_in_english(case: Case) -> None:
     assert case.sentence("en") == case.en
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.zh)
+def test_sentence_is_made_again_from_what_is_kept(
+    case: Case, language: Language
+) -> None:
+    assert kept.sentence(json.loads(case.kept()), language) == case.sentence(language)
 
 
 @pytest.mark.parametrize(("executed", "reason", "zh", "en"), BUDGET_CASES)

@@ -7,8 +7,9 @@ from typing import Any
 
 from performance.choices import Accumulation, BlueRule, Comparator, Measure
 from performance.course import PlanPoint, Season
+from performance.kept import to_json
 from performance.lights.rule import judge
-from performance.lights.terms import Figure, Promise, Reason, Thresholds
+from performance.lights.terms import Figure, Promise, Reason, Thresholds, Verdict
 from performance.wording import Language, why
 
 LATE_PLAN = tuple(PlanPoint(*point) for point in ((3, Decimal(0)), (12, Decimal(2))))
@@ -33,15 +34,23 @@ class Case:
     given: dict[str, Any] = field(default_factory=dict)
     thresholds: Thresholds = field(default_factory=Thresholds)
 
-    def sentence(self, language: Language) -> str:
+    def verdict(self) -> Verdict:
         verdict = judge(
             self.promise, self.figure, thresholds=self.thresholds, **self.given
         )
         assert verdict.reason is self.reason
+        return verdict
+
+    def kept(self) -> str:
+        return to_json(
+            self.promise, self.figure, self.verdict(), self.thresholds, self.unit
+        )
+
+    def sentence(self, language: Language) -> str:
         return why(
             self.promise,
             self.figure,
-            verdict,
+            self.verdict(),
             thresholds=self.thresholds,
             unit=self.unit,
             language=language,
