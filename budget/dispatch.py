@@ -16,17 +16,20 @@ logger = logging.getLogger(__name__)
 RUN_JOB = "budget.tasks.run_job"
 
 
-def send(run_ids: Iterable[int]) -> None:
+def send(run_ids: Iterable[int]) -> bool:
     """Tell the workers once the transaction has ended; without a broker nobody.
 
-    A run that could not be sent waits for the next sweep.
+    A run that could not be sent waits for the next sweep: then False, as far as that is
+    known before the transaction ends.
     """
     ids = list(run_ids)
+    reached: list[bool] = []
     if settings.REDIS_URL and ids:
-        transaction.on_commit(lambda: _send(ids))
+        transaction.on_commit(lambda: reached.append(_send(ids)))
+    return all(reached)
 
 
-def _send(run_ids: list[int]) -> None:
+def _send(run_ids: list[int]) -> bool:
     sent = []
     try:
         for run_id in run_ids:
@@ -38,3 +41,4 @@ def _send(run_ids: list[int]) -> None:
         claims.note_sent(sent, timezone.now())
     except DatabaseError:
         logger.exception("%s runs may be sent twice, which does no harm", len(sent))
+    return len(sent) == len(run_ids)

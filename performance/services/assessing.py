@@ -9,7 +9,7 @@ also at once.
 import datetime
 import time
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Substr
@@ -55,10 +55,12 @@ def assess_period(
     now: datetime.datetime,
     job: str = "",
     size: int = CHECKED,
+    alive: Callable[[], None] | None = None,
 ) -> Counts:
     """Judge the targets of a department branch ("" for all) at one period.
 
-    Raises NoPeriod where there is none, NoPolicy where no rules are in force.
+    `alive` is called after each chunk, outside of any transaction. Raises NoPeriod
+    where there is none, NoPolicy where no rules are in force.
     """
     started = time.perf_counter()
     run = _of_period(path, year, month, now, job)
@@ -67,6 +69,8 @@ def assess_period(
     total = Counts(assessed=counted.count())
     for ids in chunks_of(path=path, year=year, month=month, size=size):
         total += chunks.assess(run, ids, min(size, JUDGED))
+        if alive is not None:
+            alive()
     return total + Counts(seconds=time.perf_counter() - started)
 
 

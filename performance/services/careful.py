@@ -48,6 +48,7 @@ class Tally:
                 month=period.month,
                 now=clock.now(),
                 job=self.job,
+                alive=self.alive,
             )
         except NOT_OF_A_ROW:
             raise

@@ -32,7 +32,7 @@ def acting(
     fetch: Callable[[HttpRequest, int], Any],
     take: Take,
     page: Page,
-    after: Callable[[Any], str],
+    after: Callable[[HttpRequest, Any], str],
     done: Any,
 ) -> Callable[..., HttpResponse]:
     """Return a view that takes one action on exactly the version that was seen.
@@ -55,7 +55,7 @@ def acting(
         if "opinion" in form.errors:
             return page(request, record, form, status=422)
         messages.success(request, str(done))
-        where = after(record)
+        where = after(request, record)
         return redirect(where, pk=pk) if where.endswith("detail") else redirect(where)
 
     return view

@@ -15,7 +15,6 @@ from budget import access, clock, guard, workflow
 from budget.choices import Duty, ReviewAction
 from budget.models import User
 from budget.queries import steps
-from performance import dispatch
 from performance.adjust_forms import AdjustmentForm, LedgerFilter, first_values
 from performance.forms import OpinionForm
 from performance.models import Adjustment, Target
@@ -26,7 +25,7 @@ from performance.services import adjustments as services
 from performance.services.actuals import entering_role
 from performance.sheets import ledgers
 from performance.views.acting import acting
-from performance.views.common import reader, workbook
+from performance.views.common import judge_anew, reader, workbook
 
 DONE = {
     ReviewAction.SUBMIT: gettext_lazy("目标调整已送审。"),
@@ -98,8 +97,8 @@ def adjustment_sheet(request: HttpRequest) -> HttpResponse:
 def act(action: ReviewAction) -> Any:
     """Return the view that takes one action with an adjustment."""
 
-    def after(row: Adjustment) -> str:
-        dispatch.figures_changed([row.target.indicator_id])
+    def after(request: HttpRequest, row: Adjustment) -> str:
+        judge_anew(request, [row.target.indicator_id])
         decided = action in DECISIONS
         return "performance:review" if decided else "performance:adjustment-detail"
 

@@ -1,12 +1,16 @@
 """What the views share: who asks, the figure asked for, a workbook to take away."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from budget import access
 from budget.models import User
+from performance import dispatch
 from performance.models import Actual
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -16,6 +20,17 @@ def reader(request: HttpRequest) -> User:
     """Return the signed-in account; the gate has let nobody else through."""
     user: Any = request.user
     return user
+
+
+def judge_anew(request: HttpRequest, indicator_ids: Iterable[int]) -> None:
+    """Have lights follow what was saved; say so where they cannot at once."""
+    if not dispatch.figures_changed(indicator_ids):
+        say_later(request)
+
+
+def say_later(request: HttpRequest) -> None:
+    """Say that what was saved is safe and its lights come later."""
+    messages.info(request, _("后台作业暂时没有响应：内容已保存，灯色稍后处理。"))
 
 
 def visible_actual(request: HttpRequest, pk: int) -> Actual:

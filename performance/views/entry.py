@@ -16,13 +16,12 @@ from django.views.decorators.http import (
 from budget import clock, guard, workflow
 from budget.choices import Duty
 from budget.models import Period, User
-from performance import dispatch
 from performance.forms import CorrectionForm, EntryForm, Past, VersionForm
 from performance.models import Actual, Indicator
 from performance.queries import entry
 from performance.queries.past import past_of
 from performance.services import actuals, doubts
-from performance.views.common import reader, visible_actual
+from performance.views.common import judge_anew, reader, visible_actual
 
 CONFLICTS = (
     workflow.StaleVersion,
@@ -101,7 +100,7 @@ def actual_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         actor=reader(request),
         now=clock.now(),
     )
-    dispatch.figures_changed([actual.indicator_id])
+    judge_anew(request, [actual.indicator_id])
     messages.success(request, _("已取消送审，可以继续修改。"))
     return _back(request, actual)
 
@@ -145,7 +144,7 @@ def _send(request: HttpRequest, actual: Actual, user: User) -> HttpResponse:
     except ValidationError as fault:
         messages.error(request, " ".join(fault.messages))
         return _back(request, actual)
-    dispatch.figures_changed([sent.indicator_id])
+    judge_anew(request, [sent.indicator_id])
     text = _("“%(name)s”已送审：%(status)s。")
     messages.success(
         request, text % {"name": sent.indicator, "status": sent.get_status_display()}

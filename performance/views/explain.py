@@ -8,10 +8,9 @@ from django.views.decorators.http import require_POST
 
 from budget import clock, guard
 from budget.choices import Duty
-from performance import dispatch
 from performance.explain_forms import ExplainForm
 from performance.services import actuals, explaining
-from performance.views.common import reader, visible_actual
+from performance.views.common import judge_anew, reader, visible_actual
 from performance.views.review import figure_page
 
 
@@ -31,6 +30,6 @@ def actual_explain(request: HttpRequest, pk: int) -> HttpResponse:
         actor=user,
         now=clock.now(),
     )
-    dispatch.figures_changed([actual.indicator_id])
+    judge_anew(request, [actual.indicator_id])
     messages.success(request, _("说明已保存。"))
     return redirect("performance:actual-detail", pk=pk)

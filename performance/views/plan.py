@@ -15,7 +15,6 @@ from budget import access, clock, guard, workflow
 from budget.choices import Duty, ReviewAction
 from budget.models import User
 from budget.queries import steps
-from performance import dispatch
 from performance.forms import OpinionForm
 from performance.language import language
 from performance.models import Plan, Target
@@ -26,7 +25,7 @@ from performance.queries.plans import Outline
 from performance.services import plans as services
 from performance.services.actuals import entering_role
 from performance.views.acting import acting
-from performance.views.common import reader
+from performance.views.common import judge_anew, reader
 
 DONE = {
     ReviewAction.SUBMIT: gettext_lazy("节点计划已送审。"),
@@ -74,8 +73,8 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def act(action: ReviewAction) -> Any:
     """Return the view that takes one action with a plan."""
 
-    def after(plan: Plan) -> str:
-        dispatch.figures_changed([plan.target.indicator_id])
+    def after(request: HttpRequest, plan: Plan) -> str:
+        judge_anew(request, [plan.target.indicator_id])
         decided = action in DECISIONS
         return "performance:review" if decided else "performance:plan-detail"
 

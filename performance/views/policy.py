@@ -23,7 +23,7 @@ from performance.rounding import plain
 from performance.ruling import FIELDS
 from performance.services import policies as services
 from performance.views.acting import acting
-from performance.views.common import reader
+from performance.views.common import reader, say_later
 
 KEPT = ("name", "valid_from", "reason", "version")
 READERS = (Duty.BUSINESS, Duty.AUDIT, Duty.SYSTEM)
@@ -99,9 +99,9 @@ def act(action: ReviewAction) -> Any:
             now=clock.now(),
         )
 
-    def after(policy: Policy) -> str:
-        if action is ReviewAction.FINALISE:
-            dispatch.rules_changed(policy.pk)
+    def after(request: HttpRequest, policy: Policy) -> str:
+        if action is ReviewAction.FINALISE and not dispatch.rules_changed(policy.pk):
+            say_later(request)
         return "performance:policy-detail"
 
     return acting(

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from budget import access, clock, guard
 from budget.choices import Duty
 from budget.queries import steps
-from performance import dispatch
 from performance.explain_forms import ExplainForm
 from performance.forms import CancelForm, OpinionForm
 from performance.models import Actual
@@ -20,7 +19,7 @@ from performance.models.actual import KIND
 from performance.queries import review
 from performance.services import actuals, reviews
 from performance.views.beside import beside
-from performance.views.common import reader, visible_actual
+from performance.views.common import judge_anew, reader, visible_actual
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
@@ -79,7 +78,7 @@ def _decide(
             form.add_error("opinion", fault.messages)
     if "opinion" in form.errors:
         return figure_page(request, actual, opinion=form, status=422)
-    dispatch.figures_changed([actual.indicator_id])
+    judge_anew(request, [actual.indicator_id])
     messages.success(request, done)
     return redirect("performance:review")
 
@@ -101,7 +100,7 @@ def actual_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         actor=user,
         now=clock.now(),
     )
-    dispatch.figures_changed([actual.indicator_id])
+    judge_anew(request, [actual.indicator_id])
     messages.success(request, _("已作废，本期可以重新填报。"))
     return redirect(f"/entry/?period={actual.period_id}")
 

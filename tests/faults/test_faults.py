@@ -200,7 +200,8 @@ class RedisTests(FaultTestCase):
         until(lambda: self.house.logged("ready"), "worker listening")
         self.house.kill_redis()
         self.sweep()
-        dispatch.figures_changed([self.indicator.pk])
+        # What the page tells: saved, and judged later.
+        self.assertFalse(dispatch.figures_changed([self.indicator.pk]))
         saved = JobRun.objects.get(name="assess_some")
         self.assertEqual((saved.status, saved.sent_at), (JobStatus.WAITING, None))
         until(lambda: self.house.logged("Connection refused"), "worker noticed")

@@ -6,14 +6,15 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 
-from budget.choices import JobNote, JobStatus
-from budget.models import JobRun
+from budget.choices import JobNote, JobStatus, Role, Status
+from budget.models import JobRun, User
 from budget.services.jobs import claims, runs
+from config.celery import app
 from performance import dispatch
 from performance.models import Assessment, Target
 from performance.services import scheduled
 from tests import factories as base
-from tests.base import NOON, TestCase
+from tests.base import NOON, TestCase, TransactionTestCase
 from tests.performance import factories
 
 CLOCK = "2024-10-12T12:00:00+08:00"
@@ -149,6 +150,43 @@ class SaveTests(JobTestCase):
         runs.run_due()
         self.assertEqual(self.run_of("assess_some").status, JobStatus.DONE)
         self.assertEqual(Assessment.objects.get().light, "yellow")
+
+
+class LaterTests(TransactionTestCase):
+    """Nothing answers at this broker: the page says that the light comes later."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        changed = override_settings(CLOCK=CLOCK, REDIS_URL="redis://127.0.0.1:1/0")
+        changed.enable()
+        self.addCleanup(changed.disable)
+        broker, app.conf.broker_url = app.conf.broker_url, "redis://127.0.0.1:1/0"
+        self.addCleanup(setattr, app.conf, "broker_url", broker)
+        app._pool = None
+        app.amqp._producer_pool = None
+        factories.make_policy()
+        factories.make_target(factories.make_goal(self.bureau), self.indicator)
+        self.figure = base.make_actual(self.indicator, self.period, "20")
+
+    def test_a_save_succeeds_and_the_page_says_that_its_light_comes_later(self) -> None:
+        self.client.force_login(self.lead)
+        url = f"/actuals/{self.figure.pk}/submit/"
+        answer = self.client.post(url, {"version": self.figure.version}, follow=True)
+        self.assertContains(answer, "已送审")
+        self.assertContains(answer, "内容已保存，灯色稍后处理")
+        self.assertEqual(JobRun.objects.get().status, JobStatus.WAITING)
+
+    def test_rules_are_approved_and_the_page_says_the_same(self) -> None:
+        policy = factories.make_policy(
+            name="新规则", valid_from="2024-07-01", status=Status.DEPARTMENT_REVIEW
+        )
+        base.grant(self.head, self.other_bureau, Role.SUPERVISOR)
+        base.grant(self.head, self.bureau, Role.SUPERVISOR)
+        self.client.force_login(User.objects.get(pk=self.head.pk))
+        url = f"/policies/{policy.pk}/finalise/"
+        answer = self.client.post(url, {"version": policy.version}, follow=True)
+        self.assertContains(answer, "规则已批准")
+        self.assertContains(answer, "灯色稍后处理")
 
 
 class BadRowTests(JobTestCase):

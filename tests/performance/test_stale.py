@@ -88,6 +88,12 @@ class ChunkTests(NightTestCase):
             assess_chunk(indicator_ids=ids, year=2024, month=9, now=NOON)
         self.assertEqual(everything(), whole)
 
+    def test_a_run_says_after_each_chunk_that_it_is_alive(self) -> None:
+        beats: list[int] = []
+        self.assess(size=2, alive=lambda: beats.append(Assessment.objects.count()))
+        self.assertEqual(len(beats), len(list(chunks_of(year=2024, month=9, size=2))))
+        self.assertEqual(beats, sorted(set(beats)))
+
     def test_a_chunk_judged_twice_changes_nothing(self) -> None:
         ids = [self.indicator.pk]
         first = assess_chunk(indicator_ids=ids, year=2024, month=9, now=NOON)
