@@ -64,7 +64,7 @@ class Status(TextChoices):
     DEPARTMENT_REVIEW = "department_review", _("待部门审核")
     APPROVED = "approved", _("终审")
     RETURNED = "returned", _("退回")
-    SUPERSEDED = "superseded", _("已被更正")
+    SUPERSEDED = "superseded", _("已被替代")
     CANCELLED = "cancelled", _("已作废")
 
 
@@ -86,7 +86,7 @@ class ReviewAction(TextChoices):
     RETURN = "return", _("退回")
     EDIT = "edit", _("填报")
     CANCEL = "cancel", _("作废")
-    SUPERSEDE = "supersede", _("更正替代")
+    SUPERSEDE = "supersede", _("替代")
 
 
 class Action(TextChoices):
@@ -138,6 +138,7 @@ class Action(TextChoices):
     ACTUAL_FINALISED = "actual.finalised", _("终审")
     ACTUAL_RETURNED = "actual.returned", _("退回")
     ACTUAL_CORRECTED = "actual.corrected", _("更正")
+    ACTUAL_VERIFIED = "actual.verified", _("核定数替换快报数")
     ACTUAL_CANCELLED = "actual.cancelled", _("作废")
     EVIDENCE_ADDED = "evidence.added", _("上传佐证材料")
     EVIDENCE_REPLACED = "evidence.replaced", _("替换佐证材料")

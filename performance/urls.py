@@ -17,6 +17,7 @@ from performance.views import (
     queue,
     review,
     target,
+    verifying,
 )
 
 app_name = "performance"
@@ -42,6 +43,7 @@ urlpatterns = [
     path("actuals/<int:pk>/withdraw/", entry.actual_withdraw, name="actual-withdraw"),
     path("actuals/<int:pk>/cancel/", review.actual_cancel, name="actual-cancel"),
     path("actuals/<int:pk>/correct/", entry.actual_correct, name="actual-correct"),
+    path("actuals/<int:pk>/verify/", verifying.actual_verify, name="actual-verify"),
     path("actuals/<int:pk>/approve/", review.actual_approve, name="actual-approve"),
     path(
         "actuals/<int:pk>/unapprove/", review.actual_unapprove, name="actual-unapprove"

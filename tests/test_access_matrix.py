@@ -90,6 +90,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:actual-return": ("rmmmmmfff", "rffcfnfff"),
     "performance:actual-submit": ("rmmmmmfff", "rccffnfff"),
     "performance:actual-unapprove": ("rmmmmmfff", "rffcfnfff"),
+    "performance:actual-verify": ("rooffnfff", "ruuffnfff"),
     "performance:actual-withdraw": ("rmmmmmfff", "rccffnfff"),
     "performance:adjustment-approve": ("rmmmmmfff", "rffcfnfff"),
     "performance:adjustment-cancel": ("rmmmmmfff", "rccffnfff"),

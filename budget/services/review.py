@@ -28,6 +28,7 @@ Record = TypeVar("Record", bound=Reviewable)
 ENTERING = (
     Action.ACTUAL_SAVED,
     Action.ACTUAL_CORRECTED,
+    Action.ACTUAL_VERIFIED,
     Action.ACTUAL_EXPLAINED,
     Action.ACTUAL_SUBMITTED,
     Action.PLAN_SAVED,

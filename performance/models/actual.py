@@ -30,7 +30,8 @@ class ActualQuerySet(TrackedQuerySet):
 class Actual(Reviewable):
     """完成值: the figure of the year so far, as of the period's end.
 
-    Frozen at 送审. A correction is a new row that names the one it corrects.
+    Frozen at 送审. A correction is a new row that names the one it corrects; a 核定数
+    is a new row that names the 快报数 whose place it takes, and corrects nothing.
     """
 
     indicator = models.ForeignKey(
@@ -62,6 +63,14 @@ class Actual(Reviewable):
         related_name="corrections",
         verbose_name=_("更正对象"),
     )
+    verifies = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="verifications",
+        verbose_name=_("所核定的数据"),
+    )
 
     history = tracked_history()
     objects: ClassVar[Any] = ActualQuerySet.as_manager()
@@ -69,6 +78,15 @@ class Actual(Reviewable):
     class Meta(Reviewable.Meta):
         constraints = [
             *Reviewable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | Q(verifies__isnull=True),
+                name="performance_actual_corrects_or_verifies",
+            ),
+            models.CheckConstraint(
+                condition=Q(verifies__isnull=True) | Q(quality=Quality.VERIFIED),
+                name="performance_actual_verifies_with_verified",
+                violation_error_message=_("核定须填核定数。"),
+            ),
             models.UniqueConstraint(
                 fields=["indicator", "period"],
                 condition=Q(status=Status.APPROVED),
@@ -85,6 +103,11 @@ class Actual(Reviewable):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.shown}"
+
+    @property
+    def replaces_id(self) -> int | None:
+        """The figure in force whose place this one is to take."""
+        return self.corrects_id or self.verifies_id
 
     @property
     def shown(self) -> str:

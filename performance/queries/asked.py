@@ -100,9 +100,9 @@ def _case(actual: Actual, judged: Iterable[Judged], *, late: bool) -> Case:
 def _is_late(actual: Actual, grace_days: int, today: datetime.date) -> bool:
     """Whether the figure comes for the first time, and too late.
 
-    One that was returned had come before; a correction corrects what had come.
+    One that was returned had come before; what takes another's place had come too.
     """
-    if actual.round or actual.corrects_id is not None:
+    if actual.round or actual.replaces_id is not None:
         return False
     period, indicator = actual.period, actual.indicator
     state = reporting_state(

@@ -74,7 +74,7 @@ def _figures(
 ) -> dict[tuple[str, int], Waiting]:
     mine = {line.pk: line for line in lines if line.is_figure}
     rows = Actual.objects.filter(pk__in=mine).select_related(
-        "indicator__department", "period", "author", "corrects"
+        "indicator__department", "period", "author", "corrects", "verifies"
     )
     previous = _previous(mine.values())
     trail = rounds.change_rows(LABEL, mine)

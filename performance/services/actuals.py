@@ -1,4 +1,4 @@
-"""Enter a figure, send it to review, take it back, correct it."""
+"""Enter a figure, send it to review, take it back, correct it, put the 核定数."""
 
 import datetime
 from collections.abc import Collection
@@ -15,6 +15,7 @@ from budget.choices import Action, ReviewAction, Role, Status
 from budget.models import Period, User
 from budget.models.review import OPEN
 from budget.services import review
+from performance.choices import Quality
 from performance.drafts import Draft
 from performance.models import Actual, Indicator
 from performance.models.actual import KIND
@@ -147,15 +148,36 @@ def correct_actual(
         document_no=document_no,
         now=now,
     ):
-        wrong = lock_figure(actual_id)
-        entering_role(actor, wrong.indicator)
-        review.require_unlocked(wrong.period, actor, now)
-        if wrong.status != Status.APPROVED:
-            raise workflow.IllegalTransition(_("只有终审数据才能更正。"))
-        if _open_row(wrong.indicator, wrong.period) is not None:
-            raise workflow.IllegalTransition(_("本期已有一条在办数据，请先办结。"))
+        wrong = _in_force(actual_id, actor, now, _("只有终审数据才能更正。"))
         row = Actual(indicator=wrong.indicator, period=wrong.period, corrects=wrong)
         doubts.require_answers(row, draft, confirmed)
+        return _write(row, draft, actor)
+
+
+def verify_actual(
+    *,
+    actual_id: int,
+    draft: Draft,
+    actor: User,
+    now: datetime.datetime,
+    confirmed: Collection[str] = (),
+) -> Actual:
+    """Open the 核定数 that is to take the place of a 快报数 or 预计数 in force.
+
+    An ordinary step of the year, not a correction: it wants no reason, but where the
+    figure comes from and its day. The light it turns has a new figure for its cause.
+    Raises ValidationError without those, IllegalTransition when the row is not in
+    force, is verified already or another one is open, Unanswered as for any figure.
+    """
+    with door.change(actor=actor, action=Action.ACTUAL_VERIFIED, now=now):
+        flash = _in_force(actual_id, actor, now, _("只有终审数据才能核定。"))
+        if flash.quality == Quality.VERIFIED:
+            raise workflow.IllegalTransition(
+                _("这条数据已是核定数，确有错误的请用“更正”。")
+            )
+        row = Actual(indicator=flash.indicator, period=flash.period, verifies=flash)
+        doubts.require_answers(row, draft, confirmed)
+        _require_source(draft)
         return _write(row, draft, actor)
 
 
@@ -171,6 +193,20 @@ def entering_role(actor: User, indicator: Indicator) -> Role:
     if Role.LEAD in roles and own:
         return Role.LEAD
     raise PermissionDenied(Permission.ENTER.value)
+
+
+def _in_force(
+    actual_id: int, actor: User, now: datetime.datetime, refusal: str
+) -> Actual:
+    """Lock a figure in force that the actor may replace, while nothing else does."""
+    held = lock_figure(actual_id)
+    entering_role(actor, held.indicator)
+    review.require_unlocked(held.period, actor, now)
+    if held.status != Status.APPROVED:
+        raise workflow.IllegalTransition(refusal)
+    if _open_row(held.indicator, held.period) is not None:
+        raise workflow.IllegalTransition(_("本期已有一条在办数据，请先办结。"))
+    return held
 
 
 def _indicator(indicator_id: int, period: Period) -> Indicator:
@@ -202,6 +238,8 @@ def _first_row(indicator: Indicator, period: Period, version: int | None) -> Act
 def _write(actual: Actual, draft: Draft, actor: User) -> Actual:
     for name, value in asdict(draft).items():
         setattr(actual, name, value)
+    if actual.verifies_id is not None:
+        actual.quality = Quality.VERIFIED
     actual.author = actor
     if not actual._state.adding:
         actual.version += 1
@@ -212,3 +250,16 @@ def _write(actual: Actual, draft: Draft, actor: User) -> Actual:
 def _require_complete(actual: Actual) -> None:
     if actual.value is None and not actual.grade and actual.date is None:
         raise ValidationError({"value": _("请先填写完成值，再送审。")})
+    if actual.verifies_id is not None:
+        _require_source(actual)
+
+
+def _require_source(figure: Draft | Actual) -> None:
+    """Raise ValidationError for a 核定数 that does not say where it comes from."""
+    missing = {}
+    if not figure.provider.strip():
+        missing["provider"] = _("核定数须写明由谁核定。")
+    if figure.source_date is None:
+        missing["source_date"] = _("核定数须写明核定日期。")
+    if missing:
+        raise ValidationError(missing)

@@ -37,13 +37,13 @@ def unapprove_actual(
 def finalise_actual(
     *, actual_id: int, version: int, actor: User, opinion: str, now: datetime.datetime
 ) -> Actual:
-    """终审: put the figure in force; the one that it corrects steps back."""
+    """终审: put the figure in force; the one whose place it takes steps back."""
     with door.change(
         actor=actor, action=Action.ACTUAL_FINALISED, reason=opinion, now=now
     ):
         actual, role = _lock(actual_id, version, actor, now, ReviewAction.FINALISE)
-        if actual.corrects_id is not None:
-            _supersede(actual.corrects_id)
+        if actual.replaces_id is not None:
+            _supersede(actual.replaces_id)
         return review.move(actual, KIND, ReviewAction.FINALISE, role, opinion=opinion)
 
 
@@ -79,10 +79,10 @@ def _lock(
 
 
 def _supersede(actual_id: int) -> None:
-    """Take the corrected figure out of force: 终审 → 已被更正."""
-    wrong = door.lock(Actual.objects.filter(pk=actual_id))[0]
-    before = Status(wrong.status)
-    wrong.status = Status.SUPERSEDED
-    wrong.version += 1
-    door.save(wrong)
-    review.keep_step(wrong, KIND, ReviewAction.SUPERSEDE, before)
+    """Take the figure out of force whose place is taken: 终审 → 已被替代."""
+    old = door.lock(Actual.objects.filter(pk=actual_id))[0]
+    before = Status(old.status)
+    old.status = Status.SUPERSEDED
+    old.version += 1
+    door.save(old)
+    review.keep_step(old, KIND, ReviewAction.SUPERSEDE, before)

@@ -124,6 +124,7 @@ def figure_page(
         "form": opinion or OpinionForm(initial=seen),
         "cancel": cancel or CancelForm(initial=seen),
         "corrections": access.visible(actual.corrections.order_by("pk"), user),
+        "verifications": access.visible(actual.verifications.order_by("pk"), user),
         **beside(actual, actions, explain),
     }
     return render(request, "performance/actual.html", context, status=status)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('performance', '0014_lightchange_of_outlook'),
+        ('performance', '0015_actual_verified'),
     ]
 
     operations = [
