@@ -90,7 +90,7 @@ class EntryForm(forms.Form):
         self.indicator = indicator
         self.past = past
         self.doubts: list[Doubt] = []
-        words = _words(indicator, month)
+        words = words_for(indicator, month)
         if words:
             self.fields["text"] = forms.ChoiceField(
                 label=_("完成情况"), choices=words, required=False
@@ -212,7 +212,8 @@ def dress(form: forms.Form) -> None:
         box.widget.attrs["class"] = "form-select" if chosen else "form-control"
 
 
-def _words(indicator: Indicator, month: int) -> list[tuple[Any, Any]]:
+def words_for(indicator: Indicator, month: int) -> list[tuple[Any, Any]]:
+    """Return the words that an indicator is reported in; none where it is a figure."""
     if indicator.measure == Measure.YES_NO:
         return YES_NO_WORDS
     if indicator.measure == Measure.GRADE:

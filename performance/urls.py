@@ -14,6 +14,7 @@ from performance.views import (
     plan,
     policy,
     project,
+    quarter,
     queue,
     review,
     target,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("chase/", chase.chase, name="chase"),
     path("projects/<int:pk>/", project.project_detail, name="project-detail"),
     path("entry/", entry.entry_list, name="entry"),
+    path("entry/<int:period_pk>/sheet/", quarter.quarter_sheet, name="quarter-sheet"),
     path(
         "entry/<int:period_pk>/<int:indicator_pk>/", entry.entry_box, name="entry-box"
     ),

@@ -109,6 +109,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:chase": ("rffooffff", "rmmmmmfff"),
     "performance:entry": ("rooooofff", "rmmmmmfff"),
     "performance:entry-box": ("roonnnfff", "ruunnnfff"),
+    "performance:quarter-sheet": ("roooonfff", "rmmmmmfff"),
     "performance:home": ("rrrrrrrrr", "rmmmmmmmm"),
     "performance:project-detail": ("roooonoff", "rmmmmmmff"),
     "performance:plan-approve": ("rmmmmmfff", "rffcfnfff"),
@@ -254,6 +255,8 @@ class Everybody(TestCase):
                 return {"pk": getattr(self, kind).pk}
         if name.startswith("budget:period-") and name[-5:] not in ("-list", "setup"):
             return {"pk": self.period.pk}
+        if name.startswith("performance:quarter-"):
+            return {"period_pk": self.period.pk}
         listed = name in WITHOUT_ID
         if (":account-" in name and not listed) or ":role-" in name:
             return {"pk": self.colleague.pk}

@@ -1,21 +1,35 @@
 """Write a workbook to be filled in: hidden keys, open boxes, and never a formula."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 AMOUNT: Final = "#,##0.00"
+# Fonts that every Windows with Chinese and WPS have.
+BODY, HEAD = Font(name="宋体", size=11), Font(name="黑体", size=11)
+INPUT: Final = PatternFill("solid", fgColor="FFF2CC")
+LINE: Final = Side(style="thin", color="BFBFBF")
+FRAME: Final = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
+WRAPPED: Final = Alignment(wrap_text=True, vertical="center")
+GUIDE: Final = "填写说明"
+# What a program needs and a person never sees; veryHidden is not offered in any menu.
+FACTS: Final = "xushi"
+GUIDE_WIDTH: Final = 100
+# In inches, as the file counts.
+MARGIN: Final = 0.4
+LINE_HEIGHT, MOST_LINES = 16, 8
+# Letters up to here take one column's width, those above two.
+NARROW: Final = 0x2000
 # What spreadsheets take for a formula, also in full width.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-Value = str | int | Decimal | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,57 +43,167 @@ class Column:
     open: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A cell that differs from its column: closed, with a list to choose from, or
+    showing its number in a way of its own."""
+
+    value: str | int | Decimal | None
+    open: bool = True
+    choices: tuple[str, ...] = ()
+    format: str = ""
+
+
+Value = str | int | Decimal | None | Box
+
+
 def workbook(
     *,
     title: str,
     notice: str,
     columns: Sequence[Column],
     rows: Iterable[Sequence[Value]],
+    guide: Sequence[str] = (),
+    facts: Mapping[str, str] | None = None,
     protected: bool = True,
 ) -> bytes:
     """Return an .xlsx with a notice, the columns' titles and the rows.
 
     Of a protected one only the open columns can be typed into (no password: against
     slips, not people); a list to be sorted and filtered is not protected.
-    Decimals are written as numbers, text as text whatever it begins with.
+    Decimals are written as numbers, text as text whatever it begins with. `guide` is a
+    sheet of instructions, `facts` come back with the file in a sheet nobody sees.
     """
     book = Workbook()
     sheet: Any = book.active
     sheet.title = title
-    sheet.append([notice])
+    # A notice in a hidden column would not be seen.
+    first = next((at for at, row in enumerate(columns, start=1) if not row.hidden), 1)
+    sheet.cell(row=1, column=first, value=notice).font = HEAD
     sheet.append([column.title for column in columns])
-    for line, values in enumerate(rows, start=3):
-        for at, value in enumerate(values, start=1):
-            _put(sheet.cell(row=line, column=at), value, columns[at - 1])
+    _fill(sheet, columns, rows)
     _dress(sheet, columns, protected)
+    _print_setup(sheet)
+    if guide:
+        _write_guide(book, guide)
+    if facts:
+        _write_facts(book, facts)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _put(cell: Any, value: Value, column: Column) -> None:
-    cell.protection = Protection(locked=not column.open)
-    if value is None:
-        return
-    if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+def _fill(
+    sheet: Any, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
+) -> None:
+    lists: dict[tuple[str, ...], DataValidation] = {}
+    for line, values in enumerate(rows, start=3):
+        tallest = 1
+        for at, value in enumerate(values, start=1):
+            cell, column = sheet.cell(row=line, column=at), columns[at - 1]
+            box = _put(cell, value, column)
+            tallest = max(tallest, _lines(box.value, column))
+            if box.choices and box.open:
+                _offer(sheet, lists, box.choices).add(cell)
+        sheet.row_dimensions[line].height = tallest * LINE_HEIGHT
+
+
+def safe(text: str) -> str:
+    """Return text without the control characters that break a workbook."""
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))
+
+
+def looks_like_formula(text: str) -> bool:
+    """Whether a spreadsheet would take a text for a formula."""
+    return text.startswith(_FORMULA)
+
+
+def _put(cell: Any, value: Value, column: Column) -> Box:
+    box = value if isinstance(value, Box) else Box(value, open=column.open)
+    cell.protection = Protection(locked=not box.open)
+    cell.font, cell.border, cell.alignment = BODY, FRAME, WRAPPED
+    if box.open:
+        cell.fill = INPUT
+    if box.format:
+        cell.number_format = box.format
+    if isinstance(box.value, str):
+        cell.value = safe(box.value)
         # openpyxl takes a leading "=" for a formula; Excel would, on the next edit.
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(_FORMULA)
-        return
-    cell.value = value
-    if isinstance(value, Decimal):
-        cell.number_format = AMOUNT
+        cell.quotePrefix = looks_like_formula(box.value)
+    elif box.value is not None:
+        cell.value = box.value
+        if isinstance(box.value, Decimal) and not box.format:
+            cell.number_format = AMOUNT
+    return box
+
+
+def _lines(value: object, column: Column) -> int:
+    """Return how many lines a text takes in its column; a Chinese letter is two wide.
+
+    Not every program measures rows by itself when it opens a file.
+    """
+    if column.hidden or not isinstance(value, str):
+        return 1
+    parts = [
+        sum(1 + (ord(letter) > NARROW) for letter in part) for part in value.split("\n")
+    ]
+    return min(sum(-(-wide // (column.width - 1)) or 1 for wide in parts), MOST_LINES)
+
+
+def _offer(
+    sheet: Any, lists: dict[tuple[str, ...], DataValidation], choices: tuple[str, ...]
+) -> DataValidation:
+    """Return the drop-down of these words, one for all cells that offer them."""
+    if choices not in lists:
+        rule = DataValidation(
+            type="list", formula1=f'"{",".join(choices)}"', allow_blank=True
+        )
+        rule.error = "请从下拉列表中选择。"
+        lists[choices] = rule
+        sheet.add_data_validation(rule)
+    return lists[choices]
 
 
 def _dress(sheet: Any, columns: Sequence[Column], protected: bool) -> None:
     sheet.freeze_panes = "A3"
     sheet.protection.sheet = protected
     sheet.protection.formatColumns = False
+    sheet.protection.formatRows = False
     for at, column in enumerate(columns, start=1):
         held = sheet.column_dimensions[get_column_letter(at)]
         held.width, held.hidden = column.width, column.hidden
         head = sheet.cell(row=2, column=at)
-        head.font, head.alignment = Font(bold=True), Alignment(wrap_text=True)
+        head.font, head.alignment, head.border = HEAD, WRAPPED, FRAME
         if column.open:
-            head.fill = PatternFill("solid", fgColor="FFF2CC")
+            head.fill = INPUT
+
+
+def _print_setup(sheet: Any) -> None:
+    """A4 across, as wide as the page, the titles on each page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_margins.left = sheet.page_margins.right = MARGIN
+    sheet.print_title_rows = "2:2"
+    sheet.oddFooter.center.text = "第&P页 共&N页"
+
+
+def _write_guide(book: Any, lines: Sequence[str]) -> None:
+    sheet = book.create_sheet(GUIDE)
+    sheet.column_dimensions["A"].width = GUIDE_WIDTH
+    for number, line in enumerate(lines, start=1):
+        cell = sheet.cell(row=number, column=1, value=line)
+        cell.font = HEAD if number == 1 else BODY
+        cell.alignment = WRAPPED
+    sheet.protection.sheet = True
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+
+
+def _write_facts(book: Any, facts: Mapping[str, str]) -> None:
+    sheet = book.create_sheet(FACTS)
+    for name, value in facts.items():
+        sheet.append([name, value])
+    sheet.sheet_state = "veryHidden"
+    sheet.protection.sheet = True

@@ -11,34 +11,26 @@ from budget.access import Permission
 from budget.choices import ReviewAction, Role, Status
 from budget.models import Period, ReviewStep, User
 from budget.models.organization import STEP
-from budget.models.review import OPEN
 from performance.choices import Accumulation
 from performance.course import Season, expected
 from performance.demands import Asked, missing
-from performance.models import Actual, Indicator, Plan
+from performance.models import Indicator, Plan
 from performance.models.actual import KIND
 from performance.planning import Problem
 from performance.queries.asked import asked_beside, given_of
 from performance.queries.entered import as_entered
+from performance.queries.figures import Figures, place
 from performance.queries.judging import Judged
 from performance.queries.plans import question
 from performance.reporting import State, reporting_state
 from performance.rounding import rounded
 
-SHOWN = (*OPEN, Status.APPROVED)
 
-
-@dataclass
-class Box:
+@dataclass(kw_only=True)
+class Box(Figures):
     """One indicator in one period, as its lead sees it."""
 
-    indicator: Indicator
-    period: Period
     state: State
-    open: Actual | None = None
-    in_force: Actual | None = None
-    previous: Actual | None = None
-    last_year: Actual | None = None
     judged: list[Judged] = field(default_factory=list)
     # The reviewer's words on a returned figure.
     opinion: str = ""
@@ -47,22 +39,6 @@ class Box:
     seasons: Sequence[Season] = ()
     # What the rules still ask for beside the saved figure.
     missing: tuple[Asked, ...] = ()
-
-    @property
-    def current(self) -> Actual | None:
-        """The row on its way, else the one in force."""
-        return self.open or self.in_force
-
-    @property
-    def editable(self) -> bool:
-        """Whether the box takes a figure now (a lock is told on saving)."""
-        if self.open is not None:
-            return self.open.status in (Status.DRAFT, Status.RETURNED)
-        return self.in_force is None
-
-    @property
-    def under_review(self) -> bool:
-        return self.open is not None and not self.editable
 
     @property
     def lit(self) -> Judged | None:
@@ -134,7 +110,7 @@ def boxes(
         )
         for row in due
     }
-    _place_actuals(found, period)
+    place(found, period)
     _place_commitments(found, period)
     for box in found.values():
         box.state = _state(box.indicator, period, box, today)
@@ -147,33 +123,6 @@ def boxes(
 def _order(box: Box) -> tuple[bool, str, str]:
     first = box.judged[0].commitment.code if box.judged else ""
     return (not box.editable, first, box.indicator.sort_key)
-
-
-def _place_actuals(found: dict[int, Box], period: Period) -> None:
-    rows = (
-        Actual.objects.filter(
-            indicator__in=found,
-            status__in=SHOWN,
-            period__year__in=(period.year, period.year - 1),
-            period__month__lte=period.month,
-        )
-        .select_related("period", "author")
-        .order_by("period__year", "period__month", "pk")
-    )
-    for row in rows:
-        box = found[row.indicator_id]
-        row.indicator = box.indicator
-        if row.period_id == period.pk:
-            if row.status == Status.APPROVED:
-                box.in_force = row
-            else:
-                box.open = row
-        elif row.status != Status.APPROVED:
-            continue
-        elif row.period.year == period.year:
-            box.previous = row
-        elif row.period.month == period.month:
-            box.last_year = row
 
 
 def _place_opinions(found: dict[int, Box]) -> None:

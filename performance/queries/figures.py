@@ -1,0 +1,72 @@
+"""An indicator's figures around one period: open, in force, and the past beside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from budget.choices import Status
+from budget.models import Period
+from budget.models.review import OPEN
+from performance.models import Actual, Indicator
+from performance.queries.among import among
+
+SHOWN = (*OPEN, Status.APPROVED)
+
+
+@dataclass(kw_only=True)
+class Figures:
+    """One indicator in one period."""
+
+    indicator: Indicator
+    period: Period
+    open: Actual | None = None
+    in_force: Actual | None = None
+    previous: Actual | None = None
+    last_year: Actual | None = None
+
+    @property
+    def current(self) -> Actual | None:
+        """The row on its way, else the one in force."""
+        return self.open or self.in_force
+
+    @property
+    def editable(self) -> bool:
+        """Whether the box takes a figure now (a lock is told on saving)."""
+        if self.open is not None:
+            return self.open.status in (Status.DRAFT, Status.RETURNED)
+        return self.in_force is None
+
+    @property
+    def under_review(self) -> bool:
+        return self.open is not None and not self.editable
+
+
+Found = TypeVar("Found", bound=Figures)
+
+
+def place(found: Mapping[int, Found], period: Period) -> None:
+    """Put the figures of this year and of the year before beside their indicators."""
+    rows = (
+        Actual.objects.filter(
+            indicator__in=among(found),
+            status__in=SHOWN,
+            period__year__in=(period.year, period.year - 1),
+            period__month__lte=period.month,
+        )
+        .select_related("period", "author")
+        .order_by("period__year", "period__month", "pk")
+    )
+    for row in rows:
+        one = found[row.indicator_id]
+        row.indicator = one.indicator
+        if row.period_id == period.pk:
+            if row.status == Status.APPROVED:
+                one.in_force = row
+            else:
+                one.open = row
+        elif row.status != Status.APPROVED:
+            continue
+        elif row.period.year == period.year:
+            one.previous = row
+        elif row.period.month == period.month:
+            one.last_year = row
