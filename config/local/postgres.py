@@ -90,10 +90,16 @@ def choose(candidates: list[Binaries], data: Path) -> Binaries:
 
 @contextmanager
 def running(
-    folder: Path, *, password: str, durable: bool, wheel_only: bool = False
+    folder: Path,
+    *,
+    password: str,
+    durable: bool,
+    wheel_only: bool = False,
+    port: int | None = None,
 ) -> Iterator[Server]:
     """Run PostgreSQL on `folder`/data, made when missing, until the block ends.
 
+    On a port of its own choice unless one is given.
     `folder` belongs to the account that runs it. Raise CannotStart with the reason.
     """
     account = accounts.unprivileged()
@@ -102,7 +108,7 @@ def running(
         binaries = stack.enter_context(_within_reach(chosen, account))
         if not (folder / "data").exists():
             _initialise(binaries, folder, account, password, durable)
-        port = ports.free()
+        port = port or ports.free()
         process = stack.enter_context(
             _serving(binaries, folder, account, port, durable)
         )

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 import redis
 from django.db import connection
@@ -69,9 +69,10 @@ class House:
             ["beat", "--loglevel", "INFO", "--pidfile", pid], FAULTS_BEAT=schedule
         )
 
-    def start_command(self) -> subprocess.Popen[bytes]:
-        """Start run_due_jobs as cron would: without a broker."""
+    def start_command(self, *, loop: bool = False) -> subprocess.Popen[bytes]:
+        """Start run_due_jobs without a broker: as cron would, or to stay."""
         command = [sys.executable, "manage.py", "run_due_jobs"]
+        command += ["--loop"] if loop else []
         return self._start("command", command, REDIS_URL="")
 
     def run_python(self, lines: str) -> int:
@@ -95,12 +96,10 @@ class House:
     def _start(
         self, name: str, command: list[str], **settings: str
     ) -> subprocess.Popen[bytes]:
-        url = urlsplit(os.environ["DATABASE_URL"])
-        database = url._replace(path=f"/{connection.settings_dict['NAME']}")
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
-            "DATABASE_URL": database.geturl(),
+            "DATABASE_URL": database_url(),
             "REDIS_URL": self.url,
             **settings,
         }
@@ -116,6 +115,13 @@ class House:
             )
         self.processes.append(process)
         return process
+
+
+def database_url() -> str:
+    """Return where this process's database is, for others."""
+    at = connection.settings_dict
+    account = f"{quote(at['USER'], '')}:{quote(at['PASSWORD'], '')}"
+    return f"postgres://{account}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

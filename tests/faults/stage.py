@@ -2,10 +2,10 @@
 
 import datetime
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import DateTimeField, QuerySet
 from django.utils import timezone
 
@@ -87,7 +87,9 @@ def gate() -> Iterator[None]:
             cursor.execute("LOCK TABLE performance_assessment IN ACCESS EXCLUSIVE MODE")
         yield
     finally:
-        held.rollback()
+        # A server that was stopped meanwhile has opened the gate already.
+        with suppress(OperationalError, InterfaceError):
+            held.rollback()
         held.close()
 
 

@@ -4,14 +4,13 @@ import logging
 import time
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from budget.services.jobs import runs
 
 logger = logging.getLogger(__name__)
-
-EVERY_SECONDS = 30
 
 
 class Command(BaseCommand):
@@ -26,7 +25,7 @@ class Command(BaseCommand):
             return
         while True:
             self.run_step()
-            time.sleep(EVERY_SECONDS)
+            time.sleep(settings.JOB_LOOP_SECONDS)
 
     def run_step(self) -> None:
         """Run one step of the loop, which outlives a database that is away."""
@@ -34,7 +33,8 @@ class Command(BaseCommand):
         try:
             self.run_once()
         except (OperationalError, InterfaceError):
-            logger.exception("database away; tried again in %s s", EVERY_SECONDS)
+            pause = settings.JOB_LOOP_SECONDS
+            logger.exception("database away; tried again in %s s", pause)
 
     def run_once(self) -> None:
         """Work off what is due now, and print how it ended."""
