@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from budget import clock
 from budget.audit import paths
 from budget.choices import Duty, Role, Status
 from budget.models import (
+    Delegation,
     Department,
     Membership,
     Period,
@@ -51,6 +52,7 @@ ROLES: dict[Permission, frozenset[Role]] = {
 
 
 INSIDE = (*EDITABLE, Status.CANCELLED)
+REVIEWING = frozenset({Role.REVIEWER, Role.HEAD})
 WORKING = frozenset({Role.LEAD, Role.CLERK, Role.REVIEWER, Role.HEAD})
 
 
@@ -61,16 +63,46 @@ class Grant:
     role: Role
     path: str
     department_id: int
+    # Who lent it, by account and name; a role of one's own has nobody.
+    giver_id: int | None = None
+    giver: str = ""
 
 
 def grants(user: User) -> tuple[Grant, ...]:
-    """Return the user's roles; read once for each user object (one request)."""
+    """Return the user's own roles; read once for each user object (one request)."""
+    return tuple(grant for grant in _held(user) if grant.giver_id is None)
+
+
+def lent(user: User) -> tuple[Grant, ...]:
+    """Return the reviewing roles that others lend the user today.
+
+    They open the branch and its queue, nothing else that the role allows.
+    """
+    return tuple(grant for grant in _held(user) if grant.giver_id is not None)
+
+
+def _held(user: User) -> tuple[Grant, ...]:
     known: tuple[Grant, ...] | None = getattr(user, "_grants", None)
     if known is None:
-        rows = Membership.objects.filter(user=user, ended_at=None).values_list(
-            "role", "department__path", "department_id"
+        own = Membership.objects.filter(user=user, ended_at=None).values_list(
+            "role",
+            "department__path",
+            "department_id",
+            Value(None, models.BigIntegerField()),
+            Value("", models.CharField()),
         )
-        known = tuple(Grant(Role(role), path, pk) for role, path, pk in rows)
+        others = Delegation.objects.in_force(clock.today()).filter(receiver=user)
+        rows = own.union(
+            others.values_list(
+                "membership__role",
+                "membership__department__path",
+                "membership__department_id",
+                "membership__user_id",
+                "membership__user__name",
+            ),
+            all=True,
+        )
+        known = tuple(Grant(Role(role), *rest) for role, *rest in rows)
         user._grants = known  # type: ignore[attr-defined]
     return known
 
@@ -87,7 +119,7 @@ def branches(user: User) -> tuple[str, ...] | None:
     if user.duty == Duty.AUDIT:
         return (user.scope.path,) if user.scope else None
     if user.duty == Duty.BUSINESS:
-        return tuple(sorted({grant.path for grant in grants(user)}))
+        return tuple(sorted({grant.path for grant in _held(user)}))
     return ()
 
 
@@ -134,7 +166,7 @@ def administered(
 def _at_work(user: User, column: str) -> Q:
     """Rows of the user, and of the branches where the user enters or reviews."""
     wanted = Q(author=user)
-    for grant in grants(user):
+    for grant in _held(user):
         if grant.role in WORKING:
             wanted |= Q(**{f"{column}__startswith": grant.path})
     return wanted
@@ -145,6 +177,17 @@ def roles_at(user: User, path: str) -> frozenset[Role]:
     if user.duty != Duty.BUSINESS or not is_current(user, clock.today()):
         return frozenset()
     return frozenset(g.role for g in grants(user) if path.startswith(g.path))
+
+
+def review_grants(user: User, path: str) -> tuple[Grant, ...]:
+    """Return the reviewing roles, own ones first and lent ones, for a department."""
+    if user.duty != Duty.BUSINESS or not is_current(user, clock.today()):
+        return ()
+    return tuple(
+        grant
+        for grant in (*grants(user), *lent(user))
+        if grant.role in REVIEWING and path.startswith(grant.path)
+    )
 
 
 def may(user: User, permission: Permission, path: str) -> bool:

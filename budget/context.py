@@ -11,7 +11,7 @@ from budget.queries import notices
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return the demo label, the day, the roles that decide the menu, and the bell.
+    """Return the demo label, the day, what decides the menu, and the bell.
 
     `unread` is asked by the header alone: a fragment costs no query.
     """
@@ -21,5 +21,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "today": clock.today(),
         "unread": partial(notices.unread, user) if signed_in else 0,
+        "stands_in": bool(signed_in and access.lent(user)),
         "roles": {grant.role for grant in access.grants(user)} if signed_in else set(),
     }

@@ -239,3 +239,14 @@ class ExceptionForm(ChoosingForm):
         if not EARLIEST.year <= instant.year < LATEST.year:
             raise ValidationError(_("请填写有效的日期和时间。"))
         return instant
+
+
+class DelegationForm(ChoosingForm):
+    """A reviewing role of one's own, lent to a colleague for some days."""
+
+    membership = forms.ChoiceField(label=_("委托的角色"))
+    receiver = forms.ChoiceField(label=_("受托人"))
+    starts_on = day(_("起始日期"))
+    ends_on = day(_("截止日期"), help_text=_("含当日；到期自动结束。"))
+    reason = forms.CharField(label=_("委托理由"), max_length=200)
+    key = forms.UUIDField(widget=forms.HiddenInput)

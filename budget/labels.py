@@ -11,6 +11,7 @@ RECORDS = {
     "department": _("部门"),
     "user": _("账号"),
     "membership": _("角色"),
+    "delegation": _("审核委托"),
     "period": _("填报期"),
     "periodexception": _("例外填报"),
     "calendarday": _("工作日历"),

@@ -6,6 +6,7 @@ from budget.views import (
     account,
     accounts,
     calendar,
+    delegations,
     execution,
     execution_sheet,
     health,
@@ -23,6 +24,10 @@ urlpatterns = [
     path("password/", account.password, name="password"),
     path("account/", account.account, name="account"),
     path("account/email/", account.account_email, name="account-email"),
+    path("delegations/", delegations.delegations, name="delegations"),
+    path(
+        "delegations/<int:pk>/end/", delegations.delegation_end, name="delegation-end"
+    ),
     path("accounts/", accounts.account_list, name="account-list"),
     path("accounts/new/", accounts.account_create, name="account-create"),
     path("accounts/<int:pk>/", accounts.account_detail, name="account-detail"),

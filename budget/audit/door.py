@@ -53,6 +53,8 @@ class Act:
     change: Change | None = None
     rows: list[ChangeRow] = field(default_factory=list)
     seen: dict[tuple[type[Tracked], int], dict[str, Any]] = field(default_factory=dict)
+    # For whom the actor stands in, record by record: a role that was lent.
+    behalf: dict[tuple[type[Tracked], int], str] = field(default_factory=dict)
 
 
 _open = threading.local()

@@ -12,6 +12,7 @@ from budget.models import Department, Membership, Tracked, User
 # From each model, the shortest way to a department's path.
 _STEPS = (
     "department",
+    "membership",
     "body",
     "indicator",
     "target",

@@ -1,6 +1,7 @@
 """The tables of the budget app, gathered for Django."""
 
 from budget.models.book import BudgetBook
+from budget.models.delegation import Delegation
 from budget.models.execution import Execution
 from budget.models.file import StoredFile
 from budget.models.job import JobRun, Notice
@@ -26,6 +27,7 @@ __all__ = [
     "CalendarDay",
     "Change",
     "ChangeRow",
+    "Delegation",
     "Delivery",
     "Department",
     "Execution",

@@ -107,6 +107,10 @@ class ReviewStep(AppendOnly):
     after = models.CharField(_("新状态"), max_length=20, choices=Status)
     actor_id = models.BigIntegerField(_("操作人"), null=True, blank=True)
     actor_name = models.CharField(_("操作人姓名"), max_length=80)
+    # Whose role it was, where a colleague acted with a role that was lent.
+    on_behalf_of = models.CharField(
+        _("代办"), max_length=80, blank=True, default="", db_default=""
+    )
     opinion = models.TextField(_("意见"), blank=True)
     note = models.TextField(_("系统说明"), blank=True)
     at = models.DateTimeField(_("时间"))

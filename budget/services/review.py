@@ -1,7 +1,7 @@
 """What every reviewed record shares: locks, versions, the step and its trace."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -25,6 +25,8 @@ from budget.models.organization import STEP
 from budget.queries import steps
 
 Record = TypeVar("Record", bound=Reviewable)
+# Who typed which record: (record, person).
+Entered = frozenset[tuple[int, int]]
 ENTERING = (
     Action.ACTUAL_SAVED,
     Action.ACTUAL_CORRECTED,
@@ -89,8 +91,47 @@ def require_reviewer(
     Raises PermissionDenied without the role, and OwnRecord for the record's author.
     """
     role = require_role(record, path, actor, action)
-    require_other_than_author(record, actor)
+    entered = entered_by(people_of(actor), [record])
+    note_behalf(record, require_free(record, path, actor, role, entered))
     return role
+
+
+def people_of(actor: User) -> frozenset[int]:
+    """Return the actor and those for whom the actor may stand in today."""
+    givers = (grant.giver_id for grant in access.lent(actor))
+    return frozenset({actor.pk, *(pk for pk in givers if pk is not None)})
+
+
+def require_free(
+    record: Reviewable, path: str, actor: User, role: Role, entered: Entered
+) -> str:
+    """Refuse an author, and whoever stands in for one; return for whom the actor acts.
+
+    "" is for the actor's own role. `entered` says who typed which records. Raises
+    OwnRecord.
+    """
+    if _is_author(record, actor.pk, entered):
+        raise OwnRecord(_("填报人不能审核自己的数据。"))
+    held = [g for g in access.review_grants(actor, path) if g.role == role]
+    if held[0].giver_id is None:
+        return ""
+    free = [g for g in held if not _is_author(record, g.giver_id, entered)]
+    if not free:
+        raise OwnRecord(_("委托人是这条数据的填报人，不能代为审核。"))
+    return free[0].giver
+
+
+def note_behalf(record: Reviewable, giver: str) -> None:
+    """Keep for whom the open act decides on a record: its step and the trail say so."""
+    act = door.current()
+    if giver and giver not in act.behalf.values():
+        # The trail is kept in Chinese, whatever language the person reads.
+        door.add_to_reason(f"代{giver}")
+    act.behalf[type(record), record.pk] = giver
+
+
+def _is_author(record: Reviewable, user_id: int | None, entered: Entered) -> bool:
+    return record.author_id == user_id or (record.pk, user_id) in entered
 
 
 def require_role(
@@ -102,7 +143,7 @@ def require_role(
     """
     turn = REVIEWERS.get(Status(record.status), Role.REVIEWER)
     role = DECIDING.get(action, turn)
-    if role not in access.roles_at(actor, path):
+    if role not in {grant.role for grant in access.review_grants(actor, path)}:
         raise PermissionDenied(role.value)
     return role
 
@@ -122,25 +163,25 @@ def require_own_approval(kind: str, record: Reviewable, actor: User) -> None:
 
 
 def require_other_than_author(record: Reviewable, actor: User) -> None:
-    """Raise OwnRecord for a reviewer who entered or submitted the record.
+    """Raise OwnRecord for somebody who entered or submitted the record."""
+    if _is_author(record, actor.pk, entered_by({actor.pk}, [record])):
+        raise OwnRecord(_("填报人不能审核自己的数据。"))
 
-    Whoever typed it once stays an author, also when somebody else saved it last.
+
+def entered_by(people: Collection[int], records: Sequence[Reviewable]) -> Entered:
+    """Return (record, person) of who once typed or submitted records of one model.
+
+    Whoever typed a record once stays an author, also when somebody else saved it last.
     """
-    if record.author_id == actor.pk or entered_by(actor, [record]):
-        raise OwnRecord
-
-
-def entered_by(actor: User, records: Sequence[Reviewable]) -> frozenset[int]:
-    """Return which of these records of one model the person once typed or submitted."""
     if not records:
         return frozenset()
     history: Any = type(records[0]).history  # type: ignore[attr-defined]
     rows = history.filter(
         id__in=[record.pk for record in records],
-        change__actor_id=actor.pk,
+        change__actor_id__in=people,
         change__action__in=ENTERING,
     )
-    return frozenset(rows.values_list("id", flat=True))
+    return frozenset(rows.values_list("id", "change__actor_id"))
 
 
 def move(
@@ -224,6 +265,7 @@ def step_of(
         after=record.status,
         actor_id=act.actor.pk if act.actor else None,
         actor_name=act.actor.name if act.actor else door.SYSTEM_NAME,
+        on_behalf_of=act.behalf.get((type(record), record.pk), ""),
         opinion=opinion.strip(),
         note=note,
         at=act.now,

@@ -14,6 +14,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from budget import access
+from budget.access import Grant
 from budget.choices import Role, Status
 from budget.models import ReviewStep, User
 from budget.queries import workdays
@@ -144,9 +145,16 @@ def _mine(rows: "QuerySet[Any]", user: User, way: str) -> "QuerySet[Any]":
     wanted = Q(pk__in=[])
     for grant in access.grants(user):
         if grant.role in STEPS:
-            branch = {f"{way}__department__path__startswith": grant.path}
-            wanted |= Q(status=STEPS[grant.role], **branch)
+            wanted |= _waiting_for(grant, way)
+    for grant in access.lent(user):
+        # Nobody stands in for the author either.
+        wanted |= _waiting_for(grant, way) & ~Q(author=grant.giver_id)
     return rows.filter(wanted).exclude(author=user)
+
+
+def _waiting_for(grant: Grant, way: str) -> Q:
+    branch = {f"{way}__department__path__startswith": grant.path}
+    return Q(status=STEPS[grant.role], **branch)
 
 
 def _reached(kind: str) -> Subquery:

@@ -17,6 +17,12 @@ def actions(user: User, record: Record) -> frozenset[ReviewAction]:
     mine = indicator.responsible_id in (None, user.pk)
     if not mine and Role.CLERK not in roles:
         roles -= {Role.LEAD}
+    roles |= {
+        grant.role
+        for grant in access.lent(user)
+        if indicator.department.path.startswith(grant.path)
+        and grant.giver_id != record.author_id
+    }
     if record.author_id == user.pk:
         roles -= {Role.REVIEWER, Role.HEAD}
     found = workflow.allowed(Status(record.status), roles)

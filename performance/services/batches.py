@@ -86,7 +86,7 @@ class _Batch:
     ) -> None:
         self.seen, self.action, self.opinion = seen, action, opinion
         self.actor, self.now = actor, now
-        self.touched: frozenset[int] = frozenset()
+        self.entered: review.Entered = frozenset()
         self.locks: dict[int, str] = {}
 
     def decide(self) -> list[Outcome]:
@@ -95,10 +95,12 @@ class _Batch:
         outcomes, moved, events = [], [], []
         for row in rows:
             try:
-                before = review.advance(row, self.action, self._role(row))
+                role, giver = self._role(row)
+                before = review.advance(row, self.action, role)
             except REFUSALS as fault:
                 outcomes.append(_refused(row, fault))
                 continue
+            review.note_behalf(row, giver)
             outcomes.append(Outcome(row))
             moved.append(row)
             events.append(
@@ -141,23 +143,22 @@ class _Batch:
 
     def _know(self, rows: Sequence[Actual], periods: Sequence[Period]) -> None:
         """Ask at once what would else be asked for each figure."""
-        self.touched = review.entered_by(self.actor, rows)
+        self.entered = review.entered_by(review.people_of(self.actor), rows)
         for period in periods:
             try:
                 review.require_unlocked(period, self.actor, self.now)
             except workflow.PeriodLocked as fault:
                 self.locks[period.pk] = str(fault)
 
-    def _role(self, row: Actual) -> Role:
-        """Return the role in which the person decides; raise why it may not be."""
+    def _role(self, row: Actual) -> tuple[Role, str]:
+        """Return in which role, and for whom, the person decides; raise why not."""
         review.require_version(row, self.seen[row.pk])
         path = row.indicator.department.path
         role = review.require_role(row, path, self.actor, self.action)
-        if row.author_id == self.actor.pk or row.pk in self.touched:
-            raise review.OwnRecord
         if row.period_id in self.locks:
             raise workflow.PeriodLocked(self.locks[row.period_id])
-        return role
+        giver = review.require_free(row, path, self.actor, role, self.entered)
+        return role, giver
 
     def _told(self, row: Actual) -> Outcome:
         """Return what became of a figure that an earlier act left alone."""
@@ -170,7 +171,7 @@ class _Batch:
 
 def _refused(row: Actual, fault: Exception) -> Outcome:
     if isinstance(fault, review.OwnRecord):
-        return Outcome(row, _("填报人不能审核自己的数据。"))
+        return Outcome(row, str(fault))
     if isinstance(fault, PermissionDenied):
         return Outcome(row, _("这一步不由您办理。"))
     return Outcome(row, str(fault), isinstance(fault, workflow.StaleVersion))
