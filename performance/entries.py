@@ -135,7 +135,8 @@ def parse_entry(
     """Read a typed figure; raises nothing, the entry carries error and question.
 
     ``decimals`` is how many places the indicator has, ``unit`` its unit (% for
-    shares: 12 and 12% are the same), ``target`` the year's target in that unit.
+    shares: 12 and 12% are the same), ``target`` the year's target in that unit,
+    or another figure that tells how large they are.
     """
     box = _Box(
         decimals=decimals,
@@ -196,7 +197,7 @@ def _with_own_unit(text: str, number: Decimal, unit_typed: bool, box: _Box) -> E
     """Judge a figure in the box's own unit: percentages first, then decimals."""
     fits = _fits(number, box)
     question, suggested = "", None
-    if box.percent and not unit_typed and _is_fraction(number, box.target):
+    if box.percent and not unit_typed and _is_fraction(number, box):
         question, suggested = "percent_fraction", numerals.shift(number, 2)
     elif box.capped and number > 100:
         question = "percent_over_100"
@@ -242,9 +243,14 @@ def _converted(number: Decimal, typed: str, box: _Box) -> Decimal | None:
     return converted
 
 
-def _is_fraction(number: Decimal, target: Decimal | None) -> bool:
-    """Tell whether 0.12 was typed where the target speaks of whole percents."""
-    return 0 < abs(number) < 1 and target is not None and abs(target) >= 1
+def _is_fraction(number: Decimal, box: _Box) -> bool:
+    """Tell whether 0.12 was typed where the target speaks of whole percents.
+
+    Where nothing is known of the size, a share of a whole is asked about, a growth
+    rate is not: 0.3 % of growth is common.
+    """
+    whole = box.capped if box.target is None else abs(box.target) >= 1
+    return 0 < abs(number) < 1 and whole
 
 
 def _fits(number: Decimal, box: _Box) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,11 +16,13 @@ from performance.choices import Accumulation, Grade, Measure, Quality
 from performance.drafts import Draft
 from performance.language import language
 from performance.models import Indicator
-from performance.plausibility import Past
+from performance.questions import Past
 from performance.rounding import plain
 
 # 15 digits in all, 4 of them behind the point.
 LARGEST = Decimal(10) ** 11
+# One person's quarter has some dozens of figures.
+MOST_ROWS = 1000
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 QUARTER_WORDS = [
     ("", _("请选择")),
@@ -61,6 +63,9 @@ class EntryForm(forms.Form):
     """One indicator's figure for one period."""
 
     text = forms.CharField(label=_("完成值"), required=False, max_length=120)
+    increment = forms.CharField(label=_("本季新增"), required=False, max_length=40)
+    # Which of the two linked boxes was typed in: "increment" or "text".
+    typed = forms.CharField(required=False, widget=forms.HiddenInput, max_length=9)
     quality = forms.ChoiceField(
         label=_("数据性质"), choices=Quality.choices, initial=Quality.FLASH
     )
@@ -90,6 +95,7 @@ class EntryForm(forms.Form):
         self.indicator = indicator
         self.past = past
         self.doubts: list[Doubt] = []
+        self.joined = ""
         words = words_for(indicator, month)
         if words:
             self.fields["text"] = forms.ChoiceField(
@@ -108,8 +114,14 @@ class EntryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.is_number and "text" in cleaned:
+            self._join_increment(cleaned)
             self._read_number(cleaned)
         return cleaned
+
+    @property
+    def counted(self) -> Any:
+        """The year-to-date figure as it stands in its box, or as 本季新增 makes it."""
+        return self.cleaned_data["text"] if self.joined else self["text"].value()
 
     @property
     def is_number(self) -> bool:
@@ -118,34 +130,68 @@ class EntryForm(forms.Form):
     def draft(self) -> Draft:
         """Return what was entered; call after is_valid()."""
         data = self.cleaned_data
-        typed = data["text"]
-        return Draft(
-            value=data.get("number"),
-            grade=Grade(typed) if self.worded else Grade.NONE,
-            date=typed if self.indicator.measure == Measure.DATE else None,
-            as_typed=self._shown(typed),
+        return replace(
+            self.figure(),
+            as_typed=self._shown(data["text"]),
             quality=Quality(data["quality"]),
             provider=data["provider"],
             source_date=data["source_date"],
             explanation=data["explanation"],
         )
 
+    def figure(self) -> Draft:
+        """Return the figure alone, also while something beside it is refused."""
+        typed = self.cleaned_data.get("text")
+        return Draft(
+            value=self.cleaned_data.get("number"),
+            grade=Grade(typed or "") if self.worded else Grade.NONE,
+            date=typed if self.indicator.measure == Measure.DATE else None,
+        )
+
     def _shown(self, typed: Any) -> str:
+        if self.joined:
+            return self.joined
         if self.worded:
             choices: Any = self.fields["text"]
             return str(dict(choices.choices).get(typed, "")) if typed else ""
         return str(typed or "")
 
+    def _join_increment(self, cleaned: dict[str, Any]) -> None:
+        """Let 本季新增 say the year-to-date figure, or hold the two against each other.
+
+        The sum is exact; what was typed is kept as text.
+        """
+        typed, base = cleaned.get("increment", "").strip(), self.past.base
+        if not typed or base is None:
+            return
+        part = self._parse(typed, allow_negative=True)
+        if part.number is None or part.error or part.question:
+            self.add_error("increment", _("本季新增请按本格单位填写，只填数字。"))
+            return
+        total = plain(base + part.number)
+        if cleaned.get("typed") == "increment" or self._untouched(cleaned["text"]):
+            cleaned["text"], self.joined = total, f"本季新增{typed}"
+        elif self._parse(cleaned["text"]).number != base + part.number:
+            words = _("本季新增%(part)s加上期%(base)s应为%(total)s，与累计不符。")
+            sums = {"part": typed, "base": plain(base), "total": total}
+            self.add_error("increment", words % sums)
+
+    def _untouched(self, text: str) -> bool:
+        return text.strip() in ("", str(self.initial.get("text", "")))
+
+    def _parse(self, text: str, *, allow_negative: bool = False) -> entries.Entry:
+        return entries.parse_entry(
+            text,
+            decimals=self.indicator.decimals,
+            measure=Measure(self.indicator.measure),
+            unit=self.indicator.unit,
+            target=self.past.size,
+            allow_negative=allow_negative or self.indicator.allow_negative,
+        )
+
     def _read_number(self, cleaned: dict[str, Any]) -> None:
         unit, decimals = self.indicator.unit, self.indicator.decimals
-        entry = entries.parse_entry(
-            cleaned["text"],
-            decimals=decimals,
-            measure=Measure(self.indicator.measure),
-            unit=unit,
-            target=self.past.target,
-            allow_negative=self.indicator.allow_negative,
-        )
+        entry = self._parse(cleaned["text"])
         if entry.question:
             self._ask_about_text(entry)
         if entry.error:
@@ -175,7 +221,10 @@ class EntryForm(forms.Form):
     def _hold_against_past(self, number: Decimal, explanation: str) -> None:
         """Ask what the services will ask too: see services.doubts."""
         kind = Accumulation(self.indicator.accumulation)
-        for question in plausibility.to_settle(number, kind, self.past):
+        share = self.indicator.measure == Measure.PERCENT
+        for question in plausibility.to_settle(
+            number, kind, self.past, unit=self.indicator.unit, share=share
+        ):
             self._put(
                 Doubt(
                     code=question.code,
@@ -230,6 +279,35 @@ class VersionForm(forms.Form):
         """Return the version seen; 0, which no record has, where none was sent."""
         self.full_clean()
         return self.cleaned_data.get("version") or 0
+
+
+class SeenField(forms.Field):
+    """Ids and versions as "12:3", one for each ticked row."""
+
+    widget = forms.SelectMultiple
+    default_error_messages = {"required": _("请至少勾选一项。")}
+
+    def clean(self, value: Any) -> dict[int, int]:
+        """Return {id: version}; what is no such pair is no row of ours."""
+        pairs = [str(text).split(":") for text in value or ()]
+        seen = {
+            int(pair[0]): int(pair[1])
+            for pair in pairs[:MOST_ROWS]
+            if len(pair) == 2 and all(_is_id(part) for part in pair)
+        }
+        if not seen:
+            raise forms.ValidationError(self.error_messages["required"])
+        return seen
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 18
+
+
+class SeenForm(forms.Form):
+    """Rows as they were on the screen when somebody acted on many at once."""
+
+    row = SeenField()
 
 
 class OpinionForm(VersionForm):

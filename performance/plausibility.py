@@ -4,47 +4,14 @@ All comparisons are exact: they multiply and never divide.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from budget.numerals import shift
+from performance import leaps, unit_sense
 from performance.choices import Accumulation
-from performance.rounding import plain
-from performance.values.sentence import Sentence
-
-QUESTIONS: Final[dict[str, Sentence]] = {
-    "decreased": Sentence(
-        "累计数不应减少：本次{number}，上期{against}。如属更正，请说明原因",
-        "A year-to-date figure should not fall: {number} now, {against} before. "
-        "If this is a correction, please give the reason.",
-    ),
-    "quarter_figure": Sentence(
-        "是否把本季新增填成了累计？上期累计{against}，加上本次{number}应为{suggested}",
-        "Is this the quarter's own figure? {against} to date before, plus {number} "
-        "makes {suggested}.",
-    ),
-    "ten_times": Sentence(
-        "{number}约为参照数{against}的10倍，小数点是否有误？是否应为{suggested}",
-        "{number} is about ten times {against}. Did you mean {suggested}?",
-    ),
-    "tenth": Sentence(
-        "{number}约为参照数{against}的十分之一，小数点是否有误？是否应为{suggested}",
-        "{number} is about a tenth of {against}. Did you mean {suggested}?",
-    ),
-    "ten_thousand_times": Sentence(
-        "{number}约为参照数{against}的1万倍，单位是否有误？是否应为{suggested}",
-        "{number} is about 10,000 times {against}. Did you mean {suggested}?",
-    ),
-    "ten_thousandth": Sentence(
-        "{number}约为参照数{against}的万分之一，单位是否有误？是否应为{suggested}",
-        "{number} is about a 10,000th of {against}. Did you mean {suggested}?",
-    ),
-    "unchanged": Sentence(
-        "与上期{against}相同，请确认已更新",
-        "This is the same as before ({against}). Is it up to date?",
-    ),
-}
+from performance.questions import Past, Question
 
 # How the trail marks what was confirmed about a figure.
 CONFIRMED: Final = "已确认："
@@ -64,62 +31,18 @@ _LOW, _HIGH = Decimal("0.7"), Decimal("1.4")
 _STEP: Final = 4
 
 
-@dataclass(frozen=True)
-class Past:
-    """The figures that a typed one is held against, in the indicator's unit.
-
-    ``previous`` is the last period's figure of the same year, ``same_last_year`` the
-    same month's a year ago, ``target`` the year's number; None where there is none.
-    ``fall_needs_words``: whether a fallen year-to-date figure may stay only with a
-    reason in words; else a tick confirms it.
-    """
-
-    previous: Decimal | None = None
-    same_last_year: Decimal | None = None
-    target: Decimal | None = None
-    fall_needs_words: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """One doubt about a figure; ``code`` is a key of QUESTIONS.
-
-    ``against`` is the earlier figure, ``suggested`` what was probably meant.
-    ``needs_reason``: it may stay only when the person gives a reason.
-    """
-
-    code: str
-    number: Decimal
-    against: Decimal
-    suggested: Decimal | None = None
-    needs_reason: bool = False
-
-    @property
-    def key(self) -> str:
-        """Name this very question: a confirmation settles no other figure or past."""
-        return f"{self.code}:{plain(self.number)}:{plain(self.against)}"
-
-    @property
-    def offer(self) -> str:
-        """The figure that was probably meant, as one would type it; "" for none."""
-        return "" if self.suggested is None else plain(self.suggested)
-
-    def sentence(self, language: str = "zh") -> str:
-        """Put the question with its figures, in "zh" or "en"."""
-        return QUESTIONS[self.code].say(
-            language,
-            number=plain(self.number),
-            against=plain(self.against),
-            suggested=self.offer,
-        )
-
-
 def to_settle(
-    number: Decimal, accumulation: Accumulation, past: Past
+    number: Decimal,
+    accumulation: Accumulation,
+    past: Past,
+    *,
+    unit: str = "",
+    share: bool = False,
 ) -> tuple[Question, ...]:
     """Return the questions that must be settled before the figure may be kept.
 
-    A figure that stands still (沿用上期数) is confirmed like every other question.
+    ``share``: a percentage of a whole, which cannot pass 100. A figure that stands
+    still (沿用上期数) is confirmed like every other question.
     """
     asked = compare_with_past(
         number,
@@ -128,9 +51,16 @@ def to_settle(
         same_last_year=past.same_last_year,
         target=past.target,
     )
-    if past.fall_needs_words:
+    if not past.fall_needs_words:
+        asked = tuple(replace(question, needs_reason=False) for question in asked)
+    if asked:
         return asked
-    return tuple(replace(question, needs_reason=False) for question in asked)
+    # A slip of digits explains the rest: one question about one cause.
+    found = unit_sense.smaller_unit(number, unit, past)
+    if found is None and accumulation != Accumulation.CUMULATIVE:
+        stock = accumulation == Accumulation.STOCK
+        found = leaps.leap(number, past, share=share, stock=stock)
+    return (found,) if found else ()
 
 
 def is_settled(question: Question, confirmed: Collection[str], words: str) -> bool:

@@ -8,6 +8,8 @@ from performance.views import (
     batch,
     board,
     chase,
+    check,
+    drafting,
     entry,
     explain,
     home,
@@ -39,6 +41,17 @@ urlpatterns = [
     path(
         "entry/<int:period_pk>/<int:indicator_pk>/", entry.entry_box, name="entry-box"
     ),
+    path(
+        "entry/<int:period_pk>/<int:indicator_pk>/preview/",
+        drafting.entry_preview,
+        name="entry-preview",
+    ),
+    path(
+        "entry/<int:period_pk>/<int:indicator_pk>/keep/",
+        drafting.entry_keep,
+        name="entry-keep",
+    ),
+    path("entry/<int:period_pk>/check/", check.entry_check, name="entry-check"),
     path("actuals/<int:pk>/", review.actual_detail, name="actual-detail"),
     path("actuals/<int:pk>/explain/", explain.actual_explain, name="actual-explain"),
     path("actuals/<int:pk>/submit/", entry.actual_submit, name="actual-submit"),

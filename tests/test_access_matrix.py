@@ -112,6 +112,9 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:entry": ("rooooofff", "rmmmmmfff"),
     "performance:entry-box": ("roonnnfff", "ruunnnfff"),
     "performance:quarter-sheet": ("roooonfff", "rmmmmmfff"),
+    "performance:entry-check": ("roooonfff", "ruuuunfff"),
+    "performance:entry-keep": ("rmmmmmfff", "ruunnnfff"),
+    "performance:entry-preview": ("roonnnfff", "rmmmmmfff"),
     "performance:home": ("rrrrrrrrr", "rmmmmmmmm"),
     "performance:project-detail": ("roooonoff", "rmmmmmmff"),
     "performance:plan-approve": ("rmmmmmfff", "rffcfnfff"),
@@ -229,11 +232,11 @@ class Everybody(TestCase):
             "performance:project-detail": {"pk": self.project.pk},
             "performance:plan-propose": {"pk": self.target.pk},
             "performance:adjustment-propose": {"pk": self.target.pk},
-            "performance:entry-box": {
-                "period_pk": self.period.pk,
-                "indicator_pk": self.indicator.pk,
-            },
             "budget:delegation-end": {"pk": 0},
+            "performance:entry-box": self._box(),
+            "performance:entry-keep": self._box(),
+            "performance:entry-preview": self._box(),
+            "performance:entry-check": {"period_pk": self.period.pk},
             "budget:notice-read": {"pk": self.notice.pk},
             "budget:job-run": {"pk": self.job.pk},
             "budget:job-again": {"pk": self.job.pk},
@@ -248,6 +251,9 @@ class Everybody(TestCase):
                 "membership_pk": self.colleague.memberships.get().pk,
             },
         }.get(name, self._pk(name))
+
+    def _box(self):
+        return {"period_pk": self.period.pk, "indicator_pk": self.indicator.pk}
 
     def _pk(self, name):
         """Return the record for its own URLs, an account for the accounts'."""

@@ -52,11 +52,24 @@ def of(records: Iterable[models.Model]) -> dict[Any, str]:
     way = lookup(model)
     if not way:
         return {}
-    if way == "path":
-        return {row.pk: getattr(row, "path", "") for row in rows}
+    known = {row.pk: _read(row, way) for row in rows}
+    if None not in known.values():
+        return {pk: path or "" for pk, path in known.items()}
     found = model._base_manager.filter(pk__in=[row.pk for row in rows])
     # A record for everybody (a policy without a branch) belongs to no department.
     return {pk: path or "" for pk, path in found.values_list("pk", way)}
+
+
+def _read(record: models.Model, way: str) -> str | None:
+    """Return the path where the relations on the way are in memory; else None."""
+    at: Any = record
+    *steps, column = way.split("__")
+    for step in steps:
+        at = at._state.fields_cache.get(step)
+        if at is None:
+            return None
+    path: str = getattr(at, column)
+    return path
 
 
 @dataclass(frozen=True)

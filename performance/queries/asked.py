@@ -1,10 +1,11 @@
 """What the rules ask for beside a figure, and what of it is there already."""
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 
 from budget.choices import Status
+from budget.models import Period
 from budget.models.organization import STEP
 from performance import demands
 from performance.choices import Light, Measure, ReportingState
@@ -50,6 +51,37 @@ def missing_of(actual: Actual, today: datetime.date) -> tuple[Asked, ...]:
     """Return what is still to be done before one figure may be sent."""
     wanted = asked_of(actual, today)
     return demands.missing(wanted, given_of([actual])[actual.pk]) if wanted else ()
+
+
+def missing_among(
+    rows: Collection[Actual], period: Period, today: datetime.date
+) -> dict[int, tuple[Asked, ...]]:
+    """Return what is still to be done for each of many figures of one period.
+
+    A constant number of queries.
+    """
+    paths = {row.pk: row.indicator.department.path for row in rows}
+    bodies = {path[:STEP] for path in paths.values()}
+    standing = loading.stand(bodies, year=period.year, month=period.month)
+    rules = {
+        pk: judging.rules_for(standing.policies, path, period.end)
+        for pk, path in paths.items()
+    }
+    asking = [row for row in rows if rules[row.pk].demands.any]
+    if not asking:
+        return {}
+    beside: dict[int, list[Judged]] = defaultdict(list)
+    ids = [row.indicator_id for row in asking]
+    for judged in as_entered(ids, period, standing)[1]:
+        beside[judged.commitment.indicator_id].append(judged)
+    given = given_of(asking)
+    found = {}
+    for row in asking:
+        late = _is_late(row, rules[row.pk].grace_days, today)
+        case = _case(row, beside[row.indicator_id], late=late)
+        wanted = demands.asked(rules[row.pk].demands, case)
+        found[row.pk] = demands.missing(wanted, given[row.pk])
+    return found
 
 
 def given_of(rows: Iterable[Actual]) -> dict[int, Given]:

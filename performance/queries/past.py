@@ -1,72 +1,101 @@
 """What a figure is held against before it is kept."""
 
+from collections.abc import Collection
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import CharField, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.functions import Length
 
+from budget import periods
 from budget.models import Period
+from performance import increments
 from performance.choices import Accumulation, GoalKind, ValueKind
-from performance.models import Actual, Indicator, TargetVersion
-from performance.plausibility import Past
-from performance.queries.policies import current
+from performance.models import Actual, Indicator, Policy, TargetVersion
+from performance.questions import Past
 
 
 def past_of(indicator: Indicator, period: Period) -> Past:
-    """Return last period's figure, last year's, the year's number, and the rule.
-
-    Two queries, and one for the rules where the figure could fall below an earlier one.
-    """
-    previous, same_last_year = _figures(indicator, period)
-    cumulative = indicator.accumulation == Accumulation.CUMULATIVE
-    words = previous is None or not cumulative or _fall_needs_words(indicator, period)
-    return Past(previous, same_last_year, _number(indicator, period), words)
+    """Return last period's figure, last year's, the year's number, and the rule."""
+    return pasts_of([indicator.pk], period)[indicator.pk]
 
 
-def _fall_needs_words(indicator: Indicator, period: Period) -> bool:
-    """Whether the rules want a reason in words; without any rules they do."""
-    policy = current(indicator.department.path, period.end)
-    return policy is None or policy.explain_falling
-
-
-def _figures(
-    indicator: Indicator, period: Period
-) -> tuple[Decimal | None, Decimal | None]:
-    year = Q(period__year=period.year, period__month__lt=period.month)
-    last_year = Q(period__year=period.year - 1, period__month=period.month)
-    rows = (
-        Actual.objects.in_force()
-        .filter(year | last_year, indicator=indicator)
-        .order_by("period__year", "period__month")
-        .values_list("period__year", "value")
+def pasts_of(indicator_ids: Collection[int], period: Period) -> dict[int, Past]:
+    """Return what the figures of many indicators are held against: one query."""
+    figures = Actual.objects.in_force().filter(indicator=OuterRef("pk"))
+    previous = figures.filter(
+        period__year=period.year, period__month__lt=period.month
+    ).order_by("-period__month")
+    same = figures.filter(period__year=period.year - 1, period__month=period.month)
+    promise = _promise(period)
+    rows = Indicator.objects.filter(pk__in=indicator_ids).values_list(
+        "pk",
+        Subquery(previous.values("value")[:1]),
+        Subquery(same.values("value")[:1]),
+        Subquery(promise.values("kind")[:1]),
+        Subquery(promise.values("number")[:1]),
+        Subquery(previous.values("period__month")[:1]),
+        Subquery(_rules(period).values("explain_falling")[:1]),
+        "accumulation",
+        "due_months",
     )
-    found: dict[int, Decimal | None] = dict(rows)
-    return found.get(period.year), found.get(period.year - 1)
+    return {pk: _past(period.month, *row) for pk, *row in rows}
 
 
-def _number(indicator: Indicator, period: Period) -> Decimal | None:
-    """Return the number in force of the first annual commitment, in the forms' order.
+def _past(
+    month: int,
+    previous: Decimal | None,
+    last_year: Decimal | None,
+    kind: str | None,
+    number: Decimal | None,
+    previous_month: int | None,
+    explain_falling: bool | None,
+    accumulation: str,
+    due_months: str,
+) -> Past:
+    base = increments.base(
+        Accumulation(accumulation),
+        periods.parse_months(due_months),
+        month,
+        previous_month=previous_month,
+        previous=previous,
+    )
+    # Without any rules a fall wants a reason in words.
+    words = explain_falling is not False
+    return Past(previous, last_year, _number(kind, number), base, words)
 
-    A commitment whose value is no number gives none.
-    """
-    newest = (
-        TargetVersion.objects.filter(
-            target__indicator=indicator,
-            target__goal__year=period.year,
-            target__goal__kind=GoalKind.ANNUAL,
-            valid_from__lte=period.end,
-        )
+
+def _promise(period: Period) -> Any:
+    """Return the value in force of the first annual commitment, in the forms' order."""
+    return TargetVersion.objects.filter(
+        target__indicator=OuterRef("pk"),
+        target__goal__year=period.year,
+        target__goal__kind=GoalKind.ANNUAL,
+        valid_from__lte=period.end,
+    ).order_by(
+        F("target__goal__project_year__order").asc(nulls_first=True),
+        "target__goal__order",
+        "target__order",
+        "target",
+        "-valid_from",
+        "-pk",
+    )
+
+
+def _rules(period: Period) -> Any:
+    """Return the rules that bind the indicator's branch, the nearest first."""
+    branch = ExpressionWrapper(OuterRef("department__path"), CharField())
+    return (
+        Policy.objects.in_force()
+        .filter(valid_from__lte=period.end)
+        .annotate(branch=branch)
+        .filter(Q(department=None) | Q(branch__startswith=F("department__path")))
         .order_by(
-            F("target__goal__project_year__order").asc(nulls_first=True),
-            "target__goal__order",
-            "target__order",
-            "target",
-            "-valid_from",
-            "-pk",
+            Length("department__path").desc(nulls_last=True), "-valid_from", "-pk"
         )
-        .values_list("kind", "number")
-        .first()
     )
-    if newest is None or newest[0] != ValueKind.NUMBER:
-        return None
-    number: Decimal | None = newest[1]
-    return number
+
+
+def _number(kind: str | None, number: Decimal | None) -> Decimal | None:
+    """A commitment whose value is no number gives none."""
+    return number if kind == ValueKind.NUMBER else None

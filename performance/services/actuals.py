@@ -19,6 +19,7 @@ from performance.choices import Quality
 from performance.drafts import Draft
 from performance.models import Actual, Indicator
 from performance.models.actual import KIND
+from performance.questions import Past
 from performance.services import doubts
 from performance.services.demanding import require_explained
 from performance.services.figures import lock_figure
@@ -43,12 +44,12 @@ def save_actual(
     """
     with door.change(actor=actor, action=Action.ACTUAL_SAVED, now=now):
         period = review.lock_period(period_id)
-        indicator = _indicator(indicator_id, period)
+        actual, in_force = _rows_of(indicator_id, period)
+        indicator = _indicator(indicator_id, actual or in_force, period)
         role = entering_role(actor, indicator)
         review.require_unlocked(period, actor, now)
-        actual = _open_row(indicator, period)
         if actual is None:
-            actual = _first_row(indicator, period, version)
+            actual = _first_row(indicator, period, version, in_force)
         else:
             review.require_version(actual, version)
             workflow.next_status(Status(actual.status), ReviewAction.EDIT, role)
@@ -70,8 +71,7 @@ def submit_actual(
         role = entering_role(actor, actual.indicator)
         review.require_unlocked(actual.period, actor, now)
         review.require_version(actual, version)
-        _require_complete(actual)
-        doubts.require_reason(actual)
+        require_sendable(actual)
         require_explained(actual, now)
         path = actual.indicator.department.path
         note = review.why_skipped(path, actual.author_id, actor)
@@ -204,13 +204,27 @@ def _in_force(
     review.require_unlocked(held.period, actor, now)
     if held.status != Status.APPROVED:
         raise workflow.IllegalTransition(refusal)
-    if _open_row(held.indicator, held.period) is not None:
+    if _rows_of(held.indicator_id, held.period)[0] is not None:
         raise workflow.IllegalTransition(_("本期已有一条在办数据，请先办结。"))
     return held
 
 
-def _indicator(indicator_id: int, period: Period) -> Indicator:
-    indicator = Indicator.objects.select_related("department").get(pk=indicator_id)
+def _rows_of(indicator_id: int, period: Period) -> tuple[Actual | None, Actual | None]:
+    """Lock and return the open figure and the one in force, in one query."""
+    rows = Actual.objects.filter(
+        indicator=indicator_id, period=period, status__in=[*OPEN, Status.APPROVED]
+    ).select_related("indicator__department", "period")
+    found = {row.status == Status.APPROVED: row for row in door.lock(rows)}
+    return found.get(False), found.get(True)
+
+
+def _indicator(indicator_id: int, row: Actual | None, period: Period) -> Indicator:
+    """Return the indicator, read already with a row of its own."""
+    indicator = (
+        row.indicator
+        if row
+        else Indicator.objects.select_related("department").get(pk=indicator_id)
+    )
     if not indicator.department.path.startswith(period.body.path):
         raise PermissionDenied("period of another body")
     if period.month not in indicator.months:
@@ -220,17 +234,12 @@ def _indicator(indicator_id: int, period: Period) -> Indicator:
     return indicator
 
 
-def _open_row(indicator: Indicator, period: Period) -> Actual | None:
-    rows = Actual.objects.filter(
-        indicator=indicator, period=period, status__in=OPEN
-    ).select_related("indicator__department", "period")
-    return next(iter(door.lock(rows)), None)
-
-
-def _first_row(indicator: Indicator, period: Period, version: int | None) -> Actual:
+def _first_row(
+    indicator: Indicator, period: Period, version: int | None, in_force: Actual | None
+) -> Actual:
     if version is not None:
         raise workflow.StaleVersion(_("这条数据已被别人处理，请刷新后再填。"))
-    if Actual.objects.in_force().filter(indicator=indicator, period=period).exists():
+    if in_force is not None:
         raise workflow.IllegalTransition(_("本期已有终审数据，请使用“更正”。"))
     return Actual(indicator=indicator, period=period)
 
@@ -247,11 +256,16 @@ def _write(actual: Actual, draft: Draft, actor: User) -> Actual:
     return actual
 
 
-def _require_complete(actual: Actual) -> None:
+def require_sendable(actual: Actual, past: Past | None = None) -> None:
+    """Raise ValidationError while the figure or the reason of its fall is missing.
+
+    `past` spares a query where many figures are sent.
+    """
     if actual.value is None and not actual.grade and actual.date is None:
         raise ValidationError({"value": _("请先填写完成值，再送审。")})
     if actual.verifies_id is not None:
         _require_source(actual)
+    doubts.require_reason(actual, past)
 
 
 def _require_source(figure: Draft | Actual) -> None:

@@ -6,11 +6,12 @@ from django.core.exceptions import ValidationError
 
 from budget.audit import door
 from performance import plausibility
-from performance.choices import Accumulation
+from performance.choices import Accumulation, Measure
 from performance.drafts import Draft
 from performance.language import language
 from performance.models import Actual, Indicator
 from performance.queries.past import past_of
+from performance.questions import Past, Question
 
 
 class Unanswered(ValidationError):
@@ -36,31 +37,34 @@ def require_answers(actual: Actual, draft: Draft, confirmed: Collection[str]) ->
         door.add_to_reason(f"{plausibility.CONFIRMED}{'；'.join(words)}")
 
 
-def require_reason(actual: Actual) -> None:
+def require_reason(actual: Actual, past: Past | None = None) -> None:
     """Refuse a figure that fell below last period's meanwhile, without a reason.
 
-    Raises Unanswered. The other questions were answered when it was saved.
+    `past` spares the query where many figures are sent. Raises Unanswered. The other
+    questions were answered when it was saved.
     """
     if actual.value is None:
         return
     draft = Draft(value=actual.value, explanation=actual.explanation)
-    for question in _questions(actual, actual.indicator, draft):
+    for question in _questions(actual, actual.indicator, draft, past):
         if question.needs_reason and not plausibility.says_why(draft.explanation):
             _refuse(question)
 
 
 def _questions(
-    actual: Actual, indicator: Indicator, draft: Draft
-) -> tuple[plausibility.Question, ...]:
+    actual: Actual, indicator: Indicator, draft: Draft, past: Past | None = None
+) -> tuple[Question, ...]:
     if draft.value is None:
         return ()
     return plausibility.to_settle(
         draft.value,
         Accumulation(indicator.accumulation),
-        past_of(indicator, actual.period),
+        past or past_of(indicator, actual.period),
+        unit=indicator.unit,
+        share=indicator.measure == Measure.PERCENT,
     )
 
 
-def _refuse(question: plausibility.Question) -> None:
+def _refuse(question: Question) -> None:
     name = "explanation" if question.needs_reason else "value"
     raise Unanswered({name: question.sentence(language())})

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -16,12 +16,14 @@ from django.views.decorators.http import (
 from budget import clock, guard, workflow
 from budget.choices import Duty
 from budget.models import Period, User
-from performance.forms import CorrectionForm, EntryForm, Past, VersionForm
+from performance.forms import CorrectionForm, EntryForm, VersionForm
 from performance.models import Actual, Indicator
 from performance.queries import entry
 from performance.queries.past import past_of
 from performance.services import actuals, doubts
+from performance.views import entering
 from performance.views.common import judge_anew, reader, visible_actual
+from performance.views.entering import box_of, form_of
 
 CONFLICTS = (
     workflow.StaleVersion,
@@ -43,7 +45,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
             department__path__startswith=period.body.path
         )
         found = entry.boxes(mine, period, clock.today())
-        context["rows"] = [(box, _form(box)) for box in found]
+        context["rows"] = [(box, form_of(box)) for box in found]
         context["waiting"] = sum(box.editable for box in found)
     return render(request, "performance/entry.html", context)
 
@@ -53,9 +55,9 @@ def entry_list(request: HttpRequest) -> HttpResponse:
 def entry_box(request: HttpRequest, period_pk: int, indicator_pk: int) -> HttpResponse:
     """Show one box, or save what was typed and show the light at once."""
     user = reader(request)
-    period, indicator = _mine(user, period_pk, indicator_pk)
-    box = _box(indicator, period)
-    form = _form(box, request.POST if request.method == "POST" else None)
+    period, indicator = entering.mine(user, period_pk, indicator_pk)
+    box = box_of(indicator, period)
+    form = form_of(box, request.POST if request.method == "POST" else None)
     if request.method == "GET":
         return _row(request, box, form)
     if not form.is_valid():
@@ -76,8 +78,8 @@ def entry_box(request: HttpRequest, period_pk: int, indicator_pk: int) -> HttpRe
         return _refused(request, indicator, period, form, fault)
     if "submit" in request.POST:
         return _send(request, actual, user)
-    box = _box(indicator, period)
-    return _row(request, box, _form(box), saved=True)
+    box = box_of(indicator, period)
+    return _row(request, box, form_of(box), saved=True)
 
 
 @guard.allow(Duty.BUSINESS)
@@ -112,7 +114,7 @@ def actual_correct(request: HttpRequest, pk: int) -> HttpResponse:
     user = reader(request)
     actual = visible_actual(request, pk)
     actuals.entering_role(user, actual.indicator)
-    box = _box(actual.indicator, actual.period)
+    box = box_of(actual.indicator, actual.period)
     form = CorrectionForm(
         request.POST or None,
         indicator=actual.indicator,
@@ -156,8 +158,8 @@ def _back(request: HttpRequest, actual: Actual) -> HttpResponse:
     """Return to the list, or for htmx show the row as it now is."""
     if not request.headers.get("HX-Request"):
         return redirect(f"/entry/?period={actual.period_id}")
-    box = _box(actual.indicator, actual.period)
-    return _row(request, box, _form(box))
+    box = box_of(actual.indicator, actual.period)
+    return _row(request, box, form_of(box))
 
 
 def _refused(
@@ -168,11 +170,11 @@ def _refused(
     fault: Exception,
 ) -> HttpResponse:
     """Show what was typed beside what is stored now; nothing typed is lost."""
-    box = _box(indicator, period)
+    box = box_of(indicator, period)
     if isinstance(fault, workflow.StaleVersion) and box.current is not None:
         data = form.data.copy()  # type: ignore[attr-defined]
         data["version"] = str(box.current.version)
-        form = _form(box, data)
+        form = form_of(box, data)
         form.is_valid()
     return _row(request, box, form, status=409, refused=str(fault))
 
@@ -191,52 +193,11 @@ def _row(
     return render(request, f"performance/entry_{page}.html", context, status=status)
 
 
-def _form(box: entry.Box, data: Any = None) -> EntryForm:
-    return EntryForm(
-        data,
-        indicator=box.indicator,
-        month=box.period.month,
-        past=past_of(box.indicator, box.period) if data is not None else Past(),
-        initial=_initial(box),
-        auto_id=f"id_{box.indicator.pk}_%s",
-    )
-
-
-def _initial(box: entry.Box) -> dict[str, Any]:
-    row = box.current
-    if row is None:
-        return {}
-    return {
-        "text": row.grade or row.date or row.shown,
-        "quality": row.quality,
-        "provider": row.provider,
-        "source_date": row.source_date,
-        "explanation": row.explanation,
-        "version": row.version,
-    }
-
-
 def _asked_again(box: entry.Box, data: Any) -> EntryForm:
     """Return the form with questions about a past that changed meanwhile."""
-    form = _form(box, data)
+    form = form_of(box, data)
     form.is_valid()
     return form
-
-
-def _box(indicator: Indicator, period: Period) -> entry.Box:
-    found = entry.boxes([indicator], period, clock.today())
-    if not found:
-        raise Http404("not due in this period")
-    return found[0]
-
-
-def _mine(user: User, period_pk: int, indicator_pk: int) -> tuple[Period, Indicator]:
-    """Return both if they are mine to enter; 404 for anything else."""
-    period = get_object_or_404(entry.periods_for(user, clock.today()), pk=period_pk)
-    indicator = get_object_or_404(entry.enterable(user), pk=indicator_pk)
-    if not indicator.department.path.startswith(period.body.path):
-        raise Http404("period of another body")
-    return period, indicator
 
 
 def _chosen(periods: list[Period], wanted: str) -> Period | None:

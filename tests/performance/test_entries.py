@@ -145,11 +145,13 @@ def test_ordinary_percent_is_not_asked(text: str) -> None:
     assert percent(text).question == ""
 
 
-@pytest.mark.parametrize("target", [None, "0.5"])
-def test_fraction_is_not_asked_without_a_target_of_whole_percents(
-    target: str | None,
-) -> None:
-    assert percent("0.12", target=target).question == ""
+def test_fraction_is_not_asked_beside_a_target_below_one_percent() -> None:
+    assert percent("0.12", target="0.5").question == ""
+
+
+def test_fraction_of_unknown_size_is_asked_of_a_share() -> None:
+    asked = percent("0.95", target=None)
+    assert (asked.question, asked.suggested) == ("percent_fraction", Decimal(95))
 
 
 def test_percent_above_a_hundred_is_asked() -> None:

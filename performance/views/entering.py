@@ -1,0 +1,67 @@
+"""What the pages of entry share: whose box it is, its form, what is stored in it."""
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from budget import clock
+from budget.models import Period, User
+from performance.forms import EntryForm
+from performance.models import Indicator
+from performance.queries import entry
+from performance.queries.past import past_of
+from performance.questions import Past
+
+
+def mine(user: User, period_pk: int, indicator_pk: int) -> tuple[Period, Indicator]:
+    """Return both if they are mine to enter; 404 for anything else."""
+    period = get_object_or_404(entry.periods_for(user, clock.today()), pk=period_pk)
+    indicator = get_object_or_404(entry.enterable(user), pk=indicator_pk)
+    if not indicator.department.path.startswith(period.body.path):
+        raise Http404("period of another body")
+    if period.month not in indicator.months:
+        raise Http404("not due in this period")
+    return period, indicator
+
+
+def box_of(indicator: Indicator, period: Period) -> entry.Box:
+    return entry.boxes([indicator], period, clock.today())[0]
+
+
+def form_of(box: entry.Box, data: Any = None) -> EntryForm:
+    """Return the form of a box, with what is stored in it."""
+    past = past_of(box.indicator, box.period) if data is not None else Past()
+    return bare_form(box.indicator, box.period, past, data, stored(box))
+
+
+def bare_form(
+    indicator: Indicator,
+    period: Period,
+    past: Past,
+    data: Any,
+    initial: dict[str, Any] | None = None,
+) -> EntryForm:
+    return EntryForm(
+        data,
+        indicator=indicator,
+        month=period.month,
+        past=past,
+        initial=initial or {},
+        auto_id=f"id_{indicator.pk}_%s",
+    )
+
+
+def stored(box: entry.Box) -> dict[str, Any]:
+    """Return what the boxes hold before anybody types."""
+    row = box.current
+    if row is None:
+        return {}
+    return {
+        "text": row.grade or row.date or row.shown,
+        "quality": row.quality,
+        "provider": row.provider,
+        "source_date": row.source_date,
+        "explanation": row.explanation,
+        "version": row.version,
+    }
