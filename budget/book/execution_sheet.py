@@ -193,7 +193,7 @@ def _typed(cell: Cell, *, amount: bool) -> tuple[str, str]:
         return "", _("单元格是错误值%s，请改为数值。") % cell.text
     if not amount:
         return cell.text, ""
-    if cell.kind == "number":
+    if cell.kind in ("number", "masked"):
         return _number(cell.text), ""
     return "", _("应填金额，单元格却是百分比、日期或是非值。")
 

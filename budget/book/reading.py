@@ -22,8 +22,9 @@ SECONDS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell. `kind`: text, number, percent (0.12 is shown as 12%), date, bool,
-    error (#DIV/0!), formula (never computed), or "" for an empty one."""
+    """One cell. `kind`: text, number, percent (0.12 is shown as 12%), masked (a number
+    shown as another, 123456 as 12.3万), date, bool, error (#DIV/0!), formula (never
+    computed), or "" for an empty one."""
 
     kind: str = ""
     text: str = ""
@@ -43,9 +44,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
+    """One sheet. Columns count from 0, rows as Excel does; `merged` as in "A3:B4"."""
+
     name: str
     hidden: bool
     rows: tuple[Row, ...]
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[str, ...] = ()
 
 
 def read(data: bytes) -> list[Sheet]:
@@ -58,10 +64,18 @@ def read(data: bytes) -> list[Sheet]:
     answer = _answer(data)
     if "refused" in answer:
         raise Refused(_refusals()[answer["refused"]])
-    return [
-        Sheet(sheet["name"], sheet["hidden"], tuple(map(_row, sheet["rows"])))
-        for sheet in answer["sheets"]
-    ]
+    return [_sheet(sheet) for sheet in answer["sheets"]]
+
+
+def _sheet(found: dict[str, Any]) -> Sheet:
+    return Sheet(
+        found["name"],
+        found["hidden"],
+        tuple(map(_row, found["rows"])),
+        frozenset(found["hidden_rows"]),
+        frozenset(found["hidden_columns"]),
+        tuple(found["merged"]),
+    )
 
 
 def _row(row: list[Any]) -> Row:
@@ -82,14 +96,17 @@ def _answer(data: bytes) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError, OSError) as fault:
         logger.warning("workbook not read: %s", type(fault).__name__)
-        raise Refused(
-            _("无法读取这个文件，请用Excel打开下载的表、粘贴数值后保存，再上传。")
-        ) from fault
+        raise Refused(_unreadable()) from fault
     return answer
+
+
+def _unreadable() -> str:
+    return _("无法读取这个文件，请用Excel打开下载的表、粘贴数值后保存，再上传。")
 
 
 def _refusals() -> dict[str, str]:
     return {
+        "doctype": _unreadable(),
         "rows": _("工作表超过1万行，请删去多余的行再上传。"),
         "columns": _("工作表超过60列，请删去多余的列再上传。"),
         "cell": _("有单元格超过5000字，请缩短后再上传。"),

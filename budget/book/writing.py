@@ -8,7 +8,15 @@ from typing import Any, Final
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import (
+    Alignment,
+    Border,
+    Font,
+    NamedStyle,
+    PatternFill,
+    Protection,
+    Side,
+)
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -120,12 +128,7 @@ def looks_like_formula(text: str) -> bool:
 
 def _put(cell: Any, value: Value, column: Column) -> Box:
     box = value if isinstance(value, Box) else Box(value, open=column.open)
-    cell.protection = Protection(locked=not box.open)
-    cell.font, cell.border, cell.alignment = BODY, FRAME, WRAPPED
-    if box.open:
-        cell.fill = INPUT
-    if box.format:
-        cell.number_format = box.format
+    cell.style = _style(cell.parent.parent, box)
     if isinstance(box.value, str):
         cell.value = safe(box.value)
         # openpyxl takes a leading "=" for a formula; Excel would, on the next edit.
@@ -133,9 +136,22 @@ def _put(cell: Any, value: Value, column: Column) -> Box:
         cell.quotePrefix = looks_like_formula(box.value)
     elif box.value is not None:
         cell.value = box.value
-        if isinstance(box.value, Decimal) and not box.format:
-            cell.number_format = AMOUNT
     return box
+
+
+def _style(book: Any, box: Box) -> str:
+    """Return the name of the cell's style, made once: to dress each cell by itself
+    takes five times as long."""
+    shown = box.format or (AMOUNT if isinstance(box.value, Decimal) else "General")
+    name = f"{'填写' if box.open else '只读'} {shown}"
+    if name not in book.named_styles:
+        style = NamedStyle(name, BODY, border=FRAME, alignment=WRAPPED)
+        style.number_format = shown
+        style.protection = Protection(locked=not box.open)
+        if box.open:
+            style.fill = INPUT
+        book.add_named_style(style)
+    return name
 
 
 def _lines(value: object, column: Column) -> int:

@@ -71,11 +71,11 @@ def test_hidden_sheets_say_so():
     ("rows", "reason"),
     [
         ('<row r="1048576"><c r="A1048576"><v>1</v></c></row>', "1万行"),
-        (NUMBERED.format(10001), "1万行"),
+        (NUMBERED.format(10011), "1万行"),
         ('<row r="1"><c r="XFD1"><v>1</v></c></row>', "60列"),
         ('<row r="1"><c r="BI1"><v>1</v></c></row>', "60列"),
         ("<row/>" * 100001, "1万行"),
-        ('<row r="10000"/><row><c><v>1</v></c></row>', "1万行"),
+        ('<row r="10010"/><row><c><v>1</v></c></row>', "1万行"),
         (f'<row r="1">{"<c><v>1</v></c>" * 61}</row>', "60列"),
         (INLINE.format("字" * 5001), "5000字"),
     ],
@@ -198,3 +198,58 @@ def test_a_broken_sheet_ends_the_child_and_nothing_else():
     with pytest.raises(Refused, match="无法读取"):
         read(raw("<row><c r='A1'"))
     assert cells(raw(CELL)) == [Cell("number", "1")]
+
+
+def test_numbers_shown_as_something_else_are_told_apart():
+    book = Workbook()
+    for value, shown in (
+        (0.12, "0%"),
+        (123456, '0!.0,"万"'),
+        (123456, "#,##0,"),
+        (123456, ";;;"),
+        (123456, "#,##0.00"),
+        (12, '0"家"'),
+    ):
+        book.active.append([value])
+        book.active.cell(book.active.max_row, 1).number_format = shown
+    out = io.BytesIO()
+    book.save(out)
+    assert [(cell.kind, cell.text) for cell in cells(out.getvalue())] == [
+        ("percent", "0.12"),
+        ("masked", "123456"),
+        ("masked", "123456"),
+        ("masked", "123456"),
+        ("number", "123456"),
+        ("number", "12"),
+    ]
+
+
+def test_hidden_rows_and_columns_and_merged_cells_are_named():
+    book = Workbook()
+    sheet = book.active
+    for _ in range(4):
+        sheet.append([1, 2, 3])
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    sheet.merge_cells("A1:A2")
+    out = io.BytesIO()
+    book.save(out)
+    found = read(out.getvalue())[0]
+    assert found.hidden_rows == {3}
+    assert found.hidden_columns == {1}
+    assert found.merged == ("A1:A2",)
+
+
+def test_the_reading_aid_above_a_word_is_no_part_of_it():
+    strings = (
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        "<si><t>甲</t><rPh sb='0' eb='1'><t>jia</t></rPh></si></sst>"
+    )
+    extra = {"xl/sharedStrings.xml": strings.encode()}
+    assert cells(raw('<row r="1"><c t="s"><v>0</v></c></row>', extra=extra)) == [
+        Cell("text", "甲")
+    ]
+    inline = (
+        '<row r="1"><c t="inlineStr"><is><t>甲</t><rPh><t>j</t></rPh></is></c></row>'
+    )
+    assert cells(raw(inline)) == [Cell("text", "甲")]
