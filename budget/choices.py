@@ -145,6 +145,11 @@ class Action(TextChoices):
     EVIDENCE_ADDED = "evidence.added", _("上传佐证材料")
     EVIDENCE_REPLACED = "evidence.replaced", _("替换佐证材料")
     EVIDENCE_WITHDRAWN = "evidence.withdrawn", _("撤回佐证材料")
+    RECTIFICATION_ORDERED = "rectification.ordered", _("下达整改")
+    RECTIFICATION_ANSWERED = "rectification.answered", _("反馈整改")
+    RECTIFICATION_RETURNED = "rectification.returned", _("整改退回重办")
+    RECTIFICATION_CLOSED = "rectification.closed", _("整改销号")
+    RECTIFICATION_CANCELLED = "rectification.cancelled", _("撤销整改")
     CALENDAR_SET = "calendar.set", _("导入放假安排")
     ROBOT_SET = "robot.set", _("设置群机器人")
     FLAG_ACKNOWLEDGED = "flag.acknowledged", _("确认预警")
@@ -219,6 +224,7 @@ class NoticeKind(TextChoices):
     PLAN = "plan", _("请设节点计划")
     WAITING = "waiting", _("久未审核")
     ACCEPTED = "accepted", _("已说明·已认可")
+    RECTIFY = "rectify", _("整改")
     JOB = "job", _("作业停止重试")
 
 
