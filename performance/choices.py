@@ -191,6 +191,32 @@ class Easing(TextChoices):
     UNCLEAR = "unclear", _("无法比较")
 
 
+class RectifySource(TextChoices):
+    """Who found what is to be put right."""
+
+    HEAD = "head", _("局领导")
+    FINANCE = "finance", _("财政财务")
+    AUDIT = "audit", _("审计")
+
+
+class RectifyStatus(TextChoices):
+    """How far a 整改 has come; being overdue is computed, never stored."""
+
+    ORDERED = "ordered", _("待整改")
+    ANSWERED = "answered", _("已反馈")
+    RETURNED = "returned", _("退回重办")
+    CLOSED = "closed", _("已销号")
+    CANCELLED = "cancelled", _("已撤销")
+
+
+class RectifyAction(TextChoices):
+    ORDER = "order", _("下达整改")
+    ANSWER = "answer", _("反馈整改")
+    RETURN = "return", _("退回重办")
+    CLOSE = "close", _("销号")
+    CANCEL = "cancel", _("撤销")
+
+
 class BlueRule(TextChoices):
     """What counts as 大幅超额."""
 

@@ -18,6 +18,7 @@ from performance.views import (
     project,
     quarter,
     queue,
+    rectification,
     review,
     target,
     verifying,
@@ -90,6 +91,40 @@ urlpatterns = [
             name=f"adjustment-{verb.value}",
         )
         for verb in adjustment.DONE
+    ],
+    path(
+        "targets/<int:pk>/rectify/",
+        rectification.target_rectify,
+        name="target-rectify",
+    ),
+    path("rectifications/", rectification.rectification_list, name="rectifications"),
+    path(
+        "rectifications/sheet/",
+        rectification.rectification_sheet,
+        name="rectifications-sheet",
+    ),
+    path(
+        "rectifications/new/",
+        rectification.rectification_create,
+        name="rectification-create",
+    ),
+    path(
+        "rectifications/<int:pk>/",
+        rectification.rectification_detail,
+        name="rectification-detail",
+    ),
+    path(
+        "rectifications/<int:pk>/answer/",
+        rectification.rectification_answer,
+        name="rectification-answer",
+    ),
+    *[
+        path(
+            f"rectifications/<int:pk>/{verb.value}/",
+            rectification.checking(verb),
+            name=f"rectification-{verb.value}",
+        )
+        for verb in rectification.DONE
     ],
     path("policies/", policy.policy_list, name="policies"),
     path("policies/new/", policy.policy_create, name="policy-create"),

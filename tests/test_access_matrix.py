@@ -12,7 +12,11 @@ from budget.services.jobs import queue
 from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance import factories as promises
-from tests.performance.factories import make_adjustment, make_plan
+from tests.performance.factories import (
+    make_adjustment,
+    make_plan,
+    make_rectification,
+)
 
 # One letter a role, in this order.
 ROLES = (
@@ -136,7 +140,16 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:policy-submit": ("rmmmmmfmf", "rfffcnfcf"),
     "performance:policy-withdraw": ("rmmmmmfmf", "rffffnfcf"),
     "performance:review-decide": ("rmmmmmfff", "ruuuuufff"),
+    "performance:rectification-answer": ("rmmmmmfff", "ruuffnfff"),
+    "performance:rectification-cancel": ("rmmmmmfff", "rfffcnfff"),
+    "performance:rectification-close": ("rmmmmmfff", "rfffcnfff"),
+    "performance:rectification-create": ("rfffoffff", "rfffuffff"),
+    "performance:rectification-detail": ("roooonoff", "rmmmmmmff"),
+    "performance:rectification-return": ("rmmmmmfff", "rfffcnfff"),
+    "performance:rectifications": ("rooooooff", "rmmmmmmff"),
+    "performance:rectifications-sheet": ("rooooooff", "rmmmmmmff"),
     "performance:review": ("rooooofff", "rmmmmmfff"),
+    "performance:target-rectify": ("rfffonfff", "rfffrnfff"),
     "performance:target-detail": ("roooonoff", "rmmmmmmff"),
 }
 
@@ -197,6 +210,7 @@ class Everybody(TestCase):
             author=self.lead,
             submitted_at=NOON,
         )
+        self.rectification = make_rectification(self.section, self.lead, self.head)
         self.adjustment = make_adjustment(
             self.target,
             status=Status.SECTION_REVIEW,
@@ -237,6 +251,7 @@ class Everybody(TestCase):
             "performance:entry-keep": self._box(),
             "performance:entry-preview": self._box(),
             "performance:entry-check": {"period_pk": self.period.pk},
+            "performance:target-rectify": {"pk": self.target.pk},
             "budget:notice-read": {"pk": self.notice.pk},
             "budget:job-run": {"pk": self.job.pk},
             "budget:job-again": {"pk": self.job.pk},
@@ -257,9 +272,9 @@ class Everybody(TestCase):
 
     def _pk(self, name):
         """Return the record for its own URLs, an account for the accounts'."""
-        if name == "performance:policy-create":
+        if name in ("performance:policy-create", "performance:rectification-create"):
             return {}
-        for kind in ("actual", "plan", "policy", "adjustment"):
+        for kind in ("actual", "plan", "policy", "adjustment", "rectification"):
             if f":{kind}-" in name:
                 return {"pk": getattr(self, kind).pk}
         if name.startswith("budget:period-") and name[-5:] not in ("-list", "setup"):

@@ -12,6 +12,7 @@ from performance.models.assessment import (
 )
 from performance.models.explanation import Explanation, Improvement
 from performance.models.indicator import Indicator
+from performance.models.rectification import Rectification, RectificationStep
 from performance.models.target import Goal, Plan, PlanPoint, Target, TargetVersion
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "Plan",
     "PlanPoint",
     "Policy",
+    "Rectification",
+    "RectificationStep",
     "Target",
     "TargetVersion",
 ]

@@ -111,6 +111,15 @@ def standing(target: Target) -> Judged:
     return judging.judge_at(facts, MONTHS, today=end)[0]
 
 
+def standing_today(target: Target, today: datetime.date) -> Judged:
+    """Return the target as of its body's newest opened period."""
+    opened = [row.month for row in periods_of(target) if row.opens_on <= today]
+    month = max(opened, default=JANUARY)
+    rows = Target.objects.filter(pk=target.pk)
+    facts = loading.load(rows, year=target.goal.year, month=month)
+    return judging.judge_at(facts, month, today=today)[0]
+
+
 def frame(row: Judged) -> Frame | None:
     """Return what a plan of this commitment must keep to; None where it needs none."""
     if not row.counted:

@@ -20,7 +20,7 @@ from budget.services import notices, outbox
 from budget.services.jobs.kinds import Kind, Outcome, Part, Schedule
 from budget.workdays import Calendar
 from performance.queries.staff import Holder, Staff, staff
-from performance.services import digest, reminders, turns, waiting
+from performance.services import digest, rectify_notices, reminders, turns, waiting
 from performance.services.scheduled import ASSESS_ALL
 
 REMIND = "remind"
@@ -70,6 +70,7 @@ def remind(
         told = digest.told_before(present.user_ids, now)
         rows = reminders.lines(body, present, told, today, now, days)
         rows += turns.lines(body, present, told, waits, today, now)
+        rows += rectify_notices.lines(body, present, told, today, now)
         new = notices.keep(rows)
         groups = _tell_groups(body, today, now, days)
     people = len({row.user_id for row in rows}) if new else 0

@@ -3,10 +3,12 @@
 import datetime
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget.book.writing import Column, Value, workbook
 from performance.models import Adjustment
+from performance.queries.rectifications import Line
 
 
 def of_adjustments(rows: Sequence[Adjustment], today: datetime.date) -> bytes:
@@ -55,3 +57,59 @@ def _adjustment(row: Adjustment) -> list[Value]:
         row.author.name if row.author else "",
         row.approver.name if row.approver else "",
     ]
+
+
+def of_rectifications(lines: Sequence[Line], today: datetime.date) -> bytes:
+    """Return 整改台账 as an .xlsx, one row an order."""
+    columns = [
+        Column(key="id", title=_("编号"), width=8),
+        Column(key="source", title=_("来源"), width=10),
+        Column(key="document", title=_("文号"), width=24),
+        Column(key="department", title=_("责任部门"), width=24),
+        Column(key="about", title=_("指标或项目"), width=28),
+        Column(key="problem", title=_("问题"), width=40),
+        Column(key="requirement", title=_("整改要求"), width=32),
+        Column(key="responsible", title=_("责任人"), width=12),
+        Column(key="issued", title=_("下达日期"), width=12),
+        Column(key="deadline", title=_("整改期限"), width=12),
+        Column(key="status", title=_("状态"), width=12),
+        Column(key="over", title=_("超期天数"), width=10),
+        Column(key="measures", title=_("整改措施"), width=40),
+        Column(key="answer", title=_("整改结果"), width=40),
+        Column(key="done", title=_("完成日期"), width=12),
+        Column(key="closed", title=_("销号日期"), width=12),
+    ]
+    return workbook(
+        title=_("整改台账"),
+        notice=_("整改台账，截至 %(day)s，共 %(n)d 项")
+        % {"day": today, "n": len(lines)},
+        columns=columns,
+        rows=(_rectification(line) for line in lines),
+        protected=False,
+    )
+
+
+def _rectification(line: Line) -> list[Value]:
+    row = line.row
+    return [
+        row.pk,
+        row.get_source_display(),
+        row.document_no,
+        str(row.department),
+        line.about,
+        row.problem,
+        row.requirement,
+        row.responsible.name,
+        _day(row.issued_at),
+        row.deadline.isoformat(),
+        row.get_status_display(),
+        line.days_over or None,
+        row.measures,
+        row.answer,
+        row.done_on.isoformat() if row.done_on else "",
+        _day(row.closed_at) if row.closed_at else "",
+    ]
+
+
+def _day(instant: datetime.datetime) -> str:
+    return timezone.localdate(instant).isoformat()

@@ -11,9 +11,17 @@ from budget import access, clock, guard
 from budget.choices import Duty
 from budget.models import Period, User
 from budget.models.organization import STEP
+from performance import rectifying
 from performance.forms import AcceptanceForm
 from performance.models import Target
-from performance.queries import acceptances, adjustments, entry, plans, reading
+from performance.queries import (
+    acceptances,
+    adjustments,
+    entry,
+    plans,
+    reading,
+    rectifications,
+)
 from performance.queries.course import Course, course
 from performance.services.acceptances import ASKING
 
@@ -41,11 +49,14 @@ def target_page(
     )
     chart = {**shown.chart, "words": _words()}
     held = plans.for_target(target, shown.now, user)
+    path = target.indicator.department.path
     may_enter = entry.may_enter(user, target.indicator)
     context = {
         "target": target,
         "values": adjustments.values(target, user),
         "may_enter": may_enter,
+        "rectifications": rectifications.of_target(target, user, today),
+        "may_rectify": bool(rectifying.sources(access.roles_at(user, path))),
         "course": shown,
         "chart": chart,
         "plans": held,

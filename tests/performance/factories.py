@@ -13,8 +13,21 @@ from budget.choices import (
     Purpose,
     Status,
 )
-from budget.models import BudgetBook, Department, Period, Project, ProjectYear
-from performance.choices import BlueRule, CourseSource, GoalKind, ValueKind
+from budget.models import (
+    BudgetBook,
+    Department,
+    Period,
+    Project,
+    ProjectYear,
+    User,
+)
+from performance.choices import (
+    BlueRule,
+    CourseSource,
+    GoalKind,
+    RectifySource,
+    ValueKind,
+)
 from performance.lights.terms import Thresholds
 from performance.models import (
     Actual,
@@ -24,6 +37,7 @@ from performance.models import (
     Plan,
     PlanPoint,
     Policy,
+    Rectification,
     Target,
     TargetVersion,
 )
@@ -161,3 +175,21 @@ def correct(old: Actual, value: str) -> Actual:
         old.status = Status.SUPERSEDED
         door.save(old)
     return approved(old.indicator, old.period, value, corrects=old)
+
+
+def make_rectification(
+    department: Department, responsible: User, issuer: User, **extra: Any
+) -> Rectification:
+    """Make an order of a head, due two weeks after the tests' day."""
+    values: dict[str, Any] = {
+        "source": RectifySource.HEAD,
+        "problem": "走访企业进度滞后",
+        "deadline": NOON.date() + datetime.timedelta(days=14),
+        "issued_at": NOON,
+        **extra,
+    }
+    return keep(
+        Rectification(
+            department=department, responsible=responsible, issuer=issuer, **values
+        )
+    )
