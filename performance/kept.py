@@ -1,4 +1,4 @@
-"""A verdict with what its sentence names, as JSON, and the sentence made from that.
+"""A verdict or an outlook with what its sentence names, as JSON, and the sentence back.
 
 A night turns lights by the hundred thousand and few of their sentences are ever read:
 so the figures are kept and the words are made by whoever reads them. Pure.
@@ -6,6 +6,7 @@ so the figures are kept and the words are made by whoever reads them. Pure.
 
 import datetime
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -13,40 +14,54 @@ from typing import Any
 
 from performance.choices import Accumulation, Comparator, CourseSource, Light, Measure
 from performance.lights.terms import Figure, Promise, Reason, Thresholds, Verdict
+from performance.outlook.terms import (
+    Bands,
+    Estimate,
+    Ground,
+    Method,
+    Outlook,
+    OutlookReason,
+)
+from performance.outlook.words import say
 from performance.sentences import Language
 from performance.wording import why
 
-# Written by hand: the encoder took as long as the rule itself.
-_TEXT = (
+# Written by hand: the encoder took as long as the rule itself. Numbers are exact, as
+# text ("63/4" for 15.75); what is None is left out.
+_VERDICT = (
     '{"light": "%s", "reason": "%s", "source": "%s", "assumed": %s,'
-    ' "bands": ["%s", "%s", "%s"], "comparator": "%s", "accumulation": "%s",'
-    ' "measure": %s, "month": %s, "unit": %s%s}'
+    ' "bands": ["%s", "%s", "%s"], "month": %s, %s%s}'
 )
+_OUTLOOK = (
+    '{"reason": "%s", "source": "%s", "bands": ["%s", "%s"], "share": %s,'
+    ' "years": %s, "method": "%s", %s%s}'
+)
+_PROMISE = '"comparator": "%s", "accumulation": "%s", "measure": %s, "unit": %s'
 _quoted = lru_cache(json.dumps)
+Texts = Iterable[tuple[str, Fraction | Decimal | datetime.date | None]]
 
 
-def to_json(
+def verdict_to_json(
     promise: Promise,
     figure: Figure | None,
     verdict: Verdict,
     thresholds: Thresholds,
     unit: str,
 ) -> str:
-    """Return what `sentence` needs; numbers exact, as text ("63/4" for 15.75)."""
-    texts = {
-        "pace": verdict.pace,
-        "expected": verdict.expected,
-        "tolerance": verdict.tolerance,
-        "number": promise.number,
-        "start": promise.start,
-        "due": promise.date,
-    }
+    """Return what `verdict_sentence` needs."""
+    texts: list[tuple[str, Fraction | Decimal | datetime.date | None]] = [
+        ("pace", verdict.pace),
+        ("expected", verdict.expected),
+        ("tolerance", verdict.tolerance),
+        ("number", promise.number),
+        ("start", promise.start),
+        ("due", promise.date),
+    ]
     if figure is not None:
-        texts["value"] = figure.value
-        texts["done"] = figure.date
-        texts["as_of"] = figure.as_of
-    given = [f', "{k}": "{v}"' for k, v in texts.items() if v is not None]
-    return _TEXT % (
+        texts.append(("value", figure.value))
+        texts.append(("done", figure.date))
+        texts.append(("as_of", figure.as_of))
+    return _VERDICT % (
         verdict.light.value,
         verdict.reason.value,
         verdict.source.value,
@@ -54,16 +69,13 @@ def to_json(
         thresholds.red_below,
         thresholds.green_from,
         thresholds.blue_from,
-        promise.comparator.value,
-        promise.accumulation.value,
-        f'"{promise.measure.value}"' if promise.measure else "null",
         figure.month if figure else "null",
-        _quoted(unit),
-        "".join(given),
+        _promised(promise, unit),
+        _texts(texts),
     )
 
 
-def sentence(kept: dict[str, Any], language: Language = "zh") -> str:
+def verdict_sentence(kept: dict[str, Any], language: Language = "zh") -> str:
     """Return the sentence that explains a kept verdict."""
     red, green, blue = map(Decimal, kept["bands"])
     return why(
@@ -76,6 +88,56 @@ def sentence(kept: dict[str, Any], language: Language = "zh") -> str:
     )
 
 
+def outlook_to_json(promise: Promise, outlook: Outlook, bands: Bands, unit: str) -> str:
+    """Return what `outlook_sentence` needs."""
+    ground, estimate = outlook.ground, outlook.estimate
+    share = ground.counted_share
+    return _OUTLOOK % (
+        outlook.reason.value,
+        ground.source.value,
+        bands.green_from,
+        bands.yellow_from,
+        "null" if share is None else repr(share),
+        list(ground.years),
+        estimate.method.value if estimate else "",
+        _promised(promise, unit),
+        _texts(
+            (
+                ("number", promise.number),
+                ("probability", outlook.probability),
+                ("forecast", outlook.forecast),
+                ("low", outlook.low),
+                ("high", outlook.high),
+            )
+        ),
+    )
+
+
+def outlook_sentence(kept: dict[str, Any], language: Language = "zh") -> str:
+    """Return the sentence that explains a kept outlook."""
+    green, yellow = map(Decimal, kept["bands"])
+    return say(
+        _outlook(kept),
+        _promise(kept),
+        unit=kept["unit"],
+        bands=Bands(green, yellow),
+        language=language,
+    )
+
+
+def _promised(promise: Promise, unit: str) -> str:
+    return _PROMISE % (
+        promise.comparator.value,
+        promise.accumulation.value,
+        f'"{promise.measure.value}"' if promise.measure else "null",
+        _quoted(unit),
+    )
+
+
+def _texts(texts: Texts) -> str:
+    return "".join([f', "{name}": "{v}"' for name, v in texts if v is not None])
+
+
 def _verdict(kept: dict[str, Any]) -> Verdict:
     return Verdict(
         Light(kept["light"]),
@@ -85,6 +147,24 @@ def _verdict(kept: dict[str, Any]) -> Verdict:
         CourseSource(kept["source"]),
         _fraction(kept, "tolerance"),
         assumed=kept["assumed"],
+    )
+
+
+def _outlook(kept: dict[str, Any]) -> Outlook:
+    """Return a kept outlook; its light, which no sentence names, is grey."""
+    forecast = _number(kept, "forecast")
+    estimate = None
+    if forecast is not None:
+        method = Method(kept["method"])
+        low, high = _number(kept, "low"), _number(kept, "high")
+        estimate = Estimate(method, forecast, low, high)
+    source, years = CourseSource(kept["source"]), tuple(kept["years"])
+    return Outlook(
+        Light.GREY,
+        OutlookReason(kept["reason"]),
+        _number(kept, "probability"),
+        estimate,
+        Ground(source, kept["share"], years=years),
     )
 
 

@@ -12,6 +12,7 @@ from budget.choices import Status
 from budget.models import AppendOnly, Department, Period, ReviewedSince
 from budget.models.review import OPEN
 from budget.models.trail import TrackedQuerySet, tracked_history
+from performance import kept
 from performance.choices import (
     BlueRule,
     Cause,
@@ -21,7 +22,6 @@ from performance.choices import (
     Light,
     LightKind,
 )
-from performance.kept import sentence
 from performance.models.actual import Actual
 from performance.models.target import Target, TargetVersion
 from performance.sentences import Language
@@ -263,9 +263,11 @@ class LightChange(AppendOnly):
 
     def sentence(self, language: Language = "zh") -> str:
         """Say in the figures of that moment why the light is what it turned to."""
-        if "words" in self.inputs:
-            return sentence(self.inputs["words"], language)
-        return self.why_en if language == "en" else self.why
+        if "words" not in self.inputs:
+            return self.why_en if language == "en" else self.why
+        if self.kind == LightKind.OUTLOOK:
+            return kept.outlook_sentence(self.inputs["words"], language)
+        return kept.verdict_sentence(self.inputs["words"], language)
 
 
 class Flag(models.Model):

@@ -193,12 +193,18 @@ class Judged(_Judged):
 
     def words(self) -> str:
         """Return what `why` is made from, as JSON, to keep where a light turned."""
-        return kept.to_json(
+        return kept.verdict_to_json(
             self.promise,
             self.figure,
             self.verdict,
             self.rules.thresholds,
             self.commitment.unit,
+        )
+
+    def outlook_words(self) -> str:
+        """Return what `outlook_why` is made from, as JSON."""
+        return kept.outlook_to_json(
+            self.promise, self.outlook, self.rules.bands, self.commitment.unit
         )
 
     def basis(self) -> Basis:

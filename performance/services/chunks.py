@@ -2,7 +2,7 @@
 
 import datetime
 import gc
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from budget import periods as calendar
 from budget.models import Department
-from budget.models.organization import STEP
 from performance.models import Target
 from performance.queries import judging, loading, seals
 from performance.queries.among import among
@@ -66,7 +65,6 @@ def assess(run: Run, ids: Sequence[int], size: int) -> Counts:
     paths = dict(departments.values_list("pk", "path"))
     stale = {month: _stale(run, month, ids, paths) for month in run.months}
     wanted = sorted({row.indicator_id for rows in stale.values() for row in rows})
-    bodies = {path[:STEP] for path in paths.values()}
     total, again = Counts(), set[int]()
     for start in range(0, len(wanted), size):
         mine = set(wanted[start : start + size])
@@ -74,7 +72,7 @@ def assess(run: Run, ids: Sequence[int], size: int) -> Counts:
             month: [row for row in rows if row.indicator_id in mine]
             for month, rows in stale.items()
         }
-        counts, overtaken = _judge(run, mine, here, bodies)
+        counts, overtaken = _judge(run, mine, here)
         total += counts
         again |= overtaken
     return total + assess(run, sorted(again), size) if again else total
@@ -92,10 +90,7 @@ def _stale(
 
 
 def _judge(
-    run: Run,
-    ids: set[int],
-    stale: Mapping[int, Sequence[Stale]],
-    bodies: Collection[str],
+    run: Run, ids: set[int], stale: Mapping[int, Sequence[Stale]]
 ) -> tuple[Counts, set[int]]:
     """Judge some indicators, then write in one transaction; nothing waits meanwhile.
 
@@ -103,16 +98,15 @@ def _judge(
     its, so they are left alone and must be asked about anew.
     """
     targets = Target.objects.filter(indicator__in=among(ids))
-    keys = dict(targets.filter(goal__year=run.year).values_list("pk", "indicator"))
-    known = keeping.known(keys, run.year, stale)
+    known = keeping.known(ids, run.year, stale)
     with _uncollected():
         facts = loading.load(
             targets, year=run.year, month=run.months[-1], standing=run.standing
         )
         weighed = [_weigh(run, facts, at, stale[at], known) for at in run.months]
     with transaction.atomic():
-        locks.one_at_a_time(bodies)
-        overtaken = {keys[target] for target in keeping.overtaken(known, run.year)}
+        locks.one_at_a_time({row.body_path for row in facts.commitments})
+        overtaken = keeping.overtaken(known, run.year)
         counts = Counts()
         for found, rows in weighed:
             mine = [r for r in rows if r.commitment.indicator_id not in overtaken]

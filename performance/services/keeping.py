@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from performance.choices import Light, LightKind
 from performance.lights.change import Basis, cause_of_change
-from performance.models import Assessment, LightChange
+from performance.models import Assessment, LightChange, Target
 from performance.outlook.terms import OutlookReason
 from performance.queries import seals
 from performance.queries.among import among
@@ -30,8 +32,6 @@ CHANGE_COLUMNS = (
     "before",
     "after",
     "cause",
-    "why",
-    "why_en",
     "inputs",
     "rule_version",
 )
@@ -81,7 +81,7 @@ GOAL, OUTLOOK = LightKind.GOAL.value, LightKind.OUTLOOK.value
 RED = Light.RED.value
 
 
-def outcome(row: Judged, basis: Basis, inputs: str) -> Outcome:
+def outcome(row: Judged, inputs: str) -> Outcome:
     """Return what is kept of a judgement; raise NoPolicy where no rules hold."""
     if row.rules.pk is None:
         raise NoPolicy(row.commitment.department)
@@ -104,7 +104,7 @@ def outcome(row: Judged, basis: Basis, inputs: str) -> Outcome:
         "".join([f"{kind.value} " for kind in flags.wanted(row)]),
         inputs,
     )
-    return Outcome._make((*sealed, basis_to_json(basis), seals.seal(sealed)))
+    return Outcome._make((*sealed, basis_to_json(row.basis()), seals.seal(sealed)))
 
 
 _BASIS = Outcome._fields.index("basis")
@@ -118,7 +118,7 @@ class Known:
     assessment can tell.
     """
 
-    targets: Collection[int]
+    indicators: Collection[int]
     rows: dict[int, dict[int, Outcome]]
     lights: dict[tuple[int, int, str], str]
     seals: dict[tuple[int, int], str] = field(init=False)
@@ -136,16 +136,16 @@ class Known:
 
 
 def known(
-    target_ids: Collection[int], year: int, stale: Mapping[int, Sequence[Stale]]
+    indicators: Collection[int], year: int, stale: Mapping[int, Sequence[Stale]]
 ) -> Known:
-    """Read what is stored of some targets for a year; `stale` are those of each month.
+    """Read what is stored of indicators for a year; `stale` are those of each month.
 
     What was altered or lost behind everybody's back tells nothing of the light before:
     that is read from the changes on record.
     """
-    rows = Assessment.objects.filter(
-        target__in=among(target_ids), period__year=year
-    ).values_list("target_id", "period__month", *Outcome._fields)
+    rows = _of(indicators, year).values_list(
+        "target_id", "period__month", *Outcome._fields
+    )
     found: dict[int, dict[int, Outcome]] = {}
     for target, at, *kept in rows:
         held = Outcome._make(kept)
@@ -161,7 +161,7 @@ def known(
                 unsure[row.target_id, month, GOAL] = GREY
             if row.altered or not any(at <= month for at in months):
                 unsure[row.target_id, month, OUTLOOK] = GREY
-    return Known(target_ids, found, _recorded(unsure, year) if unsure else {})
+    return Known(indicators, found, _recorded(unsure, year) if unsure else {})
 
 
 def _recorded(
@@ -185,12 +185,24 @@ def _recorded(
 
 
 def overtaken(so_far: Known, year: int) -> set[int]:
-    """Return the targets that another run has kept anew since they were read."""
-    rows = Assessment.objects.filter(
-        target__in=among(so_far.targets), period__year=year
-    ).values_list("target_id", "period__month", "seal")
-    now = {(target, month): seal for target, month, seal in rows}
-    return {key[0] for key, _seal in now.items() ^ so_far.seals.items()}
+    """Return the indicators of what another run has kept anew since it was read."""
+    rows = _of(so_far.indicators, year).values_list(
+        "target_id", "period__month", "seal", "target__indicator_id"
+    )
+    gone, found = dict(so_far.seals), set[int]()
+    for target, month, seal, indicator in rows:
+        if gone.pop((target, month), None) != seal:
+            found.add(indicator)
+    if gone:
+        lost = Target.objects.filter(pk__in=[target for target, _month in gone])
+        found.update(lost.values_list("indicator_id", flat=True))
+    return found
+
+
+def _of(indicators: Collection[int], year: int) -> "QuerySet[Assessment]":
+    return Assessment.objects.filter(
+        target__indicator__in=among(indicators), period__year=year
+    )
 
 
 @dataclass(frozen=True)
@@ -220,15 +232,13 @@ def weigh(
         months = so_far.rows.setdefault(target, {})
         held = months.get(month)
         digest = inputs.get(target) or (held.inputs if held else "")
-        basis = row.basis()
-        after, before = outcome(row, basis, digest), _before(months, month)
+        after, before = outcome(row, digest), _before(months, month)
         if held != after:
             _watch(row, held, after)
             found.fresh.append((target, row.period.pk, at, *after))
             months[month] = after
         if row.counted:
-            turns = _turns(row, basis, before, after, so_far.lights, at)
-            found.turns.extend(turns)
+            found.turns.extend(_turns(row, before, after, so_far.lights, at))
     return found
 
 
@@ -266,7 +276,6 @@ def _watch(row: Judged, held: Outcome | None, after: Outcome) -> None:
 
 def _turns(
     row: Judged,
-    basis: Basis,
     before: Outcome | None,
     after: Outcome,
     lights: Mapping[tuple[int, int, str], str],
@@ -281,35 +290,30 @@ def _turns(
     held = before.light if before else GREY
     was = lights.get((target, month, GOAL), held)
     if was != after.light:
-        words = f', "words": {row.words()}'
-        yield _turn(row, basis, (GOAL, was, after.light), ("", "", words), before, at)
+        yield _turn(row, (GOAL, was, after.light), row.words(), before, after, at)
     seen = before is not None and (target, month, OUTLOOK) not in lights
     held = before.outlook_light if before else GREY
     was = lights.get((target, month, OUTLOOK), held)
     if was == after.outlook_light or after.outlook_reason == OutlookReason.BY_PACE:
         return
     if seen or was != GREY or after.outlook_light == RED:
-        said = row.outlook_why("zh"), row.outlook_why("en"), ""
-        yield _turn(row, basis, (OUTLOOK, was, after.outlook_light), said, before, at)
+        turned = (OUTLOOK, was, after.outlook_light)
+        yield _turn(row, turned, row.outlook_words(), before, after, at)
 
 
 def _turn(
     row: Judged,
-    basis: Basis,
     turned: tuple[str, str, str],
-    said: tuple[str, str, str],
+    words: str,
     before: Outcome | None,
+    after: Outcome,
     at: Any,
 ) -> tables.Row:
-    """Return a change of a light as it is stored; `turned` is kind, before, after.
-
-    `said` are its sentences, or what they are made from as one more member of JSON.
-    """
+    """Return a change of a light as it is stored; `turned` is kind, before, after."""
     assert row.period is not None
-    *texts, words = said
     kind, was, now = turned
+    basis, rested = row.basis(), before.basis if before else "null"
     cause = cause_of_change(before.rested_on if before else None, basis)
-    rested = before.basis if before else "null"
     return (
         row.commitment.pk,
         row.period.pk,
@@ -318,7 +322,6 @@ def _turn(
         was,
         now,
         cause.value,
-        *texts,
-        f'{{"before": {rested}, "after": {basis_to_json(basis)}{words}}}',
+        f'{{"before": {rested}, "after": {after.basis}, "words": {words}}}',
         basis.rule_version,
     )

@@ -63,8 +63,8 @@ class OutlookTurns(TestCase):
         kept = Assessment.objects.get(period=self.period)
         self.assertEqual((kept.light, kept.outlook_light), (Light.GREEN, Light.RED))
         turn = LightChange.objects.filter(kind=LightKind.OUTLOOK).latest("pk")
-        self.assertIn("基本无望", turn.why)
-        self.assertIn("hardly possible", turn.why_en)
+        self.assertIn("基本无望", turn.sentence("zh"))
+        self.assertIn("hardly possible", turn.sentence("en"))
         since = self.board().since(self.board().rows[0], LightKind.OUTLOOK)
         self.assertEqual((since.month, since.at), (9, SOON))
 

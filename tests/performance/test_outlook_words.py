@@ -1,9 +1,11 @@
 """An outlook in words, in Chinese and in English."""
 
+import json
 from decimal import Decimal
 
 import pytest
 
+from performance import kept
 from performance.choices import Comparator, CourseSource
 from performance.course import SeasonGap
 from performance.lights.rule import judge
@@ -130,6 +132,17 @@ SENTENCES_WANTED = [
 def test_sentence_holds_the_figures(line: str, unit: str, zh: str, en: str) -> None:
     assert told(line, unit, "zh") == zh
     assert told(line, unit, "en") == en
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("line", "unit", "zh", "en"), SENTENCES_WANTED)
+def test_sentence_is_made_again_from_what_is_kept(
+    line: str, unit: str, zh: str, en: str, language: Language
+) -> None:
+    vector = case(line)
+    text = kept.outlook_to_json(vector.promise, vector.outlook(), BANDS, unit)
+    made = kept.outlook_sentence(json.loads(text), language)
+    assert made == {"zh": zh, "en": en}[language]
 
 
 def test_notes_say_what_the_rest_must_bring_and_how_much_was_due() -> None:

@@ -75,7 +75,8 @@ def test_verdict_is_explained_in_english(case: Case) -> None:
 def test_sentence_is_made_again_from_what_is_kept(
     case: Case, language: Language
 ) -> None:
-    assert kept.sentence(json.loads(case.kept()), language) == case.sentence(language)
+    stored = json.loads(case.kept())
+    assert kept.verdict_sentence(stored, language) == case.sentence(language)
 
 
 @pytest.mark.parametrize(("executed", "reason", "zh", "en"), BUDGET_CASES)

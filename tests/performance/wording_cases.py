@@ -7,7 +7,7 @@ from typing import Any
 
 from performance.choices import Accumulation, BlueRule, Comparator, Measure
 from performance.course import PlanPoint, Season
-from performance.kept import to_json
+from performance.kept import verdict_to_json
 from performance.lights.rule import judge
 from performance.lights.terms import Figure, Promise, Reason, Thresholds, Verdict
 from performance.wording import Language, why
@@ -42,7 +42,7 @@ class Case:
         return verdict
 
     def kept(self) -> str:
-        return to_json(
+        return verdict_to_json(
             self.promise, self.figure, self.verdict(), self.thresholds, self.unit
         )
 
