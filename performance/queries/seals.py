@@ -125,7 +125,7 @@ def _asked(
         "department": department,
         "due_before": due_before.isoformat(),
         "ready_within": (due_before - end).days,
-        "rules": f"{RULE_VERSION} {rules}",
+        "rules": seal([RULE_VERSION, rules]),
     }
 
 
@@ -133,19 +133,24 @@ def _on_postgres() -> bool:
     return connection.vendor == "postgresql"
 
 
-def _line(columns: Iterable[str]) -> str:
-    """Return SQL for columns as one text, as `seal` writes it."""
-    return " || '|' || ".join(f"coalesce(CAST({c} AS text), '')" for c in columns)
+def _line(columns: Sequence[str], vendor: str) -> str:
+    """Return SQL for columns as one text, as `seal` writes it; NULL is empty."""
+    if vendor == "postgresql":
+        texts = (f"coalesce(CAST({column} AS text), '')" for column in columns)
+        return " || '|' || ".join(texts)
+    # One call for all of them: casting each took four times as long.
+    marks = "|".join(["%%s"] * len(columns))
+    return f"printf('{marks}', {', '.join(columns)})"
 
 
-def _row(columns: Iterable[str], vendor: str) -> str:
+def _row(columns: Sequence[str], vendor: str) -> str:
     """Return SQL for what stands in some columns: a hash, or on SQLite the text."""
     if vendor == "postgresql":
         return f"hash_record_extended(ROW({', '.join(columns)}), 0)"
-    return _line(columns)
+    return _line(columns, vendor)
 
 
-def _rows(columns: Iterable[str], vendor: str) -> str:
+def _rows(columns: Sequence[str], vendor: str) -> str:
     """Return SQL for what stands in many rows; their order is of no account.
 
     On SQLite it is that in which they are read, which is the key's. Another order would
@@ -183,7 +188,7 @@ def _statement(vendor: str) -> str:
         figure=_rows(_FIGURE, vendor),
         kinds=_flags("kind"),
         inputs=f"CAST({inputs} AS text)" if postgres else f"MD5({inputs})",
-        sealed=f"MD5({_line(kept)})",
+        sealed=f"MD5({_line(kept, vendor)})",
     )
 
 
