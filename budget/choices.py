@@ -225,6 +225,8 @@ class NoticeKind(TextChoices):
     WAITING = "waiting", _("久未审核")
     ACCEPTED = "accepted", _("已说明·已认可")
     RECTIFY = "rectify", _("整改")
+    LAPSED = "lapsed", _("认可到期")
+    RETURNED = "returned", _("退回")
     JOB = "job", _("作业停止重试")
 
 

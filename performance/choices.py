@@ -165,6 +165,7 @@ class FlagEventKind(TextChoices):
     RAISED = "raised", _("提出")
     CHANGED = "changed", _("变化")
     ACKNOWLEDGED = "acknowledged", _("已阅")
+    LAPSED = "lapsed", _("认可到期")
     CLOSED = "closed", _("解除")
 
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from budget import access, clock
@@ -42,6 +42,9 @@ LEASE = datetime.timedelta(minutes=5)
 FRESH = datetime.timedelta(days=3)
 SUBJECT = "【序时】%s 提醒（%s条）"
 SIGNATURE = "请登录序时查看详情。本邮件由系统自动发送，请勿回复。"
+# An account has no language: Chinese first, the same in English below.
+ENGLISH_BELOW = "———— English ————"
+SIGNATURE_EN = "Sign in to Xushi for more. Sent by the system; please do not reply."
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +206,12 @@ def _mail(delivery: Delivery, user_id: int) -> bool:
         return False
     day = timezone.localdate(delivery.created_at)
     told = [f"{line.get_kind_display()}：{line.text}" for line in lines]
+    with translation.override("en"):
+        english = [f"{line.get_kind_display()}: {line.text_en}" for line in lines]
+    parts = [*told, SIGNATURE, ENGLISH_BELOW, *english, SIGNATURE_EN]
     EmailMessage(
         subject=SUBJECT % (day.isoformat(), len(lines)),
-        body="\n\n".join([*told, SIGNATURE]),
+        body="\n\n".join(parts),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[user.email],
     ).send()

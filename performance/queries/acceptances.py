@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models.functions import TruncDate
 
 from performance.choices import LightKind
 from performance.models import Acceptance, LightChange
@@ -28,6 +29,33 @@ def standing(rows: Iterable[Judged], today: datetime.date) -> dict[int, Acceptan
         .select_related("author")
     )
     return {row.target_id: row for row in found if lights[row.target_id] == row.light}
+
+
+def lapsed(body: str, since: datetime.datetime) -> list[Acceptance]:
+    """Return what has run out in a body since then while its light still stands."""
+    last = LightChange.objects.filter(
+        target=OuterRef("target"), kind=LightKind.GOAL
+    ).order_by("-pk")
+    rows = (
+        Acceptance.objects.filter(
+            target__indicator__department__path__startswith=body,
+            ended_at__gte=since,
+            expires_on__lt=TruncDate("ended_at"),
+        )
+        .annotate(last=Subquery(last.values("pk")[:1]))
+        .filter(turn=F("last"))
+        .select_related("target__indicator__department")
+    )
+    return list(rows.order_by("pk"))
+
+
+def last_turns(target_ids: Iterable[int]) -> dict[int, int]:
+    """Return the id of each target's last turn of its goal light."""
+    rows = LightChange.objects.filter(
+        target__in=list(target_ids), kind=LightKind.GOAL
+    ).values("target")
+    last = rows.order_by().annotate(last=Max("pk"))
+    return dict(last.values_list("target", "last"))
 
 
 def last_turn(target_id: int) -> LightChange | None:

@@ -12,7 +12,8 @@ from budget.choices import Action, Role
 from budget.models import User
 from performance.choices import FlagEventKind, FlagKind, Light
 from performance.models import Acceptance, Flag, FlagEvent, Target
-from performance.queries.acceptances import last_turn
+from performance.queries.acceptances import last_turn, last_turns
+from performance.services.flags import SYSTEM_NAME
 
 ASKING = (Light.RED, Light.YELLOW, Light.BLUE)
 LONGEST = datetime.timedelta(days=366)
@@ -54,7 +55,8 @@ def accept_light(
             accepted_at=now,
         )
         door.save(acceptance)
-        _note(target, reason.strip(), actor, now)
+        kind = FlagEventKind.ACKNOWLEDGED
+        _event(target.pk, kind, reason.strip(), actor, now)
         return acceptance
 
 
@@ -64,6 +66,26 @@ def withdraw_acceptance(*, target_id: int, actor: User, now: datetime.datetime) 
         target = _lock(target_id, actor)
         if not _end(target, now):
             raise workflow.IllegalTransition(_("没有可撤回的认可。"))
+
+
+def lapse(*, body: str, today: datetime.date, now: datetime.datetime) -> int:
+    """End what has run out in a body, and note it where its light still stands."""
+    over = Acceptance.objects.filter(
+        target__indicator__department__path__startswith=body,
+        ended_at=None,
+        expires_on__lt=today,
+    )
+    if not over.exists():
+        return 0
+    with door.change(actor=None, action=Action.FLAG_ACKNOWLEDGED, now=now):
+        rows: list[Acceptance] = door.lock(over)
+        last = last_turns(row.target_id for row in rows)
+        for row in rows:
+            row.ended_at = now
+            door.save(row)
+            if last.get(row.target_id) == row.turn_id:
+                _event(row.target_id, FlagEventKind.LAPSED, row.reason, None, now)
+        return len(rows)
 
 
 def _lock(target_id: int, actor: User) -> Target:
@@ -93,10 +115,16 @@ def _end(target: Target, now: datetime.datetime) -> bool:
     return bool(held)
 
 
-def _note(target: Target, reason: str, actor: User, now: datetime.datetime) -> None:
+def _event(
+    target_id: int,
+    kind: FlagEventKind,
+    text: str,
+    actor: User | None,
+    now: datetime.datetime,
+) -> None:
     """Keep it among the events of what is open, for those who follow the flag."""
     flags = Flag.objects.filter(
-        target=target,
+        target=target_id,
         kind__in=[FlagKind.BEHIND, FlagKind.EXPLAIN],
         closed_at=None,
     )
@@ -104,10 +132,10 @@ def _note(target: Target, reason: str, actor: User, now: datetime.datetime) -> N
         door.record_event(
             FlagEvent(
                 flag=flag,
-                kind=FlagEventKind.ACKNOWLEDGED,
+                kind=kind,
                 at=now,
-                actor_id=actor.pk,
-                actor_name=actor.name,
-                text=reason,
+                actor_id=actor.pk if actor else None,
+                actor_name=actor.name if actor else SYSTEM_NAME,
+                text=text,
             )
         )

@@ -113,7 +113,9 @@ def _judge(
             changed = keeping.write(found, {r.commitment.pk for r in mine})
             # Flags tell of the present: a period before it leaves them alone.
             present = [r for r in mine if known.latest(r.commitment.pk, r.month)]
-            raised, closed = flags.update(present, run.now, run.job)
+            raised, closed = flags.update(
+                present, keeping.turned(found), run.now, run.job
+            )
             counts += Counts(0, changed, raised, closed)
     return counts, overtaken
 

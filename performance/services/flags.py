@@ -1,7 +1,7 @@
 """预警: raise and close the flags of some targets, as one period shows them."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from performance.choices import FlagEventKind, FlagKind, Light, ReportingState
@@ -38,8 +38,17 @@ def wanted(row: Judged) -> list[FlagKind]:
     return found
 
 
-def update(rows: Sequence[Judged], now: datetime.datetime, job: str) -> tuple[int, int]:
-    """Raise what is missing and close what is over; return how many of each."""
+def update(
+    rows: Sequence[Judged],
+    turned: Mapping[int, tuple[str, str]],
+    now: datetime.datetime,
+    job: str,
+) -> tuple[int, int]:
+    """Raise what is missing and close what is over; return how many of each.
+
+    `turned` are the goal lights before and after of what turned just now: a flag that
+    stays open through it notes the other colour.
+    """
     at = tables.instant(now)
     opened = _open(row.commitment.pk for row in rows)
     due: dict[Key, Judged] = {
@@ -47,8 +56,20 @@ def update(rows: Sequence[Judged], now: datetime.datetime, job: str) -> tuple[in
     }
     missing = {key: due[key] for key in due if key not in opened}
     _raise(missing, at, job)
-    over = [pk for key, pk in opened.items() if key not in due]
-    _close(over, now, at, job)
+    judged = {row.commitment.pk: row for row in rows}
+    over = {
+        pk: _over(judged[key[0]], key[1])
+        for key, pk in opened.items()
+        if key not in due
+    }
+    Flag.objects.filter(pk__in=list(over)).update(closed_at=now)
+    _note(over, FlagEventKind.CLOSED, at, job)
+    changed = {
+        opened[key]: _other_colour(*turned[key[0]])
+        for key in due
+        if key in opened and key[0] in turned
+    }
+    _note(changed, FlagEventKind.CHANGED, at, job)
     return len(missing), len(over)
 
 
@@ -82,11 +103,23 @@ def _text(row: Judged, key: Key) -> str:
     return f"迟报{row.state.days_late}天" if key[1] == FlagKind.OVERDUE else ""
 
 
-def _close(over: list[int], now: datetime.datetime, at: Any, job: str) -> None:
-    if not over:
-        return
-    Flag.objects.filter(pk__in=over).update(closed_at=now)
-    events = [
-        (pk, FlagEventKind.CLOSED.value, at, job or SYSTEM_NAME, "") for pk in over
-    ]
+def _over(row: Judged, kind: str) -> str:
+    """Say why a flag is over: in which state its matter is now."""
+    if kind == FlagKind.OVERDUE:
+        return f"填报情况：{row.state.state.label}"
+    if kind == FlagKind.OUTLOOK:
+        return f"全年预计：{row.outlook_word()}"
+    if kind == FlagKind.EXPLAIN and row.explanation.strip():
+        return "已作说明"
+    return f"现为{row.light.label}"
+
+
+def _other_colour(before: str, after: str) -> str:
+    return f"{Light(before).label} → {Light(after).label}"
+
+
+def _note(texts: Mapping[int, str], kind: FlagEventKind, at: Any, job: str) -> None:
+    """Add one event to each of some flags, with its text."""
+    who = job or SYSTEM_NAME
+    events = [(pk, kind.value, at, who, text) for pk, text in texts.items()]
     tables.insert(FlagEvent, EVENT_COLUMNS, events)

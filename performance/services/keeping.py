@@ -261,6 +261,12 @@ def write(weighed: Weighed, targets: Collection[int]) -> int:
     return len(turns)
 
 
+def turned(weighed: Weighed) -> dict[int, tuple[str, str]]:
+    """Return the goal lights that turned, before and after, by target."""
+    kind, was, now = map(CHANGE_COLUMNS.index, ("kind", "before", "after"))
+    return {row[0]: (row[was], row[now]) for row in weighed.turns if row[kind] == GOAL}
+
+
 def _watch(row: Judged, held: Outcome | None, after: Outcome) -> None:
     """Say in the log where a figure in force is not what it was: it is never edited."""
     if held is None or held.actual_id is None:

@@ -20,7 +20,14 @@ from budget.services import notices, outbox
 from budget.services.jobs.kinds import Kind, Outcome, Part, Schedule
 from budget.workdays import Calendar
 from performance.queries.staff import Holder, Staff, staff
-from performance.services import digest, rectify_notices, reminders, turns, waiting
+from performance.services import (
+    acceptances,
+    digest,
+    rectify_notices,
+    reminders,
+    turns,
+    waiting,
+)
 from performance.services.scheduled import ASSESS_ALL
 
 REMIND = "remind"
@@ -60,6 +67,7 @@ def remind(
     days = workdays.calendar()
     if not days.is_workday(today):
         return Counts()
+    acceptances.lapse(body=body, today=today, now=now)
     with transaction.atomic():
         # Two rounds at once would each think the other's flags missing.
         mine = Period.objects.select_for_update(of=("self",)).filter(body__path=body)
@@ -104,7 +112,7 @@ def _tell_groups(
         for token in about
     }
     rows = reminders.lines(body, listening, told, today, now, days)
-    rows += turns.lines(body, listening, told, [], today, now)
+    rows += turns.lines(body, listening, told, None, today, now)
     found: dict[int, list[Notice]] = {}
     for row in rows:
         if row.kind in TO_GROUPS:

@@ -2,33 +2,27 @@
 
 import datetime
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Max
 from django.urls import reverse
 
-from budget.choices import NoticeKind, Role, Status
+from budget.choices import NoticeKind, Role
 from budget.models import Notice
 from performance.choices import FlagEventKind, FlagKind, Light, LightKind
 from performance.models import FlagEvent, LightChange
 from performance.queries.staff import Holder, Staff
 from performance.reminders import listed
 from performance.sentences import Language
-from performance.services import digest
+from performance.services import desk, digest
 from performance.services.digest import Line, Telling
+from performance.services.news import FRESH, Item
 from performance.services.waiting import Lying
 
-# Events older than this are no news: a body that starts now hears of what is fresh.
-FRESH = datetime.timedelta(days=14)
 # Up to so many, each with its sentence; more of them by name only.
 MOST_SENTENCES = 5
 SHOWN_TO = (Role.REVIEWER, Role.HEAD)
 TOLD_ABOVE = (NoticeKind.BEHIND, NoticeKind.RECOVERED, NoticeKind.OUTLOOK)
-STEP_OF = {
-    Status.SECTION_REVIEW: Role.REVIEWER,
-    Status.DEPARTMENT_REVIEW: Role.HEAD,
-}
 HEADS: dict[NoticeKind, dict[Language, str]] = {
     NoticeKind.BEHIND: {"zh": "{n}项转为红灯", "en": "{n} turned red"},
     NoticeKind.RECOVERED: {"zh": "{n}项不再是红灯", "en": "{n} no longer red"},
@@ -41,8 +35,16 @@ HEADS: dict[NoticeKind, dict[Language, str]] = {
         "en": "{n} want your explanation",
     },
     NoticeKind.WAITING: {
-        "zh": "{n}项数据等您审核已超过3个工作日",
+        "zh": "{n}项等您审核已超过3个工作日",
         "en": "{n} have waited for your review for more than 3 working days",
+    },
+    NoticeKind.RETURNED: {
+        "zh": "{n}项被退回，请修改后重新送审",
+        "en": "{n} came back to you, to be mended and sent again",
+    },
+    NoticeKind.LAPSED: {
+        "zh": "您对{n}项灯色说明的认可已到期",
+        "en": "your acceptance of {n} explanations has run out",
     },
     NoticeKind.ACCEPTED: {
         "zh": "{n}项灯色的说明已获认可",
@@ -51,29 +53,23 @@ HEADS: dict[NoticeKind, dict[Language, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Turned:
-    """A target that something happened to, with the sentences of its light."""
-
-    target_id: int
-    department: str
-    name: str
-    why: str
-    why_en: str
-    year: int
-    month: int
-
-
 def lines(
     body: str,
     staff: Staff,
     told: set[tuple[int, str]],
-    waits: list[Lying],
+    waits: list[Lying] | None,
     today: datetime.date,
     now: datetime.datetime,
 ) -> list[Notice]:
-    """Return what is news in one body: each event once for each person concerned."""
-    tellings = [*_of_flags(body, staff, now), *_of_waits(waits, staff)]
+    """Return what is news in one body: each event once for each person concerned.
+
+    Without `waits` nobody's own desk is told of: a group has none.
+    """
+    tellings = [*_of_flags(body, staff, now)]
+    if waits is not None:
+        tellings += desk.of_waits(waits, staff)
+        tellings += desk.of_returns(body, staff, now)
+        tellings += desk.of_lapses(body, staff, now)
     found = digest.gather(tellings, told)
     return [digest.notice(line, _words, today, now) for line in found]
 
@@ -144,41 +140,19 @@ def _audience(event: FlagEvent, kind: NoticeKind, staff: Staff) -> list[Holder]:
     return [holder for holder in found if holder.user_id != event.actor_id]
 
 
-def _turned(event: FlagEvent, turn: LightChange | None) -> Turned:
+def _turned(event: FlagEvent, turn: LightChange | None) -> Item:
     """Say of an event what its light's last turn says; a person's words as they are."""
     target, period = event.flag.target, event.flag.period
     told = event.kind != FlagEventKind.ACKNOWLEDGED and turn is not None
-    return Turned(
-        target_id=target.pk,
+    return Item(
         department=str(target.indicator.department),
         name=target.name_printed,
         why=turn.sentence("zh") if told and turn else event.text,
         why_en=turn.sentence("en") if told and turn else event.text,
+        link=reverse("performance:target-detail", args=[target.pk]),
         year=period.year,
         month=period.month,
     )
-
-
-def _of_waits(waits: list[Lying], staff: Staff) -> Iterator[Telling]:
-    """Tell of a figure to whoever's step it is, but never to its own author."""
-    for wait in waits:
-        actual = wait.actual
-        role = STEP_OF[Status(actual.status)]
-        item = Turned(
-            target_id=0,
-            department=str(actual.indicator.department),
-            name=actual.indicator.name,
-            why=f"已等待{wait.days}个工作日。",
-            why_en=f"{wait.days} working days so far.",
-            year=actual.period.year,
-            month=actual.period.month,
-        )
-        token = f"wait:{actual.pk}:{actual.status}:{actual.round}"
-        for holder in staff.covering(actual.indicator.department.path, [role]):
-            if holder.user_id != actual.author_id:
-                yield Telling(
-                    holder.user_id, holder.path, NoticeKind.WAITING, (), token, item
-                )
 
 
 def _words(line: Line) -> tuple[str, str, str]:
@@ -186,25 +160,33 @@ def _words(line: Line) -> tuple[str, str, str]:
 
 
 def _text(line: Line, language: Language) -> str:
-    items: list[Turned] = line.items
+    items: list[Item] = line.items
     head = HEADS[line.kind][language].format(n=len(items))
     colon = "：" if language == "zh" else ": "
+    chinese = language == "zh"
     if len(items) > MOST_SENTENCES:
-        names = sorted((item.department, item.name) for item in items)
+        names = sorted(
+            (item.department, item.name if chinese else item.name_en or item.name)
+            for item in items
+        )
         return f"{head}{colon}{listed(names, language)}"
     rows = [
-        f"{item.name}{colon}{item.why if language == 'zh' else item.why_en}"
+        f"{item.name}{colon}{item.why}"
+        if chinese
+        else f"{item.name_en or item.name}{colon}{item.why_en}"
         for item in items
     ]
     return "\n".join([head + colon.rstrip(), *rows])
 
 
 def _link(line: Line) -> str:
-    items: list[Turned] = line.items
+    items: list[Item] = line.items
+    if len(items) == 1:
+        return items[0].link
     if line.kind is NoticeKind.WAITING:
         return reverse("performance:review")
-    if len(items) == 1:
-        return reverse("performance:target-detail", args=[items[0].target_id])
+    if line.kind is NoticeKind.RETURNED:
+        return reverse("performance:entry")
     chosen = {"period": f"{items[0].year}-{items[0].month}"}
     if line.kind is NoticeKind.BEHIND:
         chosen["light"] = Light.RED.value

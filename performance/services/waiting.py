@@ -1,57 +1,42 @@
-"""久未审核: flags on figures whose reviewer has let them wait, by working days."""
+"""久未审核: what a reviewer has let wait, by working days; flags on late figures."""
 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
-from budget.models import ReviewStep
-from budget.models.review import UNDER_REVIEW
 from budget.workdays import Calendar
 from performance.choices import FlagEventKind, FlagKind, GoalKind
-from performance.models import Actual, Flag, FlagEvent, Target
-from performance.models.actual import KIND
-from performance.reminders import PATIENCE
+from performance.models import Flag, FlagEvent, Target
+from performance.queries.papers import Paper, waiting
 from performance.services.flags import SYSTEM_NAME
+
+# Working days that a record may lie with one reviewer.
+PATIENCE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """A figure that waits: for how many working days, and on which targets it bears."""
+    """A figure, plan, adjustment or set of rules that waits: for how many working days.
 
-    actual: Actual
+    Only a figure raises a flag: a flag belongs to a target at a period.
+    """
+
+    paper: Paper
     since: datetime.datetime
     days: int
 
 
 def lying(body: str, today: datetime.date, days: Calendar) -> list[Lying]:
-    """Return the figures of a body that have waited too long for their next step."""
-    reached = ReviewStep.objects.filter(kind=KIND, record_id=OuterRef("pk"))
-    rows = (
-        Actual.objects.filter(
-            indicator__department__path__startswith=body, status__in=UNDER_REVIEW
-        )
-        .select_related("indicator__department", "period")
-        .annotate(
-            reached=Subquery(
-                reached.order_by()
-                .values("record_id")
-                .annotate(at=Max("at"))
-                .values("at")
-            )
-        )
-        .order_by("pk")
-    )
+    """Return what has waited too long for its next step in a body."""
     found = []
-    for row in rows:
-        since: datetime.datetime | None = row.reached or row.submitted_at
-        if since is None:
+    for paper in waiting(body):
+        if paper.since is None:
             continue
-        count = days.between(timezone.localdate(since), today)
+        count = days.between(timezone.localdate(paper.since), today)
         if count > PATIENCE:
-            found.append(Lying(row, since, count))
+            found.append(Lying(paper, paper.since, count))
     return found
 
 
@@ -73,39 +58,45 @@ def update(
         if target not in due or due[target].since > flag.opened_at
     ]
     Flag.objects.filter(pk__in=[flag.pk for flag in over]).update(closed_at=now)
-    _tell(over, FlagEventKind.CLOSED, [""] * len(over), now, job)
+    reasons = ["到了下一环节" if f.target_id in due else "已有人处理" for f in over]
+    _tell(over, FlagEventKind.CLOSED, reasons, now, job)
     still = set(opened) - {flag.target_id for flag in over}
     waits = {target: wait for target, wait in due.items() if target not in still}
     flags = Flag.objects.bulk_create(
-        Flag(
-            target_id=target,
-            department=wait.actual.indicator.department,
-            kind=FlagKind.WAITING,
-            period=wait.actual.period,
-            opened_at=now,
-        )
-        for target, wait in waits.items()
+        _flag(target, wait.paper, now) for target, wait in waits.items()
     )
     texts = [
-        f"{wait.actual.get_status_display()}，已等待{wait.days}个工作日"
+        f"{wait.paper.status.label}，已等待{wait.days}个工作日"
         for wait in waits.values()
     ]
     _tell(flags, FlagEventKind.RAISED, texts, now, job)
     return len(flags), len(over)
 
 
+def _flag(target_id: int, figure: Paper, now: datetime.datetime) -> Flag:
+    assert figure.department_id is not None and figure.period_id is not None
+    return Flag(
+        target_id=target_id,
+        department_id=figure.department_id,
+        kind=FlagKind.WAITING,
+        period_id=figure.period_id,
+        opened_at=now,
+    )
+
+
 def _due(waits: Iterable[Lying]) -> dict[int, Lying]:
     """Return what each annual target waits for: the newest figure where several do."""
     by_indicator: dict[int, list[Lying]] = {}
     for wait in waits:
-        by_indicator.setdefault(wait.actual.indicator_id, []).append(wait)
+        if wait.paper.indicator_id is not None:
+            by_indicator.setdefault(wait.paper.indicator_id, []).append(wait)
     rows = Target.objects.filter(
         indicator__in=by_indicator, goal__kind=GoalKind.ANNUAL
     ).values_list("pk", "indicator_id", "goal__year")
     found: dict[int, Lying] = {}
     for pk, indicator, year in rows.order_by("pk"):
         for wait in by_indicator[indicator]:
-            if wait.actual.period.year == year:
+            if wait.paper.year == year:
                 found[pk] = wait
     return found
 

@@ -57,6 +57,9 @@ class MailTests(TestCase):
         self.assertEqual(outbox.compose(now=NOON), 1)
         self.assertEqual(self.send().sent, 1)
         (message,) = mail.outbox
+        chinese, _below, english = message.body.partition("English")
+        self.assertIn("第1条", chinese)
+        self.assertIn("Sign in to Xushi", english)
         self.assertEqual(message.to, ["lead@example.com"])
         self.assertEqual(message.subject, "【序时】2024-10-12 提醒（2条）")
         self.assertIn("填报提醒：第1条\n\n转为红灯：第2条", message.body)
