@@ -142,6 +142,17 @@ class VersionForm(Styled):
     version = version_field()
 
 
+class LeavingForm(ChoosingForm):
+    """An account is closed, or a lead's role ends: who takes over what rests on it."""
+
+    version = version_field()
+    successor = forms.ChoiceField(
+        label=_("接手人"),
+        required=False,
+        help_text=_("须在这些部门有项目负责人角色；指标和在办数据转到其名下。"),
+    )
+
+
 class UnlockForm(Styled):
     """The address at which the account is locked out."""
 

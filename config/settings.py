@@ -247,6 +247,10 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 SIMPLE_HISTORY_DATE_INDEX = "composite"
 
+# What each app would leave without an owner when a person goes
+# (budget.services.succession).
+HANDOVERS = ["performance.services.handing_over.LEAD"]
+
 # --- jobs (what a run survives, and why these numbers: docs/adr/0009-job-runs.md)
 # Modules with a KINDS mapping: the jobs there are.
 JOBS = [

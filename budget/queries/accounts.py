@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
-from budget.choices import Duty, SecurityKind
+from budget.choices import Duty, Role, SecurityKind
 from budget.models import Department, Membership, SecurityEvent, User
 
 SHOWN = 10
@@ -130,6 +130,23 @@ def department_choices(found: list[Branch], key: str) -> list[tuple[str, str]]:
             "　" * (len(branch.department.path) // 4 - 1) + branch.department.name,
         )
         for branch in found
+    ]
+
+
+def leads_of(paths: Collection[str], besides: User) -> list[User]:
+    """Return the open accounts that lead every one of the departments at `paths`."""
+    rows = Membership.objects.filter(
+        role=Role.LEAD, ended_at=None, user__is_active=True, user__duty=Duty.BUSINESS
+    ).exclude(user=besides)
+    held: dict[User, list[str]] = {}
+    for row in rows.select_related("user", "department").order_by(
+        "user__sort_key", "user_id"
+    ):
+        held.setdefault(row.user, []).append(row.department.path)
+    return [
+        user
+        for user, branches in held.items()
+        if all(path.startswith(tuple(branches)) for path in paths)
     ]
 
 

@@ -11,7 +11,7 @@ from budget.audit import door
 from budget.choices import Action, DepartmentKind, Duty, Role, SecurityKind
 from budget.models import Department, Membership, User
 from budget.models.organization import STEP
-from budget.services import passwords, rights, security
+from budget.services import passwords, rights, security, succession
 
 
 def create_department(
@@ -87,21 +87,29 @@ def create_account(
 
 
 def close_account(
-    *, user_id: int, version: int, actor: User | None, now: datetime.datetime
+    *,
+    user_id: int,
+    version: int,
+    actor: User | None,
+    now: datetime.datetime,
+    successor_id: int | None = None,
 ) -> User:
     """Close an account for good: it stays for the trail, but lets nobody in.
 
-    Raises PermissionDenied (also for the own account, so that one stays open),
-    StaleVersion, IllegalTransition for a closed one.
+    What rests on a lead goes to the successor. Raises PermissionDenied (also for the
+    own account, so that one stays open), StaleVersion, IllegalTransition for a closed
+    one, ValidationError where a successor is needed.
     """
     with door.change(actor=actor, action=Action.ACCOUNT_CHANGED, now=now):
         user = _lock_other(user_id, actor)
         _require_open(user)
         rights.require_version(user.version, version)
+        passed = succession.pass_on(user, successor_id)
         user.is_active = False
         user.version += 1
         door.save(user)
-        security.note_account(SecurityKind.ACCOUNT_CHANGED, user, _("停用账号"))
+        detail = "；".join(filter(None, [_("停用账号"), passed]))
+        security.note_account(SecurityKind.ACCOUNT_CHANGED, user, detail)
         return user
 
 
@@ -197,22 +205,39 @@ def grant_role(
 
 
 def revoke_role(
-    *, membership_id: int, actor: User | None, now: datetime.datetime
+    *,
+    membership_id: int,
+    actor: User | None,
+    now: datetime.datetime,
+    successor_id: int | None = None,
 ) -> Membership:
-    """End a role; the row stays and says until when it was held."""
+    """End a role; the row stays and says until when it was held.
+
+    What rests on a lead in that branch goes to the successor. Raises PermissionDenied,
+    ValidationError where a successor is needed.
+    """
     with door.change(actor=actor, action=Action.MEMBERSHIP_REVOKED, now=now):
         rows = Membership.objects.filter(pk=membership_id)
         found = door.lock(rows.select_related("user", "department"))
         membership: Membership = found[0]
         _require_other(actor, membership.user)
         if membership.ended_at is None:
+            passed = _pass_on(membership, successor_id)
             membership.ended_at = now
             door.save(membership)
-            detail, path = _("撤销：%s") % membership, membership.department.path
+            detail = "；".join(filter(None, [_("撤销：%s") % membership, passed]))
+            path = membership.department.path
             security.note_account(
                 SecurityKind.ROLE_CHANGED, membership.user, detail, path
             )
         return membership
+
+
+def _pass_on(membership: Membership, successor_id: int | None) -> str:
+    if membership.role != Role.LEAD:
+        return ""
+    keeps = succession.kept_without(membership)
+    return succession.pass_on(membership.user, successor_id, keeps)
 
 
 def _store_password(user: User, password: str, *, must_change: bool) -> User:

@@ -1,6 +1,6 @@
 """The security administrator's desk: accounts, roles, first passwords, locks."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,19 +19,27 @@ from budget.desk_forms import (
     AccountFilter,
     AccountForm,
     GrantForm,
+    LeavingForm,
     LimitForm,
     UnlockForm,
-    VersionForm,
 )
 from budget.forms import Styled, any_of
 from budget.models import Membership, User
 from budget.passwords import first_password
 from budget.queries import accounts
 from budget.requests import query_without_page
-from budget.services import locks, organization
+from budget.services import locks, organization, succession
 from budget.views.common import carried_out, paged, signed_in
 
 _desk = guard.allow(Duty.SECURITY)
+
+
+class Ending(NamedTuple):
+    """A lead's role that was to end, and what rests on it."""
+
+    membership: Membership
+    form: LeavingForm
+    owed: list[succession.Owed]
 
 
 @_desk
@@ -94,15 +102,22 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @_desk
 @require_POST
 def account_close(request: HttpRequest, pk: int) -> HttpResponse:
-    user, form = _account(request, pk), VersionForm(request.POST)
-    if not form.is_valid():
+    """Close an account; who takes over what rests on a lead is asked for."""
+    user = _account(request, pk)
+    form = _leaving_form(user, succession.owed(user), request.POST)
+    if form.has_error("version"):
         return _incomplete(request, user)
-    organization.close_account(
+    done: Any = form.is_valid() and carried_out(
+        form,
+        organization.close_account,
         user_id=user.pk,
         version=form.cleaned_data["version"],
+        successor_id=_pk(form.cleaned_data["successor"]),
         actor=signed_in(request),
         now=clock.now(),
     )
+    if not done:
+        return _detail(request, user, leaving=form, status=422)
     messages.success(request, _("“%(name)s”已停用，不能再登录。") % {"name": user})
     return redirect("budget:account-detail", user.pk)
 
@@ -185,11 +200,38 @@ def role_grant(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def role_revoke(request: HttpRequest, pk: int, membership_pk: int) -> HttpResponse:
     me = signed_in(request)
-    rows = access.administered(Membership.objects.filter(user__pk=pk), me)
+    held = Membership.objects.filter(user__pk=pk).select_related("user", "department")
+    rows = access.administered(held, me)
     membership = get_object_or_404(rows, pk=membership_pk)
-    organization.revoke_role(membership_id=membership.pk, actor=me, now=clock.now())
+    owed: list[succession.Owed] = []
+    if membership.role == Role.LEAD:
+        keeps = succession.kept_without(membership)
+        owed = succession.owed(membership.user, keeps)
+    data = {"version": "0", "successor": request.POST.get("successor", "")}
+    form = _leaving_form(membership.user, owed, data)
+    done: Any = form.is_valid() and carried_out(
+        form,
+        organization.revoke_role,
+        membership_id=membership.pk,
+        successor_id=_pk(form.cleaned_data["successor"]),
+        actor=me,
+        now=clock.now(),
+    )
+    if not done:
+        ending = Ending(membership, form, owed)
+        return _detail(request, membership.user, ending=ending, status=422)
     messages.success(request, _("角色已撤销，立即生效。"))
     return redirect("budget:account-detail", pk)
+
+
+def _leaving_form(
+    user: User, owed: list[succession.Owed], data: Any = None
+) -> LeavingForm:
+    able = accounts.leads_of([row.path for row in owed], user) if owed else []
+    people = [(str(row.pk), f"{row.name}（{row.username}）") for row in able]
+    choices = {"successor": any_of(people, _("请选择"))}
+    initial = {"version": user.version}
+    return LeavingForm(data, choices=choices, initial=initial, auto_id="leaving_%s")
 
 
 def _account(request: HttpRequest, pk: int) -> User:
@@ -226,9 +268,12 @@ def _detail(
     *,
     grant: Styled | None = None,
     limits: Styled | None = None,
+    leaving: LeavingForm | None = None,
+    ending: Ending | None = None,
     status: int = 200,
 ) -> HttpResponse:
     branches = accounts.branches()
+    owed = succession.owed(user)
     below = {branch.department.pk: branch.below for branch in branches}
     held = [
         (row, labels.ROLES[Role(row.role)], below[row.department_id])
@@ -241,6 +286,9 @@ def _detail(
         "locks": accounts.locks([user.username]),
         "grant": grant or _grant_form(branches),
         "limits": limits or _limit_form(user, branches),
+        "owed": owed,
+        "leaving": leaving or _leaving_form(user, owed),
+        "ending": ending,
         "roles_in_words": [(role.label, labels.ROLES[role]) for role in Role],
     }
     return render(request, "budget/account_detail.html", context, status=status)
