@@ -209,12 +209,12 @@ class AlteredTests(NightTestCase):
 class OvertakenTests(NightTestCase):
     def test_what_another_run_has_judged_since_is_told(self) -> None:
         self.assess()
-        known = keeping.known([self.target.pk], 2024, {})
+        known = keeping.known([self.indicator.pk], 2024, {})
         self.assertEqual(keeping.overtaken(known, 2024), set())
         Assessment.objects.filter(target=self.target).update(seal="another")
-        self.assertEqual(keeping.overtaken(known, 2024), {self.target.pk})
+        self.assertEqual(keeping.overtaken(known, 2024), {self.indicator.pk})
 
     def test_a_first_judgement_by_another_run_is_told(self) -> None:
-        known = keeping.known([self.target.pk], 2024, {})
+        known = keeping.known([self.indicator.pk], 2024, {})
         self.assess()
-        self.assertEqual(keeping.overtaken(known, 2024), {self.target.pk})
+        self.assertEqual(keeping.overtaken(known, 2024), {self.indicator.pk})
