@@ -172,6 +172,36 @@ class SecurityKind(TextChoices):
     DOWNLOADED = "downloaded", _("下载材料")
 
 
+class UploadFault(TextChoices):
+    """Why a file is not kept, and what to do; `about` names the thing."""
+
+    EMPTY = "empty", _("文件是空的，请重新选择。")
+    TOO_LARGE = "too_large", _("文件超过%(about)s，请压缩图片或分开上传。")
+    ENDING = "ending", _("只收这些类型的文件：%(about)s。请另存为其中一种再上传。")
+    OTHER_ENDING = (
+        "other_ending",
+        _("文件内容是%(about)s，与文件名后缀不符，请改正后缀再上传。"),
+    )
+    UNKNOWN = "unknown", _("文件内容不是所收的类型，请打开后另存为PDF再上传。")
+    BROKEN = "broken", _("文件不完整或内部结构异常，请打开后另存一份再上传。")
+    ENCRYPTED = "encrypted", _("文件设有密码或权限限制，请取消后再上传。")
+    MACROS = "macros", _("文件带有宏，请另存为不带宏的文件或PDF再上传。")
+    ACTIVE = (
+        "active",
+        _("文件带有脚本、程序或会自动联网的内容，请打印为PDF再上传。"),
+    )
+    TWO_IN_ONE = (
+        "two_in_one",
+        _("文件里还藏有别的内容，请打开后另存一份再上传。"),
+    )
+    SWOLLEN = "swollen", _("文件展开后过大，请另存为PDF再上传。")
+    INFECTED = "infected", _("病毒扫描报告这个文件有问题，没有保存。")
+    UNSCANNED = "unscanned", _("病毒扫描暂时没有应答，文件没有保存，请稍后再传。")
+    NO_ROOM = "no_room", _("服务器存放文件的空间不足，没有保存，请告知系统管理员。")
+    TOO_MANY = "too_many", _("每条数据最多附%(about)s份材料，请先撤回不用的。")
+    QUOTA = "quota", _("本单位的佐证材料总量已满（%(about)s），请告知系统管理员。")
+
+
 class JobStatus(TextChoices):
     """How a run stands. SPREAD: its parts are at work; MISSED: made up for later."""
 

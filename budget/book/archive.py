@@ -1,7 +1,6 @@
 """Look at an .xlsx before anything parses it: its zip directory, sizes and parts.
 
-A few kilobytes may hold gigabytes. What is declared here is a ceiling: Python's
-zipfile never unpacks more of an entry than its directory says.
+How far a zip's directory can be believed is in `budget.zips`.
 """
 
 import io
@@ -10,20 +9,17 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from budget import zips
+
 MEGABYTE: Final = 1024 * 1024
 LARGEST_FILE: Final = 5 * MEGABYTE
 LARGEST_ENTRY: Final = 30 * MEGABYTE
 LARGEST_TOTAL: Final = 50 * MEGABYTE
 MOST_ENTRIES: Final = 200
-# XML shrinks a lot; only entries large enough to hurt are held to the ratio.
-LARGEST_RATIO: Final = 100
 # The old .xls, and any .xlsx behind a password, are OLE containers.
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _NEEDED: Final = ("[Content_Types].xml", "xl/workbook.xml")
 _ACTIVE: Final = ("vbaproject", "externallinks", "activex", "embeddings", "macrosheets")
-_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# Bytes of a local file header before its name.
-_HEADER: Final = 30
 
 
 class Refused(ValueError):
@@ -52,40 +48,20 @@ def _check_names(entries: list[zipfile.ZipInfo]) -> None:
         raise Refused(_("这不是Excel工作簿（.xlsx），请用下载的表填写。"))
     if len(names) > MOST_ENTRIES or len({name.lower() for name in names}) < len(names):
         raise Refused(_("文件的内部结构异常，请把数据复制到下载的表中再上传。"))
-    if any(_leaves(name) for name in names):
+    if any(zips.leaves(name) for name in names):
         raise Refused(_("文件的内部结构异常，请把数据复制到下载的表中再上传。"))
     if any(word in name.lower() for name in names for word in _ACTIVE):
         raise Refused(_("文件带有宏、外部链接或嵌入对象，请另存为普通的.xlsx再上传。"))
-
-
-def _leaves(name: str) -> bool:
-    """Whether a name would leave the folder it is unpacked into."""
-    return name.startswith("/") or "\\" in name or ":" in name or ".." in name
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo], size: int) -> None:
     if any(entry.flag_bits & 1 for entry in entries):
         raise Refused(_("文件已加密，请取消密码后再上传。"))
     if (
-        any(entry.compress_type not in _METHODS for entry in entries)
+        any(entry.compress_type not in zips.METHODS for entry in entries)
         or any(entry.file_size > LARGEST_ENTRY for entry in entries)
         or sum(entry.file_size for entry in entries) > LARGEST_TOTAL
-        or any(_swells(entry) for entry in entries)
-        or _overlap(entries, size)
+        or any(zips.swells(entry) for entry in entries)
+        or zips.overlap(entries, size)
     ):
         raise Refused(_("文件展开后过大或结构异常，请把数据复制到下载的表中再上传。"))
-
-
-def _swells(entry: zipfile.ZipInfo) -> bool:
-    grown = entry.file_size > LARGEST_RATIO * max(entry.compress_size, 1)
-    return entry.file_size > MEGABYTE and grown
-
-
-def _overlap(entries: list[zipfile.ZipInfo], size: int) -> bool:
-    """Whether two entries share bytes: one small body unpacked many times over."""
-    free = 0
-    for entry in sorted(entries, key=lambda row: row.header_offset):
-        if entry.header_offset < free:
-            return True
-        free = entry.header_offset + _HEADER + entry.compress_size
-    return free > size
