@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from budget import access, clock, workflow
@@ -57,9 +57,24 @@ class BodyLimit:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or ""
-        if length.isdecimal() and int(length[:20]) > settings.REQUEST_MOST_BYTES:
-            return render(request, "413.html", status=413)
+        size = int(length[:20]) if length.isdecimal() else 0
+        most = _most_bytes(request, size)
+        if size > most:
+            context = {"most": most // (1024 * 1024)}
+            return render(request, "413.html", context, status=413)
         return self.get_response(request)
+
+
+def _most_bytes(request: HttpRequest, size: int) -> int:
+    """Return how large the request may be; only a large one is asked where it goes."""
+    most: int = settings.REQUEST_MOST_BYTES
+    if size <= most:
+        return most
+    try:
+        name = resolve(request.path_info).view_name
+    except Resolver404:
+        return most
+    return int(settings.REQUEST_MOST_BYTES_BY_VIEW.get(name, most))
 
 
 class Origin:

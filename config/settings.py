@@ -190,6 +190,17 @@ if env.flag("BEHIND_TLS_PROXY"):
     # Only where the proxy removes this header from what clients send.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 REQUEST_MOST_BYTES = 10 * 1024 * 1024
+# What people hand in (docs/files.md): each file, files of a figure, a body's total.
+UPLOAD_MOST_BYTES = env.number("UPLOAD_MOST_MEGABYTES", 20) * 1024 * 1024
+EVIDENCE_MOST_FILES = env.number("EVIDENCE_MOST_FILES", 10)
+EVIDENCE_MOST_BYTES = env.number("EVIDENCE_MOST_MEGABYTES", 10_240) * 1024 * 1024
+# A command that answers 0 for clean and 1 for found, as `clamdscan --fdpass` does.
+UPLOAD_SCAN_COMMAND = env.text("UPLOAD_SCAN_COMMAND")
+# Where a request may be larger than others: a file, and the form around it.
+REQUEST_MOST_BYTES_BY_VIEW = {
+    "performance:evidence-add": UPLOAD_MOST_BYTES + 1024 * 1024,
+    "performance:evidence-replace": UPLOAD_MOST_BYTES + 1024 * 1024,
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o640
