@@ -32,6 +32,14 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where in a file the figure stands, and the figure as the file gives it."""
+
+    page: str = ""
+    quoted: str = ""
+
+
+@dataclass(frozen=True)
 class Account:
     """What a lead says about a figure: `causes` are columns of Explanation.
 

@@ -78,7 +78,8 @@ class ExplainForm(VersionForm):
     )
 
     def __init__(self, data: Any = None, *, actual: Actual) -> None:
-        explained = _explained(actual) or _explained(actual.corrects)
+        before = actual.corrects or actual.verifies
+        explained = _explained(actual) or _explained(before)
         super().__init__(
             data,
             auto_id="id_explain_%s",
@@ -146,7 +147,7 @@ class ExplainForm(VersionForm):
 
 
 def _explained(actual: Actual | None) -> Explanation | None:
-    """Return what is said about a figure; a correction starts from the old words."""
+    """Return what is said about a figure; what takes its place starts from it."""
     found: Explanation | None = getattr(actual, "explained", None)
     return found
 

@@ -12,6 +12,7 @@ RECORDS = {
     "adjustment": _("绩效目标调整"),
     "rectification": _("整改"),
     "actual": _("完成值"),
+    "evidence": _("佐证材料"),
     "explanation": _("偏差说明"),
     "improvement": _("改进措施"),
     "policy": _("预警规则"),

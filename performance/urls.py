@@ -11,6 +11,7 @@ from performance.views import (
     check,
     drafting,
     entry,
+    evidence,
     explain,
     home,
     plan,
@@ -54,6 +55,16 @@ urlpatterns = [
     ),
     path("entry/<int:period_pk>/check/", check.entry_check, name="entry-check"),
     path("actuals/<int:pk>/", review.actual_detail, name="actual-detail"),
+    path("actuals/<int:pk>/evidence/", evidence.evidence_add, name="evidence-add"),
+    path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence-file"),
+    path(
+        "evidence/<int:pk>/replace/", evidence.evidence_replace, name="evidence-replace"
+    ),
+    path(
+        "evidence/<int:pk>/withdraw/",
+        evidence.evidence_withdraw,
+        name="evidence-withdraw",
+    ),
     path("actuals/<int:pk>/explain/", explain.actual_explain, name="actual-explain"),
     path("actuals/<int:pk>/submit/", entry.actual_submit, name="actual-submit"),
     path("actuals/<int:pk>/withdraw/", entry.actual_withdraw, name="actual-withdraw"),

@@ -7,8 +7,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from budget.choices import JobStatus, NoticeKind, Role, Status
-from budget.models import JobRun, Notice, Robot, SecurityEvent
+from budget.models import JobRun, Notice, Robot, SecurityEvent, StoredFile
 from budget.services.jobs import queue
+from performance.models import Evidence
 from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance import factories as promises
@@ -110,6 +111,10 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:adjustments": ("rooooooff", "rmmmmmmff"),
     "performance:adjustments-sheet": ("rooooooff", "rmmmmmmff"),
     "performance:board": ("rooooooff", "rmmmmmmff"),
+    "performance:evidence-add": ("rmmmmmfff", "ruuffnfff"),
+    "performance:evidence-file": ("rnnnnnnff", "rmmmmmmff"),
+    "performance:evidence-replace": ("rmmmmmfff", "ruuffnfff"),
+    "performance:evidence-withdraw": ("rmmmmmfff", "rccffnfff"),
     "performance:light-accept": ("rmmmmmfff", "rfffunfff"),
     "performance:light-withdraw": ("rmmmmmfff", "rfffcnfff"),
     "performance:chase": ("rffooffff", "rmmmmmfff"),
@@ -227,6 +232,19 @@ class Everybody(TestCase):
                 token="k",
             )
         )
+        # A file that is on record and not on the disk.
+        stored = StoredFile.objects.create(
+            sha256="a" * 64, size=1, content_type="application/pdf", stored_at=NOON
+        )
+        self.evidence = factories.keep(
+            Evidence(
+                actual=self.actual,
+                file=stored,
+                name="走访记录.pdf",
+                uploader=self.lead,
+                uploaded_at=NOON,
+            )
+        )
         self.clients = {role: Client() for role in ROLES}
         self.notice = Notice.objects.create(
             user=self.lead,
@@ -246,6 +264,7 @@ class Everybody(TestCase):
             "performance:project-detail": {"pk": self.project.pk},
             "performance:plan-propose": {"pk": self.target.pk},
             "performance:adjustment-propose": {"pk": self.target.pk},
+            "performance:evidence-add": {"pk": self.actual.pk},
             "budget:delegation-end": {"pk": 0},
             "performance:entry-box": self._box(),
             "performance:entry-keep": self._box(),
@@ -274,7 +293,8 @@ class Everybody(TestCase):
         """Return the record for its own URLs, an account for the accounts'."""
         if name in ("performance:policy-create", "performance:rectification-create"):
             return {}
-        for kind in ("actual", "plan", "policy", "adjustment", "rectification"):
+        kinds = ("actual", "plan", "policy", "adjustment", "rectification", "evidence")
+        for kind in kinds:
             if f":{kind}-" in name:
                 return {"pk": getattr(self, kind).pk}
         if name.startswith("budget:period-") and name[-5:] not in ("-list", "setup"):

@@ -10,6 +10,7 @@ from performance.models.assessment import (
     LightChange,
     Policy,
 )
+from performance.models.evidence import Evidence
 from performance.models.explanation import Explanation, Improvement
 from performance.models.indicator import Indicator
 from performance.models.rectification import Rectification, RectificationStep
@@ -20,6 +21,7 @@ __all__ = [
     "Actual",
     "Adjustment",
     "Assessment",
+    "Evidence",
     "Explanation",
     "Flag",
     "FlagEvent",

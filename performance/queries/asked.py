@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from budget.choices import Status
 from budget.models import Period
@@ -13,7 +14,7 @@ from performance.demands import Asked, Case, Given
 from performance.models import Actual, Explanation, Improvement
 from performance.models.explanation import CAUSES
 from performance.plausibility import says_why
-from performance.queries import judging, loading
+from performance.queries import evidence, judging, loading
 from performance.queries.entered import as_entered
 from performance.queries.judging import Judged
 from performance.reporting import reporting_state
@@ -95,8 +96,10 @@ def given_of(rows: Iterable[Actual]) -> dict[int, Given]:
             explanation__actual__in=words, dropped=False
         ).values_list("explanation__actual_id", flat=True)
     )
+    files = evidence.counts(words)
     return {
-        pk: _given(said, explained.get(pk), measures[pk]) for pk, said in words.items()
+        pk: replace(_given(said, explained.get(pk), measures[pk]), evidence=files[pk])
+        for pk, said in words.items()
     }
 
 

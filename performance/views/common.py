@@ -41,7 +41,7 @@ def visible_actual(request: HttpRequest, pk: int) -> Actual:
         "author",
         "approver",
         "corrects__explained",
-        "verifies",
+        "verifies__explained",
         "explained",
     )
     return get_object_or_404(access.visible(rows, reader(request)), pk=pk)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -112,6 +113,7 @@ def figure_page(
     opinion: OpinionForm | None = None,
     cancel: CancelForm | None = None,
     explain: ExplainForm | None = None,
+    evidence: Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Show one figure; with a form that was refused, its status and what was typed."""
@@ -125,6 +127,6 @@ def figure_page(
         "cancel": cancel or CancelForm(initial=seen),
         "corrections": access.visible(actual.corrections.order_by("pk"), user),
         "verifications": access.visible(actual.verifications.order_by("pk"), user),
-        **beside(actual, actions, explain),
+        **beside(actual, actions, user, explain, evidence),
     }
     return render(request, "performance/actual.html", context, status=status)
