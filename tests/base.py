@@ -1,14 +1,17 @@
 """The cast, and the check that every live row equals its last history row."""
 
+import copy
 import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.test import TestCase as DjangoTestCase
 from django.test import TransactionTestCase as DjangoTransactionTestCase
 
 from budget.audit import consistency
 from budget.choices import DepartmentKind, Duty, Role
 from tests import factories
+from tests.kept import Kept
 
 NOON = factories.NOON
 LATER = NOON + datetime.timedelta(hours=1)
@@ -18,7 +21,18 @@ class Cast:
     """Two bureaus; in the first a lead, a reviewer, a head; elsewhere an outsider."""
 
     @classmethod
-    def set_the_stage(cls: Any) -> None:
+    def set_the_stage(cls) -> None:
+        """Fill the empty tables with the cast, and name each of it on the class."""
+        STAGE.put()
+        for name, record in copy.deepcopy(CAST).items():
+            setattr(cls, name, record)
+
+
+class Casting:
+    """What is told once in a process; each class has copies of it."""
+
+    @classmethod
+    def fill(cls: Any) -> None:
         cls.bureau = factories.make_department(
             "0001", "甲局", DepartmentKind.BODY, code="307"
         )
@@ -44,6 +58,11 @@ class Cast:
         factories.grant(cls.outsider, cls.other_bureau, Role.LEAD)
         cls.period = factories.make_period(cls.bureau)
         cls.indicator = factories.make_indicator(cls.section, responsible=cls.lead)
+        CAST.update({k: v for k, v in vars(cls).items() if isinstance(v, Model)})
+
+
+CAST: dict[str, Model] = {}
+STAGE = Kept(Casting.fill)
 
 
 def assert_trail_is_whole(case: Any) -> None:

@@ -266,7 +266,8 @@ def _copy(
         )
         for record, kind, _fields in moved
     ]
-    history.objects.bulk_create(copies)
+    # Its manager is built anew each time that it is asked for.
+    models.QuerySet(history).bulk_create(copies)
     where = paths.of([record for record, _kind, _fields in moved])
     for (record, kind, fields), copy in zip(moved, copies, strict=True):
         act.seen[model, record.pk] = _values(record)
