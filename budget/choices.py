@@ -105,6 +105,7 @@ class Action(TextChoices):
     PERIOD_LOCKED = "period.locked", _("锁定填报期")
     PERIOD_UNLOCKED = "period.unlocked", _("解锁填报期")
     PERIOD_EXCEPTION = "period.exception", _("例外填报")
+    PERIOD_EXCEPTION_ENDED = "period.exception_ended", _("收回例外填报")
     EXECUTION_SAVED = "execution.saved", _("登记预算执行")
     TARGET_SET = "target.set", _("下达指标值")
     PLAN_SET = "plan.set", _("设定节点计划")
@@ -168,6 +169,7 @@ class SecurityKind(TextChoices):
     ROLE_CHANGED = "role_changed", _("权限变更")
     ACCOUNT_CHANGED = "account_changed", _("账号变更")
     PERIOD_LOCK = "period_lock", _("填报期锁定")
+    ROBOT = "robot", _("群机器人")
     UPLOAD_REFUSED = "upload_refused", _("上传被拒")
     DOWNLOADED = "downloaded", _("下载材料")
 
@@ -257,6 +259,7 @@ class NoticeKind(TextChoices):
     RECTIFY = "rectify", _("整改")
     LAPSED = "lapsed", _("认可到期")
     RETURNED = "returned", _("退回")
+    ROBOT = "robot", _("群机器人")
     JOB = "job", _("作业停止重试")
 
 

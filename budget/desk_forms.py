@@ -232,6 +232,12 @@ class ReasonForm(Styled):
     version = version_field()
 
 
+class ChosenForm(forms.Form):
+    """Which row of a list was meant."""
+
+    chosen = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
 class ExceptionForm(ChoosingForm):
     """Who may enter in a locked period, until when, and why."""
 

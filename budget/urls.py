@@ -51,6 +51,11 @@ urlpatterns = [
     path("periods/<int:pk>/lock/", periods.period_lock, name="period-lock"),
     path("periods/<int:pk>/unlock/", periods.period_unlock, name="period-unlock"),
     path("periods/<int:pk>/exceptions/", periods.period_except, name="period-except"),
+    path(
+        "periods/<int:pk>/exceptions/end/",
+        periods.period_exception_end,
+        name="period-exception-end",
+    ),
     path("language/", account.language, name="language"),
     path("trail/", trail.timeline, name="timeline"),
     path("trail/security/", trail.security_events, name="security-events"),

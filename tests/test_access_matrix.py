@@ -79,6 +79,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "budget:password": ("roooooooo", "ruuuuuuuu"),
     "budget:period-detail": ("rffffffof", "rffffffmf"),
     "budget:period-except": ("rffffffmf", "rffffffuf"),
+    "budget:period-exception-end": ("rffffffmf", "rffffffuf"),
     "budget:period-list": ("rffffffof", "rffffffmf"),
     "budget:period-lock": ("rffffffmf", "rffffffuf"),
     "budget:period-setup": ("rffffffof", "rffffffuf"),

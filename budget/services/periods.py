@@ -154,6 +154,30 @@ def grant_exception(
         return exception
 
 
+def end_exception(
+    *, period_id: int, exception_id: int, actor: User | None, now: datetime.datetime
+) -> PeriodException:
+    """Take an exception back before its time: it ends now and stays on record.
+
+    Raises PermissionDenied, PeriodException.DoesNotExist, IllegalTransition for one
+    that has ended.
+    """
+    with door.change(actor=actor, action=Action.PERIOD_EXCEPTION_ENDED, now=now):
+        rights.require_duty(actor, Duty.SYSTEM)
+        rows = Period.objects.filter(pk=period_id)
+        period: Period = door.lock(rows.select_related("body"))[0]
+        found = PeriodException.objects.filter(pk=exception_id, period=period)
+        held: list[PeriodException] = door.lock(found.select_related("user"))
+        if not held:
+            raise PeriodException.DoesNotExist
+        if held[0].expires_at <= now:
+            raise workflow.IllegalTransition(_("这项例外已经失效。"))
+        held[0].expires_at = now
+        door.save(held[0])
+        _note(period, _("收回例外：%s") % held[0].user.name)
+        return held[0]
+
+
 def _colleague(user_id: int, period: Period) -> User:
     held = Membership.objects.filter(
         user=user_id,

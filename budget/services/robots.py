@@ -2,15 +2,31 @@
 
 import datetime
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from budget.audit import door
-from budget.choices import Action, Duty, RobotKind
-from budget.models import Department, Robot, User
+from budget.choices import Action, Duty, NoticeKind, RobotKind, SecurityKind
+from budget.models import Department, Notice, Robot, User
+from budget.queries import heads
 from budget.robots import KEYS, BadAddress
-from budget.services import rights, webhooks
+from budget.services import notices, rights, security, webhooks
+
+DONE = {
+    "set": ("新设", "set up"),
+    "changed": ("修改", "changed"),
+    "tried": ("发送测试消息", "sent a test message"),
+}
+TOLD = (
+    "{who}对群机器人“{name}”作了{done}（{place}），群里会收到{department}的提醒。"
+    "如非本单位安排，请联系安全管理员。"
+)
+TOLD_EN = (
+    "{who}: group robot “{name}” {done} ({place}). Its group hears the reminders of "
+    "{department}. If nobody here asked for it, tell the security administrator."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +49,9 @@ def create_robot(
         robot = Robot(department=Department.objects.get(pk=department_id))
         if not wanted.address:
             raise ValidationError({"address": _("请填写机器人的地址。")})
-        return _save(robot, wanted)
+        _save(robot, wanted)
+        _tell(robot, "set")
+        return robot
 
 
 def change_robot(
@@ -52,14 +70,62 @@ def change_robot(
         if robot.kind != wanted.kind and not wanted.address:
             raise ValidationError({"address": _("更换类别须重新填写地址。")})
         robot.version += 1
-        return _save(robot, wanted)
+        _save(robot, wanted)
+        _tell(robot, "changed")
+        return robot
 
 
-def try_robot(*, robot_id: int, actor: User) -> None:
-    """Send a short message now. Raises PermissionDenied, NotDelivered."""
+def try_robot(*, robot_id: int, actor: User, now: datetime.datetime) -> None:
+    """Send a short message now, and keep that it was. Raises PermissionDenied,
+    NotDelivered."""
     rights.require_duty(actor, Duty.SYSTEM)
-    robot = Robot.objects.get(pk=robot_id)
-    webhooks.send(robot, _("这是一条测试消息。"))
+    robot = Robot.objects.select_related("department").get(pk=robot_id)
+    refused: webhooks.NotDelivered | None = None
+    try:
+        webhooks.send(robot, _("这是一条测试消息。"))
+    except webhooks.NotDelivered as fault:
+        refused = fault
+    with door.change(actor=actor, action=Action.ROBOT_SET, now=now):
+        _tell(robot, "tried", succeeded=refused is None)
+    if refused is not None:
+        raise refused
+
+
+def _tell(robot: Robot, done: str, *, succeeded: bool = True) -> None:
+    """Put the act into the security log, and tell the heads of the branch of it.
+
+    What a group hears is their business: an administrator who points a robot at a
+    group of the own shall not do so unseen.
+    """
+    act, department = door.current(), robot.department
+    place_of = urlsplit(robot.address).hostname or ""
+    security.note_act(
+        SecurityKind.ROBOT,
+        subject=f"{department} {robot.name}",
+        detail=f"{DONE[done][0]} {place_of}",
+        path=department.path,
+        succeeded=succeeded,
+    )
+    facts = {
+        "who": act.actor.name if act.actor else door.SYSTEM_NAME,
+        "name": robot.name,
+        "department": str(department),
+        "place": place_of,
+    }
+    notices.keep(
+        [
+            Notice(
+                user_id=user_id,
+                dedupe_key=f"robot:{robot.pk}:{done}:{act.now.isoformat()}:{user_id}",
+                kind=NoticeKind.ROBOT,
+                path=path,
+                text=TOLD.format(done=DONE[done][0], **facts),
+                text_en=TOLD_EN.format(done=DONE[done][1], **facts),
+                created_at=act.now,
+            )
+            for user_id, path in heads.of(department.path, act.now)
+        ]
+    )
 
 
 def _save(robot: Robot, wanted: Settings) -> Robot:

@@ -38,7 +38,12 @@ def note(
 
 
 def note_act(
-    kind: SecurityKind, *, subject: str, detail: str, path: str
+    kind: SecurityKind,
+    *,
+    subject: str,
+    detail: str,
+    path: str,
+    succeeded: bool = True,
 ) -> SecurityEvent:
     """Write the security event of the open act: its instant, address and request.
 
@@ -49,7 +54,7 @@ def note_act(
         SecurityEvent(
             at=act.now,
             kind=kind,
-            succeeded=True,
+            succeeded=succeeded,
             user_id=act.actor.pk if act.actor else None,
             user_name=act.actor.name if act.actor else door.SYSTEM_NAME,
             path=path,

@@ -18,6 +18,7 @@ from django.views.decorators.http import (
 from budget import access, clock, guard
 from budget.choices import Duty
 from budget.desk_forms import (
+    ChosenForm,
     DaysForm,
     ExceptionForm,
     PeriodFilter,
@@ -137,6 +138,24 @@ def period_except(request: HttpRequest, pk: int) -> HttpResponse:
     if not done:
         return _detail(request, period, exception=form, status=422)
     messages.success(request, _("例外已开放，到期自动失效。"))
+    return redirect("budget:period-detail", period.pk)
+
+
+@_desk
+@require_POST
+def period_exception_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an exception back before its time."""
+    period, form = _period(request, pk), ChosenForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, period, status=422)
+    running = get_object_or_404(period.exceptions, pk=form.cleaned_data["chosen"])
+    periods.end_exception(
+        period_id=period.pk,
+        exception_id=running.pk,
+        actor=signed_in(request),
+        now=clock.now(),
+    )
+    messages.success(request, _("例外已收回。"))
     return redirect("budget:period-detail", period.pk)
 
 

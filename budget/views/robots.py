@@ -90,7 +90,7 @@ def robot_try(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a test message and say how it fared."""
     robot = get_object_or_404(Robot.objects.all(), pk=pk)
     try:
-        robots.try_robot(robot_id=robot.pk, actor=signed_in(request))
+        robots.try_robot(robot_id=robot.pk, actor=signed_in(request), now=clock.now())
     except webhooks.NotDelivered as fault:
         text = _("测试消息未送达：%(fault)s。请核对地址、加签密钥和网络。")
         messages.error(request, text % {"fault": fault})

@@ -200,6 +200,16 @@ class ExceptionTests(PeriodPageTest):
         for url in (LIST, self.url()):
             self.assertContains(self.client.get(url), "2024-10-14 18:00")
 
+    def test_exception_is_taken_back_on_the_page(self):
+        self.open()
+        found = PeriodException.objects.get()
+        url = self.url("period-exception-end")
+        answer = self.client.post(url, {"chosen": found.pk}, follow=True)
+        self.assertContains(answer, "例外已收回")
+        self.assertEqual(list(answer.context["running"]), [])
+        self.assertEqual(self.client.post(url, {"chosen": found.pk}).status_code, 409)
+        self.assertEqual(self.client.post(url, {"chosen": 999}).status_code, 404)
+
     def test_the_instant_proposed_is_the_next_day_at_six_in_the_evening(self):
         page = self.client.get(self.url())
         self.assertContains(page, 'value="2024-10-13T18:00"')

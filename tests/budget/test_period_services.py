@@ -14,7 +14,7 @@ from budget.choices import (
     Purpose,
     Role,
 )
-from budget.models import ChangeRow, Execution, PeriodException
+from budget.models import ChangeRow, Execution, PeriodException, SecurityEvent
 from budget.services import execution, periods, projects
 from tests import factories
 from tests.base import LATER, NOON, TestCase
@@ -94,6 +94,31 @@ class PeriodTests(TestCase):
         )
         found = PeriodException.objects.get()
         assert (found.user, found.expires_at) == (self.lead, LATER)
+
+    def test_exception_taken_back_lets_nobody_in_and_stays_on_record(self):
+        self.lock()
+        granted = periods.grant_exception(
+            period_id=self.period.pk,
+            user_id=self.lead.pk,
+            reason="补报",
+            expires_at=LATER + datetime.timedelta(days=1),
+            actor=self.sysadmin,
+            now=NOON,
+        )
+        asked = {
+            "period_id": self.period.pk,
+            "exception_id": granted.pk,
+            "now": LATER,
+        }
+        with pytest.raises(PermissionDenied):
+            periods.end_exception(actor=self.head, **asked)
+        periods.end_exception(actor=self.sysadmin, **asked)
+        granted.refresh_from_db()
+        assert granted.expires_at == LATER
+        event = SecurityEvent.objects.latest("pk")
+        assert event.detail == "收回例外：lead"
+        with pytest.raises(workflow.IllegalTransition):
+            periods.end_exception(actor=self.sysadmin, **asked)
 
     def test_exception_that_has_run_out_is_refused(self):
         with pytest.raises(ValidationError):

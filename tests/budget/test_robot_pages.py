@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from budget.models import Change, Robot
+from budget.choices import NoticeKind, SecurityKind
+from budget.models import Change, Notice, Robot, SecurityEvent
 from tests.base import TestCase
 
 ADDRESS = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a-91f6"
@@ -85,6 +86,33 @@ class RobotPageTests(TestCase):
                 f"/robots/{Robot.objects.get().pk}/try/", follow=True
             )
         self.assertContains(response, "测试消息未送达")
+
+    def told(self, user: Any) -> list[str]:
+        rows = Notice.objects.filter(user=user, kind=NoticeKind.ROBOT).order_by("pk")
+        return list(rows.values_list("text", flat=True))
+
+    def test_setting_changing_and_trying_tell_the_heads_and_the_log(self) -> None:
+        self.create()
+        robot = Robot.objects.get()
+        self.change(robot, name="新名")
+        with self.settings(WEBHOOK_HOSTS=[]):
+            self.client.post(f"/robots/{robot.pk}/try/")
+        done = ["新设", "修改", "发送测试消息"]
+        events = SecurityEvent.objects.filter(kind=SecurityKind.ROBOT).order_by("pk")
+        self.assertEqual(
+            list(events.values_list("detail", "succeeded", "path")),
+            [
+                (f"{word} qyapi.weixin.qq.com", word != done[2], "00010001")
+                for word in done
+            ],
+        )
+        told = self.told(self.head)
+        self.assertEqual(len(told), 3)
+        for text, word in zip(told, done, strict=True):
+            self.assertIn("sysadmin对群机器人", text)
+            self.assertIn(word, text)
+        self.assertNotIn("693a-91f6", " ".join(told))
+        self.assertEqual(self.told(self.lead), [])
 
     def test_queries_do_not_grow_with_the_robots(self) -> None:
         self.client.get("/robots/")
