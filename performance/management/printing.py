@@ -2,13 +2,14 @@
 
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from budget import periods
 from performance.choices import Light, LightKind
+from performance.models import Explanation
 from performance.queries.board import Board
 from performance.queries.judging import Judged
 
@@ -33,15 +34,16 @@ HEADS = (
 WIDEST = 34
 
 
-def as_json(board: Board) -> str:
-    """Return one JSON object; numbers are strings."""
+def as_json(board: Board, said: Mapping[int, Explanation]) -> str:
+    """Return one JSON object; numbers are strings. `said` is by figure."""
     return json.dumps(
         {
             "year": board.year,
             "month": board.month,
             "counts": board.as_counts(),
             "targets": [
-                _target(board, row) | _budget(board, row) for row in board.rows
+                _target(board, row) | _budget(board, row) | _lead(row, said)
+                for row in board.rows
             ],
         },
         ensure_ascii=False,
@@ -84,6 +86,15 @@ def _target(board: Board, row: Judged) -> dict[str, Any]:
 def _budget(board: Board, row: Judged) -> dict[str, str]:
     """Return the light of the money that the commitment stands on."""
     return {"budget_light": board.budget_lights[row.commitment.pk].value}
+
+
+def _lead(row: Judged, said: Mapping[int, Explanation]) -> dict[str, str | None]:
+    """Return where the lead sees the year end, None where nothing is said."""
+    account = said.get(row.row.pk) if row.row else None
+    return {
+        "lead_forecast": (account.forecast_shown or None) if account else None,
+        "lead_likelihood": (account.likelihood or None) if account else None,
+    }
 
 
 def _outlook(board: Board, row: Judged) -> dict[str, Any]:

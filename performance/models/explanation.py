@@ -59,6 +59,12 @@ class Explanation(Tracked):
         ]
 
     @property
+    def steps(self) -> "list[Improvement]":
+        """The measures that stand, in their order; readers fetch them beforehand."""
+        rows = [row for row in self.improvements.all() if not row.dropped]
+        return sorted(rows, key=lambda row: row.order)
+
+    @property
     def forecast_shown(self) -> str:
         """The lead's forecast as it counts: the number, or the words."""
         return self.forecast_typed if self.forecast is None else plain(self.forecast)

@@ -1,7 +1,7 @@
 """What proves a figure, what was put aside after approval, and how much is proved."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -59,7 +59,7 @@ def may_open(row: Evidence, user: User) -> bool:
     return approved is not None and row.ended_at > approved
 
 
-def counts(figures: Collection[int]) -> Counter[int]:
+def counts(figures: Iterable[int]) -> Counter[int]:
     """Return how many files stand beside each figure, in one query."""
     rows = Evidence.objects.standing().filter(actual__in=list(figures))
     return Counter(rows.values_list("actual_id", flat=True))

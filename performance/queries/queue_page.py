@@ -8,9 +8,10 @@ from budget.choices import ReviewAction, Status
 from budget.models import ChangeRow, ReviewStep
 from budget.queries import rounds
 from budget.queries.trail import Cell
-from performance.models import Actual, Adjustment, Indicator, Plan
+from performance.models import Actual, Adjustment, Explanation, Indicator, Plan
 from performance.models.actual import KIND
 from performance.plausibility import confirmed_in
+from performance.queries import evidence, explained
 from performance.queries.judging import Judged
 from performance.queries.queue import Line
 
@@ -35,6 +36,8 @@ class Waiting:
     moved: tuple[Cell, ...] = ()
     confirmed: str = ""
     opinion: str = ""
+    said: Explanation | None = None
+    files: int = 0
 
     @property
     def pick(self) -> str:
@@ -81,6 +84,7 @@ def _figures(
     steps = ReviewStep.objects.filter(kind=KIND, record_id__in=mine).order_by("id")
     moved = rounds.since_change(LABEL, trail, rounds.last_submissions(steps))
     said = {s.record_id: s.opinion for s in steps if s.action == ReviewAction.RETURN}
+    accounts, files = explained.beside(mine), evidence.counts(mine)
     return {
         (KIND, row.pk): Waiting(
             line=mine[row.pk],
@@ -91,6 +95,8 @@ def _figures(
             moved=moved.get(row.pk, ()),
             confirmed=_confirmed(trail[row.pk]),
             opinion=said.get(row.pk, ""),
+            said=accounts.get(row.pk),
+            files=files[row.pk],
         )
         for row in rows
     }

@@ -13,7 +13,7 @@ from budget.choices import Duty
 from budget.models import Department
 from performance.choices import LightKind
 from performance.language import language
-from performance.queries import acceptances, reading
+from performance.queries import acceptances, evidence, reading
 from performance.queries.board import Block, Board, board
 from performance.queries.judging import Judged
 from performance.views.board_filter import BoardFilter
@@ -46,6 +46,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "board": shown,
+        "coverage": evidence.coverage(shown.rows),
         "whose": _whose(form.shown, shown),
         "ends_on": periods.period_end(year, month),
         "sample": any(row.row and row.row.is_sample for row in shown.rows),

@@ -10,7 +10,7 @@ from budget import clock, guard
 from budget.choices import Duty
 from budget.models import ProjectYear
 from performance.language import language
-from performance.queries import project, reading
+from performance.queries import evidence, project, reading
 from performance.views.board_lines import Lines
 
 
@@ -38,6 +38,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines.of(shown.block.rows),
         "behind": lines.of(shown.behind),
         "money_why": _why(shown),
+        "coverage": evidence.coverage(shown.block.rows),
     }
     return render(request, "performance/project.html", context)
 

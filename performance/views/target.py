@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from budget import access, clock, guard
+from budget import access, clock, guard, periods
 from budget.choices import Duty
 from budget.models import Period, User
 from budget.models.organization import STEP
@@ -18,6 +18,7 @@ from performance.queries import (
     acceptances,
     adjustments,
     entry,
+    explained,
     plans,
     reading,
     rectifications,
@@ -61,6 +62,11 @@ def target_page(
         "chart": chart,
         "plans": held,
         "may_plan": held.takes_one and may_enter,
+        "lead": explained.newest(
+            target.indicator_id,
+            target.goal.year,
+            periods.period_end(target.goal.year, month),
+        ),
         "accepted": acceptances.standing([shown.now], today).get(target.pk),
         "accept": form or _accepting(user, target, shown),
     }

@@ -2,10 +2,13 @@
 
 import datetime
 import html
+import io
+import json
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.test import override_settings
 
 from budget import workflow
@@ -374,3 +377,47 @@ class PageTests(ExplainCase):
         )
         page = self.page(self.client.get(f"/actuals/{row.pk}/"))
         assert 'value="每周走访两家"' in page
+
+
+@override_settings(CLOCK=NOON.isoformat())
+class ReadersTests(ExplainCase):
+    """What others read of it: the target's page, the queue, the board as JSON."""
+
+    demands = {}
+
+    def setUp(self):
+        super().setUp()
+        self.say()
+        self.target = self.indicator.targets.get()
+
+    def page(self, url, user):
+        self.client.force_login(user)
+        return html.unescape(self.client.get(url).content.decode())
+
+    def test_the_target_shows_the_leads_forecast_once_it_is_sent(self):
+        url = f"/targets/{self.target.pk}/"
+        assert "随绩效监控表填报，尚无" in self.page(url, self.head)
+        self.send()
+        page = self.page(url, self.head)
+        for text in ("<strong>28次</strong>", "有可能", "每周走访两家", "经费保障"):
+            assert text in page
+        assert "截至1–9月 · 待审" in page
+
+    def test_the_queue_shows_what_is_said_beside_the_figure(self):
+        self.send()
+        page = self.page("/review/", self.reviewer)
+        for text in ("经费保障", "全年预计 28。", "有可能", "改进措施 2 条。"):
+            assert text in page
+
+    def test_the_board_prints_the_leads_forecast(self):
+        sent = self.send()
+        sent.refresh_from_db()
+        sent.status, sent.approved_at = Status.APPROVED, LATER
+        factories.keep(sent)
+        out = io.StringIO()
+        call_command("board", year=2024, month=9, json=True, stdout=out)
+        (row,) = json.loads(out.getvalue())["targets"]
+        assert (row["lead_forecast"], row["lead_likelihood"]) == ("28", "possible")
+        self.client.force_login(self.head)
+        page = self.page("/board/", self.head)
+        assert "1 个数据中 0 个附有佐证材料。" in page

@@ -8,6 +8,7 @@ from budget import clock
 from budget.models import Department
 from performance.management import printing
 from performance.models import Target
+from performance.queries import explained
 from performance.queries.board import board
 
 MONTHS = range(1, 13)
@@ -33,7 +34,8 @@ class Command(BaseCommand):
             pending=options["pending"],
         )
         if options["json"]:
-            self.stdout.write(printing.as_json(shown))
+            figures = {row.row.pk for row in shown.rows if row.row is not None}
+            self.stdout.write(printing.as_json(shown, explained.beside(figures)))
             return
         colour = self.stdout.isatty() and not options["no_color"]
         self.stdout.write(printing.as_table(shown, colour=colour))
