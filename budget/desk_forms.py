@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from budget import names
 from budget.choices import Duty, Role
 from budget.forms import EARLIEST, LATEST, Choices, Styled, any_of
+from budget.once import key_field
 from budget.periods import Days
 
 LARGEST_PAGE = 10_000
@@ -249,6 +250,7 @@ class ExceptionForm(ChoosingForm):
         ),
     )
     reason = _reason(_("理由"))
+    key = key_field()
 
     def clean_expires_at(self) -> datetime.datetime:
         """Refuse an instant outside the calendar; the service refuses one gone by."""
@@ -266,4 +268,4 @@ class DelegationForm(ChoosingForm):
     starts_on = day(_("起始日期"))
     ends_on = day(_("截止日期"), help_text=_("含当日；到期自动结束。"))
     reason = forms.CharField(label=_("委托理由"), max_length=200)
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = key_field()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from budget.choices import RobotKind
 from budget.desk_forms import ChoosingForm, version_field
 from budget.forms import Styled
+from budget.once import key_field
 
 KEPT = _("留空则保留原来的。出于安全不再显示。")
 
@@ -48,3 +49,4 @@ class RobotForm(ChoosingForm):
         _("机器人地址"), _("从群机器人的设置页完整复制，保存后不再显示。")
     )
     secret = _hidden(_("加签密钥"), _("钉钉机器人启用“加签”时填写；企业微信留空。"))
+    key = key_field()

@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from budget.once import key_field
 from performance.choices import RectifySource, RectifyStatus
 from performance.forms import EARLIEST, LATEST, VersionForm, dress
 from performance.rectifying import Order
@@ -58,6 +59,7 @@ class OrderForm(forms.Form):
     )
     problem = _words(_("问题"), words=_("请写明问题。"))
     requirement = _words(_("整改要求"), required=False)
+    key = key_field()
 
     def __init__(
         self,

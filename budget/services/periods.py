@@ -126,16 +126,18 @@ def grant_exception(
     expires_at: datetime.datetime,
     actor: User | None,
     now: datetime.datetime,
+    key: str = "",
 ) -> PeriodException:
     """Let one person into one locked period until an instant still to come.
 
     Raises PermissionDenied, ValidationError without a reason, for a past instant and
-    for whoever is no open business account of the period's body.
+    for whoever is no open business account of the period's body, door.Repeated for the
+    same form.
     """
     if not reason.strip() or expires_at <= now:
         raise ValidationError(_("例外须写明理由，失效时间须晚于现在。"))
     with door.change(
-        actor=actor, action=Action.PERIOD_EXCEPTION, reason=reason, now=now
+        actor=actor, action=Action.PERIOD_EXCEPTION, reason=reason, now=now, key=key
     ):
         rights.require_duty(actor, Duty.SYSTEM)
         rows = Period.objects.filter(pk=period_id)

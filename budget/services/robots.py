@@ -41,10 +41,18 @@ class Settings:
 
 
 def create_robot(
-    *, department_id: int, wanted: Settings, actor: User, now: datetime.datetime
+    *,
+    department_id: int,
+    wanted: Settings,
+    actor: User,
+    now: datetime.datetime,
+    key: str = "",
 ) -> Robot:
-    """Set up a robot for a branch. Raises PermissionDenied, ValidationError."""
-    with door.change(actor=actor, action=Action.ROBOT_SET, now=now):
+    """Set up a robot for a branch.
+
+    Raises PermissionDenied, ValidationError, door.Repeated for the same form.
+    """
+    with door.change(actor=actor, action=Action.ROBOT_SET, now=now, key=key):
         rights.require_duty(actor, Duty.SYSTEM)
         robot = Robot(department=Department.objects.get(pk=department_id))
         if not wanted.address:

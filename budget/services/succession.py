@@ -20,12 +20,16 @@ from budget.queries import accounts
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What one department's work rests on a person: counts, no business data."""
+    """What rests on a person in one department: counts, no business data.
+
+    `drafts` can still be edited, `orders` (整改) are still to be carried out.
+    """
 
     path: str
     department: str
     indicators: int
     drafts: int
+    orders: int = 0
 
 
 class Handover(Protocol):
@@ -62,8 +66,11 @@ def pass_on(user: User, successor_id: int | None, keeps: Collection[str] = ()) -
     successor = _successor(successor_id, user, found)
     indicators = sum(row.indicators for row in found)
     drafts = sum(row.drafts for row in found)
+    orders = sum(row.orders for row in found)
     # The trail is kept in Chinese, whatever language the administrator reads.
     words = f"交接给{successor.name}：{indicators}项指标、{drafts}条在办数据"
+    if orders:
+        words += f"、{orders}件整改"
     door.add_to_reason(words)
     for handover in _handovers():
         handover.pass_on(user, successor, keeps)

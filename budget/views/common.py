@@ -1,17 +1,16 @@
 """What the administrators' pages share."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from budget.audit import door
 from budget.forms import Styled
 from budget.models import User
-
-Done = TypeVar("Done")
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -20,12 +19,15 @@ def signed_in(request: HttpRequest) -> User:
     return user
 
 
-def carried_out(
-    form: Styled, service: Callable[..., Done], **values: Any
-) -> Done | None:
-    """Call a service; what it refuses as input is shown on the form, as None."""
+def carried_out(form: Styled, service: Callable[..., Any], **values: Any) -> Any:
+    """Call a service; what it refuses as input is shown on the form, as None.
+
+    The same form once more is answered as the first time: with what was done then.
+    """
     try:
         return service(**values)
+    except door.Repeated as fault:
+        return fault.change
     except ValidationError as fault:
         form.refuse(fault)
         return None

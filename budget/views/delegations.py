@@ -1,6 +1,5 @@
 """委托审核: what one lent and was lent, lending, taking back."""
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from budget import clock, guard
-from budget.audit import door
 from budget.choices import Duty
 from budget.desk_forms import DelegationForm, VersionForm
 from budget.forms import any_of
 from budget.models import User
+from budget.once import key_of
 from budget.queries import delegations as queries
 from budget.services import delegations as services
 from budget.views.common import carried_out, signed_in
@@ -28,21 +27,18 @@ def delegations(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, _form(user))
     form = _form(user, request.POST)
-    try:
-        done: Any = form.is_valid() and carried_out(
-            form,
-            services.delegate,
-            membership_id=int(form.cleaned_data["membership"]),
-            receiver_id=int(form.cleaned_data["receiver"]),
-            starts_on=form.cleaned_data["starts_on"],
-            ends_on=form.cleaned_data["ends_on"],
-            reason=form.cleaned_data["reason"],
-            actor=user,
-            now=clock.now(),
-            key=str(form.cleaned_data["key"]),
-        )
-    except door.Repeated:
-        done = True
+    done: Any = form.is_valid() and carried_out(
+        form,
+        services.delegate,
+        membership_id=int(form.cleaned_data["membership"]),
+        receiver_id=int(form.cleaned_data["receiver"]),
+        starts_on=form.cleaned_data["starts_on"],
+        ends_on=form.cleaned_data["ends_on"],
+        reason=form.cleaned_data["reason"],
+        actor=user,
+        now=clock.now(),
+        key=key_of(form),
+    )
     if not done:
         return _page(request, form, status=422)
     messages.success(request, _("委托已生效，到期自动结束。"))
@@ -74,7 +70,7 @@ def _form(user: User, data: Any = None) -> DelegationForm:
             [(str(pk), row.name) for pk, row in people.items()], _("请选择")
         ),
     }
-    initial = {"starts_on": clock.today(), "key": uuid.uuid4()}
+    initial = {"starts_on": clock.today()}
     return DelegationForm(data, choices=choices, initial=initial)
 
 

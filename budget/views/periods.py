@@ -27,6 +27,7 @@ from budget.desk_forms import (
 )
 from budget.forms import Choices, Styled, any_of
 from budget.models import Period, PeriodException
+from budget.once import key_of
 from budget.periods import QUARTERS, proposed
 from budget.queries import accounts
 from budget.queries import periods as queries
@@ -134,6 +135,7 @@ def period_except(request: HttpRequest, pk: int) -> HttpResponse:
         expires_at=form.cleaned_data["expires_at"],
         actor=signed_in(request),
         now=clock.now(),
+        key=key_of(form),
     )
     if not done:
         return _detail(request, period, exception=form, status=422)

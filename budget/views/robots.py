@@ -16,6 +16,7 @@ from budget import clock, guard
 from budget.choices import Duty, RobotKind
 from budget.forms import Styled
 from budget.models import Delivery, Robot
+from budget.once import key_of
 from budget.queries import accounts
 from budget.robot_forms import RobotChangeForm, RobotForm
 from budget.services import robots, webhooks
@@ -47,6 +48,7 @@ def robot_create(request: HttpRequest) -> HttpResponse:
             wanted=_wanted(form, is_active=True),
             actor=signed_in(request),
             now=clock.now(),
+            key=key_of(form),
         )
         if done is not None:
             messages.success(request, _("群机器人已设置，请发一条测试消息。"))

@@ -1,4 +1,4 @@
-"""交接 of a lead's indicators, and of the figures, plans and adjustments in hand."""
+"""交接 of a lead's indicators, of records in hand, and of 整改 not yet closed."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -10,7 +10,8 @@ from budget.audit import door
 from budget.models import Department, Period, User
 from budget.services.succession import Owed
 from budget.workflow import EDITABLE
-from performance.models import Actual, Adjustment, Indicator, Plan
+from performance import rectifying
+from performance.models import Actual, Adjustment, Indicator, Plan, Rectification
 
 # Records that can still be edited, and how each leads to its indicator. What is under
 # review stays its author's: it comes back to the indicator's new lead.
@@ -31,13 +32,15 @@ class Lead:
         for model, way in IN_HAND:
             rows = _in_hand(model, way, user, mine)
             drafts.update(rows.values_list(f"{way}__department__path", flat=True))
+        charged = _charged(user, keeps).values_list("department__path", flat=True)
+        orders = Counter(charged)
         names = dict(
-            Department.objects.filter(path__in=indicators)
+            Department.objects.filter(path__in={*indicators, *orders})
             .order_by("path")
             .values_list("path", "name")
         )
         return [
-            Owed(path, name, indicators[path], drafts[path])
+            Owed(path, name, indicators[path], drafts[path], orders[path])
             for path, name in names.items()
         ]
 
@@ -51,10 +54,13 @@ class Lead:
             for model, way in IN_HAND
         ]
         indicators: list[Indicator] = door.lock(mine)
-        for row in indicators:
-            row.responsible = successor
-            row.version += 1
+        orders: list[Rectification] = door.lock(_charged(user, keeps))
+        held: Any
+        for held in (*indicators, *orders):
+            held.responsible = successor
+            held.version += 1
         door.save_many(indicators)
+        door.save_many(orders)
         for rows in found:
             for row in rows:
                 row.author = successor
@@ -64,11 +70,23 @@ class Lead:
 
 def _mine(user: User, keeps: Collection[str]) -> QuerySet[Indicator]:
     """Return the indicators in use that are the person's, outside `keeps`."""
+    rows = Indicator.objects.filter(responsible=user, retired_on=None)
+    return rows.exclude(_within(keeps))
+
+
+def _charged(user: User, keeps: Collection[str]) -> QuerySet[Rectification]:
+    """Return the 整改 that the person is charged with, outside `keeps`."""
+    rows: QuerySet[Rectification] = Rectification.objects.filter(
+        responsible=user, status__in=rectifying.UNDONE
+    )
+    return rows.exclude(_within(keeps))
+
+
+def _within(keeps: Collection[str]) -> Q:
     kept = Q(pk__in=[])
     for path in keeps:
         kept |= Q(department__path__startswith=path)
-    rows = Indicator.objects.filter(responsible=user, retired_on=None)
-    return rows.exclude(kept)
+    return kept
 
 
 def _in_hand(

@@ -26,12 +26,15 @@ NAMES = {
 }
 
 
-def order(*, what: Order, actor: User, now: datetime.datetime) -> Rectification:
+def order(
+    *, what: Order, actor: User, now: datetime.datetime, key: str = ""
+) -> Rectification:
     """下达: charge somebody with putting something right, and tell that person.
 
     Raises PermissionDenied for who is not of the side in whose name it is ordered,
     ValidationError without a problem, for a deadline that is over, for an audit's
-    finding without 文号, and for a person without a role in the department.
+    finding without 文号, and for a person without a role in the department;
+    door.Repeated for the same form.
     """
     with door.change(
         actor=actor,
@@ -39,6 +42,7 @@ def order(*, what: Order, actor: User, now: datetime.datetime) -> Rectification:
         reason=what.problem,
         document_no=what.document_no,
         now=now,
+        key=key,
     ):
         department = Department.objects.get(pk=what.department_id)
         if not rectifications.may_check(actor, what.source, department.path):

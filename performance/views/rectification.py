@@ -18,8 +18,10 @@ from django.views.decorators.http import (
 )
 
 from budget import access, clock, guard
+from budget.audit import door
 from budget.choices import Duty
 from budget.models import Department, User
+from budget.once import key_of
 from performance import rectifying
 from performance.choices import RectifyAction, RectifySource
 from performance.language import language
@@ -200,7 +202,11 @@ def _ordering(
                 ),
                 actor=reader(request),
                 now=clock.now(),
+                key=key_of(form),
             )
+        except door.Repeated as fault:
+            known_pk = fault.change.rows.earliest("id").record_id
+            return redirect("performance:rectification-detail", pk=known_pk)
         except ValidationError as fault:
             form.add_error(None, fault)
         else:

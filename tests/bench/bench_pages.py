@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from budget.audit import door
-from budget.choices import Action, DepartmentKind, Role, Status
+from budget.choices import Action, DepartmentKind, ReviewAction, Role, Status
 from performance import drafts
 from performance.choices import (
     Accumulation,
@@ -28,7 +28,7 @@ from performance.choices import (
 from performance.models import Actual, Goal, Indicator, Target, TargetVersion
 from performance.queries.judging import judge_at
 from performance.queries.loading import load, stand
-from performance.services import actuals
+from performance.services import actuals, batches
 from performance.services.assessing import assess_period
 from tests import factories
 
@@ -168,3 +168,42 @@ def bench_saving_one_value() -> None:
         )
 
     timed("saving one value", save)
+
+
+@pytest.mark.django_db
+def bench_review_queue(client: Client) -> None:
+    made = stage(1000)
+    reviewer = factories.make_user("reviewer")
+    factories.grant(reviewer, made["indicators"][0].department, Role.REVIEWER)
+    waiting = [
+        Actual(
+            indicator=row,
+            period=made["periods"][2],
+            value=Decimal(n % 40 * 3),
+            as_typed=str(n),
+            status=Status.SECTION_REVIEW,
+            author=made["lead"],
+            round=1,
+            submitted_at=factories.NOON,
+            source=FigureSource.ENTERED,
+        )
+        for n, row in enumerate(made["indicators"])
+    ]
+    with door.change(actor=made["lead"], action=Action.DATA_LOADED, now=factories.NOON):
+        door.save_many(waiting)
+    client.force_login(reviewer)
+    timed("review queue, 1000 waiting", lambda: client.get("/review/"))
+    timed("the same, one light", lambda: client.get("/review/?light=red"))
+    ids = iter(range(0, 1000, 50))
+
+    def approve() -> None:
+        at = next(ids)
+        batches.decide_actuals(
+            seen={row.pk: row.version for row in waiting[at : at + 50]},
+            action=ReviewAction.APPROVE,
+            opinion="",
+            actor=reviewer,
+            now=factories.NOON,
+        )
+
+    timed("approving 50 at once", approve)

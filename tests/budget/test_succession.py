@@ -7,7 +7,8 @@ from django.urls import reverse
 from budget.choices import Action, Role, SecurityKind, Status
 from budget.models import Change, SecurityEvent
 from budget.services import organization, succession
-from performance.models import Actual, Indicator
+from performance.choices import RectifySource
+from performance.models import Actual, Indicator, Rectification
 from performance.services import actuals
 from tests import factories
 from tests.base import LATER, TestCase
@@ -114,7 +115,7 @@ class ClosingTests(LeavingCase):
     def test_statements_do_not_grow_with_the_work(self):
         self.able()
         self.close(user=self.colleague)
-        with self.assertNumQueries(26):
+        with self.assertNumQueries(28):
             self.close(self.heir)
         for n in range(5):
             row = factories.make_indicator(
@@ -123,8 +124,27 @@ class ClosingTests(LeavingCase):
             factories.make_actual(row, self.period, "1", author=self.heir)
         other = factories.make_user("other")
         factories.grant(other, self.section, Role.LEAD)
-        with self.assertNumQueries(26):
+        with self.assertNumQueries(28):
             self.close(other, self.heir)
+
+
+class OrderTests(LeavingCase):
+    def test_what_is_to_be_put_right_goes_to_the_successor_too(self):
+        order = factories.keep(
+            Rectification(
+                department=self.section,
+                source=RectifySource.HEAD,
+                problem="进度滞后",
+                deadline=LATER.date(),
+                responsible=self.lead,
+                issuer=self.head,
+                issued_at=LATER,
+            )
+        )
+        self.able()
+        self.close(self.heir)
+        assert Rectification.objects.get(pk=order.pk).responsible == self.heir
+        assert Change.objects.latest("id").reason.endswith("、1件整改")
 
 
 class RevokingTests(LeavingCase):
