@@ -108,6 +108,7 @@ class Action(TextChoices):
     PERIOD_EXCEPTION_ENDED = "period.exception_ended", _("收回例外填报")
     EXECUTION_SAVED = "execution.saved", _("登记预算执行")
     TARGET_SET = "target.set", _("下达指标值")
+    YEAR_ROLLED = "year.rolled", _("结转下年")
     PLAN_SET = "plan.set", _("设定节点计划")
     PLAN_SAVED = "plan.saved", _("拟订节点计划")
     PLAN_SUBMITTED = "plan.submitted", _("节点计划送审")
