@@ -21,6 +21,7 @@ from performance.views import (
     queue,
     rectification,
     review,
+    rollover,
     target,
     verifying,
 )
@@ -137,6 +138,7 @@ urlpatterns = [
         )
         for verb in rectification.DONE
     ],
+    path("rollover/", rollover.year_roll, name="rollover"),
     path("policies/", policy.policy_list, name="policies"),
     path("policies/new/", policy.policy_create, name="policy-create"),
     path("policies/<int:pk>/", policy.policy_detail, name="policy-detail"),

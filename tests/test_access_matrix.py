@@ -155,6 +155,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:rectifications": ("rooooooff", "rmmmmmmff"),
     "performance:rectifications-sheet": ("rooooooff", "rmmmmmmff"),
     "performance:review": ("rooooofff", "rmmmmmfff"),
+    "performance:rollover": ("rffffffff", "rffffffff"),
     "performance:target-rectify": ("rfffonfff", "rfffrnfff"),
     "performance:target-detail": ("roooonoff", "rmmmmmmff"),
 }

@@ -41,6 +41,16 @@ class Goal(Tracked):
         Indicator, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    # The goal of the year before that this one was carried over from.
+    carried_from = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carried_to",
+        verbose_name=_("结转自"),
+    )
+
     history = tracked_history()
 
     class Meta:
@@ -77,6 +87,17 @@ class Target(Tracked):
     authority = models.CharField(_("批复机关"), max_length=120, blank=True)
     document_no = models.CharField(_("文号"), max_length=120, blank=True)
     approved_on = models.DateField(_("批复日期"), null=True, blank=True)
+    # The commitment of the year before that this one was carried over from: once.
+    carried_from = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carried_to",
+        verbose_name=_("结转自"),
+    )
+    # When somebody decided that it ends with its year.
+    retired_at = models.DateTimeField(_("不再结转"), null=True, blank=True)
 
     history = tracked_history()
 

@@ -1,0 +1,198 @@
+"""结转下年: what each commitment of a year would become, read set-wise."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from budget import access
+from budget.choices import Role
+from budget.models import Department, ProjectYear, User
+from budget.services.rights import BUSINESS_SETUP
+from performance.choices import Accumulation, GoalKind, ValueKind
+from performance.course import MONTHS
+from performance.models import Actual, Target, TargetVersion
+from performance.rolling import Standing, next_value
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One commitment with the value that binds last and the year's closing figure."""
+
+    target: Target
+    version: TargetVersion | None
+    standing: Standing
+    closing: Decimal | None
+    value: str
+    heir: Target | None = None
+
+    @property
+    def lacks_start(self) -> bool:
+        """Whether a level's opening value of the next year is not known yet."""
+        stock = self.target.indicator.accumulation == Accumulation.STOCK
+        return stock and self.closing is None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All commitments of some departments' year; `open` ones want a decision."""
+
+    year: int
+    rows: list[Row]
+
+    @property
+    def open(self) -> list[Row]:
+        return [row for row in self.rows if row.standing is Standing.OPEN]
+
+    @property
+    def rest(self) -> list[Row]:
+        return [row for row in self.rows if row.standing is not Standing.OPEN]
+
+    @property
+    def counts(self) -> Counter[Standing]:
+        return Counter(row.standing for row in self.rows)
+
+
+def departments(user: User) -> list[Department]:
+    """Return the departments whose commitments the user sets up, parents first."""
+    wanted = Q(pk__in=[])
+    for grant in access.grants(user):
+        if Role(grant.role) in BUSINESS_SETUP:
+            wanted |= Q(path__startswith=grant.path)
+    return list(Department.objects.filter(wanted).order_by("path"))
+
+
+def years(path: str) -> list[int]:
+    """Return the years in which a branch has commitments, newest first."""
+    rows = _targets(path).order_by("-goal__year").values_list("goal__year", flat=True)
+    return list(rows.distinct())
+
+
+def preview(path: str, year: int) -> Preview:
+    """Return what the commitments of a branch's year would become, in a fixed
+    number of queries."""
+    targets = list(
+        _targets(path)
+        .filter(goal__year=year)
+        .select_related("goal__project_year__project", "indicator", "carried_to")
+        .order_by(
+            "goal__department__path",
+            "goal__project_year__order",
+            "goal__order",
+            "order",
+        )
+    )
+    return Preview(year, rows_of(targets, year))
+
+
+def rows_of(targets: list[Target], year: int) -> list[Row]:
+    """Return some commitments of one year with where each stands."""
+    versions = _versions(targets)
+    closing = _closing(targets, year)
+    projects = _projects(targets, year + 1)
+    there = _there(targets, year + 1)
+    return [
+        _row(
+            target,
+            versions.get(target.pk),
+            closing.get(target.indicator_id),
+            projects,
+            there,
+            year,
+        )
+        for target in targets
+    ]
+
+
+def _row(
+    target: Target,
+    version: TargetVersion | None,
+    closing: Decimal | None,
+    projects: set[int],
+    there: set[tuple[int, int | None, str]],
+    year: int,
+) -> Row:
+    heir: Target | None = getattr(target, "carried_to", None)
+    text = version.text if version else target.value_printed
+    standing = _standing(target, version, heir, projects, there, year)
+    return Row(target, version, standing, closing, next_value(text, year), heir)
+
+
+def _standing(
+    target: Target,
+    version: TargetVersion | None,
+    heir: Target | None,
+    projects: set[int],
+    there: set[tuple[int, int | None, str]],
+    year: int,
+) -> Standing:
+    goal = target.goal
+    held = goal.project_year
+    project = held.project_id if held else None
+    long_term = goal.kind == GoalKind.LONG_TERM
+    last = long_term and goal.horizon is not None and goal.horizon <= year
+    if heir is not None:
+        return Standing.CARRIED
+    if last or (version is not None and version.kind == ValueKind.DROPPED):
+        return Standing.OVER
+    if (target.indicator_id, project, goal.kind) in there:
+        return Standing.THERE
+    if target.retired_at is not None:
+        return Standing.RETIRED
+    if project is not None and project not in projects:
+        return Standing.NO_PROJECT
+    return Standing.OPEN
+
+
+def _targets(path: str) -> "QuerySet[Target]":
+    found: QuerySet[Target] = Target.objects.filter(
+        indicator__department__path__startswith=path, indicator__retired_on=None
+    )
+    return found
+
+
+def _versions(targets: Iterable[Target]) -> dict[int, TargetVersion]:
+    """Return the value of each commitment that binds last."""
+    rows = TargetVersion.objects.filter(target__in=list(targets))
+    return {row.target_id: row for row in rows.order_by("valid_from")}
+
+
+def _closing(targets: Iterable[Target], year: int) -> dict[int, Decimal]:
+    """Return the figures in force of the year's end, by indicator."""
+    rows = Actual.objects.in_force().filter(
+        indicator__in={target.indicator_id for target in targets},
+        period__year=year,
+        period__month=MONTHS,
+        value__isnull=False,
+    )
+    return dict(rows.values_list("indicator_id", "value"))
+
+
+def _projects(targets: Iterable[Target], year: int) -> set[int]:
+    """Return the projects that have a budget of a year."""
+    held = {
+        target.goal.project_year.project_id
+        for target in targets
+        if target.goal.project_year is not None
+    }
+    rows = ProjectYear.objects.filter(project__in=held, year=year)
+    return set(rows.values_list("project_id", flat=True))
+
+
+def _there(targets: Iterable[Target], year: int) -> set[tuple[int, int | None, str]]:
+    """Return (indicator, project, kind) that a year's own forms hold already."""
+    rows = Target.objects.filter(
+        indicator__in={target.indicator_id for target in targets},
+        goal__year=year,
+        carried_from=None,
+    )
+    return set(
+        rows.values_list("indicator_id", "goal__project_year__project_id", "goal__kind")
+    )
+
+
+def new_year(year: int) -> datetime.date:
+    return datetime.date(year, 1, 1)

@@ -1,0 +1,42 @@
+"""结转下年: what may be done with each commitment of a year that ends. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+# A page of more rows would hold more boxes than a form may send.
+MOST: Final = 300
+
+
+class Standing(StrEnum):
+    """Where a commitment stands on the way to the next year."""
+
+    OPEN = "open"
+    CARRIED = "carried"
+    RETIRED = "retired"
+    # The next year has this commitment already, from its own forms.
+    THERE = "there"
+    # Given up by an adjustment, or a long-term goal whose last year this is.
+    OVER = "over"
+    # Its project has no budget of the next year yet.
+    NO_PROJECT = "no_project"
+
+
+class Choice(StrEnum):
+    CARRY = "carry"
+    RETIRE = "retire"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to carry, {commitment: its next value as printed}, and what to retire."""
+
+    carry: Mapping[int, str] = field(default_factory=dict)
+    retire: frozenset[int] = frozenset()
+
+
+def next_value(text: str, year: int) -> str:
+    """Return a value as the next year would print it: its year moves on."""
+    return text.replace(str(year), str(year + 1))

@@ -1,0 +1,88 @@
+"""Which commitments go on into the next year, with which value, and which end."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from performance.forms import dress
+from performance.rolling import Choice, Plan
+
+CHOICES = [
+    (Choice.CARRY.value, _("结转")),
+    (Choice.RETIRE.value, _("不再结转")),
+    (Choice.LATER.value, _("暂不处理")),
+]
+
+
+class YearForm(forms.Form):
+    """Which department's year, in the query string."""
+
+    department = forms.ChoiceField(label=_("部门"))
+    year = forms.TypedChoiceField(label=_("年度"), coerce=int)
+
+    def __init__(
+        self, data: Any, *, departments: Sequence[Any], years: Sequence[int]
+    ) -> None:
+        super().__init__(data, label_suffix="")
+        offered: dict[str, list[Any]] = {
+            "department": [(str(row.pk), str(row)) for row in departments],
+            "year": [(year, str(year)) for year in years],
+        }
+        for name, choices in offered.items():
+            field: Any = self.fields[name]
+            field.choices = choices
+        dress(self)
+
+
+@dataclass(frozen=True)
+class Box:
+    """One commitment's two boxes beside what the page says of it."""
+
+    row: Any
+    choice: forms.BoundField
+    value: forms.BoundField
+
+
+class RollForm(forms.Form):
+    """A choice and the next value of each commitment shown."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, rows: Sequence[Any], **kwargs: Any) -> None:
+        """`rows` are queries.rollover.Row that want a decision."""
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        for row in rows:
+            pk = row.target.pk
+            self.fields[f"c{pk}"] = forms.ChoiceField(
+                label=_("处理"), choices=CHOICES, initial=Choice.CARRY, required=False
+            )
+            self.fields[f"v{pk}"] = forms.CharField(
+                label=_("下年指标值"), max_length=120, required=False, initial=row.value
+            )
+        dress(self)
+
+    def boxes(self) -> Iterator[Box]:
+        for row in self.rows:
+            pk = row.target.pk
+            yield Box(row, self[f"c{pk}"], self[f"v{pk}"])
+
+    def plan(self) -> Plan:
+        """Return what was decided; call after is_valid(). Nothing chosen waits."""
+        data, carry, retire = self.cleaned_data, {}, set()
+        for row in self.rows:
+            pk = row.target.pk
+            if data[f"c{pk}"] == Choice.CARRY:
+                carry[pk] = data[f"v{pk}"]
+            elif data[f"c{pk}"] == Choice.RETIRE:
+                retire.add(pk)
+        return Plan(carry, frozenset(retire))
+
+    def refuse(self, fault: ValidationError) -> None:
+        """Put what the service refused beside the boxes it speaks of."""
+        for name, words in fault.message_dict.items():
+            self.add_error(name if name in self.fields else None, words)

@@ -1,0 +1,210 @@
+"""结转下年: carry a year's commitments over, retire some; safe to repeat.
+
+What is carried stands without 批复: authority, 文号 and date are empty until it is
+given. The closed year stays as it is; its figures are the next year's past already,
+because a figure belongs to the indicator, and not to the commitment.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from budget.audit import door
+from budget.choices import Action
+from budget.models import ProjectYear, User
+from budget.services import rights
+from performance import values
+from performance.choices import Accumulation, Comparator, ValueKind
+from performance.language import language
+from performance.models import Goal, Target, TargetVersion
+from performance.queries import rollover
+from performance.queries.rollover import Row
+from performance.rolling import Plan, Standing
+from performance.services import asking
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """What one run did; `started` are levels whose opening value became known."""
+
+    carried: int = 0
+    retired: int = 0
+    started: int = 0
+
+
+def roll_over(
+    *, path: str, year: int, plan: Plan, actor: User, now: datetime.datetime
+) -> Rolled:
+    """Carry and retire commitments of a branch's year as `plan` says.
+
+    What is carried, retired or there already is passed over, so a second run adds
+    nothing; it fills in opening values that were missing. Raises PermissionDenied, and
+    ValidationError {"v<id>": …} for values that cannot be read: then nothing is done.
+    """
+    with door.change(actor=actor, action=Action.YEAR_ROLLED, reason=str(year), now=now):
+        rights.require_role(actor, path, *rights.BUSINESS_SETUP)
+        wanted = {*plan.carry, *plan.retire}
+        rows = _lock(path, year, wanted)
+        open_rows = [row for row in rows if row.standing is Standing.OPEN]
+        carry = [row for row in open_rows if row.target.pk in plan.carry]
+        versions = _versions(carry, plan, year + 1)
+        heirs = _carry(carry, plan, year + 1)
+        for version, heir in zip(versions, heirs, strict=True):
+            version.target = heir
+        door.save_many(versions)
+        for version, heir in zip(versions, heirs, strict=True):
+            asking.ask_for_plan(heir, version, now)
+        return Rolled(
+            len(heirs),
+            _retire([row for row in open_rows if row.target.pk in plan.retire], now),
+            _fill_starts(path, year),
+        )
+
+
+def _lock(path: str, year: int, wanted: set[int]) -> list[Row]:
+    """Lock the commitments asked for, then read where each stands now."""
+    mine = Target.objects.filter(
+        pk__in=wanted, goal__year=year, indicator__department__path__startswith=path
+    )
+    goals = Goal.objects.filter(pk__in=mine.order_by().values("goal"))
+    door.lock(goals)
+    door.lock(mine)
+    found = mine.select_related(
+        "goal__project_year__project", "indicator__department", "carried_to"
+    )
+    return rollover.rows_of(list(found.order_by("pk")), year)
+
+
+def _versions(rows: Iterable[Row], plan: Plan, year: int) -> list[TargetVersion]:
+    """Read each next value as a form's cell is read; one unclear refuses all."""
+    made, wrong = [], {}
+    for row in rows:
+        text = plan.carry[row.target.pk].strip()
+        reading = values.read(text, name=row.target.name_printed, year=year)
+        if reading.kind in (ValueKind.UNCLEAR, ValueKind.EMPTY):
+            reason = reading.reason(language()) or _("指标值不能为空。")
+            wrong[f"v{row.target.pk}"] = reason
+            continue
+        made.append(
+            TargetVersion(
+                valid_from=rollover.new_year(year),
+                kind=reading.kind,
+                comparator=reading.comparator or _comparator(row, reading.kind),
+                number=reading.number,
+                grade=reading.grade,
+                date=reading.date,
+                text=text,
+            )
+        )
+    if wrong:
+        raise ValidationError(wrong)
+    return made
+
+
+def _comparator(row: Row, kind: ValueKind) -> Comparator:
+    """Keep the comparator that a person gave, where the form prints none."""
+    held = row.version
+    if held is None or held.kind != kind:
+        return Comparator.NONE
+    return Comparator(held.comparator)
+
+
+def _carry(rows: list[Row], plan: Plan, year: int) -> list[Target]:
+    goals = _goals(rows, year)
+    heirs = [
+        _heir(row, goals[row.target.goal_id], plan.carry[row.target.pk].strip())
+        for row in rows
+    ]
+    door.save_many(heirs)
+    return heirs
+
+
+def _goals(rows: Iterable[Row], year: int) -> dict[int, Goal]:
+    """Return {goal: its heir}, written where there is none yet."""
+    old = {row.target.goal_id: row.target.goal for row in rows}
+    known = Goal.objects.filter(carried_from__in=old)
+    found: dict[int, Goal] = {
+        goal.carried_from_id: goal for goal in known if goal.carried_from_id
+    }
+    held = ProjectYear.objects.filter(
+        year=year, project__years__goals__in=old
+    ).distinct()
+    years = {row.project_id: row for row in held}
+    new = []
+    for pk, goal in old.items():
+        if pk in found:
+            continue
+        project = goal.project_year.project_id if goal.project_year else None
+        found[pk] = Goal(
+            department_id=goal.department_id,
+            project_year=years[project] if project is not None else None,
+            kind=goal.kind,
+            year=year,
+            horizon=goal.horizon,
+            form=goal.form,
+            order=goal.order,
+            text=goal.text,
+            measured_by_id=goal.measured_by_id,
+            carried_from=goal,
+        )
+        new.append(found[pk])
+    door.save_many(new)
+    return found
+
+
+def _heir(row: Row, goal: Goal, text: str) -> Target:
+    old = row.target
+    return Target(
+        goal=goal,
+        indicator=old.indicator,
+        code=old.code,
+        order=old.order,
+        level1=old.level1,
+        level2=old.level2,
+        name_printed=old.name_printed,
+        value_printed=text,
+        last_printed=row.version.text if row.version else old.value_printed,
+        before_last_printed=old.last_printed,
+        weight=old.weight,
+        standard=old.standard,
+        link_reason=old.link_reason,
+        start=_start(row),
+        carried_from=old,
+    )
+
+
+def _start(row: Row) -> Decimal | None:
+    """Return the level that the next year opens with."""
+    stock = row.target.indicator.accumulation == Accumulation.STOCK
+    return row.closing if stock else None
+
+
+def _retire(rows: Iterable[Row], now: datetime.datetime) -> int:
+    ended = [row.target for row in rows]
+    for target in ended:
+        target.retired_at = now
+    return door.save_many(ended)
+
+
+def _fill_starts(path: str, year: int) -> int:
+    """Give levels carried over earlier the opening value that has come since."""
+    waiting = Target.objects.filter(
+        indicator__department__path__startswith=path,
+        indicator__accumulation=Accumulation.STOCK,
+        carried_from__goal__year=year,
+        start=None,
+    )
+    heirs = door.lock(waiting)
+    old = Target.objects.filter(carried_to__in=heirs).select_related(
+        "goal__project_year", "indicator"
+    )
+    closing: dict[int | None, Decimal | None] = {
+        row.target.pk: row.closing for row in rollover.rows_of(list(old), year)
+    }
+    for heir in heirs:
+        heir.start = closing.get(heir.carried_from_id)
+    return door.save_many(heirs)

@@ -1,0 +1,92 @@
+"""结转下年: a preview of every commitment, and the one step that carries them over."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from budget import clock, guard
+from budget.choices import Duty
+from budget.models import Department
+from performance.queries import rollover
+from performance.queries.rollover import Preview
+from performance.rolling import MOST
+from performance.rollover_forms import RollForm, YearForm
+from performance.services.rollover import roll_over
+from performance.views.common import reader
+
+
+@guard.allow(Duty.BUSINESS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def year_roll(request: HttpRequest) -> HttpResponse:
+    """Show what a year's commitments would become; POST carries and retires."""
+    offered = rollover.departments(reader(request))
+    if not offered:
+        raise PermissionDenied("roll over")
+    asked: Any = request.POST if request.method == "POST" else request.GET
+    department = _chosen(offered, asked.get("department", ""))
+    years = rollover.years(department.path)
+    first = {"department": str(department.pk), "year": years[0] if years else ""}
+    chosen = YearForm({**first, **asked.dict()}, departments=offered, years=years)
+    if not chosen.is_valid():
+        context = {"chosen": chosen, "empty": not years}
+        status = 422 if asked else 200
+        return render(request, "performance/rollover.html", context, status=status)
+    year: int = chosen.cleaned_data["year"]
+    preview = rollover.preview(department.path, year)
+    form = RollForm(
+        request.POST if request.method == "POST" else None, rows=preview.open[:MOST]
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _roll(request, department, year, form)
+        except ValidationError as fault:
+            form.refuse(fault)
+    return _page(request, chosen, preview, form)
+
+
+def _roll(
+    request: HttpRequest, department: Department, year: int, form: RollForm
+) -> HttpResponse:
+    done = roll_over(
+        path=department.path,
+        year=year,
+        plan=form.plan(),
+        actor=reader(request),
+        now=clock.now(),
+    )
+    told = _("结转 %(carried)d 项，不再结转 %(retired)d 项，补年初值 %(started)d 项。")
+    counts = {
+        "carried": done.carried,
+        "retired": done.retired,
+        "started": done.started,
+    }
+    messages.success(request, told % counts)
+    query = urlencode({"department": department.pk, "year": year})
+    return redirect(f"{reverse('performance:rollover')}?{query}")
+
+
+def _page(
+    request: HttpRequest, chosen: YearForm, preview: Preview, form: RollForm
+) -> HttpResponse:
+    context = {
+        "chosen": chosen,
+        "preview": preview,
+        "next": preview.year + 1,
+        "form": form,
+        "boxes": list(form.boxes()),
+        "more": max(len(preview.open) - MOST, 0),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "performance/rollover.html", context, status=status)
+
+
+def _chosen(offered: list[Department], wanted: str) -> Department:
+    """Return the department asked for, else the first; the form tells a wrong one."""
+    return next((row for row in offered if str(row.pk) == wanted), offered[0])

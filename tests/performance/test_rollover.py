@@ -1,0 +1,260 @@
+"""结转下年: commitments carried over without 批复, some retired, safe to repeat."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import override_settings
+
+from budget.choices import Action, Role, Status
+from budget.models import Change, ProjectYear
+from performance.choices import Accumulation, GoalKind, ValueKind
+from performance.models import Goal, Target, TargetVersion
+from performance.queries import loading, rollover
+from performance.rolling import Plan, Standing, next_value
+from performance.services.rollover import Rolled, roll_over
+from tests import factories
+from tests.base import NOON, TestCase
+from tests.performance import factories as promises
+
+DECEMBER = datetime.datetime(2025, 1, 20, 4, tzinfo=datetime.UTC)
+
+
+def test_a_value_moves_its_year_on() -> None:
+    assert next_value("2024年12月底前完成", 2024) == "2025年12月底前完成"
+    assert next_value("≥30", 2024) == "≥30"
+
+
+class RollCase(TestCase):
+    def setUp(self):
+        super().setUp()
+        factories.make_policy()
+        self.target = factories.make_target(self.indicator, authority="区财政局")
+        self.finance = factories.make_user("finance")
+        factories.grant(self.finance, self.bureau, Role.FINANCE)
+
+    def roll(self, carry=None, retire=(), actor=None):
+        return roll_over(
+            path=self.bureau.path,
+            year=2024,
+            plan=Plan(carry or {}, frozenset(retire)),
+            actor=actor or self.finance,
+            now=DECEMBER,
+        )
+
+    def standing(self, target=None):
+        rows = rollover.preview(self.bureau.path, 2024).rows
+        wanted = (target or self.target).pk
+        return next(row.standing for row in rows if row.target.pk == wanted)
+
+    def heir(self):
+        return Target.objects.get(carried_from=self.target)
+
+
+class CarryTests(RollCase):
+    def test_a_commitment_becomes_next_years_without_approval(self):
+        assert self.roll({self.target.pk: "≥35"}) == Rolled(carried=1)
+        heir = self.heir()
+        assert (heir.goal.year, heir.goal.kind) == (2025, GoalKind.ANNUAL)
+        assert heir.goal.carried_from == self.target.goal
+        assert (heir.value_printed, heir.last_printed) == ("≥35", "≥30")
+        assert (heir.authority, heir.document_no, heir.approved_on) == ("", "", None)
+        version = heir.versions.get()
+        assert (version.valid_from, version.number) == (datetime.date(2025, 1, 1), 35)
+
+    def test_the_trail_says_who_carried_it(self):
+        self.roll({self.target.pk: "≥35"})
+        change = Change.objects.get(action=Action.YEAR_ROLLED)
+        assert (change.actor_name, change.reason) == ("finance", "2024")
+
+    def test_a_second_run_adds_nothing(self):
+        self.roll({self.target.pk: "≥35"})
+        assert self.standing() is Standing.CARRIED
+        assert self.roll({self.target.pk: "≥40"}) == Rolled()
+        assert Target.objects.filter(goal__year=2025).count() == 1
+        assert Goal.objects.filter(year=2025).count() == 1
+
+    def test_commitments_of_one_goal_meet_in_one_goal(self):
+        other = factories.make_target(
+            factories.make_indicator(self.section, "培训人次"), "50"
+        )
+        self.roll({self.target.pk: "≥35"})
+        self.roll({other.pk: "≥60"})
+        assert Goal.objects.filter(year=2025).count() == 1
+
+    def test_an_adjusted_value_is_what_is_carried(self):
+        factories.keep(
+            TargetVersion(
+                target=self.target,
+                valid_from=datetime.date(2024, 7, 1),
+                kind=ValueKind.NUMBER,
+                comparator=">=",
+                number=20,
+                text="≥20",
+            )
+        )
+        row = rollover.preview(self.bureau.path, 2024).open[0]
+        assert row.value == "≥20"
+        self.roll({self.target.pk: row.value})
+        assert self.heir().last_printed == "≥20"
+
+    def test_a_printed_value_keeps_the_comparator_a_person_gave(self):
+        version = self.target.versions.get()
+        version.text = "30"
+        factories.keep(version)
+        self.roll({self.target.pk: "32"})
+        assert self.heir().versions.get().comparator == ">="
+
+    def test_an_unclear_value_refuses_all_and_names_the_row(self):
+        other = factories.make_target(
+            factories.make_indicator(self.section, "培训人次"), "50"
+        )
+        with pytest.raises(ValidationError) as caught:
+            self.roll({self.target.pk: "≥35", other.pk: "30-40"})
+        assert list(caught.value.message_dict) == [f"v{other.pk}"]
+        assert not Target.objects.filter(goal__year=2025).exists()
+
+    def test_only_who_sets_up_commitments_may(self):
+        for actor in (self.lead, self.head, self.reviewer, self.outsider, self.auditor):
+            with pytest.raises(PermissionDenied):
+                self.roll({self.target.pk: "≥35"}, actor=actor)
+
+    def test_another_branchs_commitment_is_left_alone(self):
+        far = factories.make_indicator(self.other_bureau, "别局的指标")
+        other = factories.make_target(far, "9")
+        assert self.roll({other.pk: "≥10"}) == Rolled()
+
+
+class StandingTests(RollCase):
+    def test_what_is_retired_is_not_offered_again(self):
+        assert self.roll(retire=[self.target.pk]) == Rolled(retired=1)
+        assert self.standing() is Standing.RETIRED
+        assert self.roll({self.target.pk: "≥35"}) == Rolled()
+
+    def test_what_was_given_up_is_over(self):
+        factories.keep(
+            TargetVersion(
+                target=self.target,
+                valid_from=datetime.date(2024, 7, 1),
+                kind=ValueKind.DROPPED,
+                text="取消指标",
+            )
+        )
+        assert self.standing() is Standing.OVER
+
+    def test_what_next_years_forms_hold_already_is_there(self):
+        goal = promises.make_goal(self.section, year=2025)
+        promises.make_target(goal, self.indicator)
+        assert self.standing() is Standing.THERE
+
+    def test_a_projects_commitment_waits_for_its_next_budget(self):
+        project = promises.make_project(self.section)
+        goal = promises.make_goal(self.section, project_year=project)
+        mine = promises.make_target(goal, self.indicator)
+        assert self.standing(mine) is Standing.NO_PROJECT
+        copy = ProjectYear(
+            **{
+                field.attname: getattr(project, field.attname)
+                for field in project._meta.concrete_fields
+                if not field.primary_key
+            }
+        )
+        copy.year, copy.code = 2025, "P2025"
+        factories.keep(copy)
+        assert self.standing(mine) is Standing.OPEN
+        self.roll({mine.pk: "45"})
+        heir = Target.objects.get(carried_from=mine)
+        assert heir.goal.project_year == copy
+
+    def test_a_constant_number_of_queries(self):
+        with self.assertNumQueries(4):
+            rollover.preview(self.bureau.path, 2024)
+        for n in range(6):
+            factories.make_target(factories.make_indicator(self.section, f"指标{n}"))
+        with self.assertNumQueries(4):
+            assert len(rollover.preview(self.bureau.path, 2024).rows) == 7
+
+
+class HistoryTests(RollCase):
+    def close(self, value="31"):
+        december = factories.make_period(self.bureau, 12)
+        factories.make_actual(self.indicator, december, value, status=Status.APPROVED)
+
+    def test_the_closed_years_figures_are_the_next_years_past(self):
+        factories.make_actual(self.indicator, self.period, "20", status=Status.APPROVED)
+        self.close()
+        self.roll({self.target.pk: "≥35"})
+        facts = loading.load(Target.objects.all(), year=2025, month=3)
+        (season,) = facts.seasons[self.indicator.pk]
+        assert (season.year, len(season.points)) == (2024, 2)
+        assert season.points[-1].amount == 31
+
+    def stock(self):
+        self.indicator.accumulation = Accumulation.STOCK
+        factories.keep(self.indicator)
+
+    def test_a_level_opens_with_the_closing_figure(self):
+        self.stock()
+        self.close("112")
+        self.roll({self.target.pk: "≥120"})
+        assert self.heir().start == 112
+
+    def test_a_closing_figure_that_comes_later_is_filled_in(self):
+        self.stock()
+        self.roll({self.target.pk: "≥120"})
+        assert self.heir().start is None
+        self.close("112")
+        assert self.roll() == Rolled(started=1)
+        assert self.heir().start == Decimal(112)
+        assert self.roll() == Rolled()
+
+
+@override_settings(CLOCK=NOON.isoformat())
+class PageTests(RollCase):
+    def setUp(self):
+        super().setUp()
+        self.client.force_login(self.finance)
+
+    def page(self, answer):
+        return answer.content.decode()
+
+    def post(self, **extra):
+        pk = self.target.pk
+        sent = {
+            "department": self.bureau.pk,
+            "year": "2024",
+            f"c{pk}": "carry",
+            f"v{pk}": "≥35",
+            **extra,
+        }
+        return self.client.post("/rollover/", sent)
+
+    def test_the_preview_shows_each_with_its_value_filled_in(self):
+        page = self.page(self.client.get("/rollover/"))
+        assert "待处理 1 项" in page
+        assert 'value="≥30"' in page
+        assert not Target.objects.filter(goal__year=2025).exists()
+
+    def test_one_step_carries_and_the_page_says_so(self):
+        answer = self.client.get(self.post().url)
+        page = self.page(answer)
+        assert "结转 1 项" in page
+        assert f"/targets/{self.heir().pk}/" in page
+        target = self.page(self.client.get(f"/targets/{self.heir().pk}/"))
+        assert "结转自上年，尚未批复" in target
+
+    def test_an_unclear_value_is_told_beside_its_box_and_nothing_is_lost(self):
+        answer = self.post(**{f"v{self.target.pk}": "30-40"})
+        page = self.page(answer)
+        assert answer.status_code == 422
+        assert 'value="30-40"' in page
+        assert 'class="wrong"' in page
+
+    def test_what_is_left_for_later_stays_open(self):
+        self.post(**{f"c{self.target.pk}": "later"})
+        assert self.standing() is Standing.OPEN
+
+    def test_another_bureaus_department_is_refused(self):
+        answer = self.client.get(f"/rollover/?department={self.other_bureau.pk}")
+        assert answer.status_code == 422
