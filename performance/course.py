@@ -119,7 +119,9 @@ def expected(
     if len(shares) >= FEWEST_SEASONS:
         share = _shrunk(month, tuple(shares.values()))
         return Course(gain * share, CourseSource.SEASON, base, tuple(sorted(shares)))
-    return Course(gain * EVEN[month], CourseSource.CALENDAR, base)
+    # Spelt out: the operator of fractions takes three times as long.
+    due = Fraction(gain.numerator * month, gain.denominator * MONTHS)
+    return Course(due, CourseSource.CALENDAR, base)
 
 
 def exact(number: Decimal) -> Fraction:
@@ -182,10 +184,10 @@ def season_gap(season: Season, *, stock: bool) -> SeasonGap | None:
     before: Decimal | Fraction = opening(season, stock=stock)
     if points[-1].amount <= before:
         return SeasonGap.NOT_POSITIVE
-    for point in points:
-        if point.amount < before:
+    for _month, amount in points:
+        if amount < before:
             return SeasonGap.FALLING
-        before = point.amount
+        before = amount
     return None
 
 

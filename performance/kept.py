@@ -27,7 +27,8 @@ from performance.sentences import Language
 from performance.wording import why
 
 # Written by hand: the encoder took as long as the rule itself. Numbers are exact, as
-# text ("63/4" for 15.75); what is None is left out.
+# text ("63/4" for 15.75); what is None is left out. A member's `_value_` is read at
+# once, its `value` by way of a function.
 _VERDICT = (
     '{"light": "%s", "reason": "%s", "source": "%s", "assumed": %s,'
     ' "bands": ["%s", "%s", "%s"], "month": %s, %s%s}'
@@ -62,9 +63,9 @@ def verdict_to_json(
         texts.append(("done", figure.date))
         texts.append(("as_of", figure.as_of))
     return _VERDICT % (
-        verdict.light.value,
-        verdict.reason.value,
-        verdict.source.value,
+        verdict.light._value_,
+        verdict.reason._value_,
+        verdict.source._value_,
         "true" if verdict.assumed else "false",
         thresholds.red_below,
         thresholds.green_from,
@@ -93,13 +94,13 @@ def outlook_to_json(promise: Promise, outlook: Outlook, bands: Bands, unit: str)
     ground, estimate = outlook.ground, outlook.estimate
     share = ground.counted_share
     return _OUTLOOK % (
-        outlook.reason.value,
-        ground.source.value,
+        outlook.reason._value_,
+        ground.source._value_,
         bands.green_from,
         bands.yellow_from,
         "null" if share is None else repr(share),
         list(ground.years),
-        estimate.method.value if estimate else "",
+        estimate.method._value_ if estimate else "",
         _promised(promise, unit),
         _texts(
             (
@@ -127,9 +128,9 @@ def outlook_sentence(kept: dict[str, Any], language: Language = "zh") -> str:
 
 def _promised(promise: Promise, unit: str) -> str:
     return _PROMISE % (
-        promise.comparator.value,
-        promise.accumulation.value,
-        f'"{promise.measure.value}"' if promise.measure else "null",
+        promise.comparator._value_,
+        promise.accumulation._value_,
+        f'"{promise.measure._value_}"' if promise.measure else "null",
         _quoted(unit),
     )
 

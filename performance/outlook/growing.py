@@ -81,8 +81,8 @@ def amounts(case: Growing) -> tuple[Positive, bool]:
     """Return the rest of an amount, and whether the earlier years scatter widely."""
     years = case.past.years
     count = len(years)
-    usual = fmean(year.whole for year in years)
-    seen = min(fmean(year.share for year in years), MOST_DONE)
+    usual = fmean([year.whole for year in years])
+    seen = min(fmean([year.share for year in years]), MOST_DONE)
     share = seen if case.share is None else min(case.share, MOST_DONE)
     between, wide_levels = _levels(years)
     pull = QUARTER / QUARTERS / (between * (1 + 1 / count))

@@ -128,9 +128,8 @@ def _ends(
     """
     reached: float | None = None
     before, level = 0, start
-    for point in sorted(season.points, key=_MONTH):
-        at = point.month
-        amount = float(point.amount)
+    for at, exact in sorted(season.points, key=_MONTH):
+        amount = float(exact)
         if at == month:
             reached = amount
         elif at > month > before and level is not None:

@@ -34,7 +34,7 @@ def rate(past: Past, month: int, measure: Measure | None) -> tuple[Spread, bool]
     """Return how a rate may still move, and whether the earlier years differ widely."""
     quarter = POINTS.get(measure)
     if quarter is None:
-        quarter = PART * fmean(abs(year.whole) for year in past.years)
+        quarter = PART * fmean([abs(year.whole) for year in past.years])
     return _moved(past, month, quarter, past.weight)
 
 
@@ -45,7 +45,7 @@ def stock(past: Past, month: int, *, whole: bool) -> tuple["Spread | Net", bool]
         downs = sum(max(-year.rest, 0.0) for year in past.years)
         if max(ups, downs) <= MOST_EVENTS * len(past.years):
             return net(ups, downs, len(past.years)), False
-    quarter = PART * fmean(abs(year.whole) for year in past.years)
+    quarter = PART * fmean([abs(year.whole) for year in past.years])
     return _moved(past, month, quarter, 1.0, step=float(whole))
 
 
@@ -53,7 +53,7 @@ def _moved(
     past: Past, month: int, quarter: float, weight: float, *, step: float = 0.0
 ) -> tuple[Spread, bool]:
     count = len(past.years)
-    middle = fmean(year.rest for year in past.years)
+    middle = fmean([year.rest for year in past.years])
     ordinary = quarter * quarter * (MONTHS - month) / QUARTER_MONTHS
     found = variance([year.rest - middle for year in past.years], ordinary)
     scale = sqrt(found * (1 + 1 / count))

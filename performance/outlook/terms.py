@@ -185,14 +185,14 @@ class Outlook(NamedTuple):
 
     def as_text(self) -> dict[str, str]:
         """Return the numbers as they are stored and printed; empty where none is."""
-        numbers = {
-            "forecast": self.forecast,
-            "forecast_low": self.low,
-            "forecast_high": self.high,
-            "probability": self.probability,
-            "needed_rate": self.needed_rate,
-        }
         return {
-            name: "" if number is None else plain(number)
-            for name, number in numbers.items()
+            "forecast": _text(self.forecast),
+            "forecast_low": _text(self.low),
+            "forecast_high": _text(self.high),
+            "probability": _text(self.probability),
+            "needed_rate": _text(self.needed_rate),
         }
+
+
+def _text(number: Decimal | None) -> str:
+    return "" if number is None else plain(number)

@@ -262,19 +262,19 @@ def _judge_one(
         thresholds=rules.thresholds,
     )
     return Judged(
-        commitment=commitment,
-        month=month,
-        version=version,
-        plan=plan,
-        rules=rules,
-        row=row,
-        promise=promise,
-        figure=figure,
-        verdict=verdict,
-        light=verdict.light,
-        state=selecting.state(facts, commitment, promise, rules, month, end, today),
-        period=facts.periods.get((commitment.body_path, month)),
-        seasons=seasons,
+        commitment,
+        month,
+        version,
+        plan,
+        rules,
+        row,
+        promise,
+        figure,
+        verdict,
+        verdict.light,
+        selecting.state(facts, commitment, promise, rules, month, end, today),
+        facts.periods.get((commitment.body_path, month)),
+        seasons,
     )
 
 

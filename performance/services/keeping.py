@@ -86,20 +86,21 @@ def outcome(row: Judged, inputs: str) -> Outcome:
     if row.rules.pk is None:
         raise NoPolicy(row.commitment.department)
     ahead, figure, verdict = row.outlook, row.row, row.verdict
+    # `_value_` is read at once, `value` by way of a function.
     sealed: tuple[Any, ...] = (
         row.commitment.department_id,
-        row.light.value,
-        verdict.reason.value,
+        row.light._value_,
+        verdict.reason._value_,
         row.pace,
         row.expected,
-        verdict.source.value,
+        verdict.source._value_,
         int(row.counted),
         figure.month if figure else None,
         figure.pk if figure else None,
         row.version.pk if row.version else None,
         row.rules.pk,
-        ahead.light.value,
-        ahead.reason.value,
+        ahead.light._value_,
+        ahead.reason._value_,
         *ahead.as_text().values(),
         "".join([f"{kind.value} " for kind in flags.wanted(row)]),
         inputs,
@@ -327,7 +328,7 @@ def _turn(
         at,
         was,
         now,
-        cause.value,
+        cause._value_,
         f'{{"before": {rested}, "after": {after.basis}, "words": {words}}}',
         basis.rule_version,
     )
