@@ -96,7 +96,9 @@ class Entry:
         """Say what is wrong, in "zh" or "en"; empty when nothing is."""
         if not self.error:
             return ""
-        return ERRORS[self.error].say(language, decimals=str(decimals), unit=unit)
+        # Where the box has no unit, any unit is a word too many.
+        code = "text" if self.error == "unit" and not unit else self.error
+        return ERRORS[code].say(language, decimals=str(decimals), unit=unit)
 
     def question_sentence(self, language: str = "zh", *, unit: str = "") -> str:
         """Put the question, in "zh" or "en"; empty when there is none."""

@@ -115,6 +115,8 @@ class EntryForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if self.is_number and "text" in cleaned:
             self._join_increment(cleaned)
+            if self._takes_back(cleaned):
+                return cleaned
             self._read_number(cleaned)
         return cleaned
 
@@ -175,6 +177,10 @@ class EntryForm(forms.Form):
             words = _("本季新增%(part)s加上期%(base)s应为%(total)s，与累计不符。")
             sums = {"part": typed, "base": plain(base), "total": total}
             self.add_error("increment", words % sums)
+
+    def _takes_back(self, cleaned: dict[str, Any]) -> bool:
+        """Whether a saved draft is emptied: nobody is asked for a figure until 送审."""
+        return not cleaned["text"].strip() and cleaned.get("version") is not None
 
     def _untouched(self, text: str) -> bool:
         return text.strip() in ("", str(self.initial.get("text", "")))
@@ -252,6 +258,34 @@ class EntryForm(forms.Form):
         name = self.add_prefix("confirmed")
         data: Any = self.data
         return frozenset(data.getlist(name)) if self.is_bound else frozenset()
+
+
+class SittingForm(forms.Form):
+    """代填: who provides the figures of this sitting, as of which day, of what kind."""
+
+    provider = forms.CharField(label=_("数据提供"), required=False, max_length=120)
+    source_date = forms.DateField(
+        label=_("数据日期"),
+        required=False,
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    quality = forms.ChoiceField(
+        label=_("数据性质"),
+        required=False,
+        choices=[("", _("按各行")), *Quality.choices],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "id_sitting_%s")
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        dress(self)
+
+    def known(self) -> dict[str, Any]:
+        """Return what was set, and nothing for what was not or cannot be read."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 def dress(form: forms.Form) -> None:

@@ -25,6 +25,8 @@ def leap(number: Decimal, past: Past, *, share: bool, stock: bool) -> Question |
         return Question(code="sign", number=number, against=against)
     if share and number == _WHOLE and against < _NEARLY:
         return Question(code="exactly_100", number=number, against=against)
-    if (share or stock) and 2 * abs(number) < abs(against):
+    # Below 1 a share is asked about already: 0.9 may mean 90 %.
+    fell = 2 * abs(number) < abs(against)
+    if fell and (stock or (share and abs(number) >= 1)):
         return Question(code="drop", number=number, against=against)
     return None

@@ -57,6 +57,7 @@ def to_settle(
         return asked
     # A slip of digits explains the rest: one question about one cause.
     found = unit_sense.smaller_unit(number, unit, past)
+    found = found or unit_sense.far_beyond(number, past)
     if found is None and accumulation != Accumulation.CUMULATIVE:
         stock = accumulation == Accumulation.STOCK
         found = leaps.leap(number, past, share=share, stock=stock)

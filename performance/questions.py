@@ -43,6 +43,10 @@ QUESTIONS: Final[dict[str, Sentence]] = {
         "{number} {unit} is far too large. Is it in {smaller}? That makes "
         "{suggested} {unit}.",
     ),
+    "far_beyond": Sentence(
+        "{number}超过参照数{against}的20倍，请核对",
+        "{number} is more than 20 times {against}. Is that right?",
+    ),
     "sign": Sentence(
         "参照数为{against}，本次为{number}，正负号是否有误",
         "It was {against} and is {number} now. Is the sign right?",

@@ -26,8 +26,7 @@ def smaller_unit(number: Decimal, unit: str, past: Past) -> Question | None:
     ``unit`` is the box's; only 亿… and 万… have smaller ones.
     """
     power, thing = units.scale_of(units.canonical(unit))
-    known = [abs(f) for f in (past.target, past.same_last_year, past.previous) if f]
-    size = max(known, default=None)
+    size = _largest(past)
     if power not in _SMALLER or not _is_far(abs(number), power, size):
         return None
     for step, prefix in _SMALLER[power]:
@@ -42,6 +41,19 @@ def smaller_unit(number: Decimal, unit: str, past: Past) -> Question | None:
                 smaller=prefix + thing,
             )
     return None
+
+
+def far_beyond(number: Decimal, past: Past) -> Question | None:
+    """Ask about a figure beyond all that is known of it, whatever its unit."""
+    size = _largest(past)
+    if size is None or abs(number) <= _FAR * size:
+        return None
+    return Question(code="far_beyond", number=number, against=size)
+
+
+def _largest(past: Past) -> Decimal | None:
+    known = [abs(f) for f in (past.target, past.same_last_year, past.previous) if f]
+    return max(known, default=None)
 
 
 def _is_far(number: Decimal, power: int, size: Decimal | None) -> bool:

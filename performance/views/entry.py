@@ -16,14 +16,16 @@ from django.views.decorators.http import (
 from budget import clock, guard, workflow
 from budget.choices import Duty
 from budget.models import Period, User
-from performance.forms import CorrectionForm, EntryForm, VersionForm
+from performance.choices import Quality
+from performance.forms import CorrectionForm, EntryForm, SittingForm, VersionForm
 from performance.models import Actual, Indicator
 from performance.queries import entry
 from performance.queries.past import past_of
 from performance.services import actuals, doubts
-from performance.views import entering
+from performance.views import entering, grid_words
 from performance.views.common import judge_anew, reader, visible_actual
 from performance.views.entering import box_of, form_of
+from performance.views.lines import groups
 
 CONFLICTS = (
     workflow.StaleVersion,
@@ -39,14 +41,20 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     periods = list(entry.periods_for(user, clock.today()))
     period = _chosen(periods, request.GET.get("period", ""))
-    context: dict[str, Any] = {"periods": periods, "period": period, "rows": []}
+    sitting = SittingForm(request.GET)
+    context: dict[str, Any] = {"periods": periods, "period": period, "groups": []}
     if period is not None:
         mine = entry.enterable(user).filter(
             department__path__startswith=period.body.path
         )
         found = entry.boxes(mine, period, clock.today())
-        context["rows"] = [(box, form_of(box)) for box in found]
-        context["waiting"] = sum(box.editable for box in found)
+        context |= {
+            "groups": groups(found, sitting.known()),
+            "waiting": sum(box.editable for box in found),
+            "sitting": sitting,
+            "qualities": Quality.choices,
+            "words": grid_words.words(),
+        }
     return render(request, "performance/entry.html", context)
 
 

@@ -153,6 +153,11 @@
       forget(keyOf(form));
     }
   }
+  /* The grid saves by itself and tells when a form holds nothing unsaved. */
+  function settled(event) {
+    delete event.target.dataset.dirty;
+    forget(keyOf(event.target));
+  }
   function failed() {
     var place = document.getElementById("messages");
     var note = document.createElement("div");
@@ -196,6 +201,7 @@
   document.addEventListener("submit", sending);
   window.addEventListener("beforeunload", leaving);
   window.addEventListener("pageshow", function () { each("form[data-sent]", release); });
+  document.addEventListener("xushi:saved", settled);
   document.addEventListener("htmx:afterRequest", answered);
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:responseError", failedAnswer);

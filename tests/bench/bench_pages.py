@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from budget.audit import door
@@ -127,6 +127,16 @@ def timed(what: str, run: Callable[[], Any]) -> None:
     )
 
 
+def slowest(what: str, run: Callable[[], Any], runs: int = 100) -> None:
+    """Print the 95th percentile of many runs in milliseconds."""
+    took = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        run()
+        took.append((time.perf_counter() - start) * 1000)
+    print(f"{connection.vendor:11}{what + ', p95':34}{sorted(took)[94]:9.1f} ms")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [55, 200])
 def bench_board(count: int, client: Client) -> None:
@@ -148,6 +158,35 @@ def bench_board(count: int, client: Client) -> None:
         f"assess again, {count}, nothing new",
         lambda: assess_period(path="0001", year=2024, month=9, now=factories.NOON),
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [55, 200])
+def bench_grid(count: int, client: Client) -> None:
+    made = stage(count)
+    client.force_login(made["lead"])
+    page = f"/entry/?period={made['periods'][2].pk}"
+    with override_settings(CLOCK=factories.NOON.isoformat()):
+        timed(f"entry grid, {count}", lambda: client.get(page))
+
+
+@pytest.mark.django_db
+def bench_autosave(client: Client) -> None:
+    made = stage(200)
+    client.force_login(made["lead"])
+    url = f"/entry/{made['periods'][2].pk}/{made['indicators'][39].pk}"
+    state = {"version": "", "text": 80}
+
+    def keep() -> None:
+        state["text"] += 1
+        data = {**state, "quality": "flash"}
+        answer = client.post(f"{url}/keep/", data, headers={"HX-Request": "true"})
+        state["version"] = answer.json()["version"]
+
+    with override_settings(CLOCK=factories.NOON.isoformat()):
+        timed("autosave of one cell", keep)
+        slowest("autosave of one cell", keep)
+        timed("light while typing", lambda: client.get(f"{url}/preview/?text=90"))
 
 
 @pytest.mark.django_db

@@ -69,9 +69,9 @@ def test_a_forgotten_figure_is_entered_approved_and_seen_on_the_board(
     indicator = Indicator.objects.get(targets__code="I41")
     box = lead.locator(f"#entry-{indicator.pk}")
     box.locator("input[name=text]").fill("2")
-    box.get_by_role("button", name="保存", exact=True).click()
-    expect(box.get_by_text("已保存")).to_be_visible()
+    expect(box.locator(".keep-saved")).to_be_visible()
     expect(box.locator(".badge-light")).to_have_text("绿灯")
+    box.get_by_role("button", name="说明与来源").click()
     box.get_by_role("button", name="保存并送审").click()
     expect(box.get_by_text("待科室审核")).to_be_visible()
 

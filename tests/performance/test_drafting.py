@@ -85,6 +85,13 @@ class KeepTests(DraftCase):
         assert again["version"] == version + 1
         assert Actual.objects.get().value == Decimal(28)
 
+    def test_a_draft_is_emptied_again(self):
+        version = self.keep().json()["version"]
+        answer = self.keep("", version=version)
+        assert answer.status_code == 200
+        assert Actual.objects.get().value is None
+        assert "无灯" in self.client.get("/entry/").content.decode()
+
     def test_a_colleagues_save_is_shown_beside_ones_own(self):
         self.keep("20")
         answer = self.keep("21")

@@ -212,3 +212,8 @@ def test_every_sentence_speaks_both_languages(sentence: tuple[str, str]) -> None
     chinese, english = sentence
     assert chinese and not chinese.isascii()
     assert english and english[-1] in ".?"
+
+
+def test_a_unit_where_the_box_has_none_is_a_word_too_many() -> None:
+    entry = amount("5500万元", unit="")
+    assert entry.error_sentence() == "请只填数字，说明文字写在备注里"

@@ -80,7 +80,7 @@ class BadInputTests(QuestionCase):
             self.assert_refused(self.save(typed), typed, message)
 
     def test_full_width_and_thousands_are_read(self):
-        assert self.save("１,０２７", confirmed="").status_code == 200
+        assert self.save("１,０２７", confirmed="far_beyond:1027:30").status_code == 200
         assert Actual.objects.get().value == Decimal(1027)
 
     def test_a_percent_typed_as_a_share_is_questioned(self):

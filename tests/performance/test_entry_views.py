@@ -72,6 +72,48 @@ class ListTests(EntryCase):
         assert "请附名单" in self.client.get("/entry/").content.decode()
 
 
+class GridTests(EntryCase):
+    def page(self, query=""):
+        return self.client.get(f"/entry/{query}").content.decode()
+
+    def test_the_part_of_the_quarter_has_a_box_where_last_period_is_known(self):
+        assert 'name="increment"' not in self.page()
+        half = factories.make_period(self.bureau, 6)
+        factories.make_actual(self.indicator, half, "16", status=Status.APPROVED)
+        page = self.page()
+        assert 'name="increment"' in page
+        assert 'data-base="16"' in page
+
+    def test_what_is_set_for_the_sitting_stands_in_every_empty_row(self):
+        page = self.page("?provider=统计科&source_date=2024-10-08&quality=verified")
+        assert page.count('value="统计科"') == 2
+        assert page.count('value="2024-10-08"') == 2
+
+    def test_a_row_that_says_where_it_comes_from_keeps_it(self):
+        self.save("27", provider="财务科")
+        page = self.page("?provider=统计科")
+        assert page.count('value="财务科"') == 1
+        assert page.count('value="统计科"') == 1
+
+    def test_a_bad_date_of_the_sitting_is_refused_in_words(self):
+        page = self.page("?source_date=1888-01-01")
+        assert 'class="wrong"' in page
+        assert page.count('value="1888-01-01"') == 1
+
+    def test_a_figure_under_review_has_no_box(self):
+        self.save("27", submit="1")
+        page = self.page()
+        assert "data-keep-url" not in page
+        assert "取消送审" in page
+
+    def test_a_row_can_be_posted_without_a_script(self):
+        half = factories.make_period(self.bureau, 6)
+        factories.make_actual(self.indicator, half, "16", status=Status.APPROVED)
+        data = {"text": "", "increment": "11", "quality": "flash", "version": ""}
+        assert self.client.post(self.url, data).status_code == 200
+        assert Actual.objects.get(status=Status.DRAFT).value == Decimal(27)
+
+
 class SaveTests(EntryCase):
     def test_saving_shows_the_light_at_once(self):
         answer = self.save("27")

@@ -1,0 +1,175 @@
+"""The grid: keyboard, paste, undo, autosave, two editors, a lost network, 送审."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import LazySettings
+from playwright.sync_api import Locator, Page, expect
+
+from budget.choices import Status
+from budget.models import User
+from performance.models import Actual
+from tests import example
+from tests.e2e.test_main_job import bureau, sign_in
+from tests.e2e.test_states import in_both_sizes
+
+__all__ = ["bureau"]
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def december(bureau: None, settings: LazySettings) -> None:
+    """The year's last period is open and nothing is entered yet."""
+    settings.CLOCK = "2025-01-06T09:00:00+08:00"
+
+
+def line(page: Page, code: str) -> Locator:
+    return page.locator(f"#entry-{example.target(code).indicator_id}")
+
+
+def total(page: Page, code: str) -> Locator:
+    return line(page, code).locator("[data-box][name=text]")
+
+
+def part(page: Page, code: str) -> Locator:
+    return line(page, code).locator("[data-box][name=increment]")
+
+
+def row(code: str) -> Actual:
+    found: Actual = Actual.objects.open().get(
+        indicator=example.target(code).indicator, period=example.period(12)
+    )
+    return found
+
+
+def paste(box: Locator, text: str) -> None:
+    """Paste as Excel does: tab separated text in a paste event."""
+    box.evaluate(
+        """(box, text) => {
+          const data = new DataTransfer();
+          data.setData("text/plain", text);
+          box.focus();
+          box.dispatchEvent(new ClipboardEvent("paste",
+            {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        text,
+    )
+
+
+def saved(page: Page, code: str) -> None:
+    expect(line(page, code).locator(".keep-saved")).to_be_visible()
+
+
+def test_a_column_is_typed_and_pasted_by_keyboard_and_taken_back(
+    december: None, new_page: NewPage
+) -> None:
+    page = sign_in(new_page(), "keji")
+    boxes = page.locator(".line-open [data-box][name=increment]")
+    first, second = boxes.nth(0), boxes.nth(1)
+    first.focus()
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+    expect(second).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(first).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(first).to_have_value("")
+    paste(first, "1\n0.5\n很多\n1")
+    panel = page.locator("#pasted")
+    expect(panel).to_contain_text("已粘贴 3 格")
+    expect(panel).to_contain_text("只能填数字：很多")
+    expect(boxes.nth(1)).to_have_value("0.5")
+    expect(boxes.nth(3)).to_have_value("1")
+    panel.get_by_role("button", name="撤销这次粘贴").click()
+    for at in (0, 1, 3):
+        expect(boxes.nth(at)).to_have_value("")
+    expect(page.locator("#grid-state")).to_contain_text("全部已保存")
+    second.focus()
+    page.keyboard.type("9")
+    page.keyboard.press("Escape")
+    expect(second).to_have_value("")
+
+
+def test_the_two_boxes_follow_each_other_exactly_and_are_kept(
+    december: None, new_page: NewPage
+) -> None:
+    page = sign_in(new_page(), "keji")
+    page.locator("#id_sitting_provider").fill("统计科")
+    part(page, "I06").fill("0.1")
+    expect(total(page, "I06")).to_have_value("34.7")
+    expect(line(page, "I06").locator(".badge-light")).to_have_text("红灯")
+    saved(page, "I06")
+    kept = row("I06")
+    assert (str(kept.value.normalize()), kept.as_typed) == ("34.7", "本季新增0.1")
+    assert kept.provider == "统计科"
+    total(page, "I06").fill("55.2")
+    expect(part(page, "I06")).to_have_value("20.6")
+    expect(line(page, "I06").locator(".badge-light")).to_have_text("绿灯")
+    expect(page.locator("#grid-state")).to_contain_text("全部已保存")
+    kept.refresh_from_db()
+    assert str(kept.value.normalize()) == "55.2"
+
+
+def test_two_editors_see_both_figures_and_choose(
+    december: None, new_page: NewPage
+) -> None:
+    lead, clerk = sign_in(new_page(), "keji"), sign_in(new_page(), "clerk")
+    clerk.goto("/entry/")
+    total(lead, "I06").fill("50")
+    saved(lead, "I06")
+    total(lead, "I06").fill("51")
+    expect(lead.locator("#grid-state")).to_contain_text("全部已保存")
+    assert row("I06").version == 2
+    total(clerk, "I06").fill("52")
+    asked = line(clerk, "I06").locator(".line-asked")
+    expect(asked).to_contain_text("您填的：52")
+    expect(asked).to_contain_text("现已保存：51")
+    assert row("I06").value == 51
+    asked.get_by_role("button", name="用我填的").click()
+    saved(clerk, "I06")
+    assert row("I06").value == 52
+    assert row("I06").author == User.objects.get(username="clerk")
+
+
+def test_what_is_typed_without_a_network_is_kept_and_sent_later(
+    december: None, new_page: NewPage, problems: list[str]
+) -> None:
+    page = sign_in(new_page(), "keji")
+    page.context.set_offline(True)
+    total(page, "I06").fill("50")
+    expect(line(page, "I06").locator(".keep-offline")).to_be_visible()
+    assert not Actual.objects.filter(period=example.period(12)).exists()
+    page.context.set_offline(False)
+    saved(page, "I06")
+    assert row("I06").value == 50
+    problems.clear()
+
+
+def test_what_can_go_goes_and_the_rest_is_kept(
+    december: None, new_page: NewPage
+) -> None:
+    page = sign_in(new_page(), "keji")
+    total(page, "I06").fill("56")
+    saved(page, "I06")
+    part(page, "I07").fill("1")
+    saved(page, "I07")
+    page.get_by_role("link", name="送审前自查").click()
+    expect(page.get_by_text("可以送审 2 项")).to_be_visible()
+    name = example.target("I07").indicator.name
+    page.get_by_role("checkbox", name=name).uncheck()
+    page.get_by_role("button", name="送审勾选的各项").click()
+    expect(page.get_by_text("已送审 1 项")).to_be_visible()
+    assert row("I06").status == Status.SECTION_REVIEW
+    assert row("I07").status == Status.DRAFT
+
+
+def test_the_grid_and_the_checklist_are_accessible_and_fit(
+    december: None, new_page: NewPage
+) -> None:
+    page = sign_in(new_page(), "keji")
+    paste(part(page, "I07"), "1\n0.1\n很多\n900")
+    saved(page, "I07")
+    expect(page.locator(".line-asked .doubt").first).to_be_visible()
+    found = in_both_sizes(page, "grid", "grid-")
+    page.goto(f"/entry/{example.period(12).pk}/check/")
+    assert found + in_both_sizes(page, "check", "grid-") == []
