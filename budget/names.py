@@ -18,6 +18,17 @@ def axes_name(request: Any, credentials: Mapping[str, Any] | None) -> str:
     return login_name(str(source.get("username") or ""))
 
 
+def is_plain(name: str) -> bool:
+    """Whether a name holds nothing that cannot be seen or turns what stands beside it.
+
+    Control characters, line ends and marks of direction (U+202E and its like) would
+    let one name look like another, in lists and in the trail.
+    """
+    return not any(
+        unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in name
+    )
+
+
 def sort_key(name: str) -> str:
     """Return pinyin with tones, cut to 200 characters: no ICU is needed to sort."""
     return " ".join(lazy_pinyin(name, style=Style.TONE3))[:200]

@@ -100,6 +100,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 # "dengbao" follows GB/T 22239 (kinds of characters, renewal); "asvs" follows OWASP
 # ASVS 5.0 (length, no renewal). The two contradict each other: one is chosen.
 PASSWORD_POLICY = env.text("PASSWORD_POLICY", "dengbao")
+# A first password that was handed over on paper opens nothing after so many hours.
+FIRST_PASSWORD_HOURS = env.number("FIRST_PASSWORD_HOURS", 72)
 PASSWORD_MAX_AGE_DAYS = env.number("PASSWORD_MAX_AGE_DAYS", 90)
 PASSWORD_HISTORY = env.number("PASSWORD_HISTORY", 5)
 AUTH_PASSWORD_VALIDATORS = [
@@ -261,6 +263,10 @@ SIMPLE_HISTORY_DATE_INDEX = "composite"
 # What each app would leave without an owner when a person goes
 # (budget.services.succession).
 HANDOVERS = ["performance.services.handing_over.LEAD"]
+
+# --- workbooks (how many are read at once on this machine, and how long one waits)
+WORKBOOKS_AT_ONCE = env.number("WORKBOOKS_AT_ONCE", 2)
+WORKBOOK_WAIT_SECONDS = 5
 
 # --- jobs (what a run survives, and why these numbers: docs/adr/0009-job-runs.md)
 # Modules with a KINDS mapping: the jobs there are.

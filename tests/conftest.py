@@ -22,6 +22,8 @@ FIRST_TEST_DATABASE = 8
 def pytest_configure() -> None:
     # Argon2 takes its time on purpose; tests log in thousands of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Several workers read workbooks at once; nobody waits for anybody else's test.
+    settings.WORKBOOKS_AT_ONCE = 64
     _let_tests_flush()
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from budget.book import archive
+from budget.book import archive, slots
 from budget.book.archive import Refused
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,8 @@ def read(data: bytes) -> list[Sheet]:
     it, so that a hostile file ends the child and nothing else. Raises Refused.
     """
     archive.check(data)
-    answer = _answer(data)
+    with slots.slot():
+        answer = _answer(data)
     if "refused" in answer:
         raise Refused(_refusals()[answer["refused"]])
     return [_sheet(sheet) for sheet in answer["sheets"]]

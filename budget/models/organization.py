@@ -79,6 +79,10 @@ class User(AbstractBaseUser, Tracked):
     duty = models.CharField(_("职责"), max_length=10, choices=Duty)
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(_("须改密码"), default=True)
+    # Until when a first password opens the account; empty once the person has an own.
+    first_password_until = models.DateTimeField(
+        _("初始密码有效至"), null=True, blank=True
+    )
     password_changed_at = models.DateTimeField(_("改密时间"), null=True, blank=True)
     # An auditor from outside sees one branch, until a day.
     scope = models.ForeignKey(

@@ -11,7 +11,7 @@ from budget.audit import door
 from budget.choices import Action, DepartmentKind, Duty, Role, SecurityKind
 from budget.models import Department, Membership, User
 from budget.models.organization import STEP
-from budget.services import passwords, rights, security, succession
+from budget.services import naming, passwords, rights, security, succession
 
 
 def create_department(
@@ -35,6 +35,7 @@ def create_department(
     with door.change(actor=actor, action=Action.DEPARTMENT_SAVED, now=now):
         parent = _lock_parent(parent_id)
         rights.require_duty(actor, Duty.SYSTEM)
+        naming.require_plain(name=name, short_name=short_name)
         department = Department(
             parent=parent,
             kind=kind,
@@ -70,6 +71,7 @@ def create_account(
     """
     with door.change(actor=actor, action=Action.ACCOUNT_CREATED, now=now):
         rights.require_duty(actor, Duty.SECURITY)
+        naming.require_plain(username=username, name=name)
         _require_limits(duty, scope_id, expires_on, timezone.localdate(now))
         user = User(
             username=names.login_name(username),
@@ -81,6 +83,7 @@ def create_account(
         )
         _require_free(user.username)
         user.set_password(password)
+        user.first_password_until = passwords.first_until(now)
         door.save(user)
         security.note_account(SecurityKind.ACCOUNT_CHANGED, user, _("新建账号"))
         return user
@@ -243,8 +246,10 @@ def _pass_on(membership: Membership, successor_id: int | None) -> str:
 def _store_password(user: User, password: str, *, must_change: bool) -> User:
     passwords.remember(user)
     user.set_password(password)
+    now = door.current().now
     user.must_change_password = must_change
-    user.password_changed_at = door.current().now
+    user.first_password_until = passwords.first_until(now) if must_change else None
+    user.password_changed_at = now
     user.version += 1
     door.save(user)
     detail = _("由安全管理员重置") if must_change else ""

@@ -34,6 +34,17 @@ def expire_if_old(*, user_id: int, now: datetime.datetime) -> bool:
     return True
 
 
+def first_until(now: datetime.datetime) -> datetime.datetime:
+    """Return until when a first password made now opens the account."""
+    return now + datetime.timedelta(hours=settings.FIRST_PASSWORD_HOURS)
+
+
+def is_stale(user: User, now: datetime.datetime) -> bool:
+    """Tell whether a first password was not used in time."""
+    until = user.first_password_until
+    return until is not None and now >= until
+
+
 def remember(user: User) -> None:
     """Keep the hash that is about to be replaced, and no more than are asked about."""
     if user.has_usable_password():

@@ -15,7 +15,7 @@ from budget.choices import (
     Purpose,
 )
 from budget.models import BudgetBook, Department, Project, ProjectYear, User
-from budget.services import rights
+from budget.services import naming, rights
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +92,7 @@ def _project(department: Department, name: str, purpose: Purpose) -> Project:
     known: Project | None = rows.first()
     if known is not None:
         return known
+    naming.require_plain(name=name)
     project = Project(
         department=department,
         name=name,

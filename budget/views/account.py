@@ -49,11 +49,19 @@ def _try(request: HttpRequest, form: LoginForm) -> HttpResponse:
     # An unknown name and a closed account cost one hash too (ModelBackend), so that
     # the time does not tell them apart.
     user: Any = auth.authenticate(request, username=name, password=password)
-    if user is not None and access.is_current(user, clock.today()):
-        return _start(request, user)
+    refused = _("账号或密码不正确，请核对后再试。")
+    noted = ""
+    if user is not None:
+        if not access.is_current(user, clock.today()):
+            refused = _("账号已过有效期，请联系安全管理员。")
+            noted = _("账号已过有效期")
+        elif passwords.is_stale(user, clock.now()):
+            refused = _("初始密码已过期，请联系安全管理员重置。")
+            noted = _("初始密码已过期")
+        else:
+            return _start(request, user)
     # The try that reaches the limit is an ordinary failure: the next one is refused.
     request.axes_locked_out = False  # type: ignore[attr-defined]
-    expired = user is not None
     security.note(
         request,
         SecurityKind.LOGIN_FAILED,
@@ -61,14 +69,9 @@ def _try(request: HttpRequest, form: LoginForm) -> HttpResponse:
         user=known,
         user_name=name,
         object=name,
-        detail=_("账号已过有效期") if expired else "",
+        detail=noted,
     )
-    form.add_error(
-        None,
-        _("账号已过有效期，请联系安全管理员。")
-        if expired
-        else _("账号或密码不正确，请核对后再试。"),
-    )
+    form.add_error(None, refused)
     return _login_page(request, form, 422)
 
 

@@ -29,6 +29,13 @@ class AccountPageTest(TestCase):
         return self.client.post(self.url(name, user, **extra), data or {})
 
 
+class NameTests(AccountPageTest):
+    def test_name_with_a_mark_of_direction_is_refused_beside_its_box(self):
+        data = {"username": "evil", "name": "王\u202e五", "duty": "business"}
+        answer = self.client.post(reverse("budget:account-create"), data)
+        self.assertContains(answer, "看不见的控制字符", status_code=422)
+
+
 class ListTests(AccountPageTest):
     def names(self, **wanted):
         return [user.username for user in self.client.get(LIST, wanted).context["page"]]

@@ -13,8 +13,9 @@ from django.utils import timezone
 from budget.audit import door
 from budget.choices import Action, Duty, SecurityKind
 from budget.models import ChangeRow, SecurityEvent, User
+from budget.services import organization
 from tests import factories
-from tests.base import TestCase
+from tests.base import NOON, TestCase
 
 COUNTING = "tests.budget.test_accounts.CountingHasher"
 LOGIN = "/login/"
@@ -101,6 +102,27 @@ class LoginTest(TestCase):
         self.client.cookies[settings.SESSION_COOKIE_NAME] = before
         self.sign_in()
         self.assertNotEqual(self.client.session.session_key, before)
+
+    def test_first_password_opens_the_account_for_three_days(self) -> None:
+        password = "Qiu-Tian 4821"
+        organization.reset_password(
+            user_id=self.lead.pk, password=password, actor=self.secadmin, now=NOON
+        )
+        late = (NOON + datetime.timedelta(hours=72)).isoformat()
+        with override_settings(CLOCK=late):
+            refused = self.sign_in(password=password)
+            self.assertContains(refused, "初始密码已过期", status_code=422)
+        event = SecurityEvent.objects.latest("pk")
+        self.assertEqual((event.kind, event.detail), ("login_failed", "初始密码已过期"))
+        with override_settings(CLOCK=NOON.isoformat()):
+            self.assertEqual(self.sign_in(password=password).status_code, 302)
+        own = User.objects.get(pk=self.lead.pk)
+        organization.set_password(
+            user_id=own.pk, password="Dong-Tian 4821", actor=own, now=NOON
+        )
+        with override_settings(CLOCK=late):
+            again = self.sign_in(password="Dong-Tian 4821")
+        self.assertEqual(again.status_code, 302)
 
     def test_expired_auditor_is_refused(self) -> None:
         factories.make_user("guest", Duty.AUDIT, expires_on=datetime.date(2020, 1, 1))

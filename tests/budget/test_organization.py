@@ -35,6 +35,12 @@ class DepartmentTests(TestCase):
         with pytest.raises(ValidationError, match="代码已经存在"):
             self.create(None, code="307")
 
+    def test_name_with_marks_nobody_sees_is_refused_in_words(self):
+        for name in ("科技\u202e创新", "科技\u200b创新", "科技\n创新", "科技\x00"):
+            with pytest.raises(ValidationError, match="看不见的控制字符"):
+                self.create(self.bureau, name=name)
+        assert self.create(self.bureau, name="办公室（综合）A·1").pk
+
     def test_full_level_is_refused(self):
         child = self.create(self.bureau)
         with organization.door.change(actor=None, action="department.saved", now=NOON):

@@ -4,12 +4,13 @@ import datetime
 import io
 import random
 import struct
+import threading
 import zipfile
 
 import pytest
 from openpyxl import Workbook
 
-from budget.book import archive
+from budget.book import archive, slots
 from budget.book.archive import Refused
 from budget.book.reading import Cell, read
 from tests.budget.book.workbooks import raw, written, zipped
@@ -26,6 +27,25 @@ NUMBERED = '<row r="{0}"><c r="A{0}"><v>{0}</v></c></row>'
 
 def cells(data: bytes) -> list[Cell]:
     return [cell for row in read(data)[0].rows for cell in row.cells]
+
+
+def test_third_reader_at_once_is_told_to_try_again(settings, tmp_path):
+    settings.LOCAL_DIR, settings.WORKBOOK_WAIT_SECONDS = tmp_path, 0.2
+    settings.WORKBOOKS_AT_ONCE = 2
+    data = written([["名称"]])
+    refused = pytest.raises(Refused, match="请过几秒再上传一次")
+    with slots.slot(), slots.slot(), refused:
+        read(data)
+    assert [cell.text for cell in cells(data)] == ["名称"]
+
+
+def test_reader_waits_for_a_place_and_gets_it(settings, tmp_path):
+    settings.LOCAL_DIR, settings.WORKBOOKS_AT_ONCE = tmp_path, 1
+    held = slots.slot()
+    held.__enter__()
+    freed = threading.Timer(0.2, held.__exit__, (None, None, None))
+    freed.start()
+    assert [cell.text for cell in cells(written([["名称"]]))] == ["名称"]
 
 
 def test_ordinary_cells_come_back_with_their_kind():
