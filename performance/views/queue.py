@@ -17,7 +17,7 @@ from performance.reminders import PATIENCE
 from performance.views.common import reader
 from performance.views.queue_filter import QueueFilter
 
-PAGE = 50
+PAGE = 30
 
 
 @guard.allow(Duty.BUSINESS)

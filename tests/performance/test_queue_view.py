@@ -191,7 +191,7 @@ class SizeTests(QueueCase):
             self.client.get("/review/")
 
     def test_a_long_queue_comes_in_pages(self):
-        self.fill(51)
-        assert "指标50" not in self.page()
-        assert "指标50" in self.page("?page=2")
-        assert "51 项等待您审核" in self.page("?page=2")
+        self.fill(31)
+        assert "指标30" not in self.page()
+        assert "指标30" in self.page("?page=2")
+        assert "31 项等待您审核" in self.page("?page=2")

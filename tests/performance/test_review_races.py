@@ -205,7 +205,7 @@ class CreatingRaceTests(RaceCase):
         url = f"/periods/{self.period.pk}/"
         answers = self.posts(
             self.sysadmin,
-            f"{url}except/",
+            f"{url}exceptions/",
             user=self.lead.pk,
             expires_at="2024-10-31T12:00",
             reason="补报",
