@@ -13,6 +13,7 @@ from budget.models import ChangeRow, Department, Period, PeriodException
 
 PAGE = 48
 LABEL = "budget.period"
+EXCEPTION = "budget.periodexception"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,16 @@ def _locked_by(ids: list[int]) -> dict[int, str]:
         model=LABEL, record_id__in=ids, change__action=Action.PERIOD_LOCKED
     )
     return dict(rows.order_by("pk").values_list("record_id", "change__actor_name"))
+
+
+def acts(period: Period) -> "QuerySet[ChangeRow]":
+    """Return what was done with a period and its exceptions, newest first."""
+    exceptions = PeriodException.objects.filter(period=period).values("pk")
+    found: QuerySet[ChangeRow] = ChangeRow.objects.filter(
+        Q(model=LABEL, record_id=period.pk)
+        | Q(model=EXCEPTION, record_id__in=exceptions)
+    )
+    return found.select_related("change").order_by("-pk")
 
 
 def running(

@@ -236,5 +236,6 @@ def _detail(
         "running": queries.running(exceptions.filter(period=period), now),
         "reason": reason or ReasonForm(initial={"version": period.version}),
         "exception": exception or _exception_form(period),
+        "acts": queries.acts(period),
     }
     return render(request, "budget/period_detail.html", context, status=status)

@@ -155,6 +155,13 @@ class LockTests(PeriodPageTest):
         self.period.refresh_from_db()
         self.assertIsNone(self.period.locked_at)
 
+    def test_the_page_tells_what_was_done_with_the_period_and_why(self):
+        self.lock()
+        self.turn("period-unlock", reason="补报两项")
+        page = self.client.get(self.url())
+        for words in ("锁定填报期", "解锁填报期", "补报两项"):
+            self.assertContains(page, words)
+
     def test_without_a_reason_nothing_happens(self):
         for name in ("period-lock", "period-unlock"):
             self.assertEqual(self.turn(name, reason="  ").status_code, 422)
@@ -209,6 +216,12 @@ class ExceptionTests(PeriodPageTest):
         self.assertEqual(list(answer.context["running"]), [])
         self.assertEqual(self.client.post(url, {"chosen": found.pk}).status_code, 409)
         self.assertEqual(self.client.post(url, {"chosen": 999}).status_code, 404)
+
+    def test_an_exception_is_among_the_acts_of_its_period(self):
+        self.open()
+        page = self.client.get(self.url())
+        self.assertContains(page, "例外填报")
+        self.assertContains(page, "<blockquote>补报名单</blockquote>", html=True)
 
     def test_the_instant_proposed_is_the_next_day_at_six_in_the_evening(self):
         page = self.client.get(self.url())
