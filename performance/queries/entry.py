@@ -43,6 +43,11 @@ class Box(Figures):
     missing: tuple[Asked, ...] = ()
 
     @property
+    def given_up(self) -> bool:
+        """Whether every commitment on the indicator was withdrawn by then."""
+        return bool(self.judged) and all(row.promise.dropped for row in self.judged)
+
+    @property
     def lit(self) -> Judged | None:
         """The commitment whose light is shown: the first annual one."""
         return next((row for row in self.judged if row.counted), None)
@@ -131,7 +136,8 @@ def boxes(
     _place_opinions(found)
     _place_plans(found)
     _place_missing(found, today)
-    return sorted(found.values(), key=_order)
+    asked = [box for box in found.values() if box.current or not box.given_up]
+    return sorted(asked, key=_order)
 
 
 def _order(box: Box) -> tuple[bool, str, str]:

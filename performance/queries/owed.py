@@ -1,4 +1,4 @@
-"""Who owes which figure: read set-wise, three queries whatever their number."""
+"""Who owes which figure: read set-wise, four queries whatever their number."""
 
 import datetime
 from collections.abc import Collection, Iterable
@@ -13,6 +13,8 @@ from budget.models.organization import STEP
 from budget.models.review import OPEN
 from performance.choices import ReportingState, ValueKind
 from performance.models import Actual, Indicator, Target
+from performance.queries import judging, loading
+from performance.queries.facts import Rules
 from performance.reporting import State, reporting_state
 
 OWING = (ReportingState.DUE, ReportingState.LATE, ReportingState.RETURNED)
@@ -20,7 +22,8 @@ OWING = (ReportingState.DUE, ReportingState.LATE, ReportingState.RETURNED)
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One figure that has not come; `due_on` is the day after which it is late."""
+    """One figure that has not come: due on a day, late after `late_after`, which is
+    the same day unless the rules in force give days of grace (宽限)."""
 
     indicator_id: int
     indicator: str
@@ -31,6 +34,7 @@ class Owed:
     period: Period
     due_on: datetime.date
     state: State
+    late_after: datetime.date
 
 
 def owed(
@@ -50,14 +54,27 @@ def owed(
     )
     promised = _promised(indicators, {period.year for period in wanted})
     known = _figures(indicators, wanted)
+    policies = _policies(wanted)
     found = [
         item
         for period in wanted
         for row in rows
         if period.end < promised.get((row.pk, period.year), datetime.date.min)
-        and (item := _one(row, period, known.get((row.pk, period.pk), []), today))
+        and (
+            item := _one(
+                row, period, known.get((row.pk, period.pk), []), policies, today
+            )
+        )
     ]
     return sorted(found, key=lambda item: item.path)
+
+
+def _policies(periods: list[Period]) -> list[Rules]:
+    """Return the rules that were valid by the last of some periods; one query."""
+    if not periods:
+        return []
+    last = max(periods, key=lambda period: period.end)
+    return loading.stand((), year=last.year, month=last.month).policies
 
 
 def _promised(
@@ -100,13 +117,19 @@ def _figures(
 
 
 def _one(
-    row: Indicator, period: Period, statuses: list[Status], today: datetime.date
+    row: Indicator,
+    period: Period,
+    statuses: list[Status],
+    policies: list[Rules],
+    today: datetime.date,
 ) -> Owed | None:
     path = row.department.path
     if path[:STEP] != period.body.path:
         return None
     end = months.period_end(period.year, period.month)
     ready = end + datetime.timedelta(days=row.lag_days)
+    grace = judging.rules_for(policies, path, end).grace_days
+    due_on = max(period.due_on, ready)
     state = reporting_state(
         due_months=row.months,
         month=period.month,
@@ -116,6 +139,7 @@ def _one(
         opens_on=period.opens_on,
         due_on=period.due_on,
         data_ready_on=ready,
+        grace_days=grace,
     )
     if state.state not in OWING:
         return None
@@ -127,6 +151,7 @@ def _one(
         department=str(row.department),
         path=path,
         period=period,
-        due_on=max(period.due_on, ready),
+        due_on=due_on,
         state=state,
+        late_after=due_on + datetime.timedelta(days=grace),
     )

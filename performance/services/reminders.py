@@ -69,7 +69,10 @@ def _tellings(
     for item in items:
         if today - item.due_on > ASKED_FOR:
             continue
-        step = rung(item.due_on, today, days)
+        if item.due_on < today <= item.late_after:
+            continue  # Within the grace of the rules nothing is late yet.
+        since = item.due_on if today <= item.due_on else item.late_after
+        step = rung(since, today, days)
         if step is None:
             continue
         kind = NoticeKind.DUE if step in BEFORE else NoticeKind.LATE

@@ -12,7 +12,7 @@ from budget.models import Change, ChangeRow, ReviewStep
 from performance.adjusting import AdjustmentDraft, Terms, dropped
 from performance.choices import Cause, Comparator, Light, ReportingState, ValueKind
 from performance.models import Adjustment, LightChange, Target, TargetVersion
-from performance.queries import adjustments, judging, loading, owed, turns
+from performance.queries import adjustments, entry, judging, loading, owed, turns
 from performance.queries.course import course
 from performance.services import adjustments as services
 from performance.services.assessing import assess_indicators
@@ -309,6 +309,13 @@ class DroppedTests(AdjustmentCase):
         assert self.judged(12).state.state is ReportingState.NOT_DUE
         indicators = type(self.indicator).objects.all()
         assert owed.owed(indicators, [december], day) == []
+
+    def test_the_entry_page_asks_for_it_no_more(self):
+        december = factories.make_period(self.bureau, 12)
+        day = december.opens_on
+        assert len(entry.boxes([self.indicator], december, day)) == 1
+        self.in_force(dropped())
+        assert entry.boxes([self.indicator], december, day) == []
 
     def test_a_figure_that_another_promise_stands_on_is_still_owed(self):
         factories.make_target(self.indicator, "40")

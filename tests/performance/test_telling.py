@@ -49,6 +49,25 @@ class Round(TestCase):
         return set(Notice.objects.values_list("user__username", flat=True))
 
 
+class GraceTests(Round):
+    """The rules of the bureau give five days after the due day."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        factories.make_policy(department=self.bureau, grace_days=5)
+
+    def test_within_the_grace_nobody_is_late_and_nothing_new_is_said(self) -> None:
+        for day in ("18", "21", "22", "25"):
+            self.remind(day)
+        assert self.told(self.lead, kind=NoticeKind.LATE) == []
+        assert len(self.told(self.lead, kind=NoticeKind.DUE)) == 1
+
+    def test_after_the_grace_the_ladder_of_lateness_begins(self) -> None:
+        for day in ("25", "28"):
+            self.remind(day)
+        assert len(self.told(self.lead, kind=NoticeKind.LATE)) == 1
+
+
 class ReminderTests(Round):
     def test_each_rung_is_told_once_to_those_it_concerns(self) -> None:
         heard = {}
@@ -168,12 +187,12 @@ class ReminderTests(Round):
         self.assertNotIn("outsider", self.people())
 
     def test_queries_do_not_grow_with_the_figures(self) -> None:
-        with self.assertNumQueries(26):
+        with self.assertNumQueries(27):
             self.remind("14")
         for number in range(8):
             extra = base.make_indicator(self.section, f"指标{number}")
             base.make_target(extra)
-        with self.assertNumQueries(26):
+        with self.assertNumQueries(27):
             self.remind("17")
 
 
