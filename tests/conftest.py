@@ -10,6 +10,9 @@ from django.conf import settings
 
 # Shared machines stall now and then: slowness is for the benches to tell.
 hypothesis.settings.register_profile("xushi", deadline=None, print_blob=True)
+hypothesis.settings.register_profile(
+    "quick", hypothesis.settings.get_profile("xushi"), max_examples=20
+)
 hypothesis.settings.load_profile("xushi")
 
 MARKED_FOLDERS = ("e2e", "faults")

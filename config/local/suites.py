@@ -81,6 +81,7 @@ def quick(extra: list[str]) -> list[Result]:
     Tables are made from the models at once; `test` goes through the migrations.
     """
     chosen = ["-m", "not e2e and not slow", "--no-migrations"]
+    chosen += ["--hypothesis-profile", "quick"]
     return [pytest("SQLite", [*PARALLEL, *chosen, *extra], on_sqlite())]
 
 

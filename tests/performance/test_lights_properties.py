@@ -71,7 +71,7 @@ def ranks(
     return [RANK.get(light) for light in lights]
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(promises(UPWARD), months, plans, thresholds, numbers, numbers)
 def test_more_is_never_worse_where_more_is_wanted(
     promise: Promise,
@@ -86,7 +86,7 @@ def test_more_is_never_worse_where_more_is_wanted(
     assert less is None or more is None or less <= more
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(promises(DOWNWARD), months, plans, thresholds, numbers, numbers)
 def test_more_is_never_better_under_a_limit(
     promise: Promise,

@@ -96,7 +96,7 @@ def test_chance_and_interval_are_in_order_whatever_the_size(
         notes(found, promise, language=language)
 
 
-@settings(max_examples=50)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(promises(), st.integers(1, 12), numbers, seasons(numbers), st.randoms())
 def test_order_of_years_and_figures_does_not_matter(
     promise: Promise, month: int, value: Decimal, years: tuple[Season, ...], random
@@ -112,7 +112,7 @@ def test_order_of_years_and_figures_does_not_matter(
     )
 
 
-@settings(max_examples=50)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(promises(), st.integers(1, 11), numbers, seasons(numbers))
 def test_light_is_that_of_the_shown_probability(
     promise: Promise, month: int, value: Decimal, years: tuple[Season, ...]
@@ -128,7 +128,7 @@ def test_light_is_that_of_the_shown_probability(
     assert found.light is wanted
 
 
-@settings(max_examples=50)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(promises(), numbers, seasons(numbers))
 def test_never_blue_and_december_is_certain(
     promise: Promise, value: Decimal, years: tuple[Season, ...]
@@ -137,7 +137,7 @@ def test_never_blue_and_december_is_certain(
     assert see(promise, 12, value, years).probability in (0, 1)
 
 
-@settings(max_examples=50)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(
     promises((Comparator.AT_MOST, Comparator.LESS)),
     st.integers(1, 11),
