@@ -31,12 +31,6 @@ def number(value: Decimal | str | None) -> str:
 
 
 @register.filter
-def yuan(value: Decimal | None) -> str:
-    """Return an amount in yuan with thousands separators and two decimals."""
-    return "" if value is None else f"{value:,.2f}"
-
-
-@register.filter
 def through(month: int) -> str:
     """Say how old a figure is: "截至1–6月"."""
     return periods.short_label(month, language())

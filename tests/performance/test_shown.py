@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from performance.templatetags.shown import number, yuan
+from performance.templatetags.shown import number
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,3 @@ from performance.templatetags.shown import number, yuan
 )
 def test_number_is_exact_and_parted(value: Decimal | str | None, shown: str) -> None:
     assert number(value) == shown
-
-
-def test_yuan_has_two_decimals() -> None:
-    assert yuan(Decimal("9881433.04")) == "9,881,433.04"
