@@ -95,7 +95,8 @@ class EntryForm(forms.Form):
         self.indicator = indicator
         self.past = past
         self.doubts: list[Doubt] = []
-        self.joined = ""
+        # What 本季新增 makes, and what was typed to make it.
+        self.summed = self.joined = ""
         words = words_for(indicator, month)
         if words:
             self.fields["text"] = forms.ChoiceField(
@@ -123,7 +124,7 @@ class EntryForm(forms.Form):
     @property
     def counted(self) -> Any:
         """The year-to-date figure as it stands in its box, or as 本季新增 makes it."""
-        return self.cleaned_data["text"] if self.joined else self["text"].value()
+        return self.summed or self["text"].value()
 
     @property
     def is_number(self) -> bool:
@@ -172,7 +173,8 @@ class EntryForm(forms.Form):
             return
         total = plain(base + part.number)
         if cleaned.get("typed") == "increment" or self._untouched(cleaned["text"]):
-            cleaned["text"], self.joined = total, f"本季新增{typed}"
+            cleaned["text"] = self.summed = total
+            self.joined = f"本季新增{typed}"
         elif self._parse(cleaned["text"]).number != base + part.number:
             words = _("本季新增%(part)s加上期%(base)s应为%(total)s，与累计不符。")
             sums = {"part": typed, "base": plain(base), "total": total}

@@ -155,6 +155,14 @@ class LinkedTests(DraftCase):
         assert "本季新增11加上期16应为27" in answer.json()["asked"]
         assert not Actual.objects.filter(period=self.period).exists()
 
+    def test_a_doubtful_sum_is_asked_about_and_confirmed(self):
+        asked = self.keep("", increment="900", typed="increment")
+        assert asked.status_code == 422
+        assert "我已核对，916 无误" in asked.json()["asked"]
+        key = "far_beyond:916:30"
+        answer = self.keep("", increment="900", typed="increment", confirmed=key)
+        assert answer.status_code == 200
+
     def test_words_in_the_part_are_refused(self):
         answer = self.keep("", increment="若干", typed="increment")
         assert "本季新增请按本格单位填写" in answer.json()["asked"]
