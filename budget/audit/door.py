@@ -25,6 +25,8 @@ Record = TypeVar("Record", bound=Tracked)
 Event = TypeVar("Event", bound=AppendOnly)
 CHUNK = 500
 SYSTEM_NAME = "系统"
+# No column: what was confirmed about the record when it was saved.
+CONFIRMED = "confirmed"
 # The first half of an advisory lock's key, so that no other use of them meets ours.
 ONCE = 0x58_59
 
@@ -53,6 +55,8 @@ class Act:
     change: Change | None = None
     rows: list[ChangeRow] = field(default_factory=list)
     seen: dict[tuple[type[Tracked], int], dict[str, Any]] = field(default_factory=dict)
+    # What was confirmed about one record among many, by the record's identity.
+    words: dict[int, str] = field(default_factory=dict)
     # For whom the actor stands in, record by record: a role that was lent.
     behalf: dict[tuple[type[Tracked], int], str] = field(default_factory=dict)
 
@@ -153,6 +157,14 @@ def add_to_reason(words: str) -> None:
     if act.change is not None:
         raise OutsideDoor("the reason is already written")
     act.reason = f"{act.reason}（{words}）" if act.reason else words
+
+
+def confirm(record: Tracked, words: str) -> None:
+    """Keep beside one record, among many of an act, what was confirmed about it.
+
+    It stands with the record's change, under CONFIRMED. Call before the save.
+    """
+    current().words[id(record)] = words
 
 
 def lock(queryset: "models.QuerySet[Record]") -> list[Record]:
@@ -280,9 +292,14 @@ def _copy(
                 kind=kind,
                 history_id=copy.pk,
                 path=where.get(record.pk, ""),
-                fields=fields,
+                fields=fields | _confirmed(act, record),
             )
         )
+
+
+def _confirmed(act: Act, record: Tracked) -> dict[str, Any]:
+    words = act.words.get(id(record))
+    return {CONFIRMED: ["", words]} if words else {}
 
 
 def _change(act: Act) -> Change:

@@ -40,6 +40,8 @@ PREFIX = MAIN + SEPARATOR
 # Chinese formats show 万; ";;;" shows nothing.
 MASK = re.compile(r",(?![0#?])(?=[.\s!;\"]|$)|!\.|;;;")
 
+RANGE = re.compile(r"^[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7}$")
+
 
 class Refusal(Exception):
     """Carries the code of a refusal."""
@@ -169,7 +171,7 @@ class Page:
             first, last = int(at["min"]), min(int(at["max"]), COLUMNS)
             self.hidden_columns += range(first - 1, last)
         elif name == "mergeCell" and len(self.merged) < MOST_NOTED:
-            self.merged.append(at.get("ref", ""))
+            self.merged += RANGE.findall(at.get("ref", ""))
 
     def _start_row(self, at: dict[str, str]) -> None:
         self.row, self.column = int(at.get("r") or self.row + 1), 0

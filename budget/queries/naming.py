@@ -54,10 +54,10 @@ def column(label: str, attname: str) -> "models.Field[Any, Any] | None":
 def column_label(label: str, attname: str) -> str:
     """Return what a column is called on screen."""
     field = column(label, attname)
-    if field is None:
-        return attname
-    plain = str(field.verbose_name) == field.name.replace("_", " ")
     known = _labels(label.partition(".")[0])
+    if field is None:
+        return str(known.COLUMNS.get(attname, attname)) if known else attname
+    plain = str(field.verbose_name) == field.name.replace("_", " ")
     named = known.COLUMNS.get(field.name) if plain and known else None
     return str(named or field.verbose_name)
 
