@@ -50,6 +50,8 @@ JOB_COUNTS = {
     "changed": _("变灯"),
     "raised": _("新增预警"),
     "closed": _("解除预警"),
+    "saved": _("保存"),
+    "left": _("未保存"),
     "failed": _("未能处理"),
     "skipped": _("未研判"),
     "parts_dead": _("停止的部分"),

@@ -275,6 +275,7 @@ JOBS = [
     "budget.services.scheduled",
     "performance.services.scheduled",
     "performance.services.telling",
+    "performance.sheets.saving",
 ]
 JOB_MOST_ATTEMPTS = 3
 # A run that has been silent this long is lost: longer than any task may last.

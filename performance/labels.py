@@ -24,4 +24,6 @@ COLUMNS = {
     "plan": _("节点计划"),
     "before": _("原指标值"),
     "turn": _("灯变"),
+    # No column: what was confirmed when many figures were saved at once.
+    "confirmed": _("已确认的疑问"),
 }

@@ -42,6 +42,12 @@ urlpatterns = [
     path("entry/", entry.entry_list, name="entry"),
     path("entry/<int:period_pk>/sheet/", quarter.quarter_sheet, name="quarter-sheet"),
     path(
+        "entry/<int:period_pk>/upload/", quarter.quarter_upload, name="quarter-upload"
+    ),
+    path(
+        "entry/<int:period_pk>/upload/save/", quarter.quarter_save, name="quarter-save"
+    ),
+    path(
         "entry/<int:period_pk>/<int:indicator_pk>/", entry.entry_box, name="entry-box"
     ),
     path(

@@ -13,6 +13,7 @@ from performance.models.assessment import (
 from performance.models.evidence import Evidence
 from performance.models.explanation import Explanation, Improvement
 from performance.models.indicator import Indicator
+from performance.models.quarter import QuarterUpload
 from performance.models.rectification import Rectification, RectificationStep
 from performance.models.target import Goal, Plan, PlanPoint, Target, TargetVersion
 
@@ -32,6 +33,7 @@ __all__ = [
     "Plan",
     "PlanPoint",
     "Policy",
+    "QuarterUpload",
     "Rectification",
     "RectificationStep",
     "Target",

@@ -12,6 +12,7 @@ from budget.models import Period
 from performance import increments
 from performance.choices import Accumulation, GoalKind, ValueKind
 from performance.models import Actual, Indicator, Policy, TargetVersion
+from performance.queries.among import among
 from performance.questions import Past
 
 
@@ -28,7 +29,7 @@ def pasts_of(indicator_ids: Collection[int], period: Period) -> dict[int, Past]:
     ).order_by("-period__month")
     same = figures.filter(period__year=period.year - 1, period__month=period.month)
     promise = _promise(period)
-    rows = Indicator.objects.filter(pk__in=indicator_ids).values_list(
+    rows = Indicator.objects.filter(pk__in=among(indicator_ids)).values_list(
         "pk",
         Subquery(previous.values("value")[:1]),
         Subquery(same.values("value")[:1]),

@@ -154,5 +154,6 @@ def _confirmed(trail: Iterable[ChangeRow]) -> str:
     for row in trail:
         if "value" in row.fields:
             words = ""
-        words = confirmed_in(row.change.reason) or words
+        own = row.fields.get("confirmed", ["", ""])[1]
+        words = own or confirmed_in(row.change.reason) or words
     return words

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -45,15 +45,10 @@ def save_actual(
     with door.change(actor=actor, action=Action.ACTUAL_SAVED, now=now):
         period = review.lock_period(period_id)
         actual, in_force = _rows_of(indicator_id, period)
-        indicator = _indicator(indicator_id, actual or in_force, period)
-        role = entering_role(actor, indicator)
+        indicator = _indicator(indicator_id, actual or in_force)
+        role = admitted(actor, indicator, period)
         review.require_unlocked(period, actor, now)
-        if actual is None:
-            actual = _first_row(indicator, period, version, in_force)
-        else:
-            review.require_version(actual, version)
-            workflow.next_status(Status(actual.status), ReviewAction.EDIT, role)
-        actual.indicator, actual.period = indicator, period
+        actual = opened(Place(indicator, period, actual, in_force), version, role)
         doubts.require_answers(actual, draft, confirmed)
         return _write(actual, draft, actor)
 
@@ -218,33 +213,68 @@ def _rows_of(indicator_id: int, period: Period) -> tuple[Actual | None, Actual |
     return found.get(False), found.get(True)
 
 
-def _indicator(indicator_id: int, row: Actual | None, period: Period) -> Indicator:
+def _indicator(indicator_id: int, row: Actual | None) -> Indicator:
     """Return the indicator, read already with a row of its own."""
-    indicator = (
-        row.indicator
-        if row
-        else Indicator.objects.select_related("department").get(pk=indicator_id)
-    )
+    if row:
+        return row.indicator
+    return Indicator.objects.select_related("department").get(pk=indicator_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An indicator in a period, with the locked rows that stand there."""
+
+    indicator: Indicator
+    period: Period
+    open: Actual | None = None
+    in_force: Actual | None = None
+
+
+def admitted(actor: User, indicator: Indicator, period: Period) -> Role:
+    """Return the role in which the person enters this indicator in this period.
+
+    Raises PermissionDenied, IllegalTransition (not due, not open yet).
+    """
     if not indicator.department.path.startswith(period.body.path):
         raise PermissionDenied("period of another body")
     if period.month not in indicator.months:
         raise workflow.IllegalTransition(_("本期不需要填报这项指标。"))
     if timezone.localdate(door.current().now) < period.opens_on:
         raise workflow.IllegalTransition(_("本期尚未开放填报。"))
-    return indicator
+    return entering_role(actor, indicator)
 
 
-def _first_row(
-    indicator: Indicator, period: Period, version: int | None, in_force: Actual | None
-) -> Actual:
+def opened(place: Place, version: int | None, role: Role) -> Actual:
+    """Return the figure to write into: the open one as it was seen, or a first one.
+
+    Raises StaleVersion, IllegalTransition (under review, or 终审 already).
+    """
+    actual = place.open
+    if actual is None:
+        actual = _first_row(place, version)
+    else:
+        review.require_version(actual, version)
+        workflow.next_status(Status(actual.status), ReviewAction.EDIT, role)
+    actual.indicator, actual.period = place.indicator, place.period
+    return actual
+
+
+def _first_row(place: Place, version: int | None) -> Actual:
     if version is not None:
         raise workflow.StaleVersion(_("这条数据已被别人处理，请刷新后再填。"))
-    if in_force is not None:
+    if place.in_force is not None:
         raise workflow.IllegalTransition(_("本期已有终审数据，请使用“更正”。"))
-    return Actual(indicator=indicator, period=period)
+    return Actual(indicator=place.indicator, period=place.period)
 
 
 def _write(actual: Actual, draft: Draft, actor: User) -> Actual:
+    fill(actual, draft, actor)
+    door.save(actual)
+    return actual
+
+
+def fill(actual: Actual, draft: Draft, actor: User) -> None:
+    """Put what was entered into the figure, in memory."""
     for name, value in asdict(draft).items():
         setattr(actual, name, value)
     if actual.verifies_id is not None:
@@ -252,8 +282,6 @@ def _write(actual: Actual, draft: Draft, actor: User) -> Actual:
     actual.author = actor
     if not actual._state.adding:
         actual.version += 1
-    door.save(actual)
-    return actual
 
 
 def require_sendable(actual: Actual, past: Past | None = None) -> None:

@@ -26,15 +26,26 @@ def require_answers(actual: Actual, draft: Draft, confirmed: Collection[str]) ->
     `confirmed` are the keys of the questions that the person confirmed one by one.
     Raises Unanswered.
     """
-    if draft.value is None:
-        return
-    asked = _questions(actual, actual.indicator, draft)
+    words = answered(actual, draft, confirmed)
+    if words:
+        door.add_to_reason(f"{plausibility.CONFIRMED}{words}")
+
+
+def answered(
+    actual: Actual,
+    draft: Draft,
+    confirmed: Collection[str],
+    past: Past | None = None,
+) -> str:
+    """Return in Chinese what was confirmed about a new figure; "" for nothing.
+
+    `past` spares the query where many figures are saved. Raises Unanswered.
+    """
+    asked = _questions(actual, actual.indicator, draft, past)
     for question in asked:
         if not plausibility.is_settled(question, confirmed, draft.explanation):
             _refuse(question)
-    words = [q.sentence() for q in asked if not q.needs_reason]
-    if words:
-        door.add_to_reason(f"{plausibility.CONFIRMED}{'；'.join(words)}")
+    return "；".join(q.sentence() for q in asked if not q.needs_reason)
 
 
 def require_reason(actual: Actual, past: Past | None = None) -> None:

@@ -75,7 +75,7 @@ def submit_actuals(
                 require_nothing_missing(lacking.get(row.pk, ()))
                 steps.append(_advance(row, role, _note(row, actor, notes), now))
             except REFUSALS as fault:
-                done.kept.append(Kept(row, _words(fault)))
+                done.kept.append(Kept(row, words_of(fault)))
             else:
                 done.sent.append(row)
         door.save_many(done.sent)
@@ -108,7 +108,8 @@ def _advance(row: Actual, role: Role, note: str, now: datetime.datetime) -> Revi
     return review.step_of(row, KIND, ReviewAction.SUBMIT, before, note=note)
 
 
-def _words(fault: Exception) -> str:
+def words_of(fault: Exception) -> str:
+    """Say why one figure among many stayed."""
     if isinstance(fault, ValidationError):
         return " ".join(fault.messages)
     if isinstance(fault, PermissionDenied):

@@ -1,0 +1,97 @@
+"""A large file is saved by a job, chunk by chunk; broken off, it goes on."""
+
+import io
+
+from django.test import override_settings
+from openpyxl import load_workbook
+
+from budget.audit import door
+from budget.choices import Action, JobStatus
+from budget.models import Change, JobRun
+from budget.services.jobs import runs
+from performance.choices import Accumulation, Measure
+from performance.models import Actual, Indicator, QuarterUpload
+from performance.sheets.saving import CHUNK
+from tests.base import NOON
+from tests.performance.sheets.test_coming_in import SheetCase
+
+
+class LargeFileTests(SheetCase):
+    def setUp(self):
+        super().setUp()
+        with door.change(actor=None, action=Action.DATA_LOADED, now=NOON):
+            door.save_many(
+                [
+                    Indicator(
+                        department=self.section,
+                        responsible=self.lead,
+                        name=f"指标{n:04d}",
+                        sort_key=f"指标{n:04d}",
+                        measure=Measure.COUNT,
+                        accumulation=Accumulation.CUMULATIVE,
+                        unit="家",
+                    )
+                    for n in range(CHUNK + 10)
+                ]
+            )
+        book = load_workbook(io.BytesIO(self.sheet()))
+        for row in range(3, book.active.max_row + 1):
+            book.active[f"M{row}"] = 27
+        book.active["M5"] = "很多"
+        self.upload(self.saved(book))
+
+    def run_due(self):
+        return runs.run_due()
+
+    def test_a_run_saves_it_in_chunks_and_tells_how_far_it_is(self):
+        assert self.confirm().status_code == 302
+        page = self.client.get(self.url).content.decode()
+        assert "已排队，轮到时自动保存" in page
+        assert not Actual.objects.exists()
+        self.run_due()
+        run = JobRun.objects.get(name="save_sheet")
+        count = Indicator.objects.count()
+        assert (run.status, run.done, run.total) == (
+            JobStatus.DONE,
+            count - 1,
+            count - 1,
+        )
+        assert Actual.objects.count() == count - 1
+        assert Change.objects.filter(action="actual.saved").count() == 2
+        assert self.counts() == {"same": count - 1, "wrong": 1}
+        assert QuarterUpload.objects.get().saved == count - 1
+
+    def test_while_it_waits_no_other_file_is_taken_and_nothing_confirmed_twice(self):
+        self.confirm()
+        self.confirm()
+        assert JobRun.objects.filter(name="save_sheet").count() == 1
+        answer = self.upload(self.sheet())
+        assert answer.status_code == 409
+        assert "正在保存" in answer.content.decode()
+
+    def test_a_run_that_was_broken_off_saves_only_the_rest(self):
+        self.confirm()
+        self.run_due()
+        JobRun.objects.filter(name="save_sheet").update(status=JobStatus.WAITING)
+        self.run_due()
+        assert set(Actual.objects.values_list("version", flat=True)) == {1}
+        assert Change.objects.filter(action="actual.saved").count() == 2
+
+    def test_who_may_no_longer_enter_saves_nothing(self):
+        self.confirm()
+        self.lead.is_active = False
+        with door.change(actor=None, action=Action.ACCOUNT_CHANGED, now=NOON):
+            door.save(self.lead)
+        self.run_due()
+        assert JobRun.objects.get(name="save_sheet").status == JobStatus.DEAD
+        assert not Actual.objects.exists()
+
+    def test_a_lock_in_between_leaves_the_rows_in_the_file(self):
+        self.confirm()
+        self.period.locked_at, self.period.lock_reason = NOON, "已汇总上报。"
+        with door.change(actor=None, action=Action.PERIOD_LOCKED, now=NOON):
+            door.save(self.period)
+        self.run_due()
+        assert JobRun.objects.get(name="save_sheet").counts["saved"] == 0
+        with override_settings(CLOCK=NOON.isoformat()):
+            assert self.counts()["ready"] == Indicator.objects.count() - 1
