@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from budget.models import Period
+from budget.models import Period, User
 from budget.services import execution, periods
 from performance import plausibility, values
 from performance.choices import Accumulation, FigureSource, Quality
-from performance.drafts import Draft
+from performance.drafts import Account, Draft, Step
 from performance.models import Actual, Indicator
 from performance.queries.past import past_of
-from performance.services import actuals, reviews
+from performance.services import actuals, explaining, reviews
 from performance.services import example_files as files
 from performance.services.example_bureau import Bureau
 
@@ -87,7 +87,49 @@ def _enter(
         actor=_lead(story, indicator),
         now=now,
     )
+    told = _told(row["indicator"], event["month"])
+    if told is not None:
+        actual = _explain(actual, told, _lead(story, indicator), now)
     return _submit(story, actual, indicator, now)
+
+
+def _told(indicator: str, month: int) -> dict[str, Any] | None:
+    """Return what the lead says about a red figure beside its words, if anything."""
+    return next(
+        (
+            told
+            for told in files.document("story.json")["explained"]
+            if (told["indicator"], told["month"]) == (indicator, month)
+        ),
+        None,
+    )
+
+
+def _explain(
+    actual: Actual, told: dict[str, Any], lead: User, now: datetime.datetime
+) -> Actual:
+    account = Account(
+        words=actual.explanation,
+        causes=frozenset(told["causes"]),
+        forecast=Decimal(told["forecast"]),
+        forecast_typed=told["forecast"],
+        likelihood=told["likelihood"],
+        measures=tuple(
+            Step(
+                step["text"],
+                datetime.date.fromisoformat(step["due_on"]),
+                step["owner"],
+            )
+            for step in told["measures"]
+        ),
+    )
+    return explaining.save_explanation(
+        actual_id=actual.pk,
+        version=actual.version,
+        account=account,
+        actor=lead,
+        now=now,
+    )
 
 
 def _standing_still(indicator: Indicator, period: Period, draft: Draft) -> list[str]:
