@@ -12,7 +12,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from budget import clock, guard
+from budget import clock, guard, refusals
 from budget.choices import Duty, RobotKind
 from budget.forms import Styled
 from budget.models import Delivery, Robot
@@ -94,8 +94,8 @@ def robot_try(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         robots.try_robot(robot_id=robot.pk, actor=signed_in(request), now=clock.now())
     except webhooks.NotDelivered as fault:
-        text = _("测试消息未送达：%(fault)s。请核对地址、加签密钥和网络。")
-        messages.error(request, text % {"fault": fault})
+        text = _("测试消息未送达：%(fault)s。")
+        messages.error(request, text % {"fault": refusals.explained(str(fault))})
     else:
         messages.success(request, _("测试消息已送达。"))
     return redirect("budget:robot-list")

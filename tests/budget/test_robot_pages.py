@@ -85,7 +85,7 @@ class RobotPageTests(TestCase):
             response = self.client.post(
                 f"/robots/{Robot.objects.get().pk}/try/", follow=True
             )
-        self.assertContains(response, "测试消息未送达")
+        self.assertContains(response, "测试消息未送达：地址已不在允许的名单")
 
     def told(self, user: Any) -> list[str]:
         rows = Notice.objects.filter(user=user, kind=NoticeKind.ROBOT).order_by("pk")
