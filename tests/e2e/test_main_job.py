@@ -24,7 +24,7 @@ def judged_bureau() -> None:
     example.load_example(lambda line: None)
     for user in User.objects.all():
         user.set_password(factories.PASSWORD)
-        user.must_change_password = False
+        user.must_change_password, user.first_password_until = False, None
         factories.keep(user)
     for month in (3, 6, 9):
         now = example_files.instant("2024-11-05T08:00")

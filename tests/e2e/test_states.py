@@ -56,6 +56,7 @@ def waiting(bureau: None) -> list[Actual]:
             draft=Draft(value=Decimal(text), as_typed=text, explanation="按月发放"),
             actor=lead,
             now=now,
+            confirmed=["unchanged:2:2", "unchanged:100:100"],
         )
         sent.append(
             actuals.submit_actual(
