@@ -5,6 +5,7 @@ import io
 import random
 import struct
 import threading
+import tracemalloc
 import zipfile
 
 import pytest
@@ -13,7 +14,7 @@ from openpyxl import Workbook
 from budget.book import archive, slots
 from budget.book.archive import Refused
 from budget.book.reading import Cell, read
-from tests.budget.book.workbooks import raw, written, zipped
+from tests.budget.book.workbooks import attacks, raw, written, zipped
 
 CELL = '<row r="1"><c r="A1"><v>1</v></c></row>'
 LAUGHS = (
@@ -273,3 +274,16 @@ def test_the_reading_aid_above_a_word_is_no_part_of_it():
         '<row r="1"><c t="inlineStr"><is><t>甲</t><rPh><t>j</t></rPh></is></c></row>'
     )
     assert cells(raw(inline)) == [Cell("text", "甲")]
+
+
+def test_the_eight_attacks_are_refused_with_flat_memory_and_a_living_reader():
+    files = attacks()
+    assert len(files) == 8
+    for name, data in files.items():
+        tracemalloc.start()
+        with pytest.raises(Refused):
+            read(data)
+        _now, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert most < 20 * archive.MEGABYTE, name
+    assert cells(raw(CELL)) == [Cell("number", "1")]

@@ -1,6 +1,7 @@
 """Workbooks made by hand, so that what no program would write can be written."""
 
 import io
+import itertools
 import zipfile
 from collections.abc import Iterable
 
@@ -45,12 +46,18 @@ def raw(
     extra: dict[str, bytes] | None = None,
 ) -> bytes:
     """Return a workbook whose sheet holds exactly this XML, with further entries."""
+    return zipped(_parts(rows, dtd, dimension, extra).items())
+
+
+def _parts(
+    rows: str, dtd: str, dimension: str, extra: dict[str, bytes] | None = None
+) -> dict[str, bytes]:
     sheet = (
         f'{_DECLARED}{dtd}<worksheet xmlns="{_MAIN}">{dimension}'
         f"<sheetData>{rows}</sheetData></worksheet>"
     )
     strings = STRINGS if "xl/sharedStrings.xml" in (extra or {}) else ""
-    parts: dict[str, bytes] = {
+    return {
         "[Content_Types].xml": TYPES.format(strings).encode(),
         "_rels/.rels": _relation("officeDocument", "xl/workbook.xml").encode(),
         "xl/workbook.xml": BOOK.encode(),
@@ -60,7 +67,6 @@ def raw(
         "xl/worksheets/sheet1.xml": sheet.encode(),
         **(extra or {}),
     }
-    return zipped(parts.items())
 
 
 def zipped(parts: Iterable[tuple[str, bytes]]) -> bytes:
@@ -82,3 +88,51 @@ def written(rows: Iterable[Iterable[object]], **cells: object) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def bomb() -> bytes:
+    """Return 300 MB of one letter, packed into some hundred kilobytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in _parts("", "", "").items():
+            if not name.endswith("sheet1.xml"):
+                archive.writestr(name, data)
+        with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
+            sheet.write(f'<worksheet xmlns="{_MAIN}"><sheetData><row r="1">'.encode())
+            sheet.write(b'<c r="A1" t="inlineStr"><is><t>')
+            for _ in range(300):
+                sheet.write(b"A" * 1024 * 1024)
+            sheet.write(b"</t></is></c></row></sheetData></worksheet>")
+    return out.getvalue()
+
+
+def attacks() -> dict[str, bytes]:
+    """Return the eight workbooks that nobody sends by mistake."""
+    cell = '<row r="{0}"><c r="{1}{0}"><v>1</v></c></row>'
+    used = '<row r="1"><c r="A1" t="inlineStr"><is><t>&c;</t></is></c></row>'
+    laughs = "".join(
+        f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in itertools.pairwise("abcdefghic")
+    )
+    strings = (
+        f'<sst xmlns="{_MAIN}">'.encode() + b"<si><t>A</t></si>" * 3_000_000 + b"</sst>"
+    )
+    return {
+        "300 MB in one cell": bomb(),
+        "3 million strings": raw("", extra={"xl/sharedStrings.xml": strings}),
+        "the last row": raw(cell.format(1048576, "A")),
+        "the last corner": raw(
+            cell.format(1048576, "XFD"),
+            dimension='<dimension ref="A1:XFD1048576"/>',
+        ),
+        "a billion laughs": raw(used, dtd=f'<!DOCTYPE l [<!ENTITY a "ha">{laughs}]>'),
+        "one long entity named often": raw(
+            used.replace("&c;", "&c;" * 50_000),
+            dtd=f'<!DOCTYPE l [<!ENTITY c "{"ha" * 50_000}">]>',
+        ),
+        "an entity from outside": raw(
+            used, dtd='<!DOCTYPE l [<!ENTITY c SYSTEM "file:///etc/passwd">]>'
+        ),
+        "five thousand entries": raw(
+            "", extra={f"xl/p{n}.xml": b"" for n in range(5_000)}
+        ),
+    }
