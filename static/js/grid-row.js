@@ -128,7 +128,7 @@
       const turn = this.glances += 1;
       const row = this;
       if (this.isEmpty()) { return; }
-      fetch(this.root.dataset.previewUrl + "?" + this.body(), { headers: grid.headers, credentials: "same-origin" })
+      fetch(this.form.action + "preview/?" + this.body(), { headers: grid.headers, credentials: "same-origin" })
         .then(function (answer) { return answer.ok ? answer.json() : null; })
         .then(function (found) {
           if (!found || turn !== row.glances) { return; }
@@ -168,7 +168,7 @@
     send() {
       const row = this;
       const sent = this.values();
-      return fetch(this.root.dataset.keepUrl, {
+      return fetch(this.form.action + "keep/", {
         method: "POST", body: new URLSearchParams(new FormData(this.form)),
         headers: grid.headers, credentials: "same-origin",
       }).then(function (answer) {

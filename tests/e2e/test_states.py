@@ -48,7 +48,7 @@ def waiting(bureau: None) -> list[Actual]:
     """Send two figures of the forgotten project to the section's reviewer."""
     lead, period, now = example.user("laowu"), example.period(9), clock.now()
     sent = []
-    for code, text in (("I41", "2"), ("I44", "100")):
+    for code, text in (("I41", "2"), ("I44", "99")):
         saved = actuals.save_actual(
             indicator_id=example.target(code).indicator_id,
             period_id=period.pk,

@@ -103,7 +103,7 @@ class GridTests(EntryCase):
     def test_a_figure_under_review_has_no_box(self):
         self.save("27", submit="1")
         page = self.page()
-        assert "data-keep-url" not in page
+        assert "data-box" not in page
         assert "取消送审" in page
 
     def test_a_row_can_be_posted_without_a_script(self):
