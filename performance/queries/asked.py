@@ -85,6 +85,17 @@ def missing_among(
     return found
 
 
+def missing_beside(
+    actual: Actual, judged: Collection[Judged], today: datetime.date
+) -> tuple[Asked, ...]:
+    """Return the same for a figure whose commitments are judged already.
+
+    No query where nothing is asked for; the figure may be one that nobody has saved.
+    """
+    wanted = asked_beside(actual, judged, today)
+    return demands.missing(wanted, given_of([actual])[actual.pk]) if wanted else ()
+
+
 def given_of(rows: Iterable[Actual]) -> dict[int, Given]:
     """Return what stands beside each figure, in a constant number of queries."""
     words = {row.pk: says_why(row.explanation) for row in rows}

@@ -16,7 +16,9 @@ from budget.choices import Duty
 from budget.models import Period
 from performance import increments
 from performance.forms import EntryForm
-from performance.models import Indicator
+from performance.models import Actual, Indicator
+from performance.queries import asked
+from performance.queries.judging import Judged
 from performance.queries.past import past_of
 from performance.queries.preview import judge_typed
 from performance.rounding import plain
@@ -105,9 +107,25 @@ def _light(form: EntryForm, indicator: Indicator, period: Period) -> dict[str, A
         known = bool(form.cleaned_data.get("text"))
     judged = judge_typed(indicator, period, form.figure()) if known else None
     if judged is None:
-        return {"light": ""}
+        return {"light": "", "needed": ""}
     context = {"lit": judged, "hollow": False, "typed": True}
-    return {"light": render_to_string("performance/entry_light.html", context)}
+    words = str(form.cleaned_data.get("explanation") or "")
+    return {
+        "light": render_to_string("performance/entry_light.html", context),
+        "needed": _needed(indicator, period, judged, words),
+    }
+
+
+def _needed(indicator: Indicator, period: Period, judged: Judged, words: str) -> str:
+    """Return as HTML what the rules would still ask for beside this figure."""
+    rows = Actual.objects.open().filter(indicator=indicator, period=period)
+    row = rows.first() or Actual()
+    row.indicator, row.period, row.explanation = indicator, period, words
+    context = {
+        "missing": asked.missing_beside(row, [judged], clock.today()),
+        "figure": row if row.pk else None,
+    }
+    return render_to_string("performance/asked.html", context).strip()
 
 
 def _conflict(indicator: Indicator, period: Period, fault: Exception) -> dict[str, Any]:

@@ -133,7 +133,8 @@
         .then(function (found) {
           if (!found || turn !== row.glances) { return; }
           /* Saved meanwhile: its questions were answered. */
-          if (row.isDirty()) { row.ask(found); }
+          row.needed = found.needed || "";
+          if (row.isDirty()) { row.ask(found); } else { row.need(); }
           row.fill("light", found.light);
         })
         .catch(function () { /* the light comes with the next key or save */ });
@@ -147,6 +148,11 @@
     }
     fill(part, html) {
       this.root.querySelector("[data-part=" + part + "]").innerHTML = html;
+    }
+    /* What the rules still ask for before 送审: told once the figure is saved. */
+    need() {
+      this.fill("asked", this.needed || "");
+      if (this.needed) { this.open(true); }
     }
     ask(found) {
       this.fill("asked", found.asked || "");
@@ -196,7 +202,7 @@
       if (this.part && document.activeElement !== this.part) { this.part.value = this.saved.increment = found.increment; }
       if (found.total && document.activeElement !== this.text) { this.text.value = this.saved.text = found.total; }
       this.fill("badges", found.status);
-      this.fill("asked", "");
+      this.need();
       this.show("saved", { at: found.at });
       this.settle();
     }

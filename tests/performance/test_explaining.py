@@ -308,6 +308,21 @@ class PageTests(ExplainCase):
         assert "亮红灯，请勾选偏差原因。" in page
         assert f"/actuals/{self.actual.pk}/#explain" in page
 
+    def needed(self, text, words=""):
+        answer = self.client.get(
+            f"/entry/{self.period.pk}/{self.indicator.pk}/preview/",
+            {"text": text, "quality": "flash", "explanation": words},
+        )
+        assert answer.status_code == 200
+        return answer.json()["needed"]
+
+    def test_the_grid_knows_what_a_typed_figure_needs(self):
+        needed = self.needed("9")
+        assert "亮红灯，请勾选偏差原因。" in needed
+        assert f"/actuals/{self.actual.pk}/#explain" in needed
+        assert "亮红灯，请写明情况说明。" not in self.needed("9", "停产")
+        assert self.needed("24") == ""
+
     def test_a_refused_form_keeps_what_was_typed(self):
         for typed, message in (
             ({"forecast": "许多"}, "请只填数字"),
