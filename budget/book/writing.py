@@ -104,7 +104,7 @@ def workbook(
 def _fill(
     sheet: Any, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
 ) -> None:
-    lists: dict[tuple[str, ...], DataValidation] = {}
+    offered: dict[tuple[str, ...], list[Any]] = {}
     for line, values in enumerate(rows, start=3):
         tallest = 1
         for at, value in enumerate(values, start=1):
@@ -112,8 +112,10 @@ def _fill(
             box = _put(cell, value, column)
             tallest = max(tallest, _lines(box.value, column))
             if box.choices and box.open:
-                _offer(sheet, lists, box.choices).add(cell)
+                offered.setdefault(box.choices, []).append(cell)
         sheet.row_dimensions[line].height = tallest * LINE_HEIGHT
+    for choices, cells in offered.items():
+        _offer(sheet, choices, cells)
 
 
 def safe(text: str) -> str:
@@ -167,18 +169,24 @@ def _lines(value: object, column: Column) -> int:
     return min(sum(-(-wide // (column.width - 1)) or 1 for wide in parts), MOST_LINES)
 
 
-def _offer(
-    sheet: Any, lists: dict[tuple[str, ...], DataValidation], choices: tuple[str, ...]
-) -> DataValidation:
-    """Return the drop-down of these words, one for all cells that offer them."""
-    if choices not in lists:
-        rule = DataValidation(
-            type="list", formula1=f'"{",".join(choices)}"', allow_blank=True
-        )
-        rule.error = "请从下拉列表中选择。"
-        lists[choices] = rule
-        sheet.add_data_validation(rule)
-    return lists[choices]
+def _offer(sheet: Any, choices: tuple[str, ...], cells: Sequence[Any]) -> None:
+    """Give cells a drop-down of words. Cells below one another are one range: to add
+    them one by one takes time by their square."""
+    ranges: list[list[Any]] = []
+    for cell in sorted(cells, key=lambda one: (one.column, one.row)):
+        last = ranges[-1][1] if ranges else None
+        if last and (last.column, last.row + 1) == (cell.column, cell.row):
+            ranges[-1][1] = cell
+        else:
+            ranges.append([cell, cell])
+    rule = DataValidation(
+        type="list",
+        formula1=f'"{",".join(choices)}"',
+        allow_blank=True,
+        sqref=" ".join(f"{a.coordinate}:{b.coordinate}" for a, b in ranges),
+    )
+    rule.error = "请从下拉列表中选择。"
+    sheet.add_data_validation(rule)
 
 
 def _dress(sheet: Any, columns: Sequence[Column], protected: bool) -> None:
