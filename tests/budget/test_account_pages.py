@@ -330,9 +330,9 @@ class HomeTests(AccountPageTest):
 
     def test_detail_costs_the_same_with_more_roles(self):
         self.client.get(self.url("account-detail"))
-        with self.assertNumQueries(11):
+        with self.assertNumQueries(12):
             self.client.get(self.url("account-detail"))
         for department in (self.bureau, self.sibling):
             factories.grant(self.lead, department, Role.CLERK)
-        with self.assertNumQueries(11):
+        with self.assertNumQueries(12):
             self.client.get(self.url("account-detail"))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from budget.choices import Status
 from budget.models import Change
@@ -76,7 +77,8 @@ class KeepTests(DraftCase):
         answer = self.keep()
         assert answer.status_code == 200
         assert answer.json()["version"] == 1
-        assert answer.json()["at"] == "12:00"
+        kept = timezone.localtime(Change.objects.latest("pk").at)
+        assert answer.json()["at"] == f"{kept:%H:%M}"
         assert Actual.objects.get().value == Decimal(27)
 
     def test_the_next_save_rests_on_the_version_of_the_last(self):
