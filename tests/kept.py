@@ -1,7 +1,8 @@
 """What a slow function writes into an empty database, kept to be put back at once.
 
 Rows come and go as the database holds them, ids included, through no model and no
-door. Sequences are not touched: within one process they only ever go on.
+door. Sequences are left alone where the function ran: they only ever go on there. A
+server of a test's own is behind, and its are moved up.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,7 @@ class Kept:
     def __init__(self, fill: Callable[[], None]) -> None:
         self._fill = fill
         self._rows: dict[type, Any] = {}
+        self._filled = ""
 
     def put(self) -> None:
         """Fill our empty tables: the first time by the function, then by its rows."""
@@ -24,10 +26,13 @@ class Kept:
             with transaction.atomic():
                 for model, rows in self._rows.items():
                     _write(model, rows)
+                    if self._filled != _server():
+                        _move_up(model)
             return
         assert not read(), "the function's rows could not be told from those there"
         self._fill()
         self._rows = read()
+        self._filled = _server()
 
 
 def read() -> dict[type, Any]:
@@ -75,3 +80,22 @@ def _key(model: Any) -> str:
 def _columns(model: Any) -> list[str]:
     fields = model._meta.concrete_fields
     return [connection.ops.quote_name(field.column) for field in fields]
+
+
+def _server() -> str:
+    """Tell which server's database this process is at."""
+    return "{HOST}:{PORT}/{NAME}".format(**connection.settings_dict)
+
+
+def _move_up(model: Any) -> None:
+    """Let a table's next id come after those put back; SQLite sees to it itself."""
+    if connection.vendor != "postgresql":
+        return
+    named = [model._meta.db_table, model._meta.pk.column]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", named)
+        (sequence,) = cursor.fetchone()
+        if sequence:
+            newest = f"(SELECT max({_key(model)}) FROM {_table(model)})"
+            last = f"(SELECT last_value FROM {sequence})"
+            cursor.execute(f"SELECT setval(%s, GREATEST({newest}, {last}))", [sequence])

@@ -3,6 +3,7 @@ session that has ended. Nothing changes, and nothing that was typed is lost."""
 
 from decimal import Decimal
 
+import pytest
 from django.test import override_settings
 
 from budget.choices import Role, Status
@@ -10,6 +11,8 @@ from budget.models import Change, ChangeRow, ReviewStep
 from performance.models import Actual
 from tests import factories
 from tests.base import NOON, TestCase
+
+pytestmark = pytest.mark.slow
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 # Each verb, who takes it, the status it starts from and what its form sends.

@@ -69,7 +69,7 @@ def full(extra: list[str]) -> list[Result]:
             ),
             pytest(
                 "PostgreSQL + Redis, browser and faults",
-                [*WAITING, "-m", "e2e or faults", *extra],
+                [*WAITING, "--no-migrations", "-m", "e2e or faults", *extra],
                 real,
             ),
         ]

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from budget.book.writing import Column
 from performance.choices import Grade, Measure, Quality
-from performance.forms import words_for
+from performance.forms.entry import words_for
 from performance.models import Actual, Indicator
 from performance.rounding import plain
 

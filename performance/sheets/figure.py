@@ -14,7 +14,8 @@ from typing import Final
 from performance import entries, plausibility
 from performance.choices import Accumulation, Grade, Measure, Quality
 from performance.drafts import Draft
-from performance.forms import EARLIEST, LARGEST, LATEST, Doubt
+from performance.forms.common import EARLIEST, LARGEST, LATEST
+from performance.forms.entry import Doubt
 from performance.language import language
 from performance.models import Indicator
 from performance.questions import Past

@@ -26,7 +26,7 @@ from budget.workflow import PeriodLocked, StaleVersion
 from performance.models import QuarterUpload
 from performance.queries import quarter
 from performance.services import uploads
-from performance.services.batch import Entry, save_actuals
+from performance.services.saving import Entry, save_actuals
 from performance.sheets import checking
 from performance.sheets.checking import Checked, Preview, Standing
 from performance.sheets.rows import Filed, from_json

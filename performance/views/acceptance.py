@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from budget import access, clock, guard
 from budget.choices import Duty
-from performance.forms import AcceptanceForm
+from performance.forms.board import AcceptanceForm
 from performance.models import Target
 from performance.services import acceptances
 from performance.views.common import reader

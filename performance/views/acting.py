@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from budget import guard
 from budget.choices import Duty
 from budget.models import User
-from performance.forms import OpinionForm
+from performance.forms.common import OpinionForm
 from performance.views.common import reader
 
 Take = Callable[[Any, int, str, User], None]

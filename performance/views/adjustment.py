@@ -15,8 +15,8 @@ from budget import access, clock, guard, workflow
 from budget.choices import Duty, ReviewAction
 from budget.models import User
 from budget.queries import steps
-from performance.adjust_forms import AdjustmentForm, LedgerFilter, first_values
-from performance.forms import OpinionForm
+from performance.forms.adjust import AdjustmentForm, LedgerFilter, first_values
+from performance.forms.common import OpinionForm
 from performance.models import Adjustment, Target
 from performance.models.adjustment import terms_of
 from performance.queries import adjustments, reading, review

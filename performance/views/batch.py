@@ -16,11 +16,11 @@ from budget.choices import Duty, ReviewAction, Status
 from budget.queries import rounds
 from budget.queries.trail import Cell
 from performance import dispatch
-from performance.forms import dress
+from performance.forms.common import dress
 from performance.models import Actual
 from performance.queries.queue_page import LABEL, PASSING
-from performance.services import batches
-from performance.services.batches import Outcome
+from performance.services import deciding
+from performance.services.deciding import Outcome
 from performance.views.common import reader
 from performance.views.queue import show_queue
 
@@ -100,7 +100,7 @@ def review_decide(request: HttpRequest) -> HttpResponse:
     picks = [pick for pick in typed["picks"] if pick.pk in known]
     outcomes: list[Outcome] = []
     for action, seen in _decisions(typed["verdict"], picks):
-        outcomes += batches.decide_actuals(
+        outcomes += deciding.decide_actuals(
             seen=seen,
             action=action,
             opinion=typed["opinion"],

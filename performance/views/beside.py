@@ -9,8 +9,8 @@ from budget import clock
 from budget.choices import ReviewAction
 from budget.filetypes.terms import ENDINGS, MEGABYTE
 from budget.models import User
-from performance.evidence_forms import EvidenceForm
-from performance.explain_forms import ExplainForm
+from performance.forms.evidence import EvidenceForm
+from performance.forms.explain import ExplainForm
 from performance.models import Actual
 from performance.queries import asked
 from performance.queries import evidence as queries

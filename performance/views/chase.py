@@ -15,7 +15,7 @@ from budget.models.organization import STEP
 from budget.queries import workdays
 from performance.chasing import Entry, chase_text, when
 from performance.choices import ReportingState
-from performance.forms import PeriodFilter
+from performance.forms.board import PeriodFilter
 from performance.language import language
 from performance.models import Indicator
 from performance.queries import reading

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from budget import access, clock, guard
 from budget.choices import Duty
 from budget.models import Period, User
-from performance.forms import SeenForm
+from performance.forms.common import SeenForm
 from performance.models import Actual
 from performance.queries import entry
 from performance.queries.selfcheck import Checklist, checklist

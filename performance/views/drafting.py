@@ -15,7 +15,7 @@ from budget import clock, guard, workflow
 from budget.choices import Duty
 from budget.models import Period
 from performance import increments
-from performance.forms import EntryForm
+from performance.forms.entry import EntryForm
 from performance.models import Actual, Indicator
 from performance.queries import asked
 from performance.queries.judging import Judged

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from budget import clock
 from budget.models import Period, User
-from performance.forms import EntryForm
+from performance.forms.entry import EntryForm
 from performance.models import Indicator
 from performance.queries import entry
 from performance.queries.past import past_of

@@ -17,7 +17,8 @@ from budget import clock, guard, workflow
 from budget.choices import Duty
 from budget.models import Period, User
 from performance.choices import Quality
-from performance.forms import CorrectionForm, EntryForm, SittingForm, VersionForm
+from performance.forms.common import VersionForm
+from performance.forms.entry import CorrectionForm, EntryForm, SittingForm
 from performance.models import Actual, Indicator
 from performance.queries import entry
 from performance.queries.past import past_of

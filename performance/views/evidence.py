@@ -16,7 +16,7 @@ from budget.filetypes.naming import shown_name
 from budget.filetypes.terms import CONTENT_TYPES, Refused
 from budget.services import files, security
 from budget.services.files import Received
-from performance.evidence_forms import EvidenceForm, ReplaceForm, WithdrawForm
+from performance.forms.evidence import EvidenceForm, ReplaceForm, WithdrawForm
 from performance.models import Actual, Evidence
 from performance.queries import evidence as queries
 from performance.services import actuals, evidence

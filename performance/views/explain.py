@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from budget import clock, guard
 from budget.choices import Duty
-from performance.explain_forms import ExplainForm
+from performance.forms.explain import ExplainForm
 from performance.services import actuals, explaining
 from performance.views.common import judge_anew, reader, visible_actual
 from performance.views.review import figure_page

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from performance import increments
 from performance.choices import Measure, Quality
-from performance.forms import words_for
+from performance.forms.entry import words_for
 from performance.queries.entry import Box
 from performance.rounding import plain
 from performance.views.entering import stored

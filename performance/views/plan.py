@@ -15,10 +15,10 @@ from budget import access, clock, guard, workflow
 from budget.choices import Duty, ReviewAction
 from budget.models import User
 from budget.queries import steps
-from performance.forms import OpinionForm
+from performance.forms.common import OpinionForm
+from performance.forms.plan import PlanForm, first_values
 from performance.language import language
 from performance.models import Plan, Target
-from performance.plan_forms import PlanForm, first_values
 from performance.planning import Problem
 from performance.queries import plans, review
 from performance.queries.plans import Outline

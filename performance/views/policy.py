@@ -15,9 +15,9 @@ from budget import clock, guard, workflow
 from budget.choices import Duty, ReviewAction
 from budget.models import Department, ReviewStep, User
 from performance import access, dispatch
-from performance.forms import OpinionForm
+from performance.forms.common import OpinionForm
+from performance.forms.policy import PolicyForm
 from performance.models import Policy
-from performance.policy_forms import PolicyForm
 from performance.queries import effects, policies
 from performance.rounding import plain
 from performance.ruling import FIELDS

@@ -20,9 +20,9 @@ from budget.book import archive, reading, text
 from budget.choices import Duty, SecurityKind
 from budget.models import Period, User
 from budget.services import security
-from performance.forms import VersionForm
+from performance.forms.common import VersionForm
+from performance.forms.quarter import QuarterFileForm
 from performance.models import QuarterUpload
-from performance.quarter_forms import QuarterFileForm
 from performance.queries import entry, quarter
 from performance.services import uploads
 from performance.sheets import coming_in, going_out, saving

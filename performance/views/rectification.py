@@ -24,10 +24,7 @@ from budget.models import Department, User
 from budget.once import key_of
 from performance import rectifying
 from performance.choices import RectifyAction, RectifySource
-from performance.language import language
-from performance.models import Rectification, Target
-from performance.queries import plans, reading, rectifications
-from performance.rectify_forms import (
+from performance.forms.rectify import (
     AnswerForm,
     CheckForm,
     DepartmentForm,
@@ -35,6 +32,9 @@ from performance.rectify_forms import (
     RectifyFilter,
     first_order,
 )
+from performance.language import language
+from performance.models import Rectification, Target
+from performance.queries import plans, reading, rectifications
 from performance.services import rectifications as services
 from performance.sheets import ledgers
 from performance.views.common import reader, workbook

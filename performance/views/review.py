@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from budget import access, clock, guard
 from budget.choices import Duty
 from budget.queries import steps
-from performance.explain_forms import ExplainForm
-from performance.forms import CancelForm, OpinionForm
+from performance.forms.common import CancelForm, OpinionForm
+from performance.forms.explain import ExplainForm
 from performance.models import Actual
 from performance.models.actual import KIND
 from performance.queries import review

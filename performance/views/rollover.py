@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 from budget import clock, guard
 from budget.choices import Duty
 from budget.models import Department
+from performance.forms.rollover import RollForm, YearForm
 from performance.queries import rollover
 from performance.queries.rollover import Preview
 from performance.rolling import MOST
-from performance.rollover_forms import RollForm, YearForm
 from performance.services.rollover import roll_over
 from performance.views.common import reader
 

@@ -12,7 +12,7 @@ from budget.choices import Duty
 from budget.models import Period, User
 from budget.models.organization import STEP
 from performance import rectifying
-from performance.forms import AcceptanceForm
+from performance.forms.board import AcceptanceForm
 from performance.models import Target
 from performance.queries import (
     acceptances,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from budget import clock, guard
 from budget.choices import Duty
-from performance.forms import VerifyForm
+from performance.forms.entry import VerifyForm
 from performance.models import Actual
 from performance.queries.past import past_of
 from performance.services import actuals, doubts

@@ -28,7 +28,7 @@ from performance.choices import (
 from performance.models import Actual, Goal, Indicator, Target, TargetVersion
 from performance.queries.judging import judge_at
 from performance.queries.loading import load, stand
-from performance.services import actuals, batches
+from performance.services import actuals, deciding
 from performance.services.assessing import assess_period
 from tests import factories
 
@@ -237,7 +237,7 @@ def bench_review_queue(client: Client) -> None:
 
     def approve() -> None:
         at = next(ids)
-        batches.decide_actuals(
+        deciding.decide_actuals(
             seen={row.pk: row.version for row in waiting[at : at + 50]},
             action=ReviewAction.APPROVE,
             opinion="",

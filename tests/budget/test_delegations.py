@@ -12,7 +12,7 @@ from budget.audit import door
 from budget.choices import Action, ReviewAction, Role, SecurityKind, Status
 from budget.models import Change, Delegation, ReviewStep, SecurityEvent, User
 from budget.services import delegations
-from performance.services import batches, reviews
+from performance.services import deciding, reviews
 from tests import factories
 from tests.base import LATER, NOON
 from tests.performance.test_actual_services import ActualCase
@@ -126,7 +126,7 @@ class ActingTests(DelegationCase):
     def test_a_batch_says_it_for_each(self):
         self.lend()
         actual = self.send(self.enter())
-        told = batches.decide_actuals(
+        told = deciding.decide_actuals(
             seen={actual.pk: actual.version},
             action=ReviewAction.APPROVE,
             opinion="同意",

@@ -5,6 +5,7 @@ import io
 import zipfile
 from decimal import Decimal
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from openpyxl import load_workbook
@@ -15,6 +16,8 @@ from tests.base import NOON
 from tests.budget.book.workbooks import written, zipped
 from tests.budget.test_execution import ExecutionCase
 from tests.performance.factories import make_project
+
+pytestmark = pytest.mark.slow
 
 MONTH = {"year": "2024", "month": "9", "department": ""}
 # Columns of the sheet that goes out; its rows begin at 3.

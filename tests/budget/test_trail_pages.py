@@ -4,6 +4,8 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from budget.audit import door
 from budget.choices import Action, Duty, ReviewAction, Role, SecurityKind, Status
 from budget.models import Change, ReviewStep, SecurityEvent
@@ -11,6 +13,8 @@ from budget.services import organization, security
 from performance.models import Actual
 from tests import factories
 from tests.base import LATER, NOON, TestCase
+
+pytestmark = pytest.mark.slow
 
 TIMELINE = "/trail/"
 

@@ -44,6 +44,8 @@ from performance.services import assessing, published
 from performance.services.example import load_example
 from tests import example
 
+pytestmark = pytest.mark.slow
+
 
 class ExampleCase(TestCase):
     @classmethod
@@ -245,7 +247,6 @@ class StoryTests(ExampleCase):
             )
 
 
-@pytest.mark.slow
 class JudgedTests(TestCase):
     def test_correction_turns_the_light_on_its_day_with_its_cause(self):
         example.load_anew(

@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from django.test import TestCase
 from django.utils import timezone
 
@@ -10,6 +11,8 @@ from performance.models import Assessment, Flag, LightChange, Target
 from performance.queries.board import Board, board
 from performance.services.assessing import assess_period
 from tests import example
+
+pytestmark = pytest.mark.slow
 
 NOW = datetime.datetime(2024, 11, 5, 9, tzinfo=timezone.get_default_timezone())
 MONTHS = (3, 6, 9)

@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 
+import pytest
 from django.test import override_settings
 
 from budget.choices import Role, Status
@@ -166,6 +167,7 @@ class FilterTests(QueueCase):
             assert "errorlist" in self.page(query, status=422), query
 
 
+@pytest.mark.slow
 class SizeTests(QueueCase):
     def fill(self, count, first=0):
         for n in range(first, first + count):

@@ -35,7 +35,7 @@ from budget.models import (
 from budget.services import delegations, organization
 from performance.drafts import Draft
 from performance.models import Rectification
-from performance.services import actuals, batches, reviews
+from performance.services import actuals, deciding, reviews
 from tests import factories
 from tests.base import LATER, NOON, TransactionTestCase
 from tests.performance.test_races import together
@@ -60,7 +60,7 @@ class RaceCase(TransactionTestCase):
         ]
 
     def decide(self, rows, actor, key="", action=ReviewAction.APPROVE, opinion=""):
-        return batches.decide_actuals(
+        return deciding.decide_actuals(
             seen={row.pk: row.version for row in rows},
             action=action,
             opinion=opinion,

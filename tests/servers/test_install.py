@@ -9,6 +9,8 @@ import pytest
 
 from config.local import browser, install, places
 
+pytestmark = pytest.mark.slow
+
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 
 

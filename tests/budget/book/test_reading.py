@@ -16,6 +16,8 @@ from budget.book.archive import Refused
 from budget.book.reading import Cell, read
 from tests.budget.book.workbooks import attacks, raw, written, zipped
 
+pytestmark = pytest.mark.slow
+
 CELL = '<row r="1"><c r="A1"><v>1</v></c></row>'
 LAUGHS = (
     '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'

@@ -9,6 +9,8 @@ from openpyxl import load_workbook
 from budget.book.reading import read
 from budget.book.writing import Column, workbook
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = (
     Column(key="id", title="编号", hidden=True),
     Column(key="name", title="名称"),

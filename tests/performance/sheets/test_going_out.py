@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from django.test import override_settings
 from openpyxl import load_workbook
 
@@ -12,6 +13,8 @@ from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance.factories import make_goal, make_project
 from tests.performance.factories import make_target as promise
+
+pytestmark = pytest.mark.slow
 
 # The columns that are read back by hand here.
 ID, VERSION, PROJECT, NAME, STATE = 0, 1, 5, 6, 11

@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from django.test import override_settings
 from openpyxl import load_workbook
 
@@ -14,6 +15,8 @@ from performance.models import Actual, Indicator, QuarterUpload
 from performance.sheets.saving import CHUNK
 from tests.base import NOON
 from tests.performance.sheets.test_coming_in import SheetCase
+
+pytestmark = pytest.mark.slow
 
 
 class LargeFileTests(SheetCase):

@@ -1,7 +1,5 @@
 """What a lead types, turned into a Draft; refusals and questions stay by the box."""
 
-import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -10,20 +8,15 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from budget import periods
 from performance import entries, plausibility
 from performance.choices import Accumulation, Grade, Measure, Quality
 from performance.drafts import Draft
+from performance.forms.common import EARLIEST, LARGEST, LATEST, dress
 from performance.language import language
 from performance.models import Indicator
 from performance.questions import Past
 from performance.rounding import plain
 
-# 15 digits in all, 4 of them behind the point.
-LARGEST = Decimal(10) ** 11
-# One person's quarter has some dozens of figures.
-MOST_ROWS = 1000
-EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 QUARTER_WORDS = [
     ("", _("请选择")),
     (Grade.MET, _("达到阶段预期")),
@@ -290,13 +283,6 @@ class SittingForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-def dress(form: forms.Form) -> None:
-    """Give each box the look of the house."""
-    for box in form.fields.values():
-        chosen = isinstance(box, forms.ChoiceField)
-        box.widget.attrs["class"] = "form-select" if chosen else "form-control"
-
-
 def words_for(indicator: Indicator, month: int) -> list[tuple[Any, Any]]:
     """Return the words that an indicator is reported in; none where it is a figure."""
     if indicator.measure == Measure.YES_NO:
@@ -304,74 +290,6 @@ def words_for(indicator: Indicator, month: int) -> list[tuple[Any, Any]]:
     if indicator.measure == Measure.GRADE:
         return YEAR_WORDS if month == 12 else QUARTER_WORDS
     return []
-
-
-class VersionForm(forms.Form):
-    """An action on exactly the version that was on the screen."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def seen(self) -> int:
-        """Return the version seen; 0, which no record has, where none was sent."""
-        self.full_clean()
-        return self.cleaned_data.get("version") or 0
-
-
-class SeenField(forms.Field):
-    """Ids and versions as "12:3", one for each ticked row."""
-
-    widget = forms.SelectMultiple
-    default_error_messages = {"required": _("请至少勾选一项。")}
-
-    def clean(self, value: Any) -> dict[int, int]:
-        """Return {id: version}; what is no such pair is no row of ours."""
-        pairs = [str(text).split(":") for text in value or ()]
-        seen = {
-            int(pair[0]): int(pair[1])
-            for pair in pairs[:MOST_ROWS]
-            if len(pair) == 2 and all(_is_id(part) for part in pair)
-        }
-        if not seen:
-            raise forms.ValidationError(self.error_messages["required"])
-        return seen
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 18
-
-
-class SeenForm(forms.Form):
-    """Rows as they were on the screen when somebody acted on many at once."""
-
-    row = SeenField()
-
-
-class OpinionForm(VersionForm):
-    """A reviewer's decision on the version that was on the screen."""
-
-    opinion = forms.CharField(
-        label=_("意见"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        dress(self)
-
-
-class CancelForm(VersionForm):
-    """作废: why the figure was opened by mistake."""
-
-    reason = forms.CharField(
-        label=_("作废理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("auto_id", "id_cancel_%s")
-        super().__init__(*args, **kwargs)
-        dress(self)
 
 
 class CorrectionForm(EntryForm):
@@ -401,50 +319,3 @@ class VerifyForm(EntryForm):
         cleaned = super().clean()
         cleaned["quality"] = Quality.VERIFIED
         return cleaned
-
-
-class PeriodFilter(forms.Form):
-    """One of the periods that a person may look at, in the query string."""
-
-    period = forms.ChoiceField(label=_("填报期"), required=False)
-
-    def __init__(self, data: Any, *, months: Sequence[tuple[int, int]]) -> None:
-        super().__init__(data, label_suffix="")
-        self.months = months
-        field: Any = self.fields["period"]
-        field.choices = [
-            (f"{year}-{month}", periods.label(year, month, language(), with_year=True))
-            for year, month in months
-        ]
-        field.widget.attrs["class"] = "form-select"
-
-    @property
-    def period_shown(self) -> tuple[int, int] | None:
-        """Return year and month asked for, else the newest; None where none opened."""
-        asked = self.cleaned_data.get("period")
-        if asked:
-            year, month = asked.split("-")
-            return int(year), int(month)
-        return self.months[0] if self.months else None
-
-
-class AcceptanceForm(forms.Form):
-    """A head's word beside the light that was on the screen."""
-
-    reason = forms.CharField(
-        label=_("认可理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    expires_on = forms.DateField(
-        label=_("有效期至"),
-        help_text=_("含当日；到期或灯色再变时自动失效。"),
-        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    turn = forms.IntegerField(
-        min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-        dress(self)

@@ -9,7 +9,7 @@ from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
 from performance import ruling
-from performance.forms import EARLIEST, LATEST, dress
+from performance.forms.common import EARLIEST, LATEST, dress
 from performance.language import language
 from performance.models import Policy
 from performance.ruling import FIELDS, Numbers, PolicyDraft

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from performance import entries, planning
 from performance.choices import Measure, PlanMethod
-from performance.forms import LARGEST, dress
+from performance.forms.common import LARGEST, dress
 from performance.language import language
 from performance.planning import Frame, PlanDraft, Problem
 from performance.rounding import plain

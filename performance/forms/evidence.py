@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budget.filetypes.terms import ENDINGS
 from performance.drafts import Place
-from performance.forms import dress
+from performance.forms.common import dress
 
 
 class EvidenceForm(forms.Form):

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from performance.forms import dress
+from performance.forms.common import dress
 from performance.rolling import Choice, Plan
 
 CHOICES = [

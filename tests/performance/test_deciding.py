@@ -9,7 +9,7 @@ from django.test import override_settings
 from budget.choices import Action, ReviewAction, Role, Status
 from budget.models import Change, ReviewStep
 from performance.models import Actual
-from performance.services import actuals, batches, reviews
+from performance.services import actuals, deciding, reviews
 from tests import factories
 from tests.base import LATER, TestCase
 from tests.performance.test_actual_services import ActualCase
@@ -31,7 +31,7 @@ class BatchCase(TestCase):
         return factories.make_actual(indicator, self.period, str(20 + number), **values)
 
     def decide(self, action=APPROVE, actor=None, opinion="", rows=None, key=""):
-        return batches.decide_actuals(
+        return deciding.decide_actuals(
             seen={row.pk: row.version for row in rows or self.rows},
             action=action,
             opinion=opinion,

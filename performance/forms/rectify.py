@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budget.once import key_field
 from performance.choices import RectifySource, RectifyStatus
-from performance.forms import EARLIEST, LATEST, VersionForm, dress
+from performance.forms.common import EARLIEST, LATEST, VersionForm, dress
 from performance.rectifying import Order
 
 ALL = ("", _("全部"))
