@@ -7,6 +7,7 @@ import hypothesis
 import pytest
 import redis
 from django.conf import settings
+from django.test import TransactionTestCase
 
 # Shared machines stall now and then: slowness is for the benches to tell.
 hypothesis.settings.register_profile("xushi", deadline=None, print_blob=True)
@@ -17,6 +18,7 @@ hypothesis.settings.load_profile("xushi")
 
 MARKED_FOLDERS = ("e2e", "faults")
 NEED_SERVERS = ("postgres", "faults")
+DATABASES = {"db", "transactional_db", "live_server", "redis_url"}
 # Tests flush their Redis database, so they keep away from the first ones, where a
 # developer's own data may be (REDIS_URL can name a server in use).
 FIRST_TEST_DATABASE = 8
@@ -33,8 +35,6 @@ def pytest_configure() -> None:
 def _let_tests_flush() -> None:
     """A committed test ends in a flush, which the append-only triggers refuse: they
     step aside for it, and for nothing else."""
-    from django.test import TransactionTestCase
-
     from budget.audit import triggers
 
     flush = TransactionTestCase._fixture_teardown
@@ -53,17 +53,33 @@ def _let_tests_flush() -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Mark by folder; on SQLite deselect what needs servers (a skip would be noise)."""
+    """Mark by folder; deselect what another database's run is for (a skip would be
+    noise): on SQLite what needs servers, on PostgreSQL what touches no database."""
     tests = config.rootpath / "tests"
     for item in items:
         folder = item.path.relative_to(tests).parts[0]
         if folder in MARKED_FOLDERS:
             item.add_marker(folder)
-    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
-        return
-    dropped = [i for i in items if any(i.get_closest_marker(m) for m in NEED_SERVERS)]
+    on_servers = "postgresql" in settings.DATABASES["default"]["ENGINE"]
+    dropped = [item for item in items if not _belongs(item, on_servers)]
     config.hook.pytest_deselected(items=dropped)
-    items[:] = [item for item in items if item not in dropped]
+    gone = set(dropped)
+    items[:] = [item for item in items if item not in gone]
+
+
+def _belongs(item: pytest.Item, on_servers: bool) -> bool:
+    if any(item.get_closest_marker(mark) for mark in NEED_SERVERS):
+        return on_servers
+    return not on_servers or _touches_a_database(item)
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    case = getattr(item, "cls", None)
+    if case is not None and issubclass(case, TransactionTestCase):
+        return True
+    if item.get_closest_marker("django_db"):
+        return True
+    return not DATABASES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture
