@@ -62,6 +62,13 @@
       });
       return values;
     }
+    boxes() {
+      return this.fields().filter(function (field) { return field.type === "checkbox"; });
+    }
+    /* What is confirmed: the questions whose answer is ticked. */
+    ticks() {
+      return this.boxes().filter(function (box) { return box.checked; }).map(function (box) { return box.value; });
+    }
     isDirty() {
       const now = this.values();
       return Object.keys(now).some(function (name) {
@@ -155,7 +162,10 @@
       if (this.needed) { this.open(true); }
     }
     ask(found) {
+      /* A tick that was made while the answer was under way stays. */
+      const ticked = this.ticks();
       this.fill("asked", found.asked || "");
+      this.boxes().forEach(function (box) { if (ticked.indexOf(box.value) >= 0) { box.checked = true; } });
       const wrong = found.wrong || [];
       [this.text, this.part].forEach(function (box) {
         if (box) { box.setAttribute("aria-invalid", String(wrong.indexOf(box.name) >= 0)); }
@@ -174,6 +184,7 @@
     send() {
       const row = this;
       const sent = this.values();
+      const ticked = this.ticks().join();
       return fetch(this.form.action + "keep/", {
         method: "POST", body: new URLSearchParams(new FormData(this.form)),
         headers: grid.headers, credentials: "same-origin",
@@ -181,18 +192,18 @@
         row.sending = false;
         if (answer.status === 401) { grid.signIn(); return null; }
         if (answer.status !== 409 && answer.status !== 422 && !answer.ok) { throw new Error(String(answer.status)); }
-        return answer.json().then(function (found) { row.answered(answer.status, found, sent); });
+        return answer.json().then(function (found) { row.answered(answer.status, found, sent, ticked); });
       }).catch(function () {
         row.sending = false;
         row.show("offline");
         row.later("save", AGAIN, row.save);
       });
     }
-    answered(status, found, sent) {
+    answered(status, found, sent, ticked) {
       if (status === 409) { grid.conflict(this, found); return; }
       this.ask(found);
       if (status === 422) {
-        if (this.same(sent)) { this.show(found.asked.indexOf("doubt") >= 0 ? "question" : "error"); }
+        if (this.same(sent) && this.ticks().join() === ticked) { this.show(found.asked.indexOf("doubt") >= 0 ? "question" : "error"); }
         else { this.soon(PAUSE); }
         return;
       }
