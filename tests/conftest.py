@@ -1,5 +1,6 @@
 """What every test stands on: marks by folder, what runs where, a Redis of its own."""
 
+import gc
 import os
 from urllib.parse import urlsplit
 
@@ -28,9 +29,16 @@ DATABASES = {"db", "transactional_db", "live_server", "redis_url"}
 FIRST_TEST_DATABASE = 8
 
 
+def pytest_collection_finish() -> None:
+    """Leave what collecting made out of every later search for garbage."""
+    gc.freeze()
+
+
 def pytest_configure() -> None:
     # Argon2 takes its time on purpose; tests log in thousands of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Looking for a static file when it is asked for, not all of them for each client.
+    settings.WHITENOISE_AUTOREFRESH = True
     # Several workers read workbooks at once; nobody waits for anybody else's test.
     settings.WORKBOOKS_AT_ONCE = 64
     _let_tests_flush()

@@ -3,6 +3,7 @@
 import datetime
 import re
 
+import pytest
 from django.conf import settings
 from django.urls import reverse
 
@@ -10,6 +11,8 @@ from budget.choices import Duty, Role, SecurityKind
 from budget.models import Change, ChangeRow, Membership, SecurityEvent, User
 from tests import factories
 from tests.base import TestCase
+
+pytestmark = pytest.mark.slow
 
 LIST = "/accounts/"
 ONCE = re.compile(r'class="once">([^<]+)<')

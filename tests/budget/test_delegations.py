@@ -217,6 +217,7 @@ class EndingTests(DelegationCase):
             delegations.take_back(**known, actor=self.reviewer)
 
 
+@pytest.mark.slow
 class PageTests(DelegationCase):
     def post(self, user, **extra):
         self.client.force_login(user)

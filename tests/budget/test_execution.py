@@ -145,6 +145,7 @@ class ServiceTests(ExecutionCase):
 
 
 @override_settings(CLOCK=NOON.isoformat())
+@pytest.mark.slow
 class PageTests(ExecutionCase):
     def setUp(self):
         super().setUp()

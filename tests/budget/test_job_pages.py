@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+import pytest
 from django.test import override_settings
 from django.utils import timezone
 
@@ -10,6 +11,8 @@ from budget.choices import JobNote, JobStatus
 from budget.models import JobRun, Notice
 from budget.services.jobs import queue, runs
 from tests.base import TestCase
+
+pytestmark = pytest.mark.slow
 
 HOUR = datetime.timedelta(hours=1)
 JOBS = override_settings(JOBS=["tests.budget.job_kinds"], REDIS_URL="")

@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from django.test import override_settings
 from django.urls import reverse
 
@@ -9,6 +10,8 @@ from budget.choices import Action, Role, SecurityKind
 from budget.models import Change, Period, PeriodException, SecurityEvent
 from tests import factories
 from tests.base import NOON, TestCase
+
+pytestmark = pytest.mark.slow
 
 LIST, SETUP = "/periods/", "/periods/new/"
 

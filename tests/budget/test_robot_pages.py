@@ -2,9 +2,13 @@
 
 from typing import Any
 
+import pytest
+
 from budget.choices import NoticeKind, SecurityKind
 from budget.models import Change, Notice, Robot, SecurityEvent
 from tests.base import TestCase
+
+pytestmark = pytest.mark.slow
 
 ADDRESS = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a-91f6"
 

@@ -170,6 +170,7 @@ class RevokingTests(LeavingCase):
         assert held.ended_at == LATER
 
 
+@pytest.mark.slow
 class PageTests(LeavingCase):
     def setUp(self):
         super().setUp()

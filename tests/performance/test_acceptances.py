@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import override_settings
 
@@ -15,6 +16,8 @@ from performance.services import acceptances, assessing
 from tests import factories as base
 from tests.base import LATER, NOON, TestCase
 from tests.performance import factories
+
+pytestmark = pytest.mark.slow
 
 MONTH_END = datetime.date(2024, 10, 31)
 DAY = datetime.timedelta(days=1)

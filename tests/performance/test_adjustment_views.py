@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from django.test import override_settings
 from openpyxl import load_workbook
 
@@ -10,6 +11,8 @@ from performance.models import Adjustment, LightChange, TargetVersion
 from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance.factories import make_adjustment
+
+pytestmark = pytest.mark.slow
 
 SENT = {
     "comparator": ">=",

@@ -3,6 +3,7 @@
 import json
 from io import StringIO
 
+import pytest
 from django.core.management import call_command
 
 from budget.models import Period
@@ -11,6 +12,8 @@ from performance.queries.records import records
 from tests.base import TestCase
 from tests.factories import keep, make_indicator, make_period
 from tests.performance import factories
+
+pytestmark = pytest.mark.slow
 
 YEARS = {
     2019: ("5", "12", "20", "30"),

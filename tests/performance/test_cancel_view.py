@@ -1,10 +1,13 @@
 """作废 on the figure's page."""
 
+import pytest
 from django.test import override_settings
 
 from budget.choices import Role, Status
 from tests import factories
 from tests.base import NOON, TestCase
+
+pytestmark = pytest.mark.slow
 
 
 @override_settings(CLOCK=NOON.isoformat())

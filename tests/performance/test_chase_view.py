@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import pytest
 from django.test import override_settings
 
 from budget.choices import Role, Status
 from budget.services import workdays
 from tests import factories as base
 from tests.base import NOON, TestCase
+
+pytestmark = pytest.mark.slow
 
 OWED = "走访企业次数"
 

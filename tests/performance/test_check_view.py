@@ -2,12 +2,16 @@
 
 import html
 
+import pytest
+
 from budget.choices import Action, Status
 from budget.models import Change
 from performance.models import Actual
 from tests import factories
 from tests.base import NOON
 from tests.performance.test_entry_views import EntryCase
+
+pytestmark = pytest.mark.slow
 
 
 class CheckTests(EntryCase):

@@ -160,6 +160,7 @@ class RepeatedTests(BatchCase):
 
 
 @override_settings(CLOCK=LATER.isoformat())
+@pytest.mark.slow
 class BatchPageTests(BatchCase):
     URL = "/review/decide/"
 

@@ -3,6 +3,8 @@
 import datetime
 from typing import Any
 
+import pytest
+
 from budget.choices import NoticeKind, ReviewAction, Role, Status
 from budget.models import Notice, User
 from budget.services import workdays
@@ -13,6 +15,8 @@ from performance.services.actuals import submit_actual
 from tests import factories as base
 from tests.base import NOON, TestCase
 from tests.performance import factories
+
+pytestmark = pytest.mark.slow
 
 DAY = datetime.timedelta(days=1)
 # Monday, 14 October 2024, nine in the morning; the next working days follow it.

@@ -245,6 +245,7 @@ class DemandTests(WithFiles, TestCase):
 
 
 @override_settings(CLOCK=NOON.isoformat())
+@pytest.mark.slow
 class PageTests(WithFiles, TestCase):
     def setUp(self):
         super().setUp()

@@ -260,6 +260,7 @@ class NothingAskedTests(ExplainCase):
 
 
 @override_settings(CLOCK=NOON.isoformat())
+@pytest.mark.slow
 class PageTests(ExplainCase):
     def setUp(self):
         super().setUp()

@@ -1,5 +1,6 @@
 """The pages of a node plan: proposing, last year's batches, reviewing."""
 
+import pytest
 from django.test import override_settings
 
 from budget.choices import Role, Status
@@ -7,6 +8,8 @@ from performance.models import LightChange, Plan
 from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance.factories import make_plan
+
+pytestmark = pytest.mark.slow
 
 AMOUNTS = {"m3": "0", "m6": "5", "m9": "20", "m12": "30"}
 

@@ -1,5 +1,6 @@
 """The pages of the rules: the list, a proposal, its effects, the decision."""
 
+import pytest
 from django.test import override_settings
 
 from budget.choices import Role, Status
@@ -7,6 +8,8 @@ from budget.models import JobRun
 from performance.models import Policy
 from tests import factories
 from tests.base import NOON, TestCase
+
+pytestmark = pytest.mark.slow
 
 NUMBERS = {
     "red_below": "75",

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from django.test import override_settings
 
 from budget.choices import Role
@@ -9,6 +10,8 @@ from budget.models import Execution
 from tests import factories as base
 from tests.base import NOON, TestCase
 from tests.performance import factories
+
+pytestmark = pytest.mark.slow
 
 
 @override_settings(CLOCK=NOON.isoformat())

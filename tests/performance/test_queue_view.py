@@ -130,6 +130,7 @@ class ListTests(QueueCase):
         assert self.indicator.name in self.page(user=self.head)
 
 
+@pytest.mark.slow
 class FilterTests(QueueCase):
     def setUp(self):
         super().setUp()

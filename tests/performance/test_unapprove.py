@@ -85,6 +85,7 @@ class TakingBackPlanTests(PlanCase):
 
 
 @override_settings(CLOCK=LATER.isoformat())
+@pytest.mark.slow
 class TakingBackPageTests(ActualCase):
     def setUp(self):
         super().setUp()

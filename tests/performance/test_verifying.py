@@ -143,6 +143,7 @@ class ServiceTests(VerifyCase):
 
 
 @override_settings(CLOCK=NOON.isoformat())
+@pytest.mark.slow
 class PageTests(VerifyCase):
     def setUp(self):
         super().setUp()
