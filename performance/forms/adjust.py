@@ -13,7 +13,8 @@ from budget.choices import Status
 from performance import adjusting, entries, values
 from performance.adjusting import AdjustmentDraft, Terms
 from performance.choices import Comparator, Easing, Measure, ValueKind
-from performance.forms.common import EARLIEST, LARGEST, LATEST, dress
+from performance.figure_reading import EARLIEST, LARGEST, LATEST
+from performance.forms.common import dress
 from performance.language import language
 from performance.rounding import plain
 

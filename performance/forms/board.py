@@ -8,7 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from budget import periods
-from performance.forms.common import EARLIEST, LATEST, dress
+from performance.figure_reading import EARLIEST, LATEST
+from performance.forms.common import dress
 from performance.language import language
 
 

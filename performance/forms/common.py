@@ -1,17 +1,12 @@
 """What the forms share: limits, looks, and acts on what was on the screen."""
 
-import datetime
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-# 15 digits in all, 4 of them behind the point.
-LARGEST = Decimal(10) ** 11
 # One person's quarter has some dozens of figures.
 MOST_ROWS = 1000
-EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 
 
 def dress(form: forms.Form) -> None:

@@ -1,17 +1,17 @@
 """What a lead types, turned into a Draft; refusals and questions stay by the box."""
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from performance import entries, plausibility
-from performance.choices import Accumulation, Grade, Measure, Quality
+from performance import figure_reading
+from performance.choices import Grade, Measure, Quality
 from performance.drafts import Draft
-from performance.forms.common import EARLIEST, LARGEST, LATEST, dress
+from performance.figure_reading import EARLIEST, LATEST, LONGEST, NUMBERS, Doubt
+from performance.forms.common import dress
 from performance.language import language
 from performance.models import Indicator
 from performance.questions import Past
@@ -36,33 +36,21 @@ YES_NO_WORDS = [
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Doubt:
-    """A question beside the box with its own answer.
-
-    `suggested` is offered at one click. `key` is what a tick confirms, "" where a tick
-    does not help: a reason in words is needed, or another figure.
-    """
-
-    code: str
-    sentence: str
-    suggested: str
-    key: str = ""
-    ticked: bool = False
-    needs_reason: bool = False
-
-
 class EntryForm(forms.Form):
     """One indicator's figure for one period."""
 
-    text = forms.CharField(label=_("完成值"), required=False, max_length=120)
+    text = forms.CharField(
+        label=_("完成值"), required=False, max_length=LONGEST["text"]
+    )
     increment = forms.CharField(label=_("本季新增"), required=False, max_length=40)
     # Which of the two linked boxes was typed in: "increment" or "text".
     typed = forms.CharField(required=False, widget=forms.HiddenInput, max_length=9)
     quality = forms.ChoiceField(
         label=_("数据性质"), choices=Quality.choices, initial=Quality.FLASH
     )
-    provider = forms.CharField(label=_("数据提供"), required=False, max_length=120)
+    provider = forms.CharField(
+        label=_("数据提供"), required=False, max_length=LONGEST["provider"]
+    )
     source_date = forms.DateField(
         label=_("数据日期"),
         required=False,
@@ -72,7 +60,7 @@ class EntryForm(forms.Form):
     explanation = forms.CharField(
         label=_("情况说明"),
         required=False,
-        max_length=2000,
+        max_length=LONGEST["explanation"],
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     version = forms.IntegerField(
@@ -99,6 +87,7 @@ class EntryForm(forms.Form):
             self.fields["text"] = forms.DateField(
                 label=_("完成日期"),
                 required=False,
+                validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
                 widget=forms.DateInput(attrs={"type": "date"}),
             )
         self.worded = bool(words)
@@ -121,7 +110,7 @@ class EntryForm(forms.Form):
 
     @property
     def is_number(self) -> bool:
-        return not self.worded and self.indicator.measure != Measure.DATE
+        return self.indicator.measure in NUMBERS
 
     def draft(self) -> Draft:
         """Return what was entered; call after is_valid()."""
@@ -160,18 +149,16 @@ class EntryForm(forms.Form):
         typed, base = cleaned.get("increment", "").strip(), self.past.base
         if not typed or base is None:
             return
-        part = self._parse(typed, allow_negative=True)
-        if part.number is None or part.error or part.question:
-            self.add_error("increment", _("本季新增请按本格单位填写，只填数字。"))
-            return
-        total = plain(base + part.number)
-        if cleaned.get("typed") == "increment" or self._untouched(cleaned["text"]):
-            cleaned["text"] = self.summed = total
-            self.joined = f"本季新增{typed}"
-        elif self._parse(cleaned["text"]).number != base + part.number:
-            words = _("本季新增%(part)s加上期%(base)s应为%(total)s，与累计不符。")
-            sums = {"part": typed, "base": plain(base), "total": total}
-            self.add_error("increment", words % sums)
+        gauge, size = self.indicator.gauge, self.past.size
+        part = figure_reading.part(typed, gauge, size)
+        if part is None:
+            self.add_error("increment", figure_reading.OWN_UNIT.say(language()))
+        elif cleaned.get("typed") == "increment" or self._untouched(cleaned["text"]):
+            cleaned["text"] = self.summed = plain(base + part)
+            self.joined = figure_reading.typed_part(typed)
+        elif figure_reading.parse(cleaned["text"], gauge, size).number != base + part:
+            words = figure_reading.disagreement(typed, base, part, language())
+            self.add_error("increment", words)
 
     def _takes_back(self, cleaned: dict[str, Any]) -> bool:
         """Whether a saved draft is emptied: nobody is asked for a figure until 送审."""
@@ -180,70 +167,32 @@ class EntryForm(forms.Form):
     def _untouched(self, text: str) -> bool:
         return text.strip() in ("", str(self.initial.get("text", "")))
 
-    def _parse(self, text: str, *, allow_negative: bool = False) -> entries.Entry:
-        return entries.parse_entry(
-            text,
-            decimals=self.indicator.decimals,
-            measure=Measure(self.indicator.measure),
-            unit=self.indicator.unit,
-            target=self.past.size,
-            allow_negative=allow_negative or self.indicator.allow_negative,
-        )
-
     def _read_number(self, cleaned: dict[str, Any]) -> None:
-        unit, decimals = self.indicator.unit, self.indicator.decimals
-        entry = self._parse(cleaned["text"])
-        if entry.question:
-            self._ask_about_text(entry)
-        if entry.error:
-            sentence = entry.error_sentence(language(), decimals=decimals, unit=unit)
-            self.add_error("text", sentence)
-        elif entry.number is not None and abs(entry.number) >= LARGEST:
-            self.add_error("text", _("整数部分不能超过11位。"))
-        elif entry.number is not None:
-            cleaned["number"] = entry.number
-            self._hold_against_past(entry.number, cleaned.get("explanation", ""))
-
-    def _ask_about_text(self, entry: entries.Entry) -> None:
-        """Put the question about what was typed; a tick helps unless it is refused."""
-        offer = "" if entry.suggested is None else plain(entry.suggested)
-        key = f"{entry.question}:{entry.text.strip()}:{offer}"
-        sentence = entry.question_sentence(language(), unit=self.indicator.unit)
-        self._put(
-            Doubt(
-                code=entry.question,
-                sentence=sentence,
-                suggested=offer,
-                key="" if entry.error else key,
-                ticked=key in self.confirmed,
-            )
+        """Read the figure as a workbook's row is read: see figure_reading."""
+        found = figure_reading.read(
+            cleaned["text"],
+            self.indicator.gauge,
+            self.past,
+            confirmed=self.confirmed,
+            words=cleaned.get("explanation", ""),
+            language=language(),
         )
+        if found.refusal:
+            self.doubts += found.doubts
+            self.add_error("text", found.refusal)
+            return
+        cleaned["number"] = found.number
+        for doubt in found.doubts:
+            self._put(doubt)
 
-    def _hold_against_past(self, number: Decimal, explanation: str) -> None:
-        """Ask what the services will ask too: see services.doubts."""
-        kind = Accumulation(self.indicator.accumulation)
-        share = self.indicator.measure == Measure.PERCENT
-        for question in plausibility.to_settle(
-            number, kind, self.past, unit=self.indicator.unit, share=share
-        ):
-            self._put(
-                Doubt(
-                    code=question.code,
-                    sentence=question.sentence(language()),
-                    suggested=question.offer,
-                    key="" if question.needs_reason else question.key,
-                    ticked=question.key in self.confirmed,
-                    needs_reason=question.needs_reason,
-                ),
-                words=explanation,
-            )
-
-    def _put(self, doubt: Doubt, words: str = "") -> None:
+    def _put(self, doubt: Doubt) -> None:
         """Show the question; refuse the figure until it has its own answer."""
         self.doubts.append(doubt)
-        if doubt.needs_reason and not plausibility.says_why(words):
+        if doubt.ticked:
+            return
+        if doubt.needs_reason:
             self.add_error("explanation", _("请用文字写明数值减少的原因。"))
-        elif doubt.key and not doubt.ticked and not self.has_error("text", "question"):
+        elif not self.has_error("text", "question"):
             question = forms.ValidationError(_("请逐项确认后再保存。"), code="question")
             self.add_error("text", question)
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from performance import entries
 from performance.choices import Likelihood, Measure
 from performance.drafts import Account, Step
-from performance.forms.common import EARLIEST, LARGEST, LATEST, VersionForm, dress
+from performance.figure_reading import EARLIEST, LARGEST, LATEST
+from performance.forms.common import VersionForm, dress
 from performance.language import language
 from performance.models import Actual, Explanation, Improvement
 from performance.models.explanation import CAUSES

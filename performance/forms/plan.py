@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from performance import entries, planning
 from performance.choices import Measure, PlanMethod
-from performance.forms.common import LARGEST, dress
+from performance.figure_reading import LARGEST
+from performance.forms.common import dress
 from performance.language import language
 from performance.planning import Frame, PlanDraft, Problem
 from performance.rounding import plain

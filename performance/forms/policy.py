@@ -9,7 +9,8 @@ from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
 from performance import ruling
-from performance.forms.common import EARLIEST, LATEST, dress
+from performance.figure_reading import EARLIEST, LATEST
+from performance.forms.common import dress
 from performance.language import language
 from performance.models import Policy
 from performance.ruling import FIELDS, Numbers, PolicyDraft

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from budget.once import key_field
 from performance.choices import RectifySource, RectifyStatus
-from performance.forms.common import EARLIEST, LATEST, VersionForm, dress
+from performance.figure_reading import EARLIEST, LATEST
+from performance.forms.common import VersionForm, dress
 from performance.rectifying import Order
 
 ALL = ("", _("全部"))

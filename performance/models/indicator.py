@@ -9,6 +9,7 @@ from budget import periods
 from budget.models import Department, Tracked
 from budget.models.trail import tracked_history
 from performance.choices import Accumulation, Measure
+from performance.figure_reading import Gauge
 
 
 class Indicator(Tracked):
@@ -63,3 +64,14 @@ class Indicator(Tracked):
     def months(self) -> tuple[int, ...]:
         """The months whose periods ask for a figure."""
         return periods.parse_months(self.due_months)
+
+    @property
+    def gauge(self) -> Gauge:
+        """What its figures are written in."""
+        return Gauge(
+            measure=Measure(self.measure),
+            accumulation=Accumulation(self.accumulation),
+            unit=self.unit,
+            decimals=self.decimals,
+            allow_negative=self.allow_negative,
+        )

@@ -7,7 +7,7 @@ from typing import Final
 
 from budget.models import Period
 from performance.drafts import Draft
-from performance.forms.entry import Doubt
+from performance.figure_reading import Doubt
 from performance.models import Actual
 from performance.queries.past import pasts_of
 from performance.queries.quarter import Line

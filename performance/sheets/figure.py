@@ -1,7 +1,7 @@
 """What the boxes of one row come to: a draft, what is wrong, what is asked.
 
-The same rules as the page's box (performance.forms.EntryForm), without a form: ten
-thousand rows are looked through in a second or two.
+The figure is read as the page's box reads it (performance.figure_reading), without a
+form: ten thousand rows are looked through in a second or two.
 """
 
 import datetime
@@ -9,22 +9,17 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from typing import Final
 
-from performance import entries, plausibility
-from performance.choices import Accumulation, Grade, Measure, Quality
+from performance import figure_reading
+from performance.choices import Grade, Measure, Quality
 from performance.drafts import Draft
-from performance.forms.common import EARLIEST, LARGEST, LATEST
-from performance.forms.entry import Doubt
+from performance.figure_reading import EARLIEST, LATEST, LONGEST, Doubt
 from performance.language import language
 from performance.models import Indicator
 from performance.questions import Past
-from performance.rounding import plain
 from performance.sheets import cells
 from performance.sheets.columns import choices_of, qualities
 from performance.sheets.rows import Remark
-
-LONGEST: Final = {"text": 120, "provider": 120, "explanation": 2000}
 
 
 @dataclass
@@ -115,68 +110,18 @@ def _number(
     past: Past,
     confirmed: Collection[str],
 ) -> Decimal | None:
-    """Read the figure, and put the questions about it."""
-    unit, decimals = indicator.unit, indicator.decimals
-    measure = Measure(indicator.measure)
-    entry = entries.parse_entry(
+    """Read the figure as the page's box is read; a refusal names the doubt too."""
+    read = figure_reading.read(
         texts["text"],
-        decimals=decimals,
-        measure=measure,
-        unit=unit,
-        target=past.size,
-        allow_negative=indicator.allow_negative,
+        indicator.gauge,
+        past,
+        confirmed=confirmed,
+        words=texts["explanation"],
+        language=language(),
     )
-    if entry.error:
-        said = entry.error_sentence(language(), decimals=decimals, unit=unit)
-        if entry.question:
-            said += entry.question_sentence(language(), unit=unit)
+    if read.refusal:
+        said = read.refusal + "".join(doubt.sentence for doubt in read.doubts)
         found.faults.append(("text", "refused", said))
         return None
-    if entry.question:
-        offer = "" if entry.suggested is None else plain(entry.suggested)
-        key = f"{entry.question}:{entry.text.strip()}:{offer}"
-        said = entry.question_sentence(language(), unit=unit)
-        found.doubts.append(_doubt(entry.question, said, offer, key, key in confirmed))
-    number = entry.number
-    if number is None or abs(number) >= LARGEST:
-        found.faults.append(("text", "eleven", ""))
-        return None
-    for question in plausibility.to_settle(
-        number,
-        Accumulation(indicator.accumulation),
-        past,
-        unit=unit,
-        share=measure == Measure.PERCENT,
-    ):
-        words = question.needs_reason
-        settled = plausibility.is_settled(question, confirmed, texts["explanation"])
-        found.doubts.append(
-            _doubt(
-                question.code,
-                question.sentence(language()),
-                question.offer,
-                "" if words else question.key,
-                settled,
-                needs_reason=words,
-            )
-        )
-    return number
-
-
-def _doubt(
-    code: str,
-    sentence: str,
-    offer: str,
-    key: str,
-    ticked: bool,
-    *,
-    needs_reason: bool = False,
-) -> Doubt:
-    return Doubt(
-        code=code,
-        sentence=sentence,
-        suggested=offer,
-        key=key,
-        ticked=ticked,
-        needs_reason=needs_reason,
-    )
+    found.doubts += read.doubts
+    return read.number

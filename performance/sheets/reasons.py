@@ -23,7 +23,6 @@ REASONS: Final[dict[str, Callable[[], str]]] = {
     "day": lambda: _("请填写日期，如2024-09-30。"),
     "day_range": lambda: _("日期应在2000年至2100年之间。"),
     "too_long": lambda: _("最多%(fact)s个字，请缩短。"),
-    "eleven": lambda: _("整数部分不能超过11位。"),
     "closed": lambda: _(
         "当前状态为“%(fact)s”，不能再改；如需改动，请先取消送审或用“更正”。"
     ),
