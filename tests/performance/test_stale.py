@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from performance.choices import FlagKind, Light
-from performance.models import Assessment, Flag, LightChange
+from performance.models import Assessment, Flag, Indicator, LightChange
 from performance.services import keeping
 from performance.services.assessing import assess_chunk, assess_period, chunks_of
 from tests import factories as base
@@ -76,22 +76,35 @@ class ChunkTests(NightTestCase):
         self.assertEqual(found[0][1:], (9, 9))
 
     def test_chunks_hold_each_indicator_once_with_all_its_targets(self) -> None:
-        chunks = list(chunks_of(year=2024, month=9, size=4))
+        chunks = list(chunks_of(size=4))
         self.assertEqual([len(ids) for ids in chunks], [4, 4, 1])
-        self.assertEqual(len({pk for ids in chunks for pk in ids}), 9)
+        order = Indicator.objects.order_by("department", "pk")
+        whole = [pk for ids in chunks for pk in ids]
+        self.assertEqual(whole, list(order.values_list("pk", flat=True)))
+
+    def test_the_chunks_of_a_branch_hold_its_indicators_alone(self) -> None:
+        found = [pk for ids in chunks_of(path=self.sibling.path, size=3) for pk in ids]
+        mine = Indicator.objects.filter(department=self.sibling).order_by("pk")
+        self.assertEqual(found, list(mine.values_list("pk", flat=True)))
+
+    def test_each_chunk_is_asked_for_when_it_is_wanted(self) -> None:
+        with self.assertNumQueries(1):
+            next(chunks_of(size=4))
+        with self.assertNumQueries(3):
+            list(chunks_of(size=4))
 
     def test_chunks_judged_one_by_one_are_a_whole_run(self) -> None:
         with undone():
             self.assess()
             whole = everything()
-        for ids in chunks_of(year=2024, month=9, size=4):
+        for ids in chunks_of(size=4):
             assess_chunk(indicator_ids=ids, year=2024, month=9, now=NOON)
         self.assertEqual(everything(), whole)
 
     def test_a_run_says_after_each_chunk_that_it_is_alive(self) -> None:
         beats: list[int] = []
         self.assess(size=2, alive=lambda: beats.append(Assessment.objects.count()))
-        self.assertEqual(len(beats), len(list(chunks_of(year=2024, month=9, size=2))))
+        self.assertEqual(len(beats), len(list(chunks_of(size=2))))
         self.assertEqual(beats, sorted(set(beats)))
 
     def test_a_chunk_judged_twice_changes_nothing(self) -> None:
