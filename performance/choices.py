@@ -223,3 +223,24 @@ class BlueRule(TextChoices):
 
     ANNUAL = "annual", _("按全年目标计")
     PACE = "pace", _("按序时进度计")
+
+
+class ScorePart(TextChoices):
+    """The parts of a self-evaluation that a scheme gives points to."""
+
+    EXECUTION = "execution", _("预算执行率")
+    COST = "cost", _("成本指标")
+    OUTPUT = "output", _("产出指标")
+    BENEFIT = "benefit", _("效益指标")
+    SATISFACTION = "satisfaction", _("满意度指标")
+    # All the goals of a year together, where the sheet divides them no further.
+    GOAL = "goal", _("年度绩效目标")
+
+
+class ScoreGrade(TextChoices):
+    """The word for a whole self-evaluation's points."""
+
+    EXCELLENT = "excellent", _("优")
+    GOOD = "good", _("良")
+    FAIR = "fair", _("中")
+    POOR = "poor", _("差")
