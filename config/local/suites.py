@@ -17,6 +17,7 @@ PARALLEL = ["-n", "2", "--dist", "loadscope"]
 WAITING = ["-n", "3", "--dist", "worksteal"]
 BENCH = [
     "-s",
+    "--no-migrations",
     "-p",
     "no:xdist",
     "-o",

@@ -7,7 +7,7 @@ has a node plan. Invented, the same at every call.
 
 import datetime
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,32 @@ YEAR, MONTHS = 2024, (3, 6, 9, 12)
 NEW_YEAR = datetime.date(YEAR, 1, 1)
 NOW = datetime.datetime(YEAR, 10, 12, 4, tzinfo=datetime.UTC)
 BATCH = 10_000
+# After so many targets all comes again, save ids and names: whole bureaus, and whole
+# rounds of MIX and PACES. The database copies them itself, ten times as fast.
+ROUND = 9_000
+BUREAUS = ROUND // BUREAU
+# table: whose column counts the targets, what grows with each round by how much (None:
+# by the round's rows), which texts end with the id.
+ROUNDS: dict[str, tuple[str, dict[str, int | None], dict[str, str]]] = {
+    "performance.Indicator": (
+        "id",
+        {"id": ROUND, "department_id": BUREAUS * (SECTIONS + 1)},
+        {"name": "指标"},
+    ),
+    "performance.Target": (
+        "id",
+        {"id": ROUND, "goal_id": BUREAUS, "indicator_id": ROUND},
+        {"code": "T", "name_printed": "指标"},
+    ),
+    "performance.TargetVersion": ("target_id", {"id": ROUND, "target_id": ROUND}, {}),
+    "performance.Plan": ("target_id", {"id": ROUND, "target_id": ROUND}, {}),
+    "performance.PlanPoint": ("plan_id", {"id": None, "plan_id": ROUND}, {}),
+    "performance.Actual": (
+        "indicator_id",
+        {"id": None, "indicator_id": ROUND, "period_id": BUREAUS * 3 * len(MONTHS)},
+        {},
+    ),
+}
 # kind of promise: measure, accumulation, comparator, number, of a hundred so many
 MIX = (
     ("count", "cumulative", ">=", 100, 38),
@@ -38,7 +64,7 @@ GRADES = ("met", "met", "partly", "met", "missed")
 
 
 def build(targets: int) -> None:
-    """Fill an empty, migrated database; ids run from 1 up in every table."""
+    """Fill empty tables; ids run from 1 up in every table."""
     with connection.cursor() as cursor:
         # Foreign keys are checked row by row otherwise; our own rows are right.
         _lenient(cursor)
@@ -48,13 +74,13 @@ def build(targets: int) -> None:
         _write(cursor, "budget.Membership", _memberships())
         _write(cursor, "budget.Period", _periods(bureaus))
         _write(cursor, "performance.Policy", _policies())
-        _write(cursor, "performance.Indicator", _indicators(targets))
+        _write_rounds(cursor, "performance.Indicator", _indicators, targets)
         _write(cursor, "performance.Goal", _goals(bureaus))
-        _write(cursor, "performance.Target", _targets(targets))
-        _write(cursor, "performance.TargetVersion", _versions(targets))
-        _write(cursor, "performance.Plan", _plans(targets))
-        _write(cursor, "performance.PlanPoint", _points(targets))
-        _write(cursor, "performance.Actual", _actuals(targets))
+        _write_rounds(cursor, "performance.Target", _targets, targets)
+        _write_rounds(cursor, "performance.TargetVersion", _versions, targets)
+        _write_rounds(cursor, "performance.Plan", _plans, targets)
+        _write_rounds(cursor, "performance.PlanPoint", _points, targets)
+        _write_rounds(cursor, "performance.Actual", _actuals, targets)
         _finish(cursor)
 
 
@@ -252,6 +278,32 @@ def _figure(n: int, year: int, month: int) -> dict[str, Any]:
         value = Decimal(number) * pace * month / 1200
     value = round(value, 2 if measure == "amount" else 0)
     return {"value": value, "as_typed": str(value)}
+
+
+def _write_rounds(
+    cursor: Any,
+    label: str,
+    make: Callable[[int], Iterator[dict[str, Any]]],
+    targets: int,
+) -> None:
+    """Insert the rows of the first round, and have the database repeat them."""
+    first = list(make(min(targets, ROUND)))
+    _write(cursor, label, first)
+    owner, steps, texts = ROUNDS[label]
+    model, quoted = apps.get_model(label), connection.ops.quote_name
+    table = model._meta.db_table
+    columns = {f.column: quoted(f.column) for f in model._meta.concrete_fields}
+    for column, step in steps.items():
+        columns[column] += f" + k * {len(first) if step is None else step}"
+    for column, text in texts.items():
+        columns[column] = f"'{text}' || (id + k * {ROUND})"
+    cursor.execute(
+        "WITH RECURSIVE again(k) AS"
+        f" (SELECT 1 UNION ALL SELECT k + 1 FROM again WHERE k < {targets // ROUND})"
+        f" INSERT INTO {table} ({', '.join(map(quoted, columns))})"
+        f" SELECT {', '.join(columns.values())} FROM {table}, again"
+        f" WHERE {owner} + k * {ROUND} <= {targets}"
+    )
 
 
 def _write(cursor: Any, label: str, rows: Iterable[dict[str, Any]]) -> None:

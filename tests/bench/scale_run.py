@@ -1,13 +1,12 @@
-"""One measured step of the bench, in a process of its own; prints a JSON object.
+"""Measured steps of the bench, in a process of their own; prints a JSON object.
 
-    DATABASE_URL=… python -m tests.bench.scale_run judge|change|board|…
+    DATABASE_URL=… python -m tests.bench.scale_run data=100000 statement judge …
 
 A process of its own, because its peak memory is one of the figures.
 """
 
 import contextlib
 import json
-import resource
 import statistics
 import sys
 import time
@@ -16,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
 from tests.bench.scale_data import BUREAU, NOW, YEAR, build
@@ -168,18 +170,30 @@ def writer(stop: str) -> dict[str, Any]:
 
 
 def data(targets: str) -> dict[str, Any]:
+    """Make the tables of an empty database from the models, and fill them."""
+    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
+    call_command("migrate", run_syncdb=True, verbosity=0)
     build(int(targets))
     return {}
 
 
+def _peak() -> int:
+    """Return this program's peak memory in MB; `getrusage` counts its parent's too."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    line = next(line for line in lines if line.startswith("VmHWM:"))
+    return int(line.split()[1]) // 1024
+
+
 def main() -> None:
     django.setup()
-    step, *arguments = sys.argv[1:]
-    start = time.perf_counter()
-    with contextlib.redirect_stdout(sys.stderr):
-        found = globals()[step](*arguments)
-    found["seconds"] = round(time.perf_counter() - start, 3)
-    found["rss"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    found = {}
+    for argument in sys.argv[1:]:
+        step, _, given = argument.partition("=")
+        start = time.perf_counter()
+        with contextlib.redirect_stdout(sys.stderr):
+            found[step] = globals()[step](*filter(None, [given]))
+        found[step]["seconds"] = round(time.perf_counter() - start, 3)
+        found[step]["rss"] = _peak()
     sys.stdout.write(json.dumps(found, default=str) + "\n")
 
 
