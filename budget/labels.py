@@ -18,6 +18,7 @@ RECORDS = {
     "budgetbook": _("部门预算"),
     "project": _("项目"),
     "projectyear": _("年度项目"),
+    "departmentyear": _("部门年度"),
     "execution": _("预算执行"),
     "storedfile": _("文件"),
     "robot": _("群机器人"),

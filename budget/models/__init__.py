@@ -2,6 +2,7 @@
 
 from budget.models.book import BudgetBook
 from budget.models.delegation import Delegation
+from budget.models.department_year import DepartmentYear
 from budget.models.execution import Execution
 from budget.models.file import StoredFile
 from budget.models.job import JobRun, Notice
@@ -30,6 +31,7 @@ __all__ = [
     "Delegation",
     "Delivery",
     "Department",
+    "DepartmentYear",
     "Execution",
     "HistoryBase",
     "JobRun",

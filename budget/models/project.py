@@ -72,8 +72,11 @@ class ProjectYear(Tracked):
         verbose_name=_("项目负责人"),
     )
     overview = models.TextField(_("项目概况"), blank=True)
+    # Why there is the project: what it rests on, that it can be done, that it must be.
+    basis = models.TextField(_("立项情况"), blank=True, default="", db_default="")
     total_goal = models.TextField(_("项目总目标"), blank=True)
     year_goal = models.TextField(_("年度绩效目标"), blank=True)
+    filled_on = models.DateField(_("填报日期"), null=True, blank=True)
 
     history = tracked_history()
 

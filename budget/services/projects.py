@@ -35,8 +35,10 @@ class YearForm:
     district: Decimal | None = None
     owner_role: str = ""
     overview: str = ""
+    basis: str = ""
     total_goal: str = ""
     year_goal: str = ""
+    filled_on: datetime.date | None = None
 
 
 def create_book(
