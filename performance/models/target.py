@@ -35,6 +35,11 @@ class Goal(Tracked):
     form = models.CharField(_("表"), max_length=60)
     order = models.PositiveSmallIntegerField(_("顺序"))
     text = models.TextField(_("目标内容"))
+    # What stands above the goal's own indicators on the form ("年度目标1：工业投资"); a
+    # goal that is only listed has none.
+    heading = models.CharField(
+        _("指标块标题"), max_length=120, blank=True, default="", db_default=""
+    )
     # The indicator that a printed goal speaks of, named by a person: the form may list
     # another one under the same goal (增幅 in the goal, 额 in the row).
     measured_by = models.ForeignKey(

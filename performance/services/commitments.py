@@ -92,10 +92,12 @@ def create_goal(
     actor: User | None,
     now: datetime.datetime,
     measured_by: Indicator | None = None,
+    heading: str = "",
 ) -> Goal:
     """Add a goal of a department or a project year. Raises PermissionDenied.
 
-    `measured_by` is the indicator that the printed goal speaks of.
+    `measured_by` is the indicator that the printed goal speaks of; `heading` stands
+    above its indicators on the form.
     """
     with door.change(actor=actor, action=Action.TARGET_SET, now=now):
         department = Department.objects.get(pk=department_id)
@@ -108,6 +110,7 @@ def create_goal(
             form=form,
             order=order,
             text=text,
+            heading=heading,
             measured_by=measured_by,
         )
         door.save(goal)

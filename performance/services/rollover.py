@@ -148,6 +148,7 @@ def _goals(rows: Iterable[Row], year: int) -> dict[int, Goal]:
             form=goal.form,
             order=goal.order,
             text=goal.text,
+            heading=goal.heading,
             measured_by_id=goal.measured_by_id,
             carried_from=goal,
         )
