@@ -17,8 +17,10 @@ from budget.choices import (
     Role,
 )
 from budget.models import Department, Period, ProjectYear, User
+from budget.models.department_year import MONEY
 from budget.periods import period_end
-from budget.services import organization, periods, projects
+from budget.services import department_years, organization, periods, projects
+from budget.services.department_years import DepartmentForm
 from performance.services import example_files as files
 
 DUE_DAYS = 20
@@ -50,6 +52,7 @@ def load(now: datetime.datetime) -> Bureau:
         for row in spec["accounts"]:
             _grant(row, users[row["username"]], places, now)
     leads = {row["name"]: users[row["lead"]] for row in spec["sections"]}
+    _department_years(spec, body, now)
     return Bureau(
         body=body,
         sections=sections,
@@ -155,9 +158,29 @@ def _form(row: dict[str, Any]) -> projects.YearForm:
         ends_on=datetime.date.fromisoformat(row["ends_on"]),
         owner_role=row["owner_role"],
         overview=row["overview"],
+        basis=row["basis"],
         total_goal=row["total_goal"],
         year_goal=row["year_goal"],
+        filled_on=datetime.date.fromisoformat(row["filled_on"]),
     )
+
+
+def _department_years(spec: Any, body: Department, now: datetime.datetime) -> None:
+    """Record what 表14 prints of the year and of the two before it."""
+    with door.change(actor=None, action=Action.DATA_LOADED, now=now):
+        for row in spec["years"]:
+            form: dict[str, Any] = {
+                name: Decimal(text) if name in MONEY else text
+                for name, text in row.items()
+                if name != "year"
+            }
+            department_years.create_department_year(
+                department_id=body.pk,
+                year=row["year"],
+                form=DepartmentForm(**form),
+                actor=None,
+                now=now,
+            )
 
 
 def _periods(body: Department, now: datetime.datetime) -> dict[tuple[int, int], Period]:

@@ -107,6 +107,7 @@ def _goals(
                 actor=None,
                 now=now,
                 measured_by=indicators.get(row.get("measured_by", "")),
+                heading=row.get("heading", ""),
             )
             for row in spec["goals"]
         }
