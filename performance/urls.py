@@ -13,6 +13,7 @@ from performance.views import (
     entry,
     evidence,
     explain,
+    forms,
     home,
     plan,
     policy,
@@ -39,6 +40,13 @@ urlpatterns = [
     ),
     path("chase/", chase.chase, name="chase"),
     path("projects/<int:pk>/", project.project_detail, name="project-detail"),
+    path("forms/", forms.form_list, name="forms"),
+    path("forms/projects/<int:pk>/", forms.project_form, name="project-form"),
+    path(
+        "forms/departments/<int:pk>/<int:year>/",
+        forms.department_form,
+        name="department-form",
+    ),
     path("entry/", entry.entry_list, name="entry"),
     path("entry/<int:period_pk>/sheet/", quarter.quarter_sheet, name="quarter-sheet"),
     path(

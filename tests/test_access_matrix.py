@@ -127,8 +127,11 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:entry-check": ("roooonfff", "ruuuunfff"),
     "performance:entry-keep": ("rmmmmmfff", "ruunnnfff"),
     "performance:entry-preview": ("roonnnfff", "rmmmmmfff"),
+    "performance:department-form": ("rnooonoff", "rmmmmmmff"),
+    "performance:forms": ("rooooooff", "rmmmmmmff"),
     "performance:home": ("rrrrrrrrr", "rmmmmmmmm"),
     "performance:project-detail": ("roooonoff", "rmmmmmmff"),
+    "performance:project-form": ("roooonoff", "rmmmmmmff"),
     "performance:plan-approve": ("rmmmmmfff", "rffcfnfff"),
     "performance:plan-cancel": ("rmmmmmfff", "rccffnfff"),
     "performance:plan-detail": ("roooonoff", "rmmmmmmff"),
@@ -211,6 +214,7 @@ class Everybody(TestCase):
         self.project = promises.make_project(self.section)
         goal = promises.make_goal(self.section, project_year=self.project)
         promises.make_target(goal, self.indicator)
+        promises.make_goal(self.bureau, year=2024)
         self.plan = make_plan(
             self.target,
             (9, "20"),
@@ -266,6 +270,8 @@ class Everybody(TestCase):
             "performance:light-accept": {"pk": self.target.pk},
             "performance:light-withdraw": {"pk": self.target.pk},
             "performance:project-detail": {"pk": self.project.pk},
+            "performance:project-form": {"pk": self.project.pk},
+            "performance:department-form": {"pk": self.bureau.pk, "year": 2024},
             "performance:plan-propose": {"pk": self.target.pk},
             "performance:adjustment-propose": {"pk": self.target.pk},
             "performance:evidence-add": {"pk": self.actual.pk},

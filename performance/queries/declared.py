@@ -1,0 +1,113 @@
+"""What the 申报表 of a department and of a project say, read from the records."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from budget import access
+from budget.models import Department, DepartmentYear, ProjectYear, User
+from budget.models.organization import STEP
+from performance.choices import GoalKind
+from performance.models import Goal, Target
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDeclared:
+    """One year of a project, its body's full name, its commitments in their order."""
+
+    year: ProjectYear
+    body: str
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentDeclared:
+    """One year of a whole department; `years` are its figures by year, `goals` those
+    of both kinds, `blocks` the goals that have indicators of their own."""
+
+    department: Department
+    year: int
+    years: dict[int, DepartmentYear]
+    goals: tuple[Goal, ...]
+    blocks: tuple[tuple[Goal, tuple[Target, ...]], ...]
+
+    def texts(self, kind: GoalKind) -> list[str]:
+        """Return the goals of one kind as the form lists them."""
+        return [goal.text for goal in self.goals if goal.kind == kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The forms of one body and year that a person may see."""
+
+    department: Department
+    year: int
+    whole: bool
+    projects: tuple[ProjectYear, ...]
+
+
+def projects(user: User) -> "QuerySet[ProjectYear]":
+    """Return the project years whose forms the user may see."""
+    rows = ProjectYear.objects.select_related("project__department", "lead")
+    return access.visible(rows, user)
+
+
+def departments(user: User) -> "QuerySet[Department]":
+    """Return the bodies whose whole form the user may see."""
+    return access.visible(Department.objects.filter(parent=None), user)
+
+
+def project(year: ProjectYear) -> ProjectDeclared:
+    """Read a project's form, in two queries."""
+    body = Department.objects.get(path=year.project.department.path[:STEP])
+    rows = Target.objects.filter(goal__project_year=year)
+    ordered = rows.order_by("goal__order", "order", "pk")
+    return ProjectDeclared(year, body.name, tuple(ordered))
+
+
+def department(row: Department, year: int) -> DepartmentDeclared:
+    """Read a department's form, in three queries."""
+    years = DepartmentYear.objects.filter(
+        department=row, year__in=(year - 2, year - 1, year)
+    )
+    goals = tuple(
+        Goal.objects.filter(department=row, project_year=None, year=year).order_by(
+            "-kind", "order", "pk"
+        )
+    )
+    targets = Target.objects.filter(goal__in=goals).order_by("order", "pk")
+    return DepartmentDeclared(
+        row, year, {one.year: one for one in years}, goals, _blocks(goals, targets)
+    )
+
+
+def listed(user: User) -> list[Listed]:
+    """Return the forms by body, the newest year first, in four queries."""
+    whole = {row.path: row for row in departments(user)}
+    found: dict[tuple[str, int], list[ProjectYear]] = {}
+    for row in projects(user).order_by("-year", "order", "pk"):
+        key = (row.project.department.path[:STEP], row.year)
+        found.setdefault(key, []).append(row)
+    goals = Goal.objects.filter(department__in=whole.values(), project_year=None)
+    declared = set(goals.order_by().values_list("department__path", "year"))
+    for key in declared:
+        found.setdefault(key, [])
+    bodies = {
+        row.path: row
+        for row in Department.objects.filter(path__in={path for path, _year in found})
+    }
+    return [
+        Listed(bodies[path], year, (path, year) in declared, tuple(found[path, year]))
+        for path, year in sorted(found, key=lambda key: (-key[1], key[0]))
+    ]
+
+
+def _blocks(
+    goals: Iterable[Goal], targets: Iterable[Target]
+) -> tuple[tuple[Goal, tuple[Target, ...]], ...]:
+    rows: dict[Any, list[Target]] = {}
+    for target in targets:
+        rows.setdefault(target.goal_id, []).append(target)
+    return tuple((goal, tuple(rows[goal.pk])) for goal in goals if goal.pk in rows)

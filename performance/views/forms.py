@@ -1,0 +1,81 @@
+"""The official forms: which there are, and each of them as the paper has it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from budget import clock, guard
+from budget.book.paper import layout
+from budget.book.paper.layout import Paper
+from budget.choices import Duty
+from budget.models import Department, ProjectYear
+from performance.lights.terms import RULE_VERSION
+from performance.queries import declared
+from performance.sheets.official import department, project
+from performance.views.common import reader
+
+# The form without names and telephone numbers.
+PUBLIC = "public"
+
+
+@guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@require_safe
+def form_list(request: HttpRequest) -> HttpResponse:
+    """List the forms that the reader may see, the newest year first."""
+    context = {"listed": declared.listed(reader(request))}
+    return render(request, "performance/forms.html", context)
+
+
+@guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@require_safe
+def project_form(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a project's 申报表."""
+    year = _project(request, pk)
+    context = {"year": year.year, "about": year.project.name, "project": year}
+    return _page(request, _of_project(request, year), context)
+
+
+@guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@require_safe
+def department_form(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+    """Show a whole department's 申报表."""
+    row = _department(request, pk)
+    context = {"year": year, "about": row.name, "department": row}
+    return _page(request, _of_department(request, row, year), context)
+
+
+def _project(request: HttpRequest, pk: int) -> ProjectYear:
+    return get_object_or_404(declared.projects(reader(request)), pk=pk)
+
+
+def _department(request: HttpRequest, pk: int) -> Department:
+    return get_object_or_404(declared.departments(reader(request)), pk=pk)
+
+
+def _of_project(request: HttpRequest, year: ProjectYear) -> Paper:
+    return _public(request, project.described(declared.project(year), _imprint()))
+
+
+def _of_department(request: HttpRequest, row: Department, year: int) -> Paper:
+    found = declared.department(row, year)
+    if not found.goals:
+        raise Http404("no form of this year")
+    return _public(request, department.described(found, _imprint()))
+
+
+def _public(request: HttpRequest, paper: Paper) -> Paper:
+    return layout.without_people(paper) if request.GET.get(PUBLIC) else paper
+
+
+def _imprint() -> tuple[str, ...]:
+    """Return of when the data are and by which rules, in the form's language."""
+    now = timezone.localtime(clock.now())
+    return f"数据截至 {now:%Y-%m-%d %H:%M}", f"规则版本 {RULE_VERSION}"
+
+
+def _page(request: HttpRequest, paper: Paper, context: dict[str, Any]) -> HttpResponse:
+    context |= {"paper": paper, "public": bool(request.GET.get(PUBLIC))}
+    return render(request, "performance/form.html", context)
