@@ -25,9 +25,11 @@
   function change(event) {
     var all = event.target;
     if (all.hasAttribute("data-tick-all")) {
+      /* Each box counts anew, and that sets the whole group's tick on the way. */
+      var wanted = all.checked;
       picks(all.closest("table")).forEach(function (box) {
-        if (box.checked === all.checked) { return; }
-        box.checked = all.checked;
+        if (box.checked === wanted) { return; }
+        box.checked = wanted;
         box.dispatchEvent(new Event("change", {bubbles: true}));
       });
     }
