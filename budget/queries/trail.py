@@ -54,12 +54,20 @@ class RowShown:
 
 
 @dataclass(frozen=True)
+class StepShown:
+    """One review step; `about` names its record where the act touched several."""
+
+    step: ReviewStep
+    about: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """One act with its records and review steps; `hidden` rows are not shown."""
 
     change: Change
     rows: tuple[RowShown, ...]
-    steps: tuple[ReviewStep, ...]
+    steps: tuple[StepShown, ...]
     hidden: int
 
 
@@ -84,7 +92,7 @@ def timeline(user: User, wanted: Mapping[str, Any]) -> Page:
     if narrowed.query.where:
         changes = changes.filter(Exists(narrowed.filter(change=OuterRef("pk"))))
     most = ROWS_ALONE if wanted.get("change") else ROWS
-    return _page(changes, narrowed, user, most)
+    return _page(changes, narrowed, most)
 
 
 def record(user: User, model: str, pk: int, before: int | None = None) -> Page | None:
@@ -97,7 +105,7 @@ def record(user: User, model: str, pk: int, before: int | None = None) -> Page |
     changes = Change.objects.filter(Exists(rows.filter(change=OuterRef("pk"))))
     if before:
         changes = changes.filter(pk__lt=before)
-    page = _page(changes, rows, user, ROWS)
+    page = _page(changes, rows, ROWS)
     return page if page.entries or before else None
 
 
@@ -192,9 +200,7 @@ def _cut(found: list[Any]) -> Page:
     return Page(tuple(found[:PAGE]), before)
 
 
-def _page(
-    changes: "QuerySet[Change]", rows: "QuerySet[ChangeRow]", user: User, most: int
-) -> Page:
+def _page(changes: "QuerySet[Change]", rows: "QuerySet[ChangeRow]", most: int) -> Page:
     page = _cut(list(changes.order_by("-id")[: PAGE + 1]))
     ids = [change.pk for change in page.entries]
     counts = dict(
@@ -204,7 +210,7 @@ def _page(
         .annotate(n=Count("id"))
     )
     shown = _rows(rows.filter(change_id__in=ids), most)
-    steps = _steps(ids, shown, user)
+    steps = _steps(ids, shown)
     entries = tuple(
         Entry(
             change,
@@ -249,16 +255,21 @@ def _row(row: ChangeRow, known: naming.Known) -> RowShown:
 
 
 def _steps(
-    ids: list[int], shown: Mapping[int, list[RowShown]], user: User
-) -> dict[int, list[ReviewStep]]:
-    """Return the review steps of the acts; of records shown where sight is limited."""
-    limited = access.branches(user) is not None
-    found: dict[int, list[ReviewStep]] = defaultdict(list)
-    for step in ReviewStep.objects.filter(change_id__in=ids).order_by("id"):
-        here = {
-            (row.model.rpartition(".")[2], row.record_id)
-            for row in shown.get(step.change_id, ())
-        }
-        if not limited or (step.kind, step.record_id) in here:
-            found[step.change_id].append(step)
+    ids: list[int], shown: Mapping[int, list[RowShown]]
+) -> dict[int, list[StepShown]]:
+    """Return the review steps of the acts that belong to the records shown."""
+    texts = {
+        (change_id, row.model.rpartition(".")[2], row.record_id): row.text
+        for change_id, rows in shown.items()
+        for row in rows
+    }
+    steps = ReviewStep.objects.filter(
+        change_id__in=ids, record_id__in={record for _, _, record in texts}
+    )
+    found: dict[int, list[StepShown]] = defaultdict(list)
+    for step in steps.order_by("id"):
+        text = texts.get((step.change_id, step.kind, step.record_id))
+        if text is not None:
+            about = text if len(shown[step.change_id]) > 1 else ""
+            found[step.change_id].append(StepShown(step, about))
     return found

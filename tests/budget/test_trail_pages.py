@@ -66,6 +66,37 @@ class TrailTest(TestCase):
         for words in ("漏计一次走访", "甲局〔2024〕7号", "请审核", "完成值"):
             self.assertContains(response, words)
 
+    def send_two(self) -> tuple[Any, Any]:
+        """Send two figures to review in one act."""
+        another = factories.make_indicator(self.section, name="走访园区次数")
+        other = factories.make_actual(another, self.period, "8", author=self.lead)
+        pair = Actual.objects.filter(pk__in=[self.actual.pk, other.pk]).order_by("pk")
+        with door.change(actor=self.lead, action=Action.ACTUAL_SUBMITTED) as act:
+            for row in door.lock(pair):
+                row.round += 1
+                door.save(row)
+                step = ReviewStep(
+                    kind="actual", record_id=row.pk, round=row.round,
+                    action=ReviewAction.SUBMIT, before=Status.DRAFT,
+                    after=Status.SECTION_REVIEW, actor_name="lead", at=act.now,
+                )  # fmt: skip
+                door.record_event(step)
+        return self.actual, other
+
+    def test_a_record_shows_its_own_steps_of_an_act_on_many(self) -> None:
+        _, other = self.send_two()
+        page = self.client.get(self.history(other.pk)).context["page"]
+        (shown,) = page.entries[0].steps
+        self.assertEqual((shown.step.record_id, shown.about), (other.pk, ""))
+
+    def test_the_timeline_names_the_record_of_each_step_of_an_act_on_many(self) -> None:
+        self.send_two()
+        entry = self.entries()[0]
+        self.assertEqual(
+            [shown.about for shown in entry.steps], [row.text for row in entry.rows]
+        )
+        self.assertContains(self.client.get(TIMELINE), "走访园区次数 8　第 1 轮")
+
     def test_each_filter_narrows_and_a_miss_finds_nothing(self) -> None:
         hits = {
             "person": "lead",
