@@ -264,9 +264,11 @@ SIMPLE_HISTORY_DATE_INDEX = "composite"
 # (budget.services.succession).
 HANDOVERS = ["performance.services.handing_over.LEAD"]
 
-# --- workbooks (how many are read at once on this machine, and how long one waits)
+# --- workbooks (how many are read at once here, how long one waits, how they are saved)
 WORKBOOKS_AT_ONCE = env.number("WORKBOOKS_AT_ONCE", 2)
 WORKBOOK_WAIT_SECONDS = 5
+# Rows saved in one act: so many keep nobody waiting a second, also on a busy machine.
+WORKBOOK_CHUNK = 250
 
 # --- jobs (what a run survives, and why these numbers: docs/adr/0009-job-runs.md)
 # Modules with a KINDS mapping: the jobs there are.

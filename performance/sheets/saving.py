@@ -1,10 +1,10 @@
 """Save the rows of an uploaded quarter that are in order; the rest stays.
 
 A few hundred rows are saved while the person waits, in one act. More are saved by a
-job, in acts of CHUNK rows that commit one by one: other people's saves wait for one
-chunk at most. Nothing is half saved by that: which rows are saved is read from the
-figures themselves, so a run that was broken off goes on where it stopped, and a row is
-never saved twice.
+job, in acts of settings.WORKBOOK_CHUNK rows that commit one by one: other people's
+saves wait for one chunk at most. Nothing is half saved by that: which rows are saved is
+read from the figures themselves, so a run that was broken off goes on where it stopped,
+and a row is never saved twice.
 """
 
 import datetime
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -34,8 +35,6 @@ from performance.sheets.rows import Filed, from_json
 logger = logging.getLogger(__name__)
 
 SAVE_SHEET: Final = "save_sheet"
-# So many rows keep nobody waiting a second, also on a busy machine.
-CHUNK: Final = 250
 REASON: Final = "Excel填报"
 
 
@@ -92,7 +91,7 @@ def confirm(
         upload.version += 1
         ready = preview(upload).of(Standing.READY)
         done = Done()
-        if len(ready) > CHUNK:
+        if len(ready) > settings.WORKBOOK_CHUNK:
             done.run = upload.run = _enqueue(upload, len(ready), now)
         elif ready:
             done.saved = _save(upload, ready, now)
@@ -176,11 +175,11 @@ def _work(run: JobRun) -> Outcome:
     if not access.is_current(upload.user, clock.today()):
         raise Refused(JobNote.NO_RIGHT, upload.user.name)
     ready = preview(upload).of(Standing.READY)
-    saved = 0
+    saved, chunk = 0, settings.WORKBOOK_CHUNK
     try:
-        for start in range(0, len(ready), CHUNK):
+        for start in range(0, len(ready), chunk):
             runs.beat(run, start, len(ready))
-            saved += _save_chunk(run, upload, ready[start : start + CHUNK])
+            saved += _save_chunk(run, upload, ready[start : start + chunk])
         runs.beat(run, len(ready), len(ready))
     except PeriodLocked:
         # What is left stays in the file; its page gives the reason of the lock.

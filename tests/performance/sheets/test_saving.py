@@ -12,13 +12,14 @@ from budget.models import Change, JobRun
 from budget.services.jobs import runs
 from performance.choices import Accumulation, Measure
 from performance.models import Actual, Indicator, QuarterUpload
-from performance.sheets.saving import CHUNK
 from tests.base import NOON
 from tests.performance.sheets.test_coming_in import SheetCase
 
 pytestmark = pytest.mark.slow
+CHUNK = 20
 
 
+@override_settings(WORKBOOK_CHUNK=CHUNK)
 class LargeFileTests(SheetCase):
     def setUp(self):
         super().setUp()
