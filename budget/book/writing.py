@@ -191,6 +191,8 @@ def _offer(sheet: Any, choices: tuple[str, ...], cells: Sequence[Any]) -> None:
 
 def _dress(sheet: Any, columns: Sequence[Column], protected: bool) -> None:
     sheet.freeze_panes = "A3"
+    lines = max(_lines(column.title, column) for column in columns)
+    sheet.row_dimensions[2].height = lines * LINE_HEIGHT
     sheet.protection.sheet = protected
     sheet.protection.formatColumns = False
     sheet.protection.formatRows = False
