@@ -44,6 +44,7 @@ class Account:
     """What a lead says about a figure: `causes` are columns of Explanation.
 
     `forecast` is in the indicator's own unit, `forecast_typed` the text as typed.
+    `measures` None leaves those that are kept as they are.
     """
 
     words: str = ""
@@ -51,7 +52,7 @@ class Account:
     forecast: Decimal | None = None
     forecast_typed: str = ""
     likelihood: str = ""
-    measures: tuple[Step, ...] = ()
+    measures: tuple[Step, ...] | None = ()
 
     @property
     def is_empty(self) -> bool:

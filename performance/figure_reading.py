@@ -20,7 +20,7 @@ from performance.values.sentence import Sentence
 LARGEST: Final = Decimal(10) ** 11
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 # Letters that the boxes of one figure take at most.
-LONGEST: Final = {"text": 120, "provider": 120, "explanation": 2000}
+LONGEST: Final = {"text": 120, "provider": 120, "explanation": 2000, "forecast": 120}
 NUMBERS: Final = (Measure.COUNT, Measure.AMOUNT, Measure.PERCENT, Measure.GROWTH)
 ELEVEN: Final = Sentence(
     "整数部分不能超过11位。", "At most 11 digits before the decimal point."
@@ -31,8 +31,8 @@ OWN_UNIT: Final = Sentence(
     "Please enter the quarter's own figure in the unit of the box, digits only.",
 )
 DISAGREE: Final = Sentence(
-    "本季新增{part}加上期{base}应为{total}，与累计不符。",
-    "{part} added to {base} makes {total}, which is not the year-to-date figure.",
+    "本季新增{part}加上期{base}应为{total}，与累计{stated}不符。",
+    "{part} added to {base} makes {total}, which is not the year-to-date {stated}.",
 )
 
 
@@ -122,10 +122,56 @@ def typed_part(text: str) -> str:
     return f"本季新增{text}"
 
 
-def disagreement(text: str, base: Decimal, part: Decimal, language: str) -> str:
-    """Say that the two linked boxes do not say the same."""
+def disagreement(
+    typed: str, stated: str, base: Decimal, part: Decimal, language: str
+) -> str:
+    """Say that 本季新增 as `typed` and 累计 as `stated` do not go together."""
     total = plain(base + part)
-    return DISAGREE.say(language, part=text, base=plain(base), total=total)
+    return DISAGREE.say(
+        language, part=typed, base=plain(base), total=total, stated=stated
+    )
+
+
+def apart(
+    typed: str,
+    stated: str,
+    gauge: Gauge,
+    past: Past,
+    confirmed: Collection[str],
+    language: str,
+) -> Doubt | None:
+    """Ask about 本季新增 and 累计 that do not go together; the tick keeps 累计.
+
+    Both are read already as sound or are refused by themselves.
+    """
+    number, total = part(typed, gauge, past.size), parse(stated, gauge, past.size)
+    if past.base is None or number is None or total.error:
+        return None
+    if total.number == past.base + number:
+        return None
+    key = f"apart:{typed}:{stated}"
+    return Doubt(
+        code="apart",
+        sentence=disagreement(typed, stated, past.base, number, language),
+        suggested=plain(past.base + number),
+        key=key,
+        ticked=key in confirmed,
+    )
+
+
+def forecast(text: str, gauge: Gauge, language: str) -> tuple[Decimal | None, str]:
+    """Read 全年预计完成情况: the number, and why it is refused ("" where it is not).
+
+    What was probably meant is asked back like a refusal; words are taken as words
+    where the indicator has no figures.
+    """
+    if gauge.measure not in NUMBERS or not text:
+        return None, ""
+    entry = parse(text, gauge)
+    refusal = refused(entry, gauge, language)
+    if not refusal and entry.suggested is not None:
+        refusal = entry.question_sentence(language, unit=gauge.unit)
+    return (None, refusal) if refusal else (entry.number, "")
 
 
 def refused(entry: entries.Entry, gauge: Gauge, language: str) -> str:

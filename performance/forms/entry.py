@@ -157,7 +157,8 @@ class EntryForm(forms.Form):
             cleaned["text"] = self.summed = plain(base + part)
             self.joined = figure_reading.typed_part(typed)
         elif figure_reading.parse(cleaned["text"], gauge, size).number != base + part:
-            words = figure_reading.disagreement(typed, base, part, language())
+            stated = cleaned["text"].strip()
+            words = figure_reading.disagreement(typed, stated, base, part, language())
             self.add_error("increment", words)
 
     def _takes_back(self, cleaned: dict[str, Any]) -> bool:

@@ -7,10 +7,10 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from performance import entries
-from performance.choices import Likelihood, Measure
+from performance import figure_reading
+from performance.choices import Likelihood
 from performance.drafts import Account, Step
-from performance.figure_reading import EARLIEST, LARGEST, LATEST
+from performance.figure_reading import EARLIEST, LATEST, LONGEST, NUMBERS
 from performance.forms.common import VersionForm, dress
 from performance.language import language
 from performance.models import Actual, Explanation, Improvement
@@ -18,7 +18,6 @@ from performance.models.explanation import CAUSES
 from performance.rounding import plain
 
 MOST_MEASURES = 10
-NUMBERS = (Measure.COUNT, Measure.AMOUNT, Measure.PERCENT, Measure.GROWTH)
 
 
 class MeasureForm(forms.Form):
@@ -66,11 +65,11 @@ class ExplainForm(VersionForm):
     words = forms.CharField(
         label=_("情况说明"),
         required=False,
-        max_length=2000,
+        max_length=LONGEST["explanation"],
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     forecast = forms.CharField(
-        label=_("全年预计完成情况"), required=False, max_length=120
+        label=_("全年预计完成情况"), required=False, max_length=LONGEST["forecast"]
     )
     likelihood = forms.ChoiceField(
         label=_("完成目标可能性"),
@@ -98,7 +97,7 @@ class ExplainForm(VersionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if self.is_number and cleaned.get("forecast"):
+        if cleaned.get("forecast"):
             self._read_forecast(cleaned)
         if "other" in cleaned.get("causes", ()) and not cleaned.get("words"):
             self.add_error("words", _("勾选“其他”的，请写明是什么原因。"))
@@ -127,24 +126,13 @@ class ExplainForm(VersionForm):
 
     def _read_forecast(self, cleaned: dict[str, Any]) -> None:
         """Read the number in the indicator's unit; what is unclear is asked back."""
-        unit, decimals = self.indicator.unit, self.indicator.decimals
-        entry = entries.parse_entry(
-            cleaned["forecast"],
-            decimals=decimals,
-            measure=Measure(self.indicator.measure),
-            unit=unit,
-            target=None,
-            allow_negative=self.indicator.allow_negative,
+        number, refusal = figure_reading.forecast(
+            cleaned["forecast"], self.indicator.gauge, language()
         )
-        if entry.error:
-            sentence = entry.error_sentence(language(), decimals=decimals, unit=unit)
-            self.add_error("forecast", sentence)
-        elif entry.suggested is not None:
-            self.add_error("forecast", entry.question_sentence(language(), unit=unit))
-        elif entry.number is not None and abs(entry.number) >= LARGEST:
-            self.add_error("forecast", _("整数部分不能超过11位。"))
+        if refusal:
+            self.add_error("forecast", refusal)
         else:
-            cleaned["number"] = entry.number
+            cleaned["number"] = number
 
 
 def _explained(actual: Actual | None) -> Explanation | None:

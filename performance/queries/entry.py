@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
@@ -12,7 +11,6 @@ from budget.access import Permission
 from budget.choices import ReviewAction, Role, Status
 from budget.models import Period, ReviewStep, User
 from budget.models.organization import STEP
-from performance import increments
 from performance.choices import Accumulation
 from performance.course import Season, expected
 from performance.demands import Asked, missing
@@ -51,18 +49,6 @@ class Box(Figures):
     def lit(self) -> Judged | None:
         """The commitment whose light is shown: the first annual one."""
         return next((row for row in self.judged if row.counted), None)
-
-    @property
-    def base(self) -> Decimal | None:
-        """What 本季新增 is added to; None where nobody can tell."""
-        before = self.previous
-        return increments.base(
-            Accumulation(self.indicator.accumulation),
-            self.indicator.months,
-            self.period.month,
-            previous_month=before.period.month if before else None,
-            previous=before.value if before else None,
-        )
 
     @property
     def question(self) -> Problem | None:

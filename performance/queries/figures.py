@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeVar
 
 from budget.choices import Status
 from budget.models import Period
 from budget.models.review import OPEN
+from performance import increments
+from performance.choices import Accumulation
 from performance.models import Actual, Indicator
 from performance.queries.among import among
 
@@ -37,6 +40,18 @@ class Figures:
         return self.in_force is None
 
     @property
+    def base(self) -> Decimal | None:
+        """What 本季新增 is added to; None where nobody can tell."""
+        before = self.previous
+        return increments.base(
+            Accumulation(self.indicator.accumulation),
+            self.indicator.months,
+            self.period.month,
+            previous_month=before.period.month if before else None,
+            previous=before.value if before else None,
+        )
+
+    @property
     def under_review(self) -> bool:
         return self.open is not None and not self.editable
 
@@ -53,7 +68,7 @@ def place(found: Mapping[int, Found], period: Period) -> None:
             period__year__in=(period.year, period.year - 1),
             period__month__lte=period.month,
         )
-        .select_related("period", "author")
+        .select_related("period", "author", "explained")
         .order_by("period__year", "period__month", "pk")
     )
     for row in rows:

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from budget.models import Period, User
 from performance.choices import GoalKind
-from performance.models import Target
+from performance.models import Explanation, Target
 from performance.queries.among import among
 from performance.queries.entry import enterable
 from performance.queries.figures import Figures, place
@@ -21,6 +21,16 @@ class Line(Figures):
 
     project: str = ""
     target: str = ""
+
+    @property
+    def explained(self) -> Explanation | None:
+        """What is said beside the figure; what takes another's place starts from it."""
+        now, held = self.current, None
+        if now is not None:
+            held = getattr(now, "explained", None)
+            if held is None and now.replaces_id and self.in_force is not None:
+                held = getattr(self.in_force, "explained", None)
+        return held
 
 
 def lines(user: User, period: Period) -> list[Line]:

@@ -14,6 +14,7 @@ from budget.services import review
 from performance.drafts import Account, Step
 from performance.models import Actual, Explanation, Improvement
 from performance.models.explanation import CAUSES
+from performance.queries.among import among
 from performance.services.actuals import entering_role
 from performance.services.figures import lock_figure
 
@@ -39,7 +40,7 @@ def save_explanation(
         review.require_unlocked(actual.period, actor, now)
         review.require_version(actual, version)
         require_open(actual, role)
-        if len(account.measures) > MOST_MEASURES:
+        if len(account.measures or ()) > MOST_MEASURES:
             raise ValidationError(
                 _("改进措施最多%(n)d条，请合并后再保存。") % {"n": MOST_MEASURES}
             )
@@ -69,12 +70,40 @@ def _write(actual: Actual, account: Account) -> bool:
     if not rows and account.is_empty:
         return False
     row = rows[0] if rows else Explanation(actual=actual)
+    _fill(row, account)
+    moved = door.save(row)
+    if account.measures is None:
+        return moved
+    return _write_measures(row, account.measures) or moved
+
+
+def write_many(accounts: Sequence[tuple[Actual, Account]]) -> None:
+    """Write what is said beside many figures, saved already in the open act.
+
+    Their measures stay as they are. Two statements, however many there are.
+    """
+    if not accounts:
+        return
+    ids = [actual.pk for actual, _account in accounts]
+    held: list[Explanation] = door.lock(
+        Explanation.objects.filter(actual__in=among(ids))
+    )
+    by_actual = {row.actual_id: row for row in held}
+    rows = []
+    for actual, account in accounts:
+        row = by_actual.get(actual.pk) or Explanation(actual=actual)
+        if row.pk is None and account.is_empty:
+            continue
+        _fill(row, account)
+        rows.append(row)
+    door.save_many(rows)
+
+
+def _fill(row: Explanation, account: Account) -> None:
     for name in CAUSES:
         setattr(row, name, name in account.causes)
     row.forecast, row.forecast_typed = account.forecast, account.forecast_typed
     row.likelihood = account.likelihood
-    moved = door.save(row)
-    return _write_measures(row, account.measures) or moved
 
 
 def _write_measures(row: Explanation, measures: Sequence[Step]) -> bool:

@@ -11,12 +11,12 @@ from budget.choices import Action, Status
 from budget.models import Period, User
 from budget.models.review import OPEN
 from budget.services import review
-from performance.drafts import Draft
+from performance.drafts import Account, Draft
 from performance.models import Actual, Indicator
 from performance.queries.among import among
 from performance.queries.past import pasts_of
 from performance.questions import Past
-from performance.services import doubts
+from performance.services import doubts, explaining
 from performance.services.actuals import Place, admitted, fill, opened
 from performance.services.sending import REFUSALS, words_of
 
@@ -26,12 +26,14 @@ class Entry:
     """One figure as it was entered; `version` None is the first.
 
     `confirmed` are the keys of the questions that the person confirmed one by one.
+    `account` is what is said beside the figure, None to leave that as it is.
     """
 
     indicator_id: int
     version: int | None
     draft: Draft
     confirmed: frozenset[str] = frozenset()
+    account: Account | None = None
 
 
 @dataclass
@@ -69,16 +71,20 @@ def save_actuals(
         review.require_unlocked(period, actor, now)
         ids = {entry.indicator_id for entry in entries}
         places, pasts = _places(ids, period), pasts_of(ids, period)
-        rows = []
+        rows, accounts = [], []
         for entry in entries:
             place = places.get(entry.indicator_id)
             try:
-                rows.append(_filled(entry, place, pasts, actor))
+                row = _filled(entry, place, pasts, actor)
             except REFUSALS as fault:
                 done.kept[entry.indicator_id] = words_of(fault)
             else:
                 done.saved.append(entry.indicator_id)
+                rows.append(row)
+                if entry.account is not None:
+                    accounts.append((row, entry.account))
         door.save_many(rows)
+        explaining.write_many(accounts)
     return done
 
 

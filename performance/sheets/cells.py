@@ -8,6 +8,7 @@ from typing import Final
 
 from budget.book.reading import Cell
 from performance.rounding import plain
+from performance.sheets.columns import TICK
 
 DAY: Final = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 # Serial numbers of 1954 to 2119: what Excel stores for a day.
@@ -16,6 +17,8 @@ ZERO_DAY: Final = datetime.date(1899, 12, 30)
 # What a spreadsheet computed ends in binary dust, this many places below the last.
 DUST: Final = 4
 LARGEST: Final = Decimal(10) ** 13
+TICKED: Final = (TICK, "✓", "✔", "是", "1")
+UNTICKED: Final = ("否", "0", "×")
 
 # What was typed, the code of what is wrong and its fact, the same of what to note.
 Typed = tuple[str, tuple[str, str] | None, tuple[str, str] | None]
@@ -63,6 +66,16 @@ def words(cell: Cell) -> Typed:
     if cell.kind in ("number", "masked"):
         text = plain(Decimal(text)) if Decimal(text).is_finite() else text
     return text, _broken(cell), None
+
+
+def tick(cell: Cell) -> Typed:
+    """Return √ where a cell is ticked in one of the usual ways, else its text."""
+    text, wrong, note = words(cell)
+    if cell.kind == "bool":
+        wrong = None
+    if text in TICKED:
+        return TICK, wrong, note
+    return ("" if text in UNTICKED else text), wrong, note
 
 
 def day_text(text: str) -> str:

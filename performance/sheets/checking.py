@@ -6,17 +6,20 @@ from enum import StrEnum
 from typing import Final
 
 from budget.models import Period
-from performance.drafts import Draft
+from performance.drafts import Account, Draft
 from performance.figure_reading import Doubt
 from performance.models import Actual
+from performance.models.explanation import CAUSES
 from performance.queries.past import pasts_of
 from performance.queries.quarter import Line
 from performance.questions import Past
+from performance.rounding import plain
 from performance.sheets import figure
 from performance.sheets.columns import (
     NAMES,
     TYPED,
     choices_of,
+    likelihoods,
     qualities,
     texts_of,
 )
@@ -49,17 +52,20 @@ class Told:
 class Checked:
     """One row, the indicator it belongs to, and what becomes of it.
 
-    `stored` are the boxes as they are now, whoever saved them.
+    `stored` are the boxes as they are now, whoever saved them, `texts` the file's as
+    they count: 累计 may follow from 本季新增, and what the file lacks stays.
     """
 
     row: Filed
     standing: Standing
     line: Line | None = None
     draft: Draft | None = None
+    account: Account | None = None
     doubts: list[Doubt] = field(default_factory=list)
     faults: list[Told] = field(default_factory=list)
     notes: list[Told] = field(default_factory=list)
     stored: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def now(self) -> Actual | None:
@@ -69,9 +75,9 @@ class Checked:
     def changes(self) -> list[tuple[str, str, str]]:
         """What would change: the column's title, stored now, in the file."""
         return [
-            (NAMES[key], self.stored[key], self.row.texts[key])
+            (NAMES[key], self.stored[key], self.texts[key])
             for key in TYPED
-            if self.stored.get(key, "") != self.row.texts[key]
+            if self.stored.get(key, "") != self.texts[key]
         ]
 
     @property
@@ -94,6 +100,28 @@ class Checked:
     def beside_faulty(self) -> bool:
         """Whether something beside the figure and its words is wrong."""
         beside = (NAMES["quality"], NAMES["provider"], NAMES["source_date"])
+        return any(one.column in beside for one in self.faults)
+
+    @property
+    def likelihoods(self) -> list[str]:
+        return list(likelihoods())
+
+    @property
+    def causes(self) -> list[tuple[str, str, bool]]:
+        """偏差原因 as boxes: the column, its title, whether it is ticked."""
+        return [(key, NAMES[key], bool(self.texts[key])) for key in CAUSES]
+
+    @property
+    def links(self) -> bool:
+        """Whether 本季新增 has a box of its own."""
+        return self.line is not None and (
+            self.line.base is not None or bool(self.texts["increment"])
+        )
+
+    @property
+    def explained_faulty(self) -> bool:
+        """Whether something of the explanation is wrong."""
+        beside = {NAMES[key] for key in (*CAUSES, "forecast", "likelihood")}
         return any(one.column in beside for one in self.faults)
 
     @property
@@ -137,20 +165,15 @@ def _check(
     line = known.get(row.id) if row.id is not None else None
     notes = _told(row, row.notes)
     if line is None or row.faults:
-        faults = row.faults or [("id", "unknown", "")]
-        return Checked(
-            row, Standing.WRONG, line, faults=_told(row, faults), notes=notes
-        )
-    now = line.current
-    stored = texts_of(now, line.indicator, month)
-    found = figure.read(
-        row.texts, line.indicator, month, pasts[line.indicator.pk], row.confirmed
-    )
+        return _unread(row, line, notes)
+    now, stored = line.current, texts_of(line)
+    past = pasts[line.indicator.pk]
+    found = figure.read(row, stored, line.indicator, month, past)
     standing = _standing(row, line, stored, found)
     faults = list(found.faults)
     if standing == Standing.WRONG and not faults and now is not None:
         faults.append(("state", "closed", str(now.get_status_display())))
-    cleared = stored["text"] and not row.texts["text"]
+    cleared = stored["text"] and not found.texts["text"]
     if cleared and standing not in (Standing.SAME, Standing.WRONG):
         notes += _told(row, [("text", "cleared", stored["text"])])
     return Checked(
@@ -158,10 +181,27 @@ def _check(
         standing,
         line,
         found.draft,
+        found.account,
         found.doubts,
         _told(row, faults) if standing == Standing.WRONG else [],
         notes if standing != Standing.SAME else [],
         stored,
+        found.texts,
+    )
+
+
+def _unread(row: Filed, line: Line | None, notes: list[Told]) -> Checked:
+    """Return a row whose keys or cells are wrong, with its boxes as they came."""
+    faults = _told(row, row.faults or [("id", "unknown", "")])
+    stored = texts_of(line) if line else dict.fromkeys(TYPED, "")
+    return Checked(
+        row,
+        Standing.WRONG,
+        line,
+        faults=faults,
+        notes=notes,
+        stored=stored,
+        texts=stored | row.texts,
     )
 
 
@@ -169,11 +209,11 @@ def _standing(
     row: Filed, line: Line, stored: dict[str, str], found: figure.Figure
 ) -> Standing:
     """A row that came back as it went out is the same, whatever happened meanwhile."""
-    if row.untouched or row.texts == stored:
+    if row.untouched or found.texts == stored:
         return Standing.SAME
     if found.draft is None:
         return Standing.WRONG
-    if _says_the_same(found.draft, line.current):
+    if _says_the_same(found.draft, line.current) and _explains_the_same(found, line):
         return Standing.SAME
     if not line.editable:
         return Standing.WRONG
@@ -191,6 +231,19 @@ def _says_the_same(draft: Draft, now: Actual | None) -> bool:
         (draft.value, draft.grade, draft.date) == (now.value, now.grade, now.date)
         and (draft.quality, draft.provider) == (now.quality, now.provider.strip())
         and (draft.source_date, draft.explanation) == (now.source_date, explanation)
+    )
+
+
+def _explains_the_same(found: figure.Figure, line: Line) -> bool:
+    """Whether what is stored beside the figure already says this."""
+    said, held = found.account or Account(), line.explained
+    if held is None:
+        return said.is_empty
+    forecast = said.forecast_typed if said.forecast is None else plain(said.forecast)
+    return (
+        said.causes == {name for name in CAUSES if getattr(held, name)}
+        and forecast == held.forecast_shown.strip()
+        and said.likelihood == held.likelihood
     )
 
 

@@ -11,15 +11,21 @@ from openpyxl.utils.cell import range_boundaries
 from budget.book.archive import Refused
 from budget.book.reading import Cell, Row, Sheet
 from performance.choices import Measure
+from performance.figure_reading import NUMBERS
+from performance.models.explanation import CAUSES
 from performance.queries.quarter import Line
 from performance.sheets import cells
-from performance.sheets.columns import NAMES, TITLE, TITLES, TYPED
+from performance.sheets.columns import ADDED, NAMES, TITLE, TITLES, TYPED
 from performance.sheets.rows import Filed, Remark
 
-NEEDED: Final = ("id", "version", "period", "name", *TYPED)
+NEEDED: Final = (
+    *("id", "version", "period", "name"),
+    *(key for key in TYPED if key not in ADDED),
+)
 HEADING_WITHIN: Final = 10
 MOST_ROWS: Final = 10_000
-NUMBERS: Final = (Measure.COUNT, Measure.AMOUNT, Measure.PERCENT, Measure.GROWTH)
+# Columns that hold a figure where the indicator has figures.
+FIGURES: Final = ("text", "increment", "forecast")
 
 
 @dataclass
@@ -119,10 +125,17 @@ def _about(file: _File, heading: Row) -> list[tuple[str, str]]:
     ]
     hidden = [
         ("hidden_column", NAMES[key])
-        for key in TYPED
+        for key in _typed_in(file)
         if file.places[key] in file.sheet.hidden_columns
     ]
-    return extra + hidden
+    missing = [NAMES[key] for key in ADDED if key not in file.places]
+    absent = [("missing_columns", "、".join(missing))] if missing else []
+    return extra + hidden + absent
+
+
+def _typed_in(file: _File) -> list[str]:
+    """Return the columns to be typed into that the file has."""
+    return [key for key in TYPED if key in file.places]
 
 
 def _merged(file: _File) -> dict[int, list[Remark]]:
@@ -131,7 +144,7 @@ def _merged(file: _File) -> dict[int, list[Remark]]:
     room = MOST_ROWS
     for ref in file.sheet.merged:
         left, top, right, bottom = range_boundaries(ref)
-        touched = [k for k in TYPED if left <= file.places[k] + 1 <= right]
+        touched = [k for k in _typed_in(file) if left <= file.places[k] + 1 <= right]
         last = min(bottom, top + room)
         for number in range(top, last + 1) if touched else ():
             found.setdefault(number, []).append((touched[0], "merged", ref))
@@ -148,7 +161,7 @@ def _take(file: _File, row: Row, seen: dict[int, int]) -> Filed:
     filed.faults += _strange(at, filed, line, file.period, seen)
     if row.number in file.sheet.hidden_rows:
         filed.notes.append(("name", "hidden_row", ""))
-    for key in TYPED:
+    for key in _typed_in(file):
         text, wrong, note = _typed(key, at[key], line, plain=file.plain)
         filed.texts[key] = text
         if wrong:
@@ -186,8 +199,10 @@ def _strange(
 def _typed(key: str, cell: Cell, line: Line | None, *, plain: bool) -> cells.Typed:
     if key == "source_date":
         return cells.day(cell)
-    if key == "text" and line is not None:
-        if line.indicator.measure == Measure.DATE:
+    if key in CAUSES:
+        return cells.tick(cell)
+    if key in FIGURES and line is not None:
+        if key == "text" and line.indicator.measure == Measure.DATE:
             return cells.day(cell)
         if line.indicator.measure in NUMBERS:
             places = line.indicator.decimals

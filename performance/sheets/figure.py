@@ -5,28 +5,34 @@ form: ten thousand rows are looked through in a second or two.
 """
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache
 
 from performance import figure_reading
-from performance.choices import Grade, Measure, Quality
-from performance.drafts import Draft
+from performance.choices import Accumulation, Grade, Measure, Quality
+from performance.drafts import Account, Draft
 from performance.figure_reading import EARLIEST, LATEST, LONGEST, Doubt
 from performance.language import language
 from performance.models import Indicator
+from performance.models.explanation import CAUSES
 from performance.questions import Past
+from performance.rounding import plain
 from performance.sheets import cells
-from performance.sheets.columns import choices_of, qualities
-from performance.sheets.rows import Remark
+from performance.sheets.columns import TICK, choices_of, likelihoods, qualities
+from performance.sheets.rows import Filed, Remark
 
 
 @dataclass
 class Figure:
-    """One row read. `draft` is None where something is wrong."""
+    """One row read. `draft` and `account` are None where something is wrong.
 
+    `texts` are the boxes as they count: 累计 may follow from 本季新增.
+    """
+
+    texts: dict[str, str]
     draft: Draft | None = None
+    account: Account | None = None
     faults: list[Remark] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
 
@@ -37,41 +43,117 @@ class Figure:
 
 
 def read(
-    texts: dict[str, str],
-    indicator: Indicator,
-    month: int,
-    past: Past,
-    confirmed: Collection[str],
+    row: Filed, stored: Mapping[str, str], indicator: Indicator, month: int, past: Past
 ) -> Figure:
-    """Return what a row's boxes come to."""
-    found = Figure()
+    """Return what a row's boxes come to; `stored` stands for columns it lacks."""
+    found = Figure({**stored, **row.texts})
     for key, most in LONGEST.items():
-        if len(texts[key]) > most:
+        if len(found.texts[key]) > most:
             found.faults.append((key, "too_long", str(most)))
-    value, grade, date, shown = None, Grade.NONE, None, texts["text"]
+    figure = _figure(found, row, indicator, month, past)
+    draft = _beside(found, figure)
+    account = _account(found, indicator)
+    if not found.faults:
+        found.draft, found.account = draft, account
+    return found
+
+
+def _figure(
+    found: Figure, row: Filed, indicator: Indicator, month: int, past: Past
+) -> Draft:
+    """Read the figure alone: a number, a word from a list, or a day."""
+    shown = found.texts["text"]
     words = _choices(indicator.measure, month)
     if words:
-        grade = _chosen(found, shown, words)
-    elif indicator.measure == Measure.DATE:
-        date = _day(found, "text", shown)
-    elif shown:
-        value = _number(found, texts, indicator, past, confirmed)
-    quality = texts["quality"]
-    if quality and quality not in _qualities():
-        found.faults.append(("quality", "choice", "、".join(_qualities())))
-    source_date = _day(found, "source_date", texts["source_date"])
-    if not found.faults:
-        found.draft = Draft(
-            value=value,
-            grade=grade,
-            date=date,
-            as_typed=shown,
-            quality=Quality(_qualities().get(quality, Quality.FLASH)),
-            provider=texts["provider"],
-            source_date=source_date,
-            explanation=texts["explanation"],
+        return Draft(grade=Grade(_chosen(found, "text", words)), as_typed=shown)
+    if indicator.measure == Measure.DATE:
+        return Draft(date=_day(found, "text"), as_typed=shown)
+    typed = _link(found, row, indicator, past)
+    if not found.texts["text"]:
+        return Draft()
+    read = figure_reading.read(
+        found.texts["text"],
+        indicator.gauge,
+        past,
+        confirmed=row.confirmed,
+        words=found.texts["explanation"],
+        language=language(),
+    )
+    if read.refusal:
+        # A file has one place for both: what is wrong, what was probably meant.
+        said = read.refusal + "".join(doubt.sentence for doubt in read.doubts)
+        found.faults.append(("text", "refused", said))
+    else:
+        found.doubts += read.doubts
+    return Draft(value=read.number, as_typed=typed)
+
+
+def _link(found: Figure, row: Filed, indicator: Indicator, past: Past) -> str:
+    """Let 本季新增 say the 累计, or hold the two against each other.
+
+    Returns what is kept as typed. A box that came back as it went out says nothing
+    against the other one.
+    """
+    total, part = found.texts["text"], found.texts["increment"]
+    if not part or (total and not row.touched("increment")):
+        return total
+    if past.base is None:
+        cumulative = indicator.accumulation == Accumulation.CUMULATIVE
+        code = "no_base" if cumulative else "not_cumulative"
+        found.faults.append(("increment", code, ""))
+        return total
+    number = figure_reading.part(part, indicator.gauge, past.size)
+    if number is None:
+        said = figure_reading.OWN_UNIT.say(language())
+        found.faults.append(("increment", "refused", said))
+    elif not total or not row.touched("text"):
+        found.texts["text"] = plain(past.base + number)
+        return figure_reading.typed_part(part)
+    else:
+        doubt = figure_reading.apart(
+            part, total, indicator.gauge, past, row.confirmed, language()
         )
-    return found
+        found.doubts += [doubt] if doubt else []
+    return total
+
+
+def _beside(found: Figure, figure: Draft) -> Draft:
+    """Read what stands beside the figure: where it is from, and the words."""
+    texts, quality = found.texts, Quality.FLASH
+    if texts["quality"]:
+        quality = Quality(_chosen(found, "quality", _qualities()) or Quality.FLASH)
+    return Draft(
+        value=figure.value,
+        grade=figure.grade,
+        date=figure.date,
+        as_typed=figure.as_typed,
+        quality=quality,
+        provider=texts["provider"],
+        source_date=_day(found, "source_date"),
+        explanation=texts["explanation"],
+    )
+
+
+def _account(found: Figure, indicator: Indicator) -> Account:
+    """Read 偏差原因, 全年预计 and 可能性; the measures are not in the file."""
+    texts = found.texts
+    for name in CAUSES:
+        if texts[name] not in ("", TICK):
+            found.faults.append((name, "choice", TICK))
+    if texts["other"] and not texts["explanation"]:
+        found.faults.append(("explanation", "other_words", ""))
+    number, refusal = figure_reading.forecast(
+        texts["forecast"], indicator.gauge, language()
+    )
+    if refusal:
+        found.faults.append(("forecast", "refused", refusal))
+    return Account(
+        causes=frozenset(name for name in CAUSES if texts[name]),
+        forecast=number,
+        forecast_typed=texts["forecast"],
+        likelihood=_chosen(found, "likelihood", _likelihoods()),
+        measures=None,
+    )
 
 
 @cache
@@ -84,13 +166,21 @@ def _qualities() -> dict[str, str]:
     return qualities()
 
 
-def _chosen(found: Figure, text: str, words: dict[str, str]) -> Grade:
+@cache
+def _likelihoods() -> dict[str, str]:
+    return likelihoods()
+
+
+def _chosen(found: Figure, key: str, words: Mapping[str, str]) -> str:
+    """Return what the word in a box is stored as; "" for none."""
+    text = found.texts[key]
     if text and text not in words:
-        found.faults.append(("text", "choice", "、".join(words)))
-    return Grade(words.get(text, ""))
+        found.faults.append((key, "choice", "、".join(words)))
+    return words.get(text, "")
 
 
-def _day(found: Figure, key: str, text: str) -> datetime.date | None:
+def _day(found: Figure, key: str) -> datetime.date | None:
+    text = found.texts[key]
     if not text:
         return None
     try:
@@ -101,27 +191,3 @@ def _day(found: Figure, key: str, text: str) -> datetime.date | None:
     if not EARLIEST <= day <= LATEST:
         found.faults.append((key, "day_range", ""))
     return day
-
-
-def _number(
-    found: Figure,
-    texts: dict[str, str],
-    indicator: Indicator,
-    past: Past,
-    confirmed: Collection[str],
-) -> Decimal | None:
-    """Read the figure as the page's box is read; a refusal names the doubt too."""
-    read = figure_reading.read(
-        texts["text"],
-        indicator.gauge,
-        past,
-        confirmed=confirmed,
-        words=texts["explanation"],
-        language=language(),
-    )
-    if read.refusal:
-        said = read.refusal + "".join(doubt.sentence for doubt in read.doubts)
-        found.faults.append(("text", "refused", said))
-        return None
-    found.doubts += read.doubts
-    return read.number

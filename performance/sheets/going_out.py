@@ -1,6 +1,7 @@
 """The quarter as a workbook to be filled in."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from django.utils import translation
 
@@ -9,14 +10,17 @@ from budget.book.writing import Box, Value, workbook
 from budget.models import Period
 from performance.choices import Measure
 from performance.models import Actual
+from performance.models.explanation import CAUSES
 from performance.queries.quarter import Line
 from performance.sheets.columns import (
     CHINESE,
     COLUMNS,
     FORMAT,
+    TICK,
     TITLE,
     choices_of,
     guide,
+    likelihoods,
     mark_of,
     period_name,
     qualities,
@@ -46,7 +50,7 @@ def written(lines: Iterable[Line], period: Period) -> bytes:
 
 def _row(line: Line, period: Period) -> Sequence[Value]:
     now, indicator = line.current, line.indicator
-    texts = texts_of(now, indicator, period.month)
+    texts = texts_of(line)
     return (
         indicator.pk,
         now.version if now else None,
@@ -61,10 +65,14 @@ def _row(line: Line, period: Period) -> Sequence[Value]:
         _past(line.last_year),
         _state(line),
         _figure(line, texts["text"], period.month),
+        _number(line, texts["increment"], _added(line), open=_links(line)),
         Box(texts["quality"], open=line.editable, choices=tuple(qualities())),
         Box(texts["provider"], open=line.editable),
         Box(texts["source_date"], open=line.editable),
+        *(Box(texts[key], open=line.editable, choices=(TICK,)) for key in CAUSES),
         Box(texts["explanation"], open=line.editable),
+        _forecast(line, texts["forecast"]),
+        Box(texts["likelihood"], open=line.editable, choices=tuple(likelihoods())),
     )
 
 
@@ -73,10 +81,31 @@ def _figure(line: Line, text: str, month: int) -> Box:
     words = tuple(choices_of(line.indicator, month))
     if words or line.indicator.measure == Measure.DATE:
         return Box(text, open=line.editable, choices=words)
+    value = line.current.value if line.current else None
+    return _number(line, text, value, open=line.editable)
+
+
+def _links(line: Line) -> bool:
+    """Whether 本季新增 can say the figure: there is something to add it to."""
+    return line.editable and line.base is not None
+
+
+def _added(line: Line) -> Decimal | None:
+    value = line.current.value if line.current else None
+    return None if value is None or line.base is None else value - line.base
+
+
+def _forecast(line: Line, text: str) -> Box:
+    explained = line.explained
+    value = explained.forecast if explained else None
+    return _number(line, text, value, open=line.editable)
+
+
+def _number(line: Line, text: str, value: Decimal | None, *, open: bool) -> Box:
+    """Return a box that shows a number in the indicator's places."""
     places = line.indicator.decimals
     shown = "#,##0" + (f".{'0' * places}" if places else "")
-    value = line.current.value if line.current else None
-    return Box(text if value is None else value, open=line.editable, format=shown)
+    return Box(text if value is None else value, open=open, format=shown)
 
 
 def _past(actual: Actual | None) -> Value:

@@ -22,6 +22,11 @@ REASONS: Final[dict[str, Callable[[], str]]] = {
     "choice": lambda: _("请从下拉列表中选择：%(fact)s。"),
     "day": lambda: _("请填写日期，如2024-09-30。"),
     "day_range": lambda: _("日期应在2000年至2100年之间。"),
+    "no_base": lambda: _(
+        "上期累计尚未终审，推不出本期累计，请直接填“本期完成值（累计）”。"
+    ),
+    "not_cumulative": lambda: _("这项指标不是累计数，请勿填“本季新增”。"),
+    "other_words": lambda: _("勾选“其他”的，请写明是什么原因。"),
     "too_long": lambda: _("最多%(fact)s个字，请缩短。"),
     "closed": lambda: _(
         "当前状态为“%(fact)s”，不能再改；如需改动，请先取消送审或用“更正”。"
@@ -38,6 +43,7 @@ REASONS: Final[dict[str, Callable[[], str]]] = {
     # About the whole file.
     "hidden_column": lambda: _("列“%(fact)s”被隐藏，照样读取。"),
     "extra_column": lambda: _("多出的列“%(fact)s”不读取。"),
+    "missing_columns": lambda: _("表中没有以下列，保持原样：%(fact)s。"),
     "missing_rows": lambda: _("表中没有以下指标，保持原样：%(fact)s。"),
 }
 

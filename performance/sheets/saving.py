@@ -113,7 +113,7 @@ def _answered(rows: Iterable[Filed], answers: Mapping[int, Answer]) -> list[File
 
 
 def _apply(row: Filed, answer: Answer) -> None:
-    moved = {key for key, text in answer.texts.items() if row.texts[key] != text}
+    moved = {k for k, text in answer.texts.items() if row.texts.get(k) != text}
     row.texts |= answer.texts
     row.faults = [fault for fault in row.faults if fault[0] not in moved]
     row.notes = [note for note in row.notes if note[0] not in moved]
@@ -151,6 +151,7 @@ def _entry(row: Checked) -> Entry:
         version=row.row.version,
         draft=row.draft,
         confirmed=frozenset(row.row.confirmed),
+        account=row.account,
     )
 
 

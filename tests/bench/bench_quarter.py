@@ -67,7 +67,7 @@ def stage() -> tuple[int, int]:
 def filled(data: bytes) -> bytes:
     book = load_workbook(io.BytesIO(data))
     for number, row in enumerate(book.active.iter_rows(min_row=3), start=1):
-        row[12].value, row[16].value = number, "按计划推进"
+        row[12].value, row[22].value = number, "按计划推进"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -12,6 +12,7 @@ from performance.models import Indicator
 from performance.questions import Past
 from performance.sheets import figure
 from performance.sheets.columns import TYPED
+from performance.sheets.rows import Filed
 
 COUNT = {"measure": Measure.COUNT, "accumulation": Accumulation.CUMULATIVE}
 SHARE = {
@@ -68,7 +69,8 @@ def of_form(text, indicator, past, ticked, words):
 
 def of_sheet(text, indicator, past, ticked, words):
     texts = dict.fromkeys(TYPED, "") | {"text": text, "explanation": words}
-    found = figure.read(texts, indicator, 9, past, ticked)
+    row = Filed(number=3, texts=texts, confirmed=ticked)
+    found = figure.read(row, {}, indicator, 9, past)
     sound = found.draft is not None and not found.open_doubts
     number = found.draft.value if found.draft else None
     return sound, number, [fact for _key, _code, fact in found.faults], found.doubts

@@ -19,7 +19,9 @@ from tests.base import LATER, NOON, TestCase
 pytestmark = pytest.mark.slow
 
 # Columns of the sheet that goes out; its rows begin at 3.
-FIGURE, QUALITY, PROVIDER, DAY, WORDS = "M", "N", "O", "P", "Q"
+# M 累计, N 本季新增, O 数据性质, P 数据提供, Q 数据日期, R to V 偏差原因, W 情况说明,
+# X 全年预计, Y 可能性.
+ALL = "ABCDEFGHIJKLMNOPQRSTUVWXY"
 
 
 class SheetCase(TestCase):
@@ -102,7 +104,7 @@ class SavingTests(SheetCase):
         assert "没有变化" in self.client.get(self.url).content.decode()
 
     def test_a_filled_sheet_is_shown_first_and_saved_then_in_one_act(self):
-        answer = self.upload(self.sheet(M3=27, M4="５００", M5="0.55", Q3="走访"))
+        answer = self.upload(self.sheet(M3=27, M4="５００", M5="0.55", W3="走访"))
         assert self.counts(answer) == {"ready": 3}
         assert not Actual.objects.exists()
         assert self.confirm().status_code == 302
@@ -145,7 +147,7 @@ class SavingTests(SheetCase):
             cells = {f"M{3 + n}": 20 + rows + n for n in range(rows)}
             self.upload(self.sheet(**cells))
             version = QuarterUpload.objects.get().version
-            with self.assertNumQueries(24):
+            with self.assertNumQueries(25):
                 self.client.post(f"{self.url}save/", {"version": version})
 
         factories.make_actual(self.indicator, self.period, "5")
@@ -177,9 +179,9 @@ class SavingTests(SheetCase):
                 **{
                     f"M{grade}": "基本达到",
                     f"M{day}": "2024年9月3日",
-                    f"N{grade}": "核定数",
-                    f"O{grade}": "统计科",
-                    f"P{grade}": 45565,
+                    f"O{grade}": "核定数",
+                    f"P{grade}": "统计科",
+                    f"Q{grade}": 45565,
                 }
             )
         )
@@ -220,7 +222,7 @@ class QuestionTests(SheetCase):
 
     def test_a_fall_wants_words_in_the_sheet_or_on_the_page(self):
         assert self.counts(self.upload(self.sheet(M3=18))) == {"asked": 1, "same": 2}
-        told = self.sheet(M3=18, Q3="核减重复计数")
+        told = self.sheet(M3=18, W3="核减重复计数")
         answer = self.upload(told)
         assert self.counts(answer) == {"asked": 1, "same": 2}
         key = next(d.key for d in answer.context["open_rows"][0].doubts if d.key)
@@ -296,7 +298,7 @@ class StaleTests(SheetCase):
 
 class FaultTests(SheetCase):
     def test_every_fault_is_named_by_row_column_and_reason_at_once(self):
-        data = self.sheet(M3="很多", M4="=1+1", N4="大概", M5=1.005, P5="明天")
+        data = self.sheet(M3="很多", M4="=1+1", O4="大概", M5=1.005, Q5="明天")
         figure = "本期完成值（累计）"
         assert self.faults(self.upload(data)) == [
             (3, figure, "请只填数字，说明文字写在备注里"),
@@ -328,9 +330,9 @@ class FaultTests(SheetCase):
         ]
 
     def test_missing_rows_extra_columns_and_hidden_ones_are_said(self):
-        book = load_workbook(io.BytesIO(self.sheet(M4=5, R2="备注")))
+        book = load_workbook(io.BytesIO(self.sheet(M4=5, Z2="备注")))
         book.active.delete_rows(3)
-        book.active.column_dimensions["Q"].hidden = True
+        book.active.column_dimensions["W"].hidden = True
         book.active.row_dimensions[3].hidden = True
         answer = self.upload(self.saved(book))
         assert answer.context["about"] == [
@@ -343,9 +345,12 @@ class FaultTests(SheetCase):
 
     def test_renamed_doubled_and_missing_titles_are_refused_by_name(self):
         for cells, reason in (
-            ({"N2": "性质"}, "缺少列：数据性质。请用下载的表填写。表中“性质”不是原来"),
-            ({"N2": "单位"}, "列名重复：单位。"),
-            ({f"{c}2": None for c in "ABCDEFGHIJKLMNOPQ"}, "找不到列名所在的行"),
+            ({"O2": "性质"}, "缺少列：数据性质。请用下载的表填写。表中“性质”不是原来"),
+            ({"O2": "单位"}, "列名重复：单位。"),
+            (
+                {f"{c}2": None for c in ALL},
+                "找不到列名所在的行",
+            ),
         ):
             answer = self.upload(self.sheet(**cells))
             assert answer.status_code == 422, reason
@@ -354,7 +359,7 @@ class FaultTests(SheetCase):
 
     def test_columns_may_stand_in_any_order(self):
         book = load_workbook(io.BytesIO(self.sheet(M3=27)))
-        book.active.move_range("A2:Q5", rows=3, cols=2)
+        book.active.move_range("A2:Y5", rows=3, cols=2)
         assert self.counts(self.upload(self.saved(book))) == {"ready": 1, "same": 2}
 
     def test_merged_cells_are_named_on_each_row(self):
@@ -461,13 +466,13 @@ class CsvTests(SheetCase):
         return out.getvalue()
 
     def test_every_encoding_that_excel_and_wps_write_is_read(self):
-        text = self.csv(M3="27", Q3="㐀镇联通公司")
+        text = self.csv(M3="27", W3="㐀镇联通公司")
         for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
             answer = self.upload(text.encode(encoding), "表.csv")
             assert self.counts(answer) == {"ready": 1, "same": 2}, encoding
         tabs = self.csv("\t", M3="27").encode("utf-16")
         assert self.counts(self.upload(tabs, "表.csv")) == {"ready": 1, "same": 2}
-        plain = self.csv(M3="27", Q3="联通").encode("gbk")
+        plain = self.csv(M3="27", W3="联通").encode("gbk")
         assert self.counts(self.upload(plain, "表.csv")) == {"ready": 1, "same": 2}
         self.confirm()
         assert Actual.objects.get().explanation == "联通"
