@@ -79,12 +79,17 @@ def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     """Mark by folder; deselect what another database's run is for (a skip would be
-    noise): on SQLite what needs servers, on PostgreSQL what touches no database."""
+    noise): on SQLite what needs servers, on PostgreSQL what no database can change."""
     tests = config.rootpath / "tests"
     for item in items:
         folder = item.path.relative_to(tests).parts[0]
         if folder in MARKED_FOLDERS:
             item.add_marker(folder)
+        # One worker tells the example, or makes a class's stage, for all who use it.
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.rsplit("::", 1)[0]))
+    # The long ones first, so that at the end no worker waits for another.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     on_servers = "postgresql" in settings.DATABASES["default"]["ENGINE"]
     dropped = [item for item in items if not _belongs(item, on_servers)]
     config.hook.pytest_deselected(items=dropped)
@@ -95,6 +100,8 @@ def pytest_collection_modifyitems(
 def _belongs(item: pytest.Item, on_servers: bool) -> bool:
     if any(item.get_closest_marker(mark) for mark in NEED_SERVERS):
         return on_servers
+    if item.get_closest_marker("once"):
+        return not on_servers
     return not on_servers or _touches_a_database(item)
 
 

@@ -377,16 +377,19 @@ class NothingElse:
                 assert answer.status_code >= 300, (name, role)
 
 
+@pytest.mark.once
 @pytest.mark.slow
 class PutTests(NothingElse, Everybody):
     method = "put"
 
 
+@pytest.mark.once
 @pytest.mark.slow
 class PatchTests(NothingElse, Everybody):
     method = "patch"
 
 
+@pytest.mark.once
 @pytest.mark.slow
 class DeleteTests(NothingElse, Everybody):
     method = "delete"

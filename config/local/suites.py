@@ -7,14 +7,17 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from config.local import browser, child, places, servers
 from config.local.places import say
 
-PARALLEL = ["-n", "2", "--dist", "loadscope"]
+PARALLEL = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
 # Long tests that mostly wait, for pages and for processes to end: one at a time each.
 WAITING = ["-n", "3", "--dist", "worksteal"]
+# Tables come from the models at once. That migrating makes the same tables is a test.
+MODELS = "--no-migrations"
 BENCH = [
     "-s",
     "--no-migrations",
@@ -57,31 +60,31 @@ def main() -> int:
 
 
 def full(extra: list[str]) -> list[Result]:
-    """Everything, on SQLite and on PostgreSQL with Redis, browser and faults too."""
+    """Everything, on SQLite and on PostgreSQL with Redis, browser and faults too.
+
+    Browsers and faults wait more than they work, so they go beside the two others.
+    """
     say(f"  Chromium: {browser.ensure()}")
-    with servers.running("test") as running:
+    most, rest = ["-m", "not e2e and not faults"], ["-m", "e2e or faults"]
+    with servers.running("test") as running, ThreadPoolExecutor(1) as beside:
         real = on_servers(running)
+        waiting = beside.submit(
+            pytest,
+            "PostgreSQL + Redis, browser and faults",
+            [*WAITING, MODELS, *rest, *extra],
+            real,
+            told_at_the_end=True,
+        )
         return [
-            pytest("SQLite", [*PARALLEL, "-m", "not e2e", *extra], on_sqlite()),
-            pytest(
-                "PostgreSQL + Redis",
-                [*PARALLEL, "-m", "not e2e and not faults", *extra],
-                real,
-            ),
-            pytest(
-                "PostgreSQL + Redis, browser and faults",
-                [*WAITING, "--no-migrations", "-m", "e2e or faults", *extra],
-                real,
-            ),
+            pytest("SQLite", [*PARALLEL, MODELS, *most, *extra], on_sqlite()),
+            pytest("PostgreSQL + Redis", [*PARALLEL, MODELS, *most, *extra], real),
+            waiting.result(),
         ]
 
 
 def quick(extra: list[str]) -> list[Result]:
-    """What one commit needs: SQLite, no browser, no servers, nothing slow.
-
-    Tables are made from the models at once; `test` goes through the migrations.
-    """
-    chosen = ["-m", "not e2e and not slow", "--no-migrations"]
+    """What one commit needs: SQLite, no browser, no servers, nothing slow."""
+    chosen = ["-m", "not e2e and not slow", MODELS]
     chosen += ["--hypothesis-profile", "quick"]
     return [pytest("SQLite", [*PARALLEL, *chosen, *extra], on_sqlite())]
 
@@ -114,11 +117,30 @@ def on_servers(running: servers.Servers) -> dict[str, str]:
     }
 
 
-def pytest(name: str, arguments: list[str], environment: dict[str, str]) -> Result:
-    say(f"\n=== {name}")
+def pytest(
+    name: str,
+    arguments: list[str],
+    environment: dict[str, str],
+    *,
+    told_at_the_end: bool = False,
+) -> Result:
+    """Run the tests, and print as they go, or all of it when they are through."""
     started = time.monotonic()
     command = [str(places.PYTHON), "-m", "pytest", *arguments]
-    done = subprocess.run(command, cwd=places.ROOT, env=environment, check=False)
+    said = subprocess.PIPE if told_at_the_end else None
+    if not told_at_the_end:
+        say(f"\n=== {name}")
+    done = subprocess.run(
+        command,
+        cwd=places.ROOT,
+        env=environment,
+        check=False,
+        stdout=said,
+        stderr=subprocess.STDOUT if told_at_the_end else None,
+        text=True,
+    )
+    if told_at_the_end:
+        say(f"\n=== {name}\n{done.stdout}")
     return Result(name, done.returncode, time.monotonic() - started)
 
 
