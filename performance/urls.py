@@ -47,6 +47,22 @@ urlpatterns = [
         forms.department_form,
         name="department-form",
     ),
+    *[
+        path(
+            f"forms/projects/<int:pk>/{medium}/",
+            forms.project_file(medium),
+            name=f"project-form-{medium}",
+        )
+        for medium in forms.MEDIA
+    ],
+    *[
+        path(
+            f"forms/departments/<int:pk>/<int:year>/{medium}/",
+            forms.department_file(medium),
+            name=f"department-form-{medium}",
+        )
+        for medium in forms.MEDIA
+    ],
     path("entry/", entry.entry_list, name="entry"),
     path("entry/<int:period_pk>/sheet/", quarter.quarter_sheet, name="quarter-sheet"),
     path(

@@ -128,10 +128,14 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:entry-keep": ("rmmmmmfff", "ruunnnfff"),
     "performance:entry-preview": ("roonnnfff", "rmmmmmfff"),
     "performance:department-form": ("rnooonoff", "rmmmmmmff"),
+    "performance:department-form-pdf": ("rnooonoff", "rmmmmmmff"),
+    "performance:department-form-xlsx": ("rnooonoff", "rmmmmmmff"),
     "performance:forms": ("rooooooff", "rmmmmmmff"),
     "performance:home": ("rrrrrrrrr", "rmmmmmmmm"),
     "performance:project-detail": ("roooonoff", "rmmmmmmff"),
     "performance:project-form": ("roooonoff", "rmmmmmmff"),
+    "performance:project-form-pdf": ("roooonoff", "rmmmmmmff"),
+    "performance:project-form-xlsx": ("roooonoff", "rmmmmmmff"),
     "performance:plan-approve": ("rmmmmmfff", "rffcfnfff"),
     "performance:plan-cancel": ("rmmmmmfff", "rccffnfff"),
     "performance:plan-detail": ("roooonoff", "rmmmmmmff"),
@@ -270,8 +274,6 @@ class Everybody(TestCase):
             "performance:light-accept": {"pk": self.target.pk},
             "performance:light-withdraw": {"pk": self.target.pk},
             "performance:project-detail": {"pk": self.project.pk},
-            "performance:project-form": {"pk": self.project.pk},
-            "performance:department-form": {"pk": self.bureau.pk, "year": 2024},
             "performance:plan-propose": {"pk": self.target.pk},
             "performance:adjustment-propose": {"pk": self.target.pk},
             "performance:evidence-add": {"pk": self.actual.pk},
@@ -303,6 +305,10 @@ class Everybody(TestCase):
         """Return the record for its own URLs, an account for the accounts'."""
         if name in ("performance:policy-create", "performance:rectification-create"):
             return {}
+        if name.startswith("performance:project-form"):
+            return {"pk": self.project.pk}
+        if name.startswith("performance:department-form"):
+            return {"pk": self.bureau.pk, "year": 2024}
         kinds = ("actual", "plan", "policy", "adjustment", "rectification", "evidence")
         for kind in kinds:
             if f":{kind}-" in name:

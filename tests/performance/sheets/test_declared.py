@@ -19,8 +19,9 @@ def row_texts(paper):
     return [[cell.text for cell in row] for row in paper.rows]
 
 
-@override_settings(CLOCK=example.NOW.isoformat())
-class DeclaredTests(TestCase):
+class NineForms(TestCase):
+    """The forms as we make them, and the letters that were printed."""
+
     @classmethod
     def setUpTestData(cls):
         example.load()
@@ -36,6 +37,9 @@ class DeclaredTests(TestCase):
         found[""] = department.described(declared.department(self.body, 2024))
         return found
 
+
+@override_settings(CLOCK=example.NOW.isoformat())
+class DeclaredTests(NineForms):
     def test_nine_forms_have_every_letter_that_was_printed_and_no_other(self):
         papers = self.papers()
         assert set(papers) == set(self.printed)

@@ -1,0 +1,102 @@
+"""The nine 申报表 as Excel and PDF: what the paper says, and what others read."""
+
+import io
+import shutil
+import subprocess
+from collections import Counter
+
+import pytest
+from django.test import override_settings
+from openpyxl import load_workbook
+
+from budget.book.paper import pdf, workbook
+from budget.models import SecurityEvent
+from tests import example, factories
+from tests.performance.sheets import printed
+from tests.performance.sheets.test_declared import NineForms
+
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+PDFTOTEXT = shutil.which("pdftotext")
+
+pytestmark = pytest.mark.slow
+
+
+def content(data):
+    """Return a workbook's texts by cell and its merged cells."""
+    sheet = load_workbook(io.BytesIO(data)).active
+    texts = {
+        cell.coordinate: cell.value
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
+    return texts, {str(one) for one in sheet.merged_cells.ranges}
+
+
+@override_settings(CLOCK=example.NOW.isoformat())
+class FileTests(NineForms):
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path):
+        self.folder = tmp_path
+
+    def test_excel_has_every_printed_letter_and_no_other(self):
+        for name, paper in self.papers().items():
+            texts, _merged = content(workbook.written(paper))
+            people = [c.text for row in paper.rows for c in row if c.personal]
+            around = [paper.title, *paper.notes, *paper.signatures, *people]
+            seen = Counter(printed.squeezed("".join(texts.values())))
+            seen -= Counter(printed.squeezed("".join(around)))
+            seen -= Counter("：" * len(paper.signatures) + printed.TICKED * 2)
+            with self.subTest(name):
+                assert seen == Counter(self.printed[name])
+
+    @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+    def test_files_come_back_from_libreoffice_as_they_went(self):
+        out = self.folder / "out"
+        sources = []
+        for number, paper in enumerate(self.papers().values()):
+            sources.append(self.folder / f"{number}.xlsx")
+            sources[-1].write_bytes(workbook.written(paper))
+        subprocess.run(
+            [
+                str(OFFICE),
+                f"-env:UserInstallation=file://{self.folder / 'home'}",
+                *("--headless", "--convert-to", "xlsx", "--outdir", str(out)),
+                *map(str, sources),
+            ],
+            check=True,
+            capture_output=True,
+        )
+        assert len(sources) == 9
+        for source in sources:
+            with self.subTest(source.name):
+                again = (out / source.name).read_bytes()
+                assert content(again) == content(source.read_bytes())
+
+    @pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext is not installed")
+    def test_pdf_has_every_printed_letter(self):
+        for name, paper in self.papers().items():
+            done = subprocess.run(
+                [str(PDFTOTEXT), "-raw", "-", "-"],
+                input=pdf.printed(paper),
+                capture_output=True,
+                check=True,
+            )
+            seen = Counter(printed.squeezed(done.stdout.decode()))
+            with self.subTest(name):
+                assert not Counter(self.printed[name]) - seen
+
+    def test_taking_a_form_away_is_noted(self):
+        user = example.user("head")
+        user.must_change_password = False
+        factories.keep(user)
+        self.client.force_login(user)
+        for medium, start in (("pdf", b"%PDF-"), ("xlsx", b"PK")):
+            answer = self.client.get(
+                f"/forms/departments/{self.body.pk}/2024/{medium}/?public=1"
+            )
+            assert answer.content.startswith(start)
+            event = SecurityEvent.objects.filter(kind="downloaded").latest("pk")
+            assert (event.user_id, event.succeeded) == (user.pk, True)
+            assert event.object.endswith(f"-公开版.{medium}")
+            assert "filename*=utf-8''" in answer["Content-Disposition"]
