@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
+from django.db.models import Q
+
 from budget.choices import Status
 from budget.models import Period
 from budget.models.review import OPEN
@@ -60,28 +62,28 @@ Found = TypeVar("Found", bound=Figures)
 
 
 def place(found: Mapping[int, Found], period: Period) -> None:
-    """Put the figures of this year and of the year before beside their indicators."""
-    rows = (
-        Actual.objects.filter(
-            indicator__in=among(found),
-            status__in=SHOWN,
-            period__year__in=(period.year, period.year - 1),
-            period__month__lte=period.month,
-        )
-        .select_related("period", "author", "explained")
+    """Put the figures of the period, and those in force of the past that is shown,
+    beside their indicators."""
+    rows = Actual.objects.filter(indicator__in=among(found))
+    here = rows.filter(period=period, status__in=SHOWN)
+    for row in here.select_related("author", "explained"):
+        one = found[row.indicator_id]
+        row.indicator, row.period = one.indicator, period
+        if row.status == Status.APPROVED:
+            one.in_force = row
+        else:
+            one.open = row
+    this_year = Q(period__year=period.year, period__month__lt=period.month)
+    year_before = Q(period__year=period.year - 1, period__month=period.month)
+    past = (
+        rows.filter(this_year | year_before, status=Status.APPROVED)
+        .select_related("period")
         .order_by("period__year", "period__month", "pk")
     )
-    for row in rows:
+    for row in past:
         one = found[row.indicator_id]
         row.indicator = one.indicator
-        if row.period_id == period.pk:
-            if row.status == Status.APPROVED:
-                one.in_force = row
-            else:
-                one.open = row
-        elif row.status != Status.APPROVED:
-            continue
-        elif row.period.year == period.year:
+        if row.period.year == period.year:
             one.previous = row
-        elif row.period.month == period.month:
+        else:
             one.last_year = row

@@ -35,7 +35,7 @@ class Line(Figures):
 
 def lines(user: User, period: Period) -> list[Line]:
     """Return what is due from a person in a period, grouped by project in the order of
-    the forms: three queries, however many there are."""
+    the forms: four queries, however many there are."""
     mine = enterable(user).filter(department__path__startswith=period.body.path)
     found = {
         row.pk: Line(indicator=row, period=period)
