@@ -22,7 +22,7 @@
       this.changed = changed;
       this.name = root.dataset.name;
       this.base = root.dataset.base;
-      this.form = root.querySelector("form.line-form");
+      this.form = root.querySelector("form.line-post");
       this.text = this.form.elements.text;
       this.part = this.form.elements.increment || null;
       this.more = root.querySelector(".line-more");
@@ -34,7 +34,8 @@
       if (this.part) { this.part.value = this.part.dataset.value; }
       this.saved = this.first();
       this.listen();
-      this.open(this.more.hasAttribute("data-wants"));
+      if (this.more && this.more.hasAttribute("data-wants")) { this.open(true); }
+      else if (this.more) { this.more.hidden = true; }
       if (this.isDirty()) { this.typed(); }
     }
 
@@ -72,7 +73,7 @@
     isDirty() {
       const now = this.values();
       return Object.keys(now).some(function (name) {
-        return name !== "version" && name !== "typed" && now[name] !== (this.saved[name] || "");
+        return name !== "version" && name !== "typed" && now[name] !== this.saved[name];
       }, this);
     }
     /* Whether the figure itself differs from what is saved. */
@@ -92,12 +93,37 @@
       });
       this.root.addEventListener("change", function () { row.soon(0); });
       this.toggle.hidden = false;
-      this.toggle.addEventListener("click", function () { row.open(row.more.hidden); });
+      this.toggle.addEventListener("click", function () { row.open(!row.more || row.more.hidden); });
       this.form.addEventListener("submit", function () { row.leave(); });
     }
     open(shown) {
+      this.build();
       this.more.hidden = !shown;
       this.toggle.setAttribute("aria-expanded", String(shown));
+    }
+    /* The lower part is copied from the page's template when it is first needed: of
+       two hundred lines few are opened. What the line carried moves into its boxes. */
+    build() {
+      if (this.built) { return; }
+      this.built = true;
+      const form = this.form;
+      const made = document.getElementById("line-more").content.querySelector("tr").cloneNode(true);
+      const key = this.root.id.replace("entry-", "id_");
+      made.querySelectorAll("[name]").forEach(function (field) {
+        const carried = form.elements[field.name];
+        const label = field.parentNode.querySelector("label");
+        field.setAttribute("form", form.id);
+        if (!label) { return; }
+        label.htmlFor = field.id = key + "_" + field.name;
+        field.value = carried.value;
+        carried.remove();
+      });
+      const figure = made.querySelector("[data-part=figure]");
+      if (this.root.dataset.figure) { figure.href = this.root.dataset.figure; } else { figure.remove(); }
+      if (this.more) { this.more.firstElementChild.appendChild(made.querySelector(".line-form")); }
+      else { made.hidden = true; this.more = this.root.appendChild(made); }
+      this.more.id = this.root.id.replace("entry-", "more-");
+      this.toggle.setAttribute("aria-controls", this.more.id);
     }
     /* The other of the two linked boxes follows the one that is typed in. */
     follow(box) {
@@ -112,6 +138,7 @@
       box.dispatchEvent(new Event("input", { bubbles: true }));
     }
     typed() {
+      this.build();
       grid.provide(this, this.moved());
       if (!this.isDirty()) { this.settle(); return; }
       this.form.dataset.dirty = "1";
@@ -156,15 +183,21 @@
     fill(part, html) {
       this.root.querySelector("[data-part=" + part + "]").innerHTML = html;
     }
+    /* What is asked stands outside of the form; its ticks belong to it. */
+    fillAsked(html) {
+      const form = this.form;
+      this.fill("asked", html);
+      this.more.querySelectorAll("[data-part=asked] input").forEach(function (box) { box.setAttribute("form", form.id); });
+    }
     /* What the rules still ask for before 送审: told once the figure is saved. */
     need() {
-      this.fill("asked", this.needed || "");
+      this.fillAsked(this.needed || "");
       if (this.needed) { this.open(true); }
     }
     ask(found) {
       /* A tick that was made while the answer was under way stays. */
       const ticked = this.ticks();
-      this.fill("asked", found.asked || "");
+      this.fillAsked(found.asked || "");
       this.boxes().forEach(function (box) { if (ticked.indexOf(box.value) >= 0) { box.checked = true; } });
       const wrong = found.wrong || [];
       [this.text, this.part].forEach(function (box) {

@@ -60,10 +60,10 @@
       row.form.dispatchEvent(new CustomEvent("xushi:saved", { bubbles: true }));
       location.reload();
     });
+    row.open(true);
     const place = row.root.querySelector("[data-part=asked]");
     place.textContent = "";
     place.appendChild(panel);
-    row.open(true);
     row.show("conflict");
   };
 

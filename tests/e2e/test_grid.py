@@ -163,6 +163,26 @@ def test_what_can_go_goes_and_the_rest_is_kept(
     assert row("I07").status == Status.DRAFT
 
 
+def test_without_a_script_a_line_is_saved_by_its_own_button(
+    december: None, new_page: NewPage
+) -> None:
+    page = sign_in(new_page(), "keji")
+    total(page, "I06").fill("56")
+    saved(page, "I06")
+    line(page, "I06").get_by_role("button", name="说明与来源").click()
+    line(page, "I06").locator("textarea").fill("按批复\n分两行")
+    expect(page.locator("#grid-state")).to_contain_text("全部已保存")
+    plain = sign_in(new_page(java_script_enabled=False), "keji")
+    total(plain, "I06").fill("57")
+    line(plain, "I06").get_by_role("button", name="保存").click()
+    expect(plain.get_by_text("已保存", exact=True)).to_be_visible()
+    kept = row("I06")
+    assert (kept.value, kept.explanation) == (57, "按批复\r\n分两行")
+    plain.goto("/entry/")
+    line(plain, "I06").get_by_role("link", name="说明与来源").click()
+    expect(plain.locator("textarea")).to_have_value("按批复\n分两行")
+
+
 def test_the_grid_and_the_checklist_are_accessible_and_fit(
     december: None, new_page: NewPage
 ) -> None:
