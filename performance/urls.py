@@ -111,8 +111,8 @@ urlpatterns = [
     path("targets/<int:pk>/plan/", plan.plan_propose, name="plan-propose"),
     path("plans/<int:pk>/", plan.plan_detail, name="plan-detail"),
     *[
-        path(f"plans/<int:pk>/{verb.value}/", plan.act(verb), name=f"plan-{verb.value}")
-        for verb in plan.DONE
+        path(f"plans/<int:pk>/{verb.value}/", view, name=f"plan-{verb.value}")
+        for verb, view in plan.ACTS.items()
     ],
     path(
         "targets/<int:pk>/adjust/",
@@ -129,10 +129,10 @@ urlpatterns = [
     *[
         path(
             f"adjustments/<int:pk>/{verb.value}/",
-            adjustment.act(verb),
+            view,
             name=f"adjustment-{verb.value}",
         )
-        for verb in adjustment.DONE
+        for verb, view in adjustment.ACTS.items()
     ],
     path(
         "targets/<int:pk>/rectify/",

@@ -69,6 +69,15 @@ def since_version(label: str, seen: Mapping[int, int]) -> dict[int, tuple[Cell, 
     )
 
 
+def changes_since(label: str, seen: Mapping[int, int]) -> dict[int, set[int]]:
+    """Return the Changes in which each record moved past the version somebody saw."""
+    found = change_rows(label, seen)
+    return {
+        pk: {row.change_id for row in found[pk] if _version(row) > version}
+        for pk, version in seen.items()
+    }
+
+
 def _version(row: ChangeRow) -> int:
     pair = row.fields.get("version")
     return int(pair[1]) if pair else 0

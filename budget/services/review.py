@@ -61,7 +61,9 @@ def lock_period(period_id: int) -> Period:
     return door.lock(Period.objects.filter(pk=period_id).select_related("body"))[0]
 
 
-def require_unlocked(period: Period, actor: User, now: datetime.datetime) -> None:
+def require_unlocked(
+    period: Period, actor: User | None, now: datetime.datetime
+) -> None:
     """Raise PeriodLocked with its reason, unless this person has an exception."""
     if not period.is_locked(timezone.localdate(now)):
         return

@@ -14,8 +14,6 @@ from performance.choices import FigureSource, Grade, Quality
 from performance.models.indicator import Indicator
 from performance.rounding import plain
 
-KIND = "actual"
-
 
 class ActualQuerySet(TrackedQuerySet):
     def in_force(self) -> "ActualQuerySet":
@@ -33,6 +31,8 @@ class Actual(Reviewable):
     Frozen at 送审. A correction is a new row that names the one it corrects; a 核定数
     is a new row that names the 快报数 whose place it takes, and corrects nothing.
     """
+
+    KIND = "actual"
 
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, related_name="actuals", verbose_name=_("绩效指标")

@@ -1,7 +1,7 @@
 """绩效目标调整: what binds, which lights one would turn, the ledger 调整台账."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,9 +61,15 @@ class Values:
 
 def last_version(target: Target) -> TargetVersion:
     """Return the value that binds last. Raises TargetVersion.DoesNotExist."""
-    rows = TargetVersion.objects.filter(target=target)
-    found: TargetVersion = rows.latest("valid_from")
-    return found
+    if target.pk not in (found := last_versions([target.pk])):
+        raise TargetVersion.DoesNotExist(target.pk)
+    return found[target.pk]
+
+
+def last_versions(target_ids: Collection[int]) -> dict[int, TargetVersion]:
+    """Return by target the value that binds last; one query."""
+    rows = TargetVersion.objects.filter(target__in=target_ids)
+    return {row.target_id: row for row in rows.order_by("valid_from")}
 
 
 def locked_from(

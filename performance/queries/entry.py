@@ -14,8 +14,7 @@ from budget.models.organization import STEP
 from performance.choices import Accumulation
 from performance.course import Season, expected
 from performance.demands import Asked, missing
-from performance.models import Indicator, Plan
-from performance.models.actual import KIND
+from performance.models import Actual, Indicator, Plan
 from performance.planning import Problem
 from performance.queries.asked import asked_beside, given_of
 from performance.queries.entered import as_entered
@@ -138,7 +137,7 @@ def _place_opinions(found: dict[int, Box]) -> None:
         if box.open is not None and box.open.status == Status.RETURNED
     }
     steps = ReviewStep.objects.filter(
-        kind=KIND, record_id__in=returned, action=ReviewAction.RETURN
+        kind=Actual.KIND, record_id__in=returned, action=ReviewAction.RETURN
     ).order_by("id")
     for step in steps:
         returned[step.record_id].opinion = step.opinion

@@ -10,7 +10,6 @@ from budget.choices import Status
 from budget.models import ReviewStep
 from budget.models.review import UNDER_REVIEW
 from performance.models import Actual, Adjustment, Plan, Policy
-from performance.models.actual import KIND as ACTUAL
 
 RETURNED = (Status.RETURNED,)
 
@@ -42,7 +41,7 @@ class Paper:
 
 _COMMON = ("status", "round", "author_id", "submitted_at", "reached", "step", "words")
 _SOURCES: tuple[tuple[str, Any, str, str], ...] = (
-    (ACTUAL, Actual, "indicator__name", "indicator__department"),
+    (Actual.KIND, Actual, "indicator__name", "indicator__department"),
     (Plan.KIND, Plan, "target__name_printed", "target__indicator__department"),
     (
         Adjustment.KIND,

@@ -21,7 +21,6 @@ from budget.queries import workdays
 from budget.workdays import Calendar
 from performance.choices import GoalKind, Light
 from performance.models import Actual, Adjustment, Plan, Target
-from performance.models.actual import KIND
 from performance.queries.judging import Judged, judge_at
 from performance.queries.loading import load
 
@@ -63,7 +62,7 @@ class Line:
 
     @property
     def is_figure(self) -> bool:
-        return self.kind == KIND
+        return self.kind == Actual.KIND
 
 
 Place = tuple[int, int, str]
@@ -82,7 +81,7 @@ def lines(user: User, now: datetime.datetime) -> list[Line]:
     promised = {"year": F("target__goal__year"), "month": F("round") * 0}
     count = _Waits(workdays.calendar(), timezone.localdate(now))
     found = [
-        *_lines(KIND, dated, "indicator", now, count),
+        *_lines(Actual.KIND, dated, "indicator", now, count),
         *_lines(Plan.KIND, plans.annotate(**promised), "target__indicator", now, count),
         *_lines(
             Adjustment.KIND,

@@ -9,14 +9,13 @@ from budget.models import ChangeRow, ReviewStep
 from budget.queries import rounds
 from budget.queries.trail import Cell
 from performance.models import Actual, Adjustment, Explanation, Indicator, Plan
-from performance.models.actual import KIND
 from performance.plausibility import confirmed_in
 from performance.queries import evidence, explained
 from performance.queries.judging import Judged
 from performance.queries.queue import Line
+from performance.queries.review import Record
 
 LABEL = "performance.actual"
-Record = Actual | Plan | Adjustment
 # Passing a record on is the step that it waits for.
 PASSING = {
     Status.SECTION_REVIEW: ReviewAction.APPROVE,
@@ -41,8 +40,8 @@ class Waiting:
 
     @property
     def pick(self) -> str:
-        """What a tick sends: the figure, the version seen, the step it waits for."""
-        return f"{self.record.pk}:{self.record.version}:{PASSING[self.line.status]}"
+        """What a tick sends."""
+        return pick_of(self.record)
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,12 @@ class Group:
     department: str
     project: str
     rows: tuple[Waiting, ...]
+
+
+def pick_of(record: Record) -> str:
+    """Return kind, record, the version seen and the step it waits for."""
+    step = PASSING[Status(record.status)]
+    return f"{record.KIND}:{record.pk}:{record.version}:{step}"
 
 
 def groups(lines: Sequence[Line], lights: dict[int, Judged]) -> list[Group]:
@@ -81,12 +86,14 @@ def _figures(
     )
     previous = _previous(mine.values())
     trail = rounds.change_rows(LABEL, mine)
-    steps = ReviewStep.objects.filter(kind=KIND, record_id__in=mine).order_by("id")
+    steps = ReviewStep.objects.filter(kind=Actual.KIND, record_id__in=mine).order_by(
+        "id"
+    )
     moved = rounds.since_change(LABEL, trail, rounds.last_submissions(steps))
     said = {s.record_id: s.opinion for s in steps if s.action == ReviewAction.RETURN}
     accounts, files = explained.beside(mine), evidence.counts(mine)
     return {
-        (KIND, row.pk): Waiting(
+        (Actual.KIND, row.pk): Waiting(
             line=mine[row.pk],
             record=row,
             indicator=row.indicator,

@@ -5,14 +5,13 @@ from budget.choices import ReviewAction, Role, Status
 from budget.models import User
 from budget.queries import steps
 from performance.models import Actual, Adjustment, Indicator, Plan
-from performance.models.actual import KIND
 
 Record = Actual | Plan | Adjustment
 
 
 def actions(user: User, record: Record) -> frozenset[ReviewAction]:
     """Return what the user may do with the record now; the services decide again."""
-    indicator = _indicator(record)
+    indicator = indicator_of(record)
     roles = access.roles_at(user, indicator.department.path)
     mine = indicator.responsible_id in (None, user.pk)
     if not mine and Role.CLERK not in roles:
@@ -27,14 +26,14 @@ def actions(user: User, record: Record) -> frozenset[ReviewAction]:
         roles -= {Role.REVIEWER, Role.HEAD}
     found = workflow.allowed(Status(record.status), roles)
     figure = isinstance(record, Actual)
-    if ReviewAction.UNAPPROVE in found:
-        kind = KIND if isinstance(record, Actual) else record.KIND
-        if not steps.approved_last(kind, record.pk, user):
-            found -= {ReviewAction.UNAPPROVE}
+    may_undo = ReviewAction.UNAPPROVE in found
+    if may_undo and not steps.approved_last(record.KIND, record.pk, user):
+        found -= {ReviewAction.UNAPPROVE}
     if figure and record.status == Status.APPROVED and roles & set(workflow.ENTERING):
         found |= {ReviewAction.SUPERSEDE}
     return found
 
 
-def _indicator(record: Record) -> Indicator:
+def indicator_of(record: Record) -> Indicator:
+    """Return what the record is about: its department decides who reviews it."""
     return record.indicator if isinstance(record, Actual) else record.target.indicator

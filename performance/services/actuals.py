@@ -18,7 +18,6 @@ from budget.services import review
 from performance.choices import Quality
 from performance.drafts import Draft
 from performance.models import Actual, Indicator
-from performance.models.actual import KIND
 from performance.questions import Past
 from performance.services import doubts
 from performance.services.demanding import require_explained
@@ -74,7 +73,7 @@ def submit_actual(
         actual.submitted_at = now
         return review.move(
             actual,
-            KIND,
+            Actual.KIND,
             ReviewAction.SUBMIT,
             role,
             skip_section=bool(note),
@@ -91,9 +90,9 @@ def withdraw_actual(
         role = entering_role(actor, actual.indicator)
         review.require_unlocked(actual.period, actor, now)
         review.require_version(actual, version)
-        skipped = review.was_skipped(KIND, actual)
+        skipped = review.was_skipped(Actual.KIND, actual)
         return review.move(
-            actual, KIND, ReviewAction.WITHDRAW, role, skip_section=skipped
+            actual, Actual.KIND, ReviewAction.WITHDRAW, role, skip_section=skipped
         )
 
 
@@ -115,7 +114,9 @@ def cancel_actual(
         review.require_version(actual, version)
         if not reason.strip():
             raise ValidationError({"reason": _("作废须写明理由。")})
-        return review.move(actual, KIND, ReviewAction.CANCEL, role, opinion=reason)
+        return review.move(
+            actual, Actual.KIND, ReviewAction.CANCEL, role, opinion=reason
+        )
 
 
 def correct_actual(

@@ -1,12 +1,11 @@
-"""绩效目标调整: propose another value, send it to review, put it in force.
+"""绩效目标调整: propose another value; what its review and its 终审 ask and do.
 
 After 批复 a target changes in no other way. What was judged before stays as it was: the
 old version is never touched, the new one binds from its day on.
 """
 
 import datetime
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from budget import workflow
 from budget.audit import door
 from budget.choices import Action, ReviewAction
-from budget.models import Period, User
+from budget.models import Period, ReviewStep, User
 from budget.services import review
 from budget.workflow import EDITABLE, IllegalTransition, StaleVersion
 from performance.adjusting import AdjustmentDraft, Terms
@@ -24,9 +23,11 @@ from performance.models import Adjustment, Target, TargetVersion
 from performance.models.adjustment import terms_of
 from performance.queries import adjustments
 from performance.services.actuals import entering_role
-from performance.services.figures import lock_target
+from performance.services.figures import lock_proposals, lock_target
+from performance.services.reviewed import FORWARD, Held, Reviewed
 
 NAMES: Mapping[ReviewAction, Action] = {
+    ReviewAction.SUBMIT: Action.ADJUSTMENT_SUBMITTED,
     ReviewAction.WITHDRAW: Action.ADJUSTMENT_WITHDRAWN,
     ReviewAction.CANCEL: Action.ADJUSTMENT_CANCELLED,
     ReviewAction.APPROVE: Action.ADJUSTMENT_APPROVED,
@@ -70,113 +71,6 @@ def save_adjustment(
         return row
 
 
-def submit_adjustment(
-    *, adjustment_id: int, version: int, actor: User, now: datetime.datetime
-) -> Adjustment:
-    """送审: freeze the adjustment and hand it to the next step, as a figure's."""
-    with _acting(adjustment_id, Action.ADJUSTMENT_SUBMITTED, "", actor, now):
-        periods, row = _lock(adjustment_id)
-        role = entering_role(actor, row.target.indicator)
-        review.require_version(row, version)
-        _require_still_standing(periods, row)
-        path = row.target.indicator.department.path
-        note = review.why_skipped(path, row.author_id, actor)
-        row.round += 1
-        row.submitted_at = now
-        return review.move(
-            row,
-            Adjustment.KIND,
-            ReviewAction.SUBMIT,
-            role,
-            skip_section=bool(note),
-            note=note,
-        )
-
-
-def take_back_adjustment(
-    *,
-    adjustment_id: int,
-    action: ReviewAction,
-    version: int,
-    actor: User,
-    now: datetime.datetime,
-    reason: str = "",
-) -> Adjustment:
-    """取消送审 until the next step has acted, or 作废 of one not under review.
-
-    Raises ValidationError for 作废 without a reason.
-    """
-    with _acting(adjustment_id, NAMES[action], reason, actor, now):
-        _periods, row = _lock(adjustment_id)
-        role = entering_role(actor, row.target.indicator)
-        review.require_version(row, version)
-        if action is ReviewAction.CANCEL and not reason.strip():
-            raise ValidationError({"reason": _("作废须写明理由。")})
-        skipped = review.was_skipped(Adjustment.KIND, row)
-        return review.move(
-            row, Adjustment.KIND, action, role, skip_section=skipped, opinion=reason
-        )
-
-
-def decide_adjustment(
-    *,
-    adjustment_id: int,
-    action: ReviewAction,
-    version: int,
-    actor: User,
-    opinion: str,
-    now: datetime.datetime,
-) -> Adjustment:
-    """审核, 取消审核, 终审 or 退回. 终审 writes the version that binds from the day on.
-
-    Raises PermissionDenied for the author, PeriodLocked where a period was locked
-    meanwhile, StaleVersion where the old value is no longer the one in force,
-    ValidationError for a return without an opinion.
-    """
-    with _acting(adjustment_id, NAMES[action], opinion, actor, now):
-        periods, row = _lock(adjustment_id)
-        path = row.target.indicator.department.path
-        role = review.require_reviewer(row, path, actor, action)
-        review.require_version(row, version)
-        if action is ReviewAction.RETURN:
-            review.require_opinion(opinion)
-        elif action is ReviewAction.UNAPPROVE:
-            review.require_own_approval(Adjustment.KIND, row, actor)
-        else:
-            _require_still_standing(periods, row)
-        if action is ReviewAction.FINALISE:
-            _put_in_force(row)
-        return review.move(row, Adjustment.KIND, action, role, opinion=opinion)
-
-
-def _acting(
-    adjustment_id: int,
-    action: Action,
-    reason: str,
-    actor: User,
-    now: datetime.datetime,
-) -> AbstractContextManager[door.Act]:
-    """Open the act under the adjustment's document: a light's cause will name it."""
-    known = Adjustment.objects.values_list("document_no", flat=True)
-    return door.change(
-        actor=actor,
-        action=action,
-        reason=reason,
-        document_no=known.get(pk=adjustment_id),
-        now=now,
-    )
-
-
-def _lock(adjustment_id: int) -> tuple[list[Period], Adjustment]:
-    """Lock periods, target and then the adjustment. Raises Adjustment.DoesNotExist."""
-    ids = Adjustment.objects.values_list("target_id", flat=True)
-    periods, target = lock_target(ids.get(pk=adjustment_id))
-    rows = Adjustment.objects.filter(pk=adjustment_id).select_related("before")
-    row: Adjustment = door.lock(rows)[0]
-    row.target = target
-    return periods, row
-
-
 def _open_row(target: Target, version: int | None) -> Adjustment:
     rows: list[Adjustment] = door.lock(Adjustment.objects.open().filter(target=target))
     if rows:
@@ -207,22 +101,6 @@ def _fill(row: Adjustment, draft: AdjustmentDraft, actor: User) -> None:
     row.author = actor
     if not row._state.adding:
         row.version += 1
-
-
-def _put_in_force(row: Adjustment) -> None:
-    """Write the version; it joins the act, and so the act's document number."""
-    door.save(
-        TargetVersion(
-            target_id=row.target_id,
-            valid_from=row.valid_from,
-            kind=row.kind,
-            comparator=row.comparator,
-            number=row.number,
-            grade=row.grade,
-            date=row.date,
-            text=row.text,
-        )
-    )
 
 
 def _require_grounds(draft: AdjustmentDraft) -> None:
@@ -264,14 +142,46 @@ def _require_said(periods: list[Period], draft: AdjustmentDraft) -> None:
         raise ValidationError({"over_locked": adjustments.locked_sentence(locked)})
 
 
-def _require_still_standing(periods: list[Period], row: Adjustment) -> None:
-    """Raise where the value changed, or a period was locked, since it was proposed."""
-    if adjustments.last_version(row.target).pk != row.before_id:
-        raise StaleVersion(_("现行指标值已经变化，请退回后重新提出调整。"))
-    today = timezone.localdate(door.current().now)
-    locked = adjustments.locked_from(periods, row.valid_from, today)
-    if locked and not row.over_locked:
-        raise workflow.PeriodLocked(
-            _("%(period)s已在提出之后锁定，请退回后说明或改期。")
-            % {"period": locked[0]}
-        )
+def _hold(ids: Collection[int], action: ReviewAction) -> Held[Adjustment]:
+    """Lock adjustments. Another value in force, or a period locked since, stands
+    against every step forward."""
+    found = lock_proposals(Adjustment, ids)
+    against: dict[int, Exception] = {}
+    if action in FORWARD:
+        targets = [row.target_id for _periods, row in found]
+        last = adjustments.last_versions(targets)
+        today = timezone.localdate(door.current().now)
+        for periods, row in found:
+            locked = adjustments.locked_from(periods, row.valid_from, today)
+            if last[row.target_id].pk != row.before_id:
+                against[row.pk] = StaleVersion(
+                    _("现行指标值已经变化，请退回后重新提出调整。")
+                )
+            elif locked and not row.over_locked:
+                against[row.pk] = workflow.PeriodLocked(
+                    _("%(period)s已在提出之后锁定，请退回后说明或改期。")
+                    % {"period": locked[0]}
+                )
+    return Held([row for _periods, row in found], against)
+
+
+def _put_in_force(rows: Sequence[Adjustment]) -> list[ReviewStep]:
+    """Write the versions; they join the act, and so the act's document number."""
+    door.save_many([_version_of(row) for row in rows])
+    return []
+
+
+def _version_of(row: Adjustment) -> TargetVersion:
+    return TargetVersion(
+        target_id=row.target_id,
+        valid_from=row.valid_from,
+        kind=row.kind,
+        comparator=row.comparator,
+        number=row.number,
+        grade=row.grade,
+        date=row.date,
+        text=row.text,
+    )
+
+
+ADJUSTMENTS = Reviewed(Adjustment, NAMES, _hold, _put_in_force, documented=True)

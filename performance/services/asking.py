@@ -1,6 +1,7 @@
 """Ask the person responsible for what a new target still wants."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.urls import reverse
 
@@ -39,9 +40,9 @@ def ask_for_plan(
     return row
 
 
-def settle(target_id: int, now: datetime.datetime) -> None:
-    """Mark the question as read: a plan is in force."""
-    asked = Notice.objects.filter(dedupe_key=_key(target_id), read_at=None)
+def settle(target_ids: Iterable[int], now: datetime.datetime) -> None:
+    """Mark the question about these targets as read: a plan is in force."""
+    asked = Notice.objects.filter(dedupe_key__in=map(_key, target_ids), read_at=None)
     asked.update(read_at=now)
 
 

@@ -193,7 +193,7 @@ def set_plan(
         door.save_many(
             [PlanPoint(plan=plan, month=m, amount=points[m]) for m in months]
         )
-        asking.settle(target_id, now)
+        asking.settle([target_id], now)
         return plan
 
 

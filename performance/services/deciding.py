@@ -1,30 +1,26 @@
-"""审核, 终审 and 退回 of many figures in one act, each exactly as it was seen.
+"""审核, 终审 and 退回 of many records at once, each exactly as it was seen.
 
-A figure that moved, is locked or is not the person's to decide is refused alone and
+A record that moved, is locked or is not the person's to decide is refused alone and
 told; the others go through.
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from budget import workflow
 from budget.audit import door
-from budget.choices import Action, ReviewAction, Role, Status
-from budget.models import Period, ReviewStep, User
+from budget.choices import ReviewAction, Role
+from budget.models import ReviewStep, User
 from budget.services import review
-from performance.models import Actual
-from performance.models.actual import KIND
+from performance.queries.review import Record, indicator_of
+from performance.services.reviewed import Held, Reviewed, carry_out, documents
 
-NAMES: Mapping[ReviewAction, Action] = {
-    ReviewAction.APPROVE: Action.ACTUAL_APPROVED,
-    ReviewAction.FINALISE: Action.ACTUAL_FINALISED,
-    ReviewAction.RETURN: Action.ACTUAL_RETURNED,
-}
 REFUSALS = (
     PermissionDenied,
     workflow.IllegalTransition,
@@ -35,9 +31,9 @@ REFUSALS = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one figure. `stale` asks to show what moved since it was seen."""
+    """What became of one record. `stale` asks to show what moved since it was seen."""
 
-    actual: Actual
+    record: Record
     refusal: str = ""
     stale: bool = False
 
@@ -46,7 +42,8 @@ class Outcome:
         return not self.refusal
 
 
-def decide_actuals(
+def decide_many(
+    of: Reviewed[Any],
     *,
     seen: Mapping[int, int],
     action: ReviewAction,
@@ -55,135 +52,116 @@ def decide_actuals(
     now: datetime.datetime,
     key: str = "",
 ) -> list[Outcome]:
-    """Take one decision about each figure in `seen` (figure: the version seen).
+    """Take one decision about each record in `seen` (record: the version seen).
 
-    One Change holds them all, in a number of statements that does not grow with them.
-    The same form sent again (`key`) is not carried out twice: it gets the same answer.
-    Raises ValidationError for 退回 without an opinion.
+    One Change holds all that stand under one 文号, in a number of statements that does
+    not grow with them. The same form sent again (`key`) is not carried out twice: it
+    gets the same answer. Raises ValidationError for 退回 without an opinion.
     """
     if action is ReviewAction.RETURN:
         review.require_opinion(opinion)
-    batch = _Batch(seen, action, opinion, actor, now)
-    try:
-        with door.change(
-            actor=actor, action=NAMES[action], reason=opinion, now=now, key=key
-        ):
-            return batch.decide()
-    except door.Repeated as fault:
-        return batch.recall(fault.change.pk)
+    parts: dict[str, dict[int, int]] = {}
+    papers = documents(of, seen)
+    for pk, version in seen.items():
+        parts.setdefault(papers.get(pk, ""), {})[pk] = version
+    outcomes: list[Outcome] = []
+    for document_no, part in sorted(parts.items()):
+        batch = _Batch(of, part, action, opinion, actor, now)
+        once = f"{key}:{of.kind}:{action}:{document_no}"
+        try:
+            with door.change(
+                actor=actor,
+                action=of.names[action],
+                reason=opinion,
+                document_no=document_no,
+                now=now,
+                key=str(uuid.uuid5(uuid.NAMESPACE_OID, once)) if key else "",
+            ):
+                outcomes += batch.decide()
+        except door.Repeated as fault:
+            outcomes += batch.recall(fault.change.pk)
+    return outcomes
 
 
 class _Batch:
-    """One decision about many figures, and what it needs to know of them."""
+    """One decision about many records, and what it needs to know of them."""
 
     def __init__(
         self,
+        of: Reviewed[Any],
         seen: Mapping[int, int],
         action: ReviewAction,
         opinion: str,
         actor: User,
         now: datetime.datetime,
     ) -> None:
-        self.seen, self.action, self.opinion = seen, action, opinion
-        self.actor, self.now = actor, now
+        self.of, self.seen, self.action = of, seen, action
+        self.opinion, self.actor, self.now = opinion, actor, now
+        self.held: Held[Any] = Held([])
         self.entered: review.Entered = frozenset()
-        self.locks: dict[int, str] = {}
 
     def decide(self) -> list[Outcome]:
-        """Lock periods and figures, refuse what must be, carry out the others."""
-        rows, corrected = self._lock()
-        outcomes, moved, events = [], [], []
-        for row in rows:
+        """Lock the records, refuse what must be, carry out the others."""
+        self._hold()
+        outcomes: list[Outcome] = []
+        moved: list[Record] = []
+        steps: list[ReviewStep] = []
+        for row in self.held.rows:
             try:
                 role, giver = self._role(row)
                 before = review.advance(row, self.action, role)
             except REFUSALS as fault:
-                outcomes.append(_refused(row, fault))
+                outcomes.append(self._refused(row, fault))
                 continue
             review.note_behalf(row, giver)
             outcomes.append(Outcome(row))
             moved.append(row)
-            events.append(
-                review.step_of(row, KIND, self.action, before, opinion=self.opinion)
+            steps.append(
+                review.step_of(
+                    row, self.of.kind, self.action, before, opinion=self.opinion
+                )
             )
-        if self.action is ReviewAction.FINALISE:
-            gone = [corrected[r.corrects_id] for r in moved if r.corrects_id]
-            events += _step_back(gone)
-        door.save_many(moved)
-        door.record_events(events)
+        carry_out(self.of, self.action, moved, steps)
         return outcomes
 
     def recall(self, change_id: int) -> list[Outcome]:
         """Tell again what an act did, and why it did not do the rest."""
-        steps = ReviewStep.objects.filter(change=change_id, kind=KIND)
+        steps = ReviewStep.objects.filter(change=change_id, kind=self.of.kind)
         done = set(steps.values_list("record_id", flat=True))
-        known = Actual.objects.filter(pk__in=self.seen).order_by("pk")
-        rows = list(known.select_related("indicator__department", "period__body"))
-        self._know(rows, [row.period for row in rows])
-        return [Outcome(row) if row.pk in done else self._told(row) for row in rows]
+        action = self.of.names[self.action]
+        with door.change(actor=self.actor, action=action, now=self.now):
+            self._hold()
+            return [
+                Outcome(row) if row.pk in done else self._told(row)
+                for row in self.held.rows
+            ]
 
-    def _lock(self) -> tuple[list[Actual], dict[int, Actual]]:
-        """Lock the periods, then the figures with those that they correct."""
-        known = Actual.objects.filter(pk__in=self.seen)
-        periods: list[Period] = door.lock(
-            Period.objects.filter(pk__in=known.values("period")).select_related("body")
-        )
-        by_pk = {period.pk: period for period in periods}
-        wanted = Q(pk__in=self.seen)
-        if self.action is ReviewAction.FINALISE:
-            wanted |= Q(pk__in=known.exclude(corrects=None).values("corrects"))
-        found: list[Actual] = door.lock(
-            Actual.objects.filter(wanted).select_related("indicator__department")
-        )
-        rows = [row for row in found if row.pk in self.seen]
-        for row in rows:
-            row.period = by_pk[row.period_id]
-        self._know(rows, periods)
-        return rows, {row.pk: row for row in found}
+    def _hold(self) -> None:
+        """Lock, and ask at once what would else be asked for each record."""
+        self.held = self.of.hold(list(self.seen), self.action)
+        people = review.people_of(self.actor)
+        self.entered = review.entered_by(people, self.held.rows)
 
-    def _know(self, rows: Sequence[Actual], periods: Sequence[Period]) -> None:
-        """Ask at once what would else be asked for each figure."""
-        self.entered = review.entered_by(review.people_of(self.actor), rows)
-        for period in periods:
-            try:
-                review.require_unlocked(period, self.actor, self.now)
-            except workflow.PeriodLocked as fault:
-                self.locks[period.pk] = str(fault)
-
-    def _role(self, row: Actual) -> tuple[Role, str]:
+    def _role(self, row: Record) -> tuple[Role, str]:
         """Return in which role, and for whom, the person decides; raise why not."""
         review.require_version(row, self.seen[row.pk])
-        path = row.indicator.department.path
+        path = indicator_of(row).department.path
         role = review.require_role(row, path, self.actor, self.action)
-        if row.period_id in self.locks:
-            raise workflow.PeriodLocked(self.locks[row.period_id])
+        if row.pk in self.held.against:
+            raise self.held.against[row.pk]
         giver = review.require_free(row, path, self.actor, role, self.entered)
         return role, giver
 
-    def _told(self, row: Actual) -> Outcome:
-        """Return what became of a figure that an earlier act left alone."""
+    def _told(self, row: Record) -> Outcome:
+        """Return what became of a record that an earlier act left alone."""
         try:
             self._role(row)
         except REFUSALS as fault:
-            return _refused(row, fault)
+            return self._refused(row, fault)
         return Outcome(row, _("上次没有办理；现在可以办理，请重新提交。"))
 
-
-def _refused(row: Actual, fault: Exception) -> Outcome:
-    if isinstance(fault, review.OwnRecord):
-        return Outcome(row, str(fault))
-    if isinstance(fault, PermissionDenied):
-        return Outcome(row, _("这一步不由您办理。"))
-    return Outcome(row, str(fault), isinstance(fault, workflow.StaleVersion))
-
-
-def _step_back(rows: Sequence[Actual]) -> list[ReviewStep]:
-    """Take corrected figures out of force: 终审 → 已被更正."""
-    events = []
-    for row in rows:
-        before = Status(row.status)
-        row.status = Status.SUPERSEDED
-        row.version += 1
-        events.append(review.step_of(row, KIND, ReviewAction.SUPERSEDE, before))
-    door.save_many(rows)
-    return events
+    def _refused(self, row: Record, fault: Exception) -> Outcome:
+        if isinstance(fault, PermissionDenied):
+            own = isinstance(fault, review.OwnRecord)
+            return Outcome(row, str(fault) if own else _("这一步不由您办理。"))
+        return Outcome(row, str(fault), row.version != self.seen[row.pk])

@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from budget.choices import NoticeKind, Role, Status
 from performance.access import APPROVERS, EVERYBODY
-from performance.models import Adjustment, Plan, Policy
-from performance.models.actual import KIND as ACTUAL
+from performance.models import Actual, Adjustment, Plan, Policy
 from performance.queries import acceptances
 from performance.queries.papers import Paper, returned
 from performance.queries.staff import Holder, Staff
@@ -36,7 +35,7 @@ def of_waits(waits: list[Lying], staff: Staff) -> Iterator[Telling]:
         paper = wait.paper
         words = f"已等待{wait.days}个工作日。", f"{wait.days} working days so far."
         item = _item(paper, *words, link=_queue(paper))
-        what = "" if paper.kind == ACTUAL else f"{paper.kind}:"
+        what = "" if paper.kind == Actual.KIND else f"{paper.kind}:"
         token = f"wait:{what}{paper.pk}:{paper.status}:{paper.round}"
         for holder in _whose(paper, staff):
             if holder.user_id != paper.author_id:
@@ -111,7 +110,7 @@ def _queue(paper: Paper) -> str:
 
 def _own(paper: Paper) -> str:
     """Return where the author mends a paper."""
-    if paper.kind == ACTUAL:
+    if paper.kind == Actual.KIND:
         chosen = urlencode({"period": paper.period_id})
         return f"{reverse('performance:entry')}?{chosen}"
     return reverse(f"performance:{paper.kind}-detail", args=[paper.pk])

@@ -1,16 +1,17 @@
-"""Node plans: propose a target's course, send it to review, put it in force."""
+"""Node plans: propose a target's course; what its review and its 终审 ask and do."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget import workflow
 from budget.audit import door
-from budget.choices import Action, ReviewAction, Status
-from budget.models import Period, User
+from budget.choices import Action, ReviewAction
+from budget.models import Period, ReviewStep, User
 from budget.services import review
 from budget.workflow import EDITABLE, IllegalTransition, StaleVersion
 from performance import planning
@@ -21,9 +22,11 @@ from performance.planning import PlanDraft
 from performance.queries import plans
 from performance.services import asking
 from performance.services.actuals import entering_role
-from performance.services.figures import lock_target
+from performance.services.figures import lock_proposals, lock_target
+from performance.services.reviewed import FORWARD, Held, Reviewed, step_back
 
 NAMES: Mapping[ReviewAction, Action] = {
+    ReviewAction.SUBMIT: Action.PLAN_SUBMITTED,
     ReviewAction.WITHDRAW: Action.PLAN_WITHDRAWN,
     ReviewAction.CANCEL: Action.PLAN_CANCELLED,
     ReviewAction.APPROVE: Action.PLAN_APPROVED,
@@ -61,95 +64,6 @@ def save_plan(
         door.save(plan)
         _save_points(plan, draft)
         return plan
-
-
-def submit_plan(
-    *, plan_id: int, version: int, actor: User, now: datetime.datetime
-) -> Plan:
-    """送审: freeze the plan and hand it to the next step, as a figure's."""
-    with door.change(actor=actor, action=Action.PLAN_SUBMITTED, now=now):
-        periods, plan = _lock_plan(plan_id)
-        role = entering_role(actor, plan.target.indicator)
-        review.require_version(plan, version)
-        _require_unlocked(periods, plan)
-        path = plan.target.indicator.department.path
-        note = review.why_skipped(path, plan.author_id, actor)
-        plan.round += 1
-        plan.submitted_at = now
-        return review.move(
-            plan,
-            Plan.KIND,
-            ReviewAction.SUBMIT,
-            role,
-            skip_section=bool(note),
-            note=note,
-        )
-
-
-def take_back_plan(
-    *,
-    plan_id: int,
-    action: ReviewAction,
-    version: int,
-    actor: User,
-    now: datetime.datetime,
-    reason: str = "",
-) -> Plan:
-    """取消送审 until the next step has acted, or 作废 of a plan not under review.
-
-    Raises ValidationError for 作废 without a reason.
-    """
-    with door.change(actor=actor, action=NAMES[action], reason=reason, now=now):
-        _periods, plan = _lock_plan(plan_id)
-        role = entering_role(actor, plan.target.indicator)
-        review.require_version(plan, version)
-        if action is ReviewAction.CANCEL and not reason.strip():
-            raise ValidationError({"reason": _("作废须写明理由。")})
-        skipped = review.was_skipped(Plan.KIND, plan)
-        return review.move(
-            plan, Plan.KIND, action, role, skip_section=skipped, opinion=reason
-        )
-
-
-def decide_plan(
-    *,
-    plan_id: int,
-    action: ReviewAction,
-    version: int,
-    actor: User,
-    opinion: str,
-    now: datetime.datetime,
-) -> Plan:
-    """审核, 取消审核, 终审 or 退回. 终审 puts the plan in force from its day on.
-
-    The plans that would count from that day or a later one step back. Raises
-    PermissionDenied for the author, PeriodLocked where the day has been locked
-    meanwhile, ValidationError for a return without an opinion.
-    """
-    with door.change(actor=actor, action=NAMES[action], reason=opinion, now=now):
-        periods, plan = _lock_plan(plan_id)
-        path = plan.target.indicator.department.path
-        role = review.require_reviewer(plan, path, actor, action)
-        review.require_version(plan, version)
-        if action is ReviewAction.RETURN:
-            review.require_opinion(opinion)
-        elif action is ReviewAction.UNAPPROVE:
-            review.require_own_approval(Plan.KIND, plan, actor)
-        else:
-            _require_unlocked(periods, plan)
-        if action is ReviewAction.FINALISE:
-            _supersede(plan)
-            asking.settle(plan.target_id, now)
-        return review.move(plan, Plan.KIND, action, role, opinion=opinion)
-
-
-def _lock_plan(plan_id: int) -> tuple[list[Period], Plan]:
-    """Lock periods, target and then the plan. Raises Plan.DoesNotExist."""
-    target_id = Plan.objects.values_list("target_id", flat=True).get(pk=plan_id)
-    periods, target = lock_target(target_id)
-    plan: Plan = door.lock(Plan.objects.filter(pk=plan_id))[0]
-    plan.target = target
-    return periods, plan
 
 
 def _open_plan(target: Target, version: int | None) -> Plan:
@@ -206,24 +120,30 @@ def _require_open_day(
         )
 
 
-def _require_unlocked(periods: list[Period], plan: Plan) -> None:
-    """Raise PeriodLocked where the plan would change a period locked meanwhile."""
-    first = _first_day(periods, plan.target)
-    if plan.valid_from < first:
-        raise workflow.PeriodLocked(
-            _("%(day)s之前的填报期已锁定，请退回后把生效日期改为%(day)s或以后。")
-            % {"day": first}
-        )
+def _hold(ids: Collection[int], action: ReviewAction) -> Held[Plan]:
+    """Lock plans; a day locked meanwhile stands against every step forward."""
+    found = lock_proposals(Plan, ids)
+    against = {}
+    if action in FORWARD:
+        for periods, plan in found:
+            first = _first_day(periods, plan.target)
+            if plan.valid_from < first:
+                against[plan.pk] = workflow.PeriodLocked(
+                    _(
+                        "%(day)s之前的填报期已锁定，请退回后把生效日期改为%(day)s或以后。"
+                    )
+                    % {"day": first}
+                )
+    return Held([plan for _periods, plan in found], against)
 
 
-def _supersede(plan: Plan) -> None:
-    """Take the plans out of force that would count from this one's day on."""
-    later = Plan.objects.in_force().filter(
-        target=plan.target_id, valid_from__gte=plan.valid_from
-    )
-    for old in door.lock(later):
-        before = Status(old.status)
-        old.status = Status.SUPERSEDED
-        old.version += 1
-        door.save(old)
-        review.keep_step(old, Plan.KIND, ReviewAction.SUPERSEDE, before)
+def _put_in_force(rows: Sequence[Plan]) -> list[ReviewStep]:
+    """Take the plans out of force that would count from these ones' days on."""
+    later = Q()
+    for plan in rows:
+        later |= Q(target=plan.target_id, valid_from__gte=plan.valid_from)
+    asking.settle([plan.target_id for plan in rows], door.current().now)
+    return step_back(door.lock(Plan.objects.in_force().filter(later)), Plan.KIND)
+
+
+PLANS = Reviewed(Plan, NAMES, _hold, _put_in_force)

@@ -1,88 +1,85 @@
-"""审核, 终审 and 退回 of figures. Author and approver are two people, always."""
+"""审核, 取消审核, 终审 and 退回 of figures: what is a figure's own in its review."""
 
 import datetime
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
+from budget import workflow
 from budget.audit import door
-from budget.choices import Action, ReviewAction, Role, Status
-from budget.models import User
+from budget.choices import Action, ReviewAction
+from budget.models import Period, ReviewStep, User
 from budget.services import review
 from performance.models import Actual
-from performance.models.actual import KIND
-from performance.services.figures import lock_figure
+from performance.services import reviewed
+from performance.services.reviewed import Held, Reviewed, step_back
+
+NAMES: Mapping[ReviewAction, Action] = {
+    ReviewAction.APPROVE: Action.ACTUAL_APPROVED,
+    ReviewAction.UNAPPROVE: Action.ACTUAL_UNAPPROVED,
+    ReviewAction.FINALISE: Action.ACTUAL_FINALISED,
+    ReviewAction.RETURN: Action.ACTUAL_RETURNED,
+}
 
 
-def approve_actual(
-    *, actual_id: int, version: int, actor: User, opinion: str, now: datetime.datetime
-) -> Actual:
-    """科室审核: pass the figure on to the department's review."""
-    with door.change(
-        actor=actor, action=Action.ACTUAL_APPROVED, reason=opinion, now=now
-    ):
-        actual, role = _lock(actual_id, version, actor, now, ReviewAction.APPROVE)
-        return review.move(actual, KIND, ReviewAction.APPROVE, role, opinion=opinion)
-
-
-def unapprove_actual(
-    *, actual_id: int, version: int, actor: User, opinion: str, now: datetime.datetime
-) -> Actual:
-    """取消审核: take the own approval back; possible until the next step has acted."""
-    with door.change(
-        actor=actor, action=Action.ACTUAL_UNAPPROVED, reason=opinion, now=now
-    ):
-        actual, role = _lock(actual_id, version, actor, now, ReviewAction.UNAPPROVE)
-        review.require_own_approval(KIND, actual, actor)
-        return review.move(actual, KIND, ReviewAction.UNAPPROVE, role, opinion=opinion)
-
-
-def finalise_actual(
-    *, actual_id: int, version: int, actor: User, opinion: str, now: datetime.datetime
-) -> Actual:
-    """终审: put the figure in force; the one whose place it takes steps back."""
-    with door.change(
-        actor=actor, action=Action.ACTUAL_FINALISED, reason=opinion, now=now
-    ):
-        actual, role = _lock(actual_id, version, actor, now, ReviewAction.FINALISE)
-        if actual.replaces_id is not None:
-            _supersede(actual.replaces_id)
-        return review.move(actual, KIND, ReviewAction.FINALISE, role, opinion=opinion)
-
-
-def return_actual(
-    *, actual_id: int, version: int, actor: User, opinion: str, now: datetime.datetime
-) -> Actual:
-    """退回 with an opinion; whoever's step it is may return it.
-
-    Raises ValidationError without an opinion.
-    """
-    with door.change(
-        actor=actor, action=Action.ACTUAL_RETURNED, reason=opinion, now=now
-    ):
-        actual, role = _lock(actual_id, version, actor, now, ReviewAction.RETURN)
-        review.require_opinion(opinion)
-        return review.move(actual, KIND, ReviewAction.RETURN, role, opinion=opinion)
-
-
-def _lock(
+def _decide(
+    action: ReviewAction,
+    *,
     actual_id: int,
     version: int,
     actor: User,
+    opinion: str,
     now: datetime.datetime,
-    action: ReviewAction,
-) -> tuple[Actual, Role]:
-    """Lock period and figure; check role, author, lock and version."""
-    actual = lock_figure(actual_id)
-    path = actual.indicator.department.path
-    role = review.require_reviewer(actual, path, actor, action)
-    review.require_unlocked(actual.period, actor, now)
-    review.require_version(actual, version)
-    return actual, role
+) -> Actual:
+    """Take one decision about one figure. Raises as `reviewed.decide` does."""
+    return reviewed.decide(
+        FIGURES,
+        record_id=actual_id,
+        action=action,
+        version=version,
+        actor=actor,
+        opinion=opinion,
+        now=now,
+    )
 
 
-def _supersede(actual_id: int) -> None:
-    """Take the figure out of force whose place is taken: 终审 → 已被替代."""
-    old = door.lock(Actual.objects.filter(pk=actual_id))[0]
-    before = Status(old.status)
-    old.status = Status.SUPERSEDED
-    old.version += 1
-    door.save(old)
-    review.keep_step(old, KIND, ReviewAction.SUPERSEDE, before)
+approve_actual = partial(_decide, ReviewAction.APPROVE)
+unapprove_actual = partial(_decide, ReviewAction.UNAPPROVE)
+finalise_actual = partial(_decide, ReviewAction.FINALISE)
+return_actual = partial(_decide, ReviewAction.RETURN)
+
+
+def _hold(ids: Collection[int], _action: ReviewAction) -> Held[Actual]:
+    """Lock the periods, then the figures; a lock stands against every decision."""
+    known = Actual.objects.filter(pk__in=ids)
+    periods: list[Period] = door.lock(
+        Period.objects.filter(pk__in=known.values("period")).select_related("body")
+    )
+    rows: list[Actual] = door.lock(known.select_related("indicator__department"))
+    by_pk = {period.pk: period for period in periods}
+    locks = _locks(periods)
+    for row in rows:
+        row.period = by_pk[row.period_id]
+    barred = {row.pk: locks[row.period_id] for row in rows if row.period_id in locks}
+    return Held(rows, barred)
+
+
+def _locks(periods: Sequence[Period]) -> dict[int, workflow.PeriodLocked]:
+    """Return which periods are closed to the acting person, and why."""
+    act, found = door.current(), {}
+    for period in periods:
+        try:
+            review.require_unlocked(period, act.actor, act.now)
+        except workflow.PeriodLocked as fault:
+            found[period.pk] = fault
+    return found
+
+
+def _put_in_force(rows: Sequence[Actual]) -> list[ReviewStep]:
+    """Take out of force the figures whose place these ones take."""
+    gone = [row.replaces_id for row in rows if row.replaces_id is not None]
+    if not gone:
+        return []
+    return step_back(door.lock(Actual.objects.filter(pk__in=gone)), Actual.KIND)
+
+
+FIGURES = Reviewed(Actual, NAMES, _hold, _put_in_force)

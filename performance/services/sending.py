@@ -14,7 +14,6 @@ from budget.choices import Action, ReviewAction, Role
 from budget.models import Period, ReviewStep, User
 from budget.services import review
 from performance.models import Actual
-from performance.models.actual import KIND
 from performance.queries.asked import missing_among
 from performance.queries.past import pasts_of
 from performance.services.actuals import entering_role, require_sendable
@@ -105,7 +104,7 @@ def _advance(row: Actual, role: Role, note: str, now: datetime.datetime) -> Revi
     before = review.advance(row, ReviewAction.SUBMIT, role, skip_section=bool(note))
     row.round += 1
     row.submitted_at = now
-    return review.step_of(row, KIND, ReviewAction.SUBMIT, before, note=note)
+    return review.step_of(row, Actual.KIND, ReviewAction.SUBMIT, before, note=note)
 
 
 def words_of(fault: Exception) -> str:

@@ -1,42 +1,56 @@
-"""Many figures decided at once: what was ticked, and what became of each."""
+"""Many records decided at once: what was ticked, and what became of each."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from budget import access, clock, guard
 from budget.choices import Duty, ReviewAction, Status
-from budget.queries import rounds
+from budget.models import User
 from budget.queries.trail import Cell
 from performance import dispatch
 from performance.forms.common import dress
-from performance.models import Actual
-from performance.queries.queue_page import LABEL, PASSING
+from performance.models import Actual, Adjustment, Indicator, Plan
+from performance.queries import moved
+from performance.queries.queue_page import PASSING, pick_of
+from performance.queries.review import indicator_of
 from performance.services import deciding
+from performance.services.adjustments import ADJUSTMENTS
 from performance.services.deciding import Outcome
+from performance.services.plans import PLANS
+from performance.services.reviewed import Reviewed
+from performance.services.reviews import FIGURES
 from performance.views.common import reader
 from performance.views.queue import show_queue
 
 PASS, RETURN = "pass", "return"
+KINDS: Mapping[str, Reviewed[Any]] = {
+    Actual.KIND: FIGURES,
+    Plan.KIND: PLANS,
+    Adjustment.KIND: ADJUSTMENTS,
+}
 
 
 class Pick(NamedTuple):
-    """A figure that was ticked, as it was seen: its version, and the step it was at."""
+    """A record that was ticked, as it was seen: its version, and the step it was at."""
 
+    kind: str
     pk: int
     version: int
     step: ReviewAction
 
 
 class BatchForm(forms.Form):
-    """The figures that were ticked, each with the version seen, and one opinion."""
+    """The records that were ticked, each with the version seen, and one opinion."""
 
     opinion = forms.CharField(
         label=_("意见"),
@@ -64,13 +78,13 @@ class BatchForm(forms.Form):
 
 
 def _picked(picks: Iterable[str]) -> list[Pick]:
-    """Return the ticks, like "17:3:approve"; what is none is passed over."""
+    """Return the ticks, like "actual:17:3:approve"; what is none is passed over."""
     found = []
     for pick in picks:
-        pk, _colon, rest = pick.partition(":")
-        version, _colon, step = rest.partition(":")
-        if _is_number(pk) and _is_number(version) and step in PASSING.values():
-            found.append(Pick(int(pk), int(version), ReviewAction(step)))
+        kind, pk, version, step = (pick.split(":") + [""] * 4)[:4]
+        known = kind in KINDS and step in PASSING.values()
+        if known and _is_number(pk) and _is_number(version):
+            found.append(Pick(kind, int(pk), int(version), ReviewAction(step)))
     return found
 
 
@@ -78,12 +92,19 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 18
 
 
-class Told(NamedTuple):
-    """One figure on the page of results; `step` where it may be ticked once more."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One record on the page of results; `pick` where it may be ticked once more."""
 
     outcome: Outcome
+    kind: str
+    indicator: Indicator
     moved: tuple[Cell, ...]
-    step: str
+    pick: str
+
+    @property
+    def link(self) -> str:
+        return reverse(f"performance:{self.kind}-detail", args=[self.outcome.record.pk])
 
 
 @guard.allow(Duty.BUSINESS)
@@ -95,49 +116,50 @@ def review_decide(request: HttpRequest) -> HttpResponse:
         query = QueryDict(form.cleaned_data.get("query") or "")
         return show_queue(request, query, batch=form, status=422)
     typed = form.cleaned_data
-    rows = Actual.objects.filter(pk__in=[pick.pk for pick in typed["picks"]])
-    known = set(access.visible(rows, user).values_list("pk", flat=True))
-    picks = [pick for pick in typed["picks"] if pick.pk in known]
     outcomes: list[Outcome] = []
-    for action, seen in _decisions(typed["verdict"], picks):
-        outcomes += deciding.decide_actuals(
-            seen=seen,
+    for (kind, action), seen in _decisions(typed["verdict"], typed["picks"]):
+        outcomes += deciding.decide_many(
+            KINDS[kind],
+            seen=_visible(KINDS[kind], user, seen),
             action=action,
             opinion=typed["opinion"],
             actor=user,
             now=clock.now(),
-            key=str(uuid.uuid5(typed["key"], action)),
+            key=str(typed["key"]),
         )
-    done = [row for row in outcomes if row.is_done]
-    dispatch.figures_changed(row.actual.indicator_id for row in done)
+    done = [row.record for row in outcomes if row.is_done]
+    dispatch.figures_changed({indicator_of(row).pk for row in done})
     return _told(request, form, outcomes)
 
 
 def _decisions(
     verdict: str, picks: Iterable[Pick]
-) -> list[tuple[ReviewAction, dict[int, int]]]:
-    """Return what to do with which figures: a service call for each action."""
-    found: dict[ReviewAction, dict[int, int]] = {}
+) -> list[tuple[tuple[str, ReviewAction], dict[int, int]]]:
+    """Return what to do with which records: a service call for each kind and action."""
+    found: dict[tuple[str, ReviewAction], dict[int, int]] = {}
     for pick in picks:
         action = ReviewAction.RETURN if verdict == RETURN else pick.step
-        found.setdefault(action, {})[pick.pk] = pick.version
+        found.setdefault((pick.kind, action), {})[pick.pk] = pick.version
     return sorted(found.items())
+
+
+def _visible(of: Reviewed[Any], user: User, seen: Mapping[int, int]) -> dict[int, int]:
+    """Keep what the reader may see."""
+    rows = of.model._base_manager.filter(pk__in=seen)
+    known = access.visible(rows, user).values_list("pk", flat=True)
+    return {pk: seen[pk] for pk in known}
 
 
 def _told(
     request: HttpRequest, form: BatchForm, outcomes: Sequence[Outcome]
 ) -> HttpResponse:
     picks = form.cleaned_data["picks"]
-    versions = {pick.pk: pick.version for pick in picks}
-    stale = {row.actual.pk: versions[row.actual.pk] for row in outcomes if row.stale}
-    moved = rounds.since_version(LABEL, stale) if stale else {}
+    versions = {(pick.kind, pick.pk): pick.version for pick in picks}
+    rows = [told for of in KINDS.values() for told in _told_of(of, outcomes, versions)]
     done = sum(row.is_done for row in outcomes)
     context = {
-        "rows": [
-            Told(row, moved.get(row.actual.pk, ()), _step(row))
-            for row in sorted(outcomes, key=lambda row: row.is_done)
-        ],
-        "again": any(map(_step, outcomes)),
+        "rows": sorted(rows, key=lambda row: row.outcome.is_done),
+        "again": any(row.pick for row in rows),
         "done": done,
         "refused": len(outcomes) - done,
         "unseen": len(versions) - len(outcomes),
@@ -149,6 +171,28 @@ def _told(
     return render(request, "performance/review_result.html", context, status=status)
 
 
-def _step(row: Outcome) -> str:
-    """Return the step that a figure refused as stale now waits for, "" for none."""
-    return PASSING.get(Status(row.actual.status), "") if row.stale else ""
+def _told_of(
+    of: Reviewed[Any],
+    outcomes: Sequence[Outcome],
+    versions: Mapping[tuple[str, int], int],
+) -> list[Told]:
+    """Return what to tell of the records of one kind."""
+    mine = [row for row in outcomes if of.kind == row.record.KIND]
+    stale = [row.record.pk for row in mine if row.stale]
+    since = moved.since_seen(of.model, {pk: versions[of.kind, pk] for pk in stale})
+    return [
+        Told(
+            row,
+            of.kind,
+            indicator_of(row.record),
+            since.get(row.record.pk, ()),
+            _pick(row),
+        )
+        for row in mine
+    ]
+
+
+def _pick(row: Outcome) -> str:
+    """Return the tick of a record refused as stale that now waits, "" for none."""
+    waits = row.stale and Status(row.record.status) in PASSING
+    return pick_of(row.record) if waits else ""

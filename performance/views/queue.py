@@ -56,7 +56,7 @@ def show_queue(
         "patience": PATIENCE,
         "query": query_without_page(asked),
         "here": asked.urlencode(),
-        "steps": {line.status for line in shown if line.is_figure},
+        "steps": {line.status for line in shown},
         "batch": batch,
         "ticked": request.POST.getlist("pick"),
         "key": uuid.uuid4(),

@@ -16,7 +16,6 @@ from budget.queries import steps
 from performance.forms.common import CancelForm, OpinionForm
 from performance.forms.explain import ExplainForm
 from performance.models import Actual
-from performance.models.actual import KIND
 from performance.queries import review
 from performance.services import actuals, reviews
 from performance.views.beside import beside
@@ -121,7 +120,7 @@ def figure_page(
     actions = review.actions(user, actual)
     context = {
         "actual": actual,
-        "steps": steps.of(KIND, actual.pk),
+        "steps": steps.of(Actual.KIND, actual.pk),
         "actions": actions,
         "form": opinion or OpinionForm(initial=seen),
         "cancel": cancel or CancelForm(initial=seen),

@@ -28,7 +28,7 @@ from performance.choices import (
 from performance.models import Actual, Goal, Indicator, Target, TargetVersion
 from performance.queries.judging import judge_at
 from performance.queries.loading import load, stand
-from performance.services import actuals, deciding
+from performance.services import actuals, deciding, reviews
 from performance.services.assessing import assess_period
 from tests import factories
 
@@ -252,7 +252,8 @@ def bench_review_queue(client: Client) -> None:
 
     def approve() -> None:
         at = next(ids)
-        deciding.decide_actuals(
+        deciding.decide_many(
+            reviews.FIGURES,
             seen={row.pk: row.version for row in waiting[at : at + 50]},
             action=ReviewAction.APPROVE,
             opinion="",

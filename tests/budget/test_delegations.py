@@ -126,7 +126,8 @@ class ActingTests(DelegationCase):
     def test_a_batch_says_it_for_each(self):
         self.lend()
         actual = self.send(self.enter())
-        told = deciding.decide_actuals(
+        told = deciding.decide_many(
+            reviews.FIGURES,
             seen={actual.pk: actual.version},
             action=ReviewAction.APPROVE,
             opinion="同意",

@@ -17,7 +17,7 @@ from budget.choices import ReviewAction  # noqa: E402
 from budget.models import Period, User  # noqa: E402
 from performance.drafts import Draft  # noqa: E402
 from performance.models import Actual, Indicator  # noqa: E402
-from performance.services import actuals, deciding  # noqa: E402
+from performance.services import actuals, deciding, reviews  # noqa: E402
 from tests.base import LATER, NOON  # noqa: E402
 
 TIMES = 10
@@ -50,7 +50,8 @@ def save(user: User, indicators: list[int]) -> Counter[str]:
 
 
 def approve(user: User, figures: list[int]) -> Counter[str]:
-    told = deciding.decide_actuals(
+    told = deciding.decide_many(
+        reviews.FIGURES,
         seen=dict.fromkeys(figures, 1),
         action=ReviewAction.APPROVE,
         opinion="",

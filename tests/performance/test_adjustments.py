@@ -15,6 +15,7 @@ from performance.models import Adjustment, LightChange, Target, TargetVersion
 from performance.queries import adjustments, entry, judging, loading, owed, turns
 from performance.queries.course import course
 from performance.services import adjustments as services
+from performance.services import reviewed
 from performance.services.assessing import assess_indicators
 from tests import factories
 from tests.base import LATER, NOON, TestCase
@@ -54,16 +55,18 @@ class AdjustmentCase(TestCase):
         )
 
     def submit(self, row, actor=None):
-        return services.submit_adjustment(
-            adjustment_id=row.pk,
+        return reviewed.submit(
+            services.ADJUSTMENTS,
+            record_id=row.pk,
             version=row.version,
             actor=actor or self.lead,
             now=NOON,
         )
 
     def decide(self, row, action, actor, opinion=""):
-        return services.decide_adjustment(
-            adjustment_id=row.pk,
+        return reviewed.decide(
+            services.ADJUSTMENTS,
+            record_id=row.pk,
             action=action,
             version=row.version,
             actor=actor,
@@ -235,8 +238,9 @@ class ReviewTests(AdjustmentCase):
         row = self.submit(self.save())
         row = self.decide(row, ReviewAction.APPROVE, self.reviewer)
         with pytest.raises(workflow.IllegalTransition):
-            services.take_back_adjustment(
-                adjustment_id=row.pk,
+            reviewed.take_back(
+                services.ADJUSTMENTS,
+                record_id=row.pk,
                 action=ReviewAction.WITHDRAW,
                 version=row.version,
                 actor=self.lead,

@@ -12,7 +12,7 @@ from performance.choices import RectifySource
 from performance.models import Adjustment, Rectification, Target, TargetVersion
 from performance.rectifying import Order
 from performance.rolling import Plan
-from performance.services import adjustments, rectifications
+from performance.services import adjustments, rectifications, reviewed
 from performance.services.rollover import Rolled, roll_over
 from tests import factories
 from tests.base import LATER, NOON, TransactionTestCase
@@ -50,8 +50,9 @@ class ChangeRaceTests(TransactionTestCase):
         )
 
         def finalise(head):
-            return adjustments.decide_adjustment(
-                adjustment_id=row.pk,
+            return reviewed.decide(
+                adjustments.ADJUSTMENTS,
+                record_id=row.pk,
                 action=ReviewAction.FINALISE,
                 version=row.version,
                 actor=head,

@@ -31,7 +31,8 @@ class BatchCase(TestCase):
         return factories.make_actual(indicator, self.period, str(20 + number), **values)
 
     def decide(self, action=APPROVE, actor=None, opinion="", rows=None, key=""):
-        return deciding.decide_actuals(
+        return deciding.decide_many(
+            reviews.FIGURES,
             seen={row.pk: row.version for row in rows or self.rows},
             action=action,
             opinion=opinion,
@@ -60,7 +61,7 @@ class DecidingTests(BatchCase):
         actuals.withdraw_actual(
             actual_id=moved.pk, version=moved.version, actor=self.lead, now=LATER
         )
-        outcomes = {row.actual.pk: row for row in self.decide()}
+        outcomes = {row.record.pk: row for row in self.decide()}
         assert [row.is_done for row in outcomes.values()].count(True) == 3
         assert outcomes[moved.pk].stale
         assert self.statuses()[1] == Status.DRAFT
@@ -80,7 +81,7 @@ class DecidingTests(BatchCase):
             actual_id=own.pk, version=own.version, actor=clerk, now=LATER
         )
         told = self.decide(actor=clerk, rows=[*self.rows, own])
-        assert [row.actual.pk for row in told if not row.is_done] == [own.pk]
+        assert [row.record.pk for row in told if not row.is_done] == [own.pk]
         assert told[-1].refusal == "填报人不能审核自己的数据。"
 
     def test_a_locked_period_is_told_for_each(self):
@@ -146,8 +147,8 @@ class RepeatedTests(BatchCase):
         first = self.decide(key=self.KEY)
         changes = Change.objects.count()
         again = self.decide(key=self.KEY)
-        assert [(r.actual.pk, r.is_done, r.refusal) for r in first] == [
-            (r.actual.pk, r.is_done, r.refusal) for r in again
+        assert [(r.record.pk, r.is_done, r.refusal) for r in first] == [
+            (r.record.pk, r.is_done, r.refusal) for r in again
         ]
         assert Change.objects.count() == changes
 
@@ -171,7 +172,9 @@ class BatchPageTests(BatchCase):
 
     def post(self, *rows, verdict="pass", step="approve", **extra):
         data = {
-            "pick": [f"{row.pk}:{row.version}:{step}" for row in rows or self.rows],
+            "pick": [
+                f"actual:{row.pk}:{row.version}:{step}" for row in rows or self.rows
+            ],
             "verdict": verdict,
             "key": str(uuid.UUID(int=2)),
             "opinion": "",
@@ -182,7 +185,7 @@ class BatchPageTests(BatchCase):
     def test_every_row_can_be_ticked_and_names_its_version(self):
         page = self.client.get("/review/").content.decode()
         for row in self.rows:
-            assert f'value="{row.pk}:{row.version}:approve"' in page
+            assert f'value="actual:{row.pk}:{row.version}:approve"' in page
 
     def test_the_result_names_each_row_and_what_became_of_it(self):
         moved = self.rows[2]
@@ -249,11 +252,17 @@ class BatchPageTests(BatchCase):
     def test_section_and_department_rows_take_their_own_step(self):
         factories.grant(self.reviewer, self.bureau, Role.HEAD)
         last = self.waiting(9, Status.DEPARTMENT_REVIEW)
-        data = [f"{self.rows[0].pk}:1:approve", f"{last.pk}:1:finalise"]
+        data = [f"actual:{self.rows[0].pk}:1:approve", f"actual:{last.pk}:1:finalise"]
         assert "2 项已办理" in self.post(pick=data).content.decode()
         last.refresh_from_db()
         assert last.status == Status.APPROVED
 
     def test_ticks_that_are_none_are_passed_over(self):
-        for pick in ("x", "1", "1:1", "1:1:cancel", "-1:1:approve", "1:1:approve:9"):
+        for pick in (
+            "x",
+            "1:1:approve",
+            "actual:1:1:cancel",
+            "rule:1:1:approve",
+            "plan:-1:1:approve",
+        ):
             assert self.post(pick=[pick]).status_code in (409, 422), pick

@@ -10,7 +10,7 @@ from budget.choices import ReviewAction, Role, Status
 from performance.models import Plan, Policy
 from performance.planning import PlanDraft
 from performance.ruling import Numbers, PolicyDraft
-from performance.services import plans, policies
+from performance.services import plans, policies, reviewed
 from tests import factories
 from tests.base import LATER, NOON, TransactionTestCase
 from tests.performance.test_races import together
@@ -38,8 +38,9 @@ class PlanRaceTests(TransactionTestCase):
         )
 
     def finalise(self, plan, head):
-        return plans.decide_plan(
-            plan_id=plan.pk,
+        return reviewed.decide(
+            plans.PLANS,
+            record_id=plan.pk,
             action=ReviewAction.FINALISE,
             version=plan.version,
             actor=head,

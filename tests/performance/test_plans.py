@@ -14,6 +14,7 @@ from performance.models import Plan
 from performance.planning import PlanDraft
 from performance.queries import loading, plans
 from performance.services import plans as services
+from performance.services import reviewed
 from tests import factories
 from tests.base import LATER, NOON, TestCase
 from tests.performance.factories import make_plan
@@ -45,13 +46,18 @@ class PlanCase(TestCase):
         )
 
     def submit(self, plan, actor=None):
-        return services.submit_plan(
-            plan_id=plan.pk, version=plan.version, actor=actor or self.lead, now=NOON
+        return reviewed.submit(
+            services.PLANS,
+            record_id=plan.pk,
+            version=plan.version,
+            actor=actor or self.lead,
+            now=NOON,
         )
 
     def decide(self, plan, action, actor, opinion=""):
-        return services.decide_plan(
-            plan_id=plan.pk,
+        return reviewed.decide(
+            services.PLANS,
+            record_id=plan.pk,
             action=action,
             version=plan.version,
             actor=actor,
@@ -136,8 +142,9 @@ class ProposingTests(PlanCase):
 
     def test_a_draft_can_be_thrown_away_and_another_begun(self):
         plan = self.save()
-        services.take_back_plan(
-            plan_id=plan.pk,
+        reviewed.take_back(
+            services.PLANS,
+            record_id=plan.pk,
             action=ReviewAction.CANCEL,
             version=plan.version,
             reason="重新排期",
@@ -215,8 +222,9 @@ class ReviewTests(PlanCase):
         plan = self.submit(self.save())
         plan = self.decide(plan, ReviewAction.APPROVE, self.reviewer)
         with pytest.raises(workflow.IllegalTransition):
-            services.take_back_plan(
-                plan_id=plan.pk,
+            reviewed.take_back(
+                services.PLANS,
+                record_id=plan.pk,
                 action=ReviewAction.WITHDRAW,
                 version=plan.version,
                 actor=self.lead,

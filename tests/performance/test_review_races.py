@@ -60,7 +60,8 @@ class RaceCase(TransactionTestCase):
         ]
 
     def decide(self, rows, actor, key="", action=ReviewAction.APPROVE, opinion=""):
-        return deciding.decide_actuals(
+        return deciding.decide_many(
+            reviews.FIGURES,
             seen={row.pk: row.version for row in rows},
             action=action,
             opinion=opinion,
@@ -80,7 +81,7 @@ class DecidingRaceTests(RaceCase):
     def test_ten_equal_batches_make_one_change_and_ten_equal_answers(self):
         rows, before = self.waiting(), Change.objects.count()
         told = together(*[lambda: self.decide(rows, self.reviewer, KEY)] * TEN)
-        answers = [[(row.actual.pk, row.is_done) for row in one] for one in told]
+        answers = [[(row.record.pk, row.is_done) for row in one] for one in told]
         assert answers == [[(row.pk, True) for row in rows]] * TEN
         assert Change.objects.count() == before + 1
         assert ReviewStep.objects.count() == len(rows)
@@ -93,7 +94,7 @@ class DecidingRaceTests(RaceCase):
                 rows[::-1], other, action=ReviewAction.RETURN, opinion="请核对"
             ),
         )
-        done = [row.actual.pk for one in told for row in one if row.is_done]
+        done = [row.record.pk for one in told for row in one if row.is_done]
         assert sorted(done) == sorted(row.pk for row in rows)
         assert ReviewStep.objects.count() == len(rows)
 
