@@ -23,6 +23,7 @@ from performance.views import (
     rectification,
     review,
     rollover,
+    score,
     target,
     verifying,
 )
@@ -168,6 +169,7 @@ urlpatterns = [
         )
         for verb in rectification.DONE
     ],
+    path("scores/", score.score_list, name="scores"),
     path("rollover/", rollover.year_roll, name="rollover"),
     path("policies/", policy.policy_list, name="policies"),
     path("policies/new/", policy.policy_create, name="policy-create"),

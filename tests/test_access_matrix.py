@@ -163,6 +163,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:rectification-return": ("rmmmmmfff", "rfffcnfff"),
     "performance:rectifications": ("rooooooff", "rmmmmmmff"),
     "performance:rectifications-sheet": ("rooooooff", "rmmmmmmff"),
+    "performance:scores": ("rooooooff", "rmmmmmmff"),
     "performance:review": ("rooooofff", "rmmmmmfff"),
     "performance:rollover": ("rffffffff", "rffffffff"),
     "performance:target-rectify": ("rfffonfff", "rfffrnfff"),

@@ -98,6 +98,11 @@ class Total(NamedTuple):
         return self.weight - self.scored
 
     @property
+    def lost(self) -> Decimal:
+        """The points missing from what is scored."""
+        return self.scored - self.points
+
+    @property
     def standing(self) -> Decimal | None:
         """The points per 100 of what is scored; None while nothing is."""
         if self.scored == 0:
@@ -228,7 +233,8 @@ def _score_grade(
     met = figure.grade is Grade.MET
     if promise.measure is Measure.YES_NO:
         ground = Ground.YES if met else Ground.NO
-        return Score(weight, weight if met else NOTHING, ground, met=met)
+        points = weight if met else NOTHING
+        return Score(weight, points.quantize(CENT), ground, met=met)
     ground = _GRADES[figure.grade]
     return _by_hand(figure.grade, weight, scheme, ground)
 
@@ -254,9 +260,9 @@ def _score_date(
     if figure.date is None:
         if figure.as_of is None or figure.as_of <= promise.date:
             return Score(weight, None, Ground.NOT_DUE)
-        return Score(weight, NOTHING, Ground.OVERDUE, met=False)
+        return Score(weight, NOTHING.quantize(CENT), Ground.OVERDUE, met=False)
     if figure.date <= promise.date:
-        return Score(weight, weight, Ground.ON_TIME, met=True)
+        return Score(weight, weight.quantize(CENT), Ground.ON_TIME, met=True)
     return _by_hand(Grade.PARTLY, weight, scheme, Ground.LATE)
 
 
@@ -266,7 +272,7 @@ def _by_hand(grade: Grade, weight: Decimal, scheme: Scheme, ground: Ground) -> S
     # Rounded up: the least that two decimals can say inside the band.
     least = Decimal(-(-allowed.low * 100 // 1)).scaleb(-2)
     points = weight if met else least
-    return Score(weight, points, ground, met=met, span=allowed)
+    return Score(weight, points.quantize(CENT), ground, met=met, span=allowed)
 
 
 def _within(share: Fraction, weight: Decimal) -> Fraction:

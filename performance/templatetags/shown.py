@@ -88,3 +88,9 @@ def outlook_notes(judged: Any) -> list[str]:
     """Return what stands behind an outlook, in the language of the page."""
     notes: list[str] = judged.outlook_notes(language())
     return notes
+
+
+@register.simple_tag
+def scheme_name(scheme: Any) -> str:
+    """Name a scheme of points, in the language of the page."""
+    return str(scheme.name.say(language()))

@@ -10,7 +10,7 @@ from budget import clock, guard
 from budget.choices import Duty
 from budget.models import ProjectYear
 from performance.language import language
-from performance.queries import evidence, project, reading
+from performance.queries import evidence, project, reading, scores
 from performance.views.board_lines import Lines
 
 
@@ -39,6 +39,10 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "behind": lines.of(shown.behind),
         "money_why": _why(shown),
         "coverage": evidence.coverage(shown.block.rows),
+        "sheet": scores.of_rows(
+            shown.block.rows, shown.block.money, year=year.year, month=shown.month
+        ),
+        "month": shown.month,
     }
     return render(request, "performance/project.html", context)
 

@@ -1,0 +1,43 @@
+"""试评分: what the year's sheets would score as it stands."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from budget import clock, guard
+from budget.choices import Duty
+from performance.forms.score import ScoreFilter
+from performance.queries import reading, scores
+from performance.views.common import reader
+
+
+@guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@require_safe
+def score_list(request: HttpRequest) -> HttpResponse:
+    """Show each sheet's trial score; a body's own form is shown in full."""
+    user = reader(request)
+    form = ScoreFilter(
+        request.GET,
+        months=reading.months(user, clock.today()),
+        departments=reading.departments(user),
+    )
+    if not form.is_valid():
+        return render(request, "performance/scores.html", {"form": form}, status=422)
+    context: dict[str, Any] = {"form": form}
+    if form.period_shown:
+        year, month = form.period_shown
+        found = scores.sheets(
+            reading.targets(user).filter(
+                indicator__department__path__startswith=form.branch
+            ),
+            year=year,
+            month=month,
+            today=clock.today(),
+            scheme=form.scheme_chosen,
+        )
+        own = [sheet for sheet in found if sheet.place.project_year_id is None]
+        context |= {"year": year, "month": month, "sheets": found}
+        context["own"] = own[0] if len(own) == 1 else None
+    return render(request, "performance/scores.html", context)
