@@ -51,6 +51,11 @@ class Period(Tracked):
         ]
 
     def __str__(self) -> str:
+        return f"{self.body} {self.label}"
+
+    @property
+    def label(self) -> str:
+        """The period without its body: "2024年1–9月累计（前三季度）"."""
         return periods.label(self.year, self.month, with_year=True)
 
     @property

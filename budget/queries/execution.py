@@ -62,7 +62,7 @@ def pasts(years: Iterable[ProjectYear], month: int) -> dict[int, Past]:
 def governing_period(body: str, year: int, month: int) -> Period | None:
     """Return the body's period that a month falls into: the next one to end."""
     rows = Period.objects.filter(body__path=body, year=year, month__gte=month)
-    found: Period | None = rows.order_by("month").first()
+    found: Period | None = rows.select_related("body").order_by("month").first()
     return found
 
 

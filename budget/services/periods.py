@@ -212,7 +212,7 @@ def _save(period: Period, detail: str) -> Period:
 def _note(period: Period, detail: str) -> None:
     security.note_act(
         SecurityKind.PERIOD_LOCK,
-        subject=f"{period.body} {period}",
+        subject=str(period),
         detail=detail,
         path=period.body.path,
     )

@@ -75,7 +75,7 @@ def require_unlocked(
     reason = period.lock_reason or _("已过锁定日期。")
     raise workflow.PeriodLocked(
         _("%(period)s已锁定：%(reason)s如需补报，请联系管理员开通例外。")
-        % {"period": period, "reason": reason}
+        % {"period": period.label, "reason": reason}
     )
 
 

@@ -82,7 +82,7 @@ def locked_from(
 def locked_sentence(locked: Sequence[Period]) -> str:
     """Say which locked periods a day reaches, why they are locked, what to do."""
     names = "、".join(
-        f"{row}（{row.lock_reason or _('已过锁定日期。')}）" for row in locked
+        f"{row.label}（{row.lock_reason or _('已过锁定日期。')}）" for row in locked
     )
     return _(
         "生效日期早于已锁定的填报期：%(names)s"

@@ -160,7 +160,7 @@ def _hold(ids: Collection[int], action: ReviewAction) -> Held[Adjustment]:
             elif locked and not row.over_locked:
                 against[row.pk] = workflow.PeriodLocked(
                     _("%(period)s已在提出之后锁定，请退回后说明或改期。")
-                    % {"period": locked[0]}
+                    % {"period": locked[0].label}
                 )
     return Held([row for _periods, row in found], against)
 

@@ -63,6 +63,14 @@ class PeriodTests(TestCase):
         change = ChangeRow.objects.latest("pk").change
         assert (change.reason, change.actor_name) == ("已汇总上报", "sysadmin")
 
+    def test_the_trail_tells_the_periods_of_two_bodies_apart(self):
+        other = factories.make_period(factories.make_department("0009", "乙局"))
+        rows = ChangeRow.objects.filter(model="budget.period")
+        names = dict(rows.values_list("record_id", "record_text"))
+        label = "2024年1–9月累计（前三季度）"
+        assert names[self.period.pk] == f"{self.bureau} {label}"
+        assert names[other.pk] == f"乙局 {label}"
+
     def test_lock_needs_a_reason(self):
         with pytest.raises(ValidationError):
             self.lock(" ")
