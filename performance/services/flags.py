@@ -63,13 +63,13 @@ def update(
         if key not in due
     }
     Flag.objects.filter(pk__in=list(over)).update(closed_at=now)
-    _note(over, FlagEventKind.CLOSED, at, job)
+    note(over, FlagEventKind.CLOSED, at, job)
     changed = {
         opened[key]: _other_colour(*turned[key[0]])
         for key in due
         if key in opened and key[0] in turned
     }
-    _note(changed, FlagEventKind.CHANGED, at, job)
+    note(changed, FlagEventKind.CHANGED, at, job)
     return len(missing), len(over)
 
 
@@ -118,7 +118,7 @@ def _other_colour(before: str, after: str) -> str:
     return f"{Light(before).label} → {Light(after).label}"
 
 
-def _note(texts: Mapping[int, str], kind: FlagEventKind, at: Any, job: str) -> None:
+def note(texts: Mapping[int, str], kind: FlagEventKind, at: Any, job: str) -> None:
     """Add one event to each of some flags, with its text."""
     who = job or SYSTEM_NAME
     events = [(pk, kind.value, at, who, text) for pk, text in texts.items()]

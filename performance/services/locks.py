@@ -6,10 +6,11 @@ from django.db import connection
 
 # The first half of the key, so that no other use of such locks meets ours.
 JUDGING = 0x58_53
+TELLING = 0x58_54
 
 
-def one_at_a_time(bodies: Iterable[str]) -> None:
-    """Wait until no other transaction judges these reporting bodies (by path).
+def one_at_a_time(bodies: Iterable[str], work: int = JUDGING) -> None:
+    """Wait until no other transaction does this work with these bodies (by path).
 
     Held until the transaction ends. No row is locked: who enters a figure meanwhile
     does not wait. SQLite has one writer at a time anyway.
@@ -18,4 +19,4 @@ def one_at_a_time(bodies: Iterable[str]) -> None:
         return
     with connection.cursor() as cursor:
         for body in sorted(bodies):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [JUDGING, int(body)])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [work, int(body)])

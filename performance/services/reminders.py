@@ -29,25 +29,29 @@ ASKED_FOR = datetime.timedelta(days=60)
 BEFORE = frozenset({Rung.WEEK_BEFORE, Rung.DAYS_BEFORE, Rung.DUE_DAY})
 
 
+def due(body: str, today: datetime.date) -> list[Owed]:
+    """Return the figures of one body to ask for today.
+
+    A figure once submitted is asked for no more, also after it was returned: that is
+    told by the opinion. A locked period takes no figures and asks for none.
+    """
+    indicators = Indicator.objects.filter(department__path__startswith=body)
+    return [
+        item
+        for item in owed(indicators, _periods(body, today), today)
+        if item.state.state is not ReportingState.RETURNED
+    ]
+
+
 def lines(
-    body: str,
+    items: list[Owed],
     staff: Staff,
     told: set[tuple[int, str]],
     today: datetime.date,
     now: datetime.datetime,
     days: Calendar,
 ) -> list[Notice]:
-    """Return what is to be asked for today in one body, and was not asked for before.
-
-    A figure once submitted is asked for no more, also after it was returned: that is
-    told by the opinion. A locked period takes no figures and asks for none.
-    """
-    indicators = Indicator.objects.filter(department__path__startswith=body)
-    items = [
-        item
-        for item in owed(indicators, _periods(body, today), today)
-        if item.state.state is not ReportingState.RETURNED
-    ]
+    """Return what is to be asked for today, and was not asked for before."""
     found = digest.gather(_tellings(items, staff, today, days), told)
 
     def words(line: Line) -> tuple[str, str, str]:

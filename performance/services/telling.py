@@ -1,6 +1,7 @@
 """The daily round, in the morning of each working day: who is told what.
 
-1. Of each body, flag the figures that wait too long for their review.
+1. Of each body, flag the figures that wait too long for their review, and note on the
+   flags of late ones who is asked by now.
 2. Gather what is due, late, turned, wanted: only what was not told before.
 3. Keep one line a person and topic; the unique key makes a second round say nothing.
 4. Write the same for each group robot of the body, as one message of the day.
@@ -19,10 +20,13 @@ from budget.queries import workdays
 from budget.services import notices, outbox
 from budget.services.jobs.kinds import Kind, Outcome, Part, Schedule
 from budget.workdays import Calendar
+from performance.queries.owed import Owed
 from performance.queries.staff import Holder, Staff, staff
 from performance.services import (
     acceptances,
     digest,
+    escalating,
+    locks,
     rectify_notices,
     reminders,
     turns,
@@ -69,24 +73,30 @@ def remind(
         return Counts()
     acceptances.lapse(body=body, today=today, now=now)
     with transaction.atomic():
-        # Two rounds at once would each think the other's flags missing.
-        mine = Period.objects.select_for_update(of=("self",)).filter(body__path=body)
-        list(mine.order_by("pk").values_list("pk"))
+        # Two rounds at once would each think the other's flags missing. No row is
+        # locked: who enters a figure locks its period, and does not wait for a round.
+        locks.one_at_a_time([body], locks.TELLING)
         present = staff(body, today)
         waits = waiting.lying(body, today, days)
         raised, closed = waiting.update(body, waits, now, job)
         told = digest.told_before(present.user_ids, now)
-        rows = reminders.lines(body, present, told, today, now, days)
+        items = reminders.due(body, today)
+        escalating.note(items, today, now, days, job)
+        rows = reminders.lines(items, present, told, today, now, days)
         rows += turns.lines(body, present, told, waits, today, now)
         rows += rectify_notices.lines(body, present, told, today, now)
         new = notices.keep(rows)
-        groups = _tell_groups(body, today, now, days)
+        groups = _tell_groups(body, items, today, now, days)
     people = len({row.user_id for row in rows}) if new else 0
     return Counts(new, people, raised, closed, groups)
 
 
 def _tell_groups(
-    body: str, today: datetime.date, now: datetime.datetime, days: Calendar
+    body: str,
+    items: list[Owed],
+    today: datetime.date,
+    now: datetime.datetime,
+    days: Calendar,
 ) -> int:
     """Put one message for each group into the outbox, of its own branch alone."""
     robots = {
@@ -111,7 +121,7 @@ def _tell_groups(
         ).values_list("robot_id", "about")
         for token in about
     }
-    rows = reminders.lines(body, listening, told, today, now, days)
+    rows = reminders.lines(items, listening, told, today, now, days)
     rows += turns.lines(body, listening, told, None, today, now)
     found: dict[int, list[Notice]] = {}
     for row in rows:

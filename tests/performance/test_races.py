@@ -12,7 +12,7 @@ from budget.choices import Action, Status
 from budget.models import Period
 from performance.drafts import Draft
 from performance.models import Actual, Assessment, LightChange
-from performance.services import actuals, locks, reviews
+from performance.services import actuals, locks, reviews, telling
 from performance.services.assessing import assess_period
 from tests import factories as base
 from tests.base import LATER, NOON, TransactionTestCase
@@ -56,6 +56,19 @@ class RaceTests(TransactionTestCase):
             actor=self.lead,
             now=NOON,
         )
+
+    def test_who_enters_a_figure_does_not_wait_for_the_morning_round(self):
+        def save():
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '5s'")
+            return self.save("27")
+
+        factories.make_policy()
+        base.make_target(self.indicator)
+        with transaction.atomic():
+            telling.remind(body="0001", today=NOON.date(), now=NOON)
+            (saved,) = together(save)
+        assert isinstance(saved, Actual), saved
 
     def test_ten_equal_first_saves_leave_one_row(self):
         results = together(*[lambda: self.save(22)] * SAVERS)

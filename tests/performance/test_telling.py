@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
@@ -187,12 +188,14 @@ class ReminderTests(Round):
         self.assertNotIn("outsider", self.people())
 
     def test_queries_do_not_grow_with_the_figures(self) -> None:
-        with self.assertNumQueries(27):
+        # PostgreSQL locks the round against another one.
+        count = 27 if connection.vendor == "postgresql" else 26
+        with self.assertNumQueries(count):
             self.remind("14")
         for number in range(8):
             extra = base.make_indicator(self.section, f"指标{number}")
             base.make_target(extra)
-        with self.assertNumQueries(27):
+        with self.assertNumQueries(count):
             self.remind("17")
 
 
