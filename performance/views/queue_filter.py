@@ -50,7 +50,7 @@ class QueueFilter(forms.Form):
             field: Any = self.fields[name]
             field.choices = [ALL, *choices]
         for name in (*offers, "light", "returned"):
-            self.fields[name].widget.attrs["class"] = "form-select form-select-sm"
+            self.fields[name].widget.attrs["class"] = "form-select"
 
     def keeps(self, line: Line) -> bool:
         """Whether the list keeps a record; its light is asked in `keeps_light`."""
