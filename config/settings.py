@@ -268,7 +268,9 @@ HANDOVERS = ["performance.services.handing_over.LEAD"]
 WORKBOOKS_AT_ONCE = env.number("WORKBOOKS_AT_ONCE", 2)
 WORKBOOK_WAIT_SECONDS = 5
 # Rows saved in one act: so many keep nobody waiting a second, also on a busy machine.
-WORKBOOK_CHUNK = 250
+WORKBOOK_CHUNK = 100
+# So many rows are saved while the person waits; more go to a job.
+WORKBOOK_AT_ONCE = 250
 
 # --- jobs (what a run survives, and why these numbers: docs/adr/0009-job-runs.md)
 # Modules with a KINDS mapping: the jobs there are.

@@ -91,7 +91,7 @@ def confirm(
         upload.version += 1
         ready = preview(upload).of(Standing.READY)
         done = Done()
-        if len(ready) > settings.WORKBOOK_CHUNK:
+        if len(ready) > settings.WORKBOOK_AT_ONCE:
             done.run = upload.run = _enqueue(upload, len(ready), now)
         elif ready:
             done.saved = _save(upload, ready, now)

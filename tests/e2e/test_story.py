@@ -87,7 +87,8 @@ ADJUSTED_TOLD = [
 def january(bureau: None, settings: LazySettings, tmp_path: Path) -> None:
     """The whole year is due; corrections want evidence; ten rows are one act."""
     settings.CLOCK = "2025-01-06T09:00:00+08:00"
-    settings.MEDIA_ROOT, settings.WORKBOOK_CHUNK = tmp_path / "evidence", CHUNK
+    settings.MEDIA_ROOT = tmp_path / "evidence"
+    settings.WORKBOOK_CHUNK = settings.WORKBOOK_AT_ONCE = CHUNK
     with door.change(actor=None, action=Action.POLICY_SET):
         for policy in door.lock(Policy.objects.in_force()):
             policy.evidence_correction = True

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 CHUNK = 20
 
 
-@override_settings(WORKBOOK_CHUNK=CHUNK)
+@override_settings(WORKBOOK_CHUNK=CHUNK, WORKBOOK_AT_ONCE=CHUNK)
 class LargeFileTests(SheetCase):
     def setUp(self):
         super().setUp()
