@@ -6,7 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -20,14 +20,16 @@ CHILD: Final = Path(__file__).with_name("child.py")
 SECONDS: Final = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell. `kind`: text, number, percent (0.12 is shown as 12%), masked (a number
     shown as another, 123456 as 12.3万), date, bool, error (#DIV/0!), formula (never
     computed), or "" for an empty one."""
 
     kind: str = ""
     text: str = ""
+
+
+EMPTY: Final = Cell()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Row:
 
     def cell(self, column: int) -> Cell:
         """Return the cell of a column (0 is A); an empty one beyond the last."""
-        return self.cells[column] if column < len(self.cells) else Cell()
+        return self.cells[column] if column < len(self.cells) else EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _sheet(found: dict[str, Any]) -> Sheet:
 
 def _row(row: list[Any]) -> Row:
     number, cells = row
-    return Row(number, tuple(Cell(kind, text) for kind, text in cells))
+    return Row(number, tuple(Cell(*cell) if cell[0] else EMPTY for cell in cells))
 
 
 def _answer(data: bytes) -> dict[str, Any]:

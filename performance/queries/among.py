@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.expressions import RawSQL
 
 
@@ -16,3 +17,21 @@ def among(ids: Iterable[int]) -> RawSQL:
     if connection.vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::bigint[])", (f"{{{listed}}}",))
     return RawSQL("SELECT value FROM json_each(%s)", (f"[{listed}]",))
+
+
+def within(field: str, ids: Iterable[int]) -> Func | Q:
+    """Return the condition that a column is one of many ids, for a table that grows.
+
+    While PostgreSQL still takes a table for empty, it reads the whole list of `among`
+    anew for each row; this list it looks up.
+    """
+    listed = ",".join(map(str, ids))
+    if connection.vendor != "postgresql":
+        return Q(**{f"{field}__in": among(ids)})
+    return Func(
+        F(field),
+        Value(f"{{{listed}}}"),
+        arg_joiner=" = ANY(",
+        template="%(expressions)s::bigint[])",
+        output_field=BooleanField(),
+    )

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -276,8 +276,9 @@ def _write(actual: Actual, draft: Draft, actor: User) -> Actual:
 
 def fill(actual: Actual, draft: Draft, actor: User) -> None:
     """Put what was entered into the figure, in memory."""
-    for name, value in asdict(draft).items():
-        setattr(actual, name, value)
+    # `asdict` copies each value, which takes longer than all the rest of this.
+    for entered in fields(draft):
+        setattr(actual, entered.name, getattr(draft, entered.name))
     if actual.verifies_id is not None:
         actual.quality = Quality.VERIFIED
     actual.author = actor

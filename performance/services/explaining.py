@@ -14,7 +14,7 @@ from budget.services import review
 from performance.drafts import Account, Step
 from performance.models import Actual, Explanation, Improvement
 from performance.models.explanation import CAUSES
-from performance.queries.among import among
+from performance.queries.among import within
 from performance.services.actuals import entering_role
 from performance.services.figures import lock_figure
 
@@ -86,7 +86,7 @@ def write_many(accounts: Sequence[tuple[Actual, Account]]) -> None:
         return
     ids = [actual.pk for actual, _account in accounts]
     held: list[Explanation] = door.lock(
-        Explanation.objects.filter(actual__in=among(ids))
+        Explanation.objects.filter(within("actual_id", ids))
     )
     by_actual = {row.actual_id: row for row in held}
     rows = []

@@ -13,7 +13,7 @@ from budget.models.review import OPEN
 from budget.services import review
 from performance.drafts import Account, Draft
 from performance.models import Actual, Indicator
-from performance.queries.among import among
+from performance.queries.among import among, within
 from performance.queries.past import pasts_of
 from performance.questions import Past
 from performance.services import doubts, explaining
@@ -108,7 +108,7 @@ def _places(ids: Iterable[int], period: Period) -> dict[int, Place]:
     """Lock the open figures and those in force of many indicators: two queries."""
     rows: list[Actual] = door.lock(
         Actual.objects.filter(
-            indicator__in=among(ids),
+            within("indicator_id", ids),
             period=period,
             status__in=[*OPEN, Status.APPROVED],
         )

@@ -8,6 +8,7 @@ from typing import Final
 from budget.models import Period
 from performance.drafts import Account, Draft
 from performance.figure_reading import Doubt
+from performance.language import language
 from performance.models import Actual
 from performance.models.explanation import CAUSES
 from performance.queries.past import pasts_of
@@ -150,7 +151,8 @@ def check(rows: Iterable[Filed], known: Mapping[int, Line], period: Period) -> P
     filed = list(rows)
     held = {row.id for row in filed} & set(known)
     pasts = pasts_of([pk for pk in held if pk is not None], period)
-    checked = [_check(row, known, period.month, pasts) for row in filed]
+    tongue = language()
+    checked = [_check(row, known, period.month, pasts, tongue) for row in filed]
     missing = [
         line.indicator.name
         for pk, line in known.items()
@@ -160,7 +162,11 @@ def check(rows: Iterable[Filed], known: Mapping[int, Line], period: Period) -> P
 
 
 def _check(
-    row: Filed, known: Mapping[int, Line], month: int, pasts: Mapping[int, Past]
+    row: Filed,
+    known: Mapping[int, Line],
+    month: int,
+    pasts: Mapping[int, Past],
+    tongue: str,
 ) -> Checked:
     line = known.get(row.id) if row.id is not None else None
     notes = _told(row, row.notes)
@@ -168,7 +174,7 @@ def _check(
         return _unread(row, line, notes)
     now, stored = line.current, texts_of(line)
     past = pasts[line.indicator.pk]
-    found = figure.read(row, stored, line.indicator, month, past)
+    found = figure.read(row, stored, line.indicator, month, past, language=tongue)
     standing = _standing(row, line, stored, found)
     faults = list(found.faults)
     if standing == Standing.WRONG and not faults and now is not None:

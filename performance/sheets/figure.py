@@ -13,7 +13,6 @@ from performance import figure_reading
 from performance.choices import Accumulation, Grade, Measure, Quality
 from performance.drafts import Account, Draft
 from performance.figure_reading import EARLIEST, LATEST, LONGEST, Doubt
-from performance.language import language
 from performance.models import Indicator
 from performance.models.explanation import CAUSES
 from performance.questions import Past
@@ -31,6 +30,7 @@ class Figure:
     """
 
     texts: dict[str, str]
+    language: str
     draft: Draft | None = None
     account: Account | None = None
     faults: list[Remark] = field(default_factory=list)
@@ -43,10 +43,16 @@ class Figure:
 
 
 def read(
-    row: Filed, stored: Mapping[str, str], indicator: Indicator, month: int, past: Past
+    row: Filed,
+    stored: Mapping[str, str],
+    indicator: Indicator,
+    month: int,
+    past: Past,
+    *,
+    language: str,
 ) -> Figure:
     """Return what a row's boxes come to; `stored` stands for columns it lacks."""
-    found = Figure({**stored, **row.texts})
+    found = Figure({**stored, **row.texts}, language)
     for key, most in LONGEST.items():
         if len(found.texts[key]) > most:
             found.faults.append((key, "too_long", str(most)))
@@ -77,7 +83,7 @@ def _figure(
         past,
         confirmed=row.confirmed,
         words=found.texts["explanation"],
-        language=language(),
+        language=found.language,
     )
     if read.refusal:
         # A file has one place for both: what is wrong, what was probably meant.
@@ -104,14 +110,14 @@ def _link(found: Figure, row: Filed, indicator: Indicator, past: Past) -> str:
         return total
     number = figure_reading.part(part, indicator.gauge, past.size)
     if number is None:
-        said = figure_reading.OWN_UNIT.say(language())
+        said = figure_reading.OWN_UNIT.say(found.language)
         found.faults.append(("increment", "refused", said))
     elif not total or not row.touched("text"):
         found.texts["text"] = plain(past.base + number)
         return figure_reading.typed_part(part)
     else:
         doubt = figure_reading.apart(
-            part, total, indicator.gauge, past, row.confirmed, language()
+            part, total, indicator.gauge, past, row.confirmed, found.language
         )
         found.doubts += [doubt] if doubt else []
     return total
@@ -143,7 +149,7 @@ def _account(found: Figure, indicator: Indicator) -> Account:
     if texts["other"] and not texts["explanation"]:
         found.faults.append(("explanation", "other_words", ""))
     number, refusal = figure_reading.forecast(
-        texts["forecast"], indicator.gauge, language()
+        texts["forecast"], indicator.gauge, found.language
     )
     if refusal:
         found.faults.append(("forecast", "refused", refusal))

@@ -1,6 +1,6 @@
 """One row of an uploaded quarter, as it is kept until it is confirmed."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from performance.sheets.columns import LINKED, TYPED, mark_of, part_mark
@@ -44,7 +44,8 @@ class Filed:
         return known.get(key) != part_mark(self.texts[key])
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Return the row as it is kept; `asdict` would copy each letter of it."""
+        return dict(vars(self))
 
 
 def from_json(kept: dict[str, Any]) -> Filed:

@@ -70,7 +70,7 @@ def of_form(text, indicator, past, ticked, words):
 def of_sheet(text, indicator, past, ticked, words):
     texts = dict.fromkeys(TYPED, "") | {"text": text, "explanation": words}
     row = Filed(number=3, texts=texts, confirmed=ticked)
-    found = figure.read(row, {}, indicator, 9, past)
+    found = figure.read(row, {}, indicator, 9, past, language="zh")
     sound = found.draft is not None and not found.open_doubts
     number = found.draft.value if found.draft else None
     return sound, number, [fact for _key, _code, fact in found.faults], found.doubts
