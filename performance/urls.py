@@ -15,6 +15,8 @@ from performance.views import (
     explain,
     forms,
     home,
+    monitor,
+    papers,
     plan,
     policy,
     project,
@@ -54,7 +56,20 @@ urlpatterns = [
             forms.project_file(medium),
             name=f"project-form-{medium}",
         )
-        for medium in forms.MEDIA
+        for medium in papers.MEDIA
+    ],
+    path(
+        "forms/projects/<int:pk>/monitor/",
+        monitor.project_monitor,
+        name="project-monitor",
+    ),
+    *[
+        path(
+            f"forms/projects/<int:pk>/monitor/{medium}/",
+            monitor.project_file(medium),
+            name=f"project-monitor-{medium}",
+        )
+        for medium in papers.MEDIA
     ],
     *[
         path(
@@ -62,7 +77,7 @@ urlpatterns = [
             forms.department_file(medium),
             name=f"department-form-{medium}",
         )
-        for medium in forms.MEDIA
+        for medium in papers.MEDIA
     ],
     path("entry/", entry.entry_list, name="entry"),
     path("entry/<int:period_pk>/sheet/", quarter.quarter_sheet, name="quarter-sheet"),

@@ -136,6 +136,9 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:project-form": ("roooonoff", "rmmmmmmff"),
     "performance:project-form-pdf": ("roooonoff", "rmmmmmmff"),
     "performance:project-form-xlsx": ("roooonoff", "rmmmmmmff"),
+    "performance:project-monitor": ("roooonoff", "rmmmmmmff"),
+    "performance:project-monitor-pdf": ("roooonoff", "rmmmmmmff"),
+    "performance:project-monitor-xlsx": ("roooonoff", "rmmmmmmff"),
     "performance:plan-approve": ("rmmmmmfff", "rffcfnfff"),
     "performance:plan-cancel": ("rmmmmmfff", "rccffnfff"),
     "performance:plan-detail": ("roooonoff", "rmmmmmmff"),
@@ -306,7 +309,7 @@ class Everybody(TestCase):
         """Return the record for its own URLs, an account for the accounts'."""
         if name in ("performance:policy-create", "performance:rectification-create"):
             return {}
-        if name.startswith("performance:project-form"):
+        if name.startswith(("performance:project-form", "performance:project-monitor")):
             return {"pk": self.project.pk}
         if name.startswith("performance:department-form"):
             return {"pk": self.bureau.pk, "year": 2024}

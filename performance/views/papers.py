@@ -1,0 +1,81 @@
+"""A form on its way out: on screen, as a file, with or without people's names."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from budget import clock
+from budget.book.paper import layout, pdf, workbook
+from budget.book.paper.layout import Paper
+from budget.choices import SecurityKind
+from budget.filetypes.naming import shown_name
+from budget.models import ProjectYear
+from budget.services import security
+from performance.lights.terms import RULE_VERSION
+from performance.queries import declared
+from performance.views.common import XLSX, reader
+
+# The form without names and telephone numbers.
+PUBLIC = "public"
+# What a form is taken away as: its type and what makes it.
+MEDIA: Final[dict[str, tuple[str, Callable[[Paper], bytes]]]] = {
+    "xlsx": (XLSX, workbook.written),
+    "pdf": ("application/pdf", pdf.printed),
+}
+
+
+def project_year(request: HttpRequest, pk: int) -> ProjectYear:
+    """Return a project year whose forms the reader may see; 404 for every other."""
+    return get_object_or_404(declared.projects(reader(request)), pk=pk)
+
+
+def imprint() -> tuple[str, ...]:
+    """Return of when the data are and by which rules, in the form's language."""
+    now = timezone.localtime(clock.now())
+    return f"数据截至 {now:%Y-%m-%d %H:%M}", f"规则版本 {RULE_VERSION}"
+
+
+def page(
+    request: HttpRequest,
+    paper: Paper,
+    context: dict[str, Any],
+    template: str = "form",
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Show a form. The context says `about` whom and of which `year` it is."""
+    query = request.GET.copy()
+    query.pop(PUBLIC, None)
+    context |= {
+        "paper": _shown(request, paper),
+        "public": bool(request.GET.get(PUBLIC)),
+        "query": request.GET.urlencode(),
+        "full": query.urlencode(),
+        "without": f"{query.urlencode()}&{PUBLIC}=1".lstrip("&"),
+    }
+    return render(request, f"performance/{template}.html", context, status=status)
+
+
+def file(request: HttpRequest, paper: Paper, about: str, medium: str) -> HttpResponse:
+    """Answer with the form as a file, and note who took it away."""
+    content_type, make = MEDIA[medium]
+    version = "-公开版" if request.GET.get(PUBLIC) else ""
+    name = shown_name(f"{paper.title}-{about}{version}.{medium}")
+    answer = HttpResponse(make(_shown(request, paper)), content_type=content_type)
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    security.note(
+        request,
+        SecurityKind.DOWNLOADED,
+        succeeded=True,
+        user=reader(request),
+        object=name,
+    )
+    return answer
+
+
+def _shown(request: HttpRequest, paper: Paper) -> Paper:
+    return layout.without_people(paper) if request.GET.get(PUBLIC) else paper
