@@ -120,6 +120,9 @@
     panel.appendChild(button("paste_close", "btn-link", function () { panel.hidden = true; }));
   }
 
+  grid.paragraph = paragraph;
+  grid.list = list;
+  grid.button = button;
   grid.pastes = function (table) {
     table.addEventListener("paste", function (event) {
       const start = event.target;

@@ -94,7 +94,7 @@
       this.root.addEventListener("change", function () { row.soon(0); });
       this.toggle.hidden = false;
       this.toggle.addEventListener("click", function () { row.open(!row.more || row.more.hidden); });
-      this.form.addEventListener("submit", function () { row.leave(); });
+      this.form.addEventListener("submit", function () { grid.sent(row); row.leave(); });
     }
     open(shown) {
       this.build();
@@ -142,11 +142,13 @@
       grid.provide(this, this.moved());
       if (!this.isDirty()) { this.settle(); return; }
       this.form.dataset.dirty = "1";
+      grid.keep(this);
       this.show(this.isEmpty() ? "empty" : "unsaved");
       this.soon(PAUSE);
       this.later("glance", GLANCE, this.glance);
     }
     settle() {
+      grid.drop(this);
       this.form.dispatchEvent(new CustomEvent("xushi:saved", { bubbles: true }));
       if (this.state !== "saved") { this.show(""); }
     }
@@ -242,7 +244,7 @@
       }
       this.form.elements.version.value = found.version;
       this.saved = Object.assign({}, sent, { version: String(found.version) });
-      if (!this.same(sent)) { this.soon(PAUSE); return; }
+      if (!this.same(sent)) { grid.keep(this); this.soon(PAUSE); return; }
       if (this.part && document.activeElement !== this.part) { this.part.value = this.saved.increment = found.increment; }
       if (found.total && document.activeElement !== this.text) { this.text.value = this.saved.text = found.total; }
       this.fill("badges", found.status);

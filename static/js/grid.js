@@ -34,7 +34,7 @@
     panel.setAttribute("role", "alert");
     [found.refused,
       grid.say("yours", { value: row.text.value }),
-      grid.say("theirs", { value: found.shown || grid.say("nothing"), author: found.author }),
+      grid.say(found.author ? "theirs" : "theirs_now", { value: found.shown || grid.say("nothing"), author: found.author }),
     ].forEach(function (text) {
       const line = document.createElement("p");
       line.textContent = text;
@@ -57,6 +57,7 @@
     }
     /* Read anew: the line may be under review by now. */
     choice("take_theirs", function () {
+      grid.drop(row);
       row.form.dispatchEvent(new CustomEvent("xushi:saved", { bubbles: true }));
       location.reload();
     });
@@ -79,6 +80,7 @@
       rows.set(root, new grid.Row(root, changed));
     });
     state.textContent = "";
+    grid.offer();
     grid.keys(table);
     grid.pastes(table);
     table.classList.add("grid-live");

@@ -35,6 +35,14 @@
   function forget(key) {
     try { sessionStorage.removeItem(key); } catch (fault) { /* storage is off */ }
   }
+  /* What the grid keeps on this computer (grid-kept.js) is its writer's alone. */
+  function forgetHere(user) {
+    try {
+      Object.keys(localStorage).forEach(function (key) {
+        if (key.indexOf("grid:") === 0 && (!user || key.indexOf("grid:" + user + ":") !== 0)) { localStorage.removeItem(key); }
+      });
+    } catch (fault) { /* storage is off: nothing is there */ }
+  }
   function keep(form, sent) {
     var values = [];
     Array.prototype.forEach.call(form.elements, function (field) {
@@ -123,7 +131,7 @@
     form.dataset.sent = "1";
     delete form.dataset.dirty;
     if (form.hasAttribute("data-keep")) { keep(form, true); }
-    if (form.hasAttribute("data-clears-kept")) { keys().forEach(forget); }
+    if (form.hasAttribute("data-clears-kept")) { keys().forEach(forget); forgetHere(""); }
     /* After the browser has read the form: a disabled button would not be sent. */
     setTimeout(function () {
       each("button:not([type=button]):not(:disabled), input[type=submit]:not(:disabled)", function (button) {
@@ -206,6 +214,7 @@
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:responseError", failedAnswer);
   if (isLogin) { afterLogin(); } else { restore(); }
+  if (body.dataset.user) { forgetHere(body.dataset.user); }
   each("[data-print]", function (button) {
     button.addEventListener("click", function () { window.print(); });
   });

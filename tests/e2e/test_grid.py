@@ -145,6 +145,77 @@ def test_what_is_typed_without_a_network_is_kept_and_sent_later(
     problems.clear()
 
 
+def leave_offline(page: Page, code: str, value: str) -> Page:
+    """Type without a network, close the tab and come back; return the new tab."""
+    page.context.set_offline(True)
+    total(page, code).fill(value)
+    expect(line(page, code).locator(".keep-offline")).to_be_visible()
+    context, address = page.context, page.url
+    page.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(address)
+    return again
+
+
+def kept_here(page: Page) -> int:
+    found: int = page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.startsWith('grid:')).length"
+    )
+    return found
+
+
+def test_what_was_typed_offline_is_offered_back_after_the_tab_was_closed(
+    december: None, new_page: NewPage, problems: list[str]
+) -> None:
+    page = leave_offline(sign_in(new_page(), "keji"), "I06", "50")
+    expect(page.locator("#kept")).to_contain_text("您填的：50；现已保存：（空）")
+    assert not Actual.objects.filter(period=example.period(12)).exists()
+    page.get_by_role("button", name="填回").click()
+    saved(page, "I06")
+    assert row("I06").value == 50
+    assert kept_here(page) == 0
+    problems.clear()
+
+
+def test_what_a_colleague_saved_meanwhile_is_shown_beside_what_was_kept(
+    december: None, new_page: NewPage, problems: list[str]
+) -> None:
+    lead, clerk = sign_in(new_page(), "keji"), sign_in(new_page(), "clerk")
+    clerk.goto("/entry/")
+    total(clerk, "I06").fill("51")
+    saved(clerk, "I06")
+    lead = leave_offline(lead, "I06", "50")
+    expect(lead.locator("#kept")).to_contain_text("您填的：50；现已保存：51")
+    lead.get_by_role("button", name="填回").click()
+    asked = line(lead, "I06").locator(".line-asked")
+    expect(asked).to_contain_text("您填的：50")
+    expect(asked).to_contain_text("现已保存：51")
+    assert row("I06").value == 51
+    asked.get_by_role("button", name="用我填的").click()
+    saved(lead, "I06")
+    assert row("I06").value == 50
+    problems.clear()
+
+
+def test_what_is_kept_is_never_for_the_next_person_at_the_computer(
+    december: None, new_page: NewPage, problems: list[str]
+) -> None:
+    page = leave_offline(sign_in(new_page(), "keji"), "I06", "50")
+    assert kept_here(page) == 1
+    page.context.clear_cookies()
+    sign_in(page, "clerk").goto("/entry/")
+    expect(page.locator("#grid")).to_be_visible()
+    expect(page.locator("#kept")).to_be_hidden()
+    assert kept_here(page) == 0
+    page = leave_offline(page, "I06", "52")
+    assert kept_here(page) == 1
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_load_state()
+    assert kept_here(page) == 0
+    problems.clear()
+
+
 def test_what_can_go_goes_and_the_rest_is_kept(
     december: None, new_page: NewPage
 ) -> None:
