@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from budget.audit import door
 from budget.choices import Action, DepartmentKind, Duty, Role, Status
-from budget.models import Department, Membership, Period, User
+from budget.models import Delegation, Department, Membership, Period, User
 from performance.choices import (
     Accumulation,
     BlueRule,
@@ -61,6 +61,20 @@ def make_user(username: str, duty: str = Duty.BUSINESS, **extra: Any) -> User:
 
 def grant(user: User, department: Department, role: Role) -> Membership:
     return keep(Membership(user=user, department=department, role=role))
+
+
+def lend(giver: User, receiver: User, day: datetime.date | None = None) -> Delegation:
+    """Lend the giver's last role for the ten days from `day` on."""
+    day = day or NOON.date()
+    return keep(
+        Delegation(
+            membership=giver.memberships.latest("pk"),
+            receiver=receiver,
+            starts_on=day,
+            ends_on=day + datetime.timedelta(days=9),
+            reason="外出培训",
+        )
+    )
 
 
 def make_period(

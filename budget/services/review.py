@@ -85,19 +85,6 @@ def require_version(record: Reviewable, version: int | None) -> None:
         raise workflow.StaleVersion(_("这条数据在您打开之后有了变化，请核对后重试。"))
 
 
-def require_reviewer(
-    record: Reviewable, path: str, actor: User, action: ReviewAction
-) -> Role:
-    """Return the role in which the person decides on a record of this branch.
-
-    Raises PermissionDenied without the role, and OwnRecord for the record's author.
-    """
-    role = require_role(record, path, actor, action)
-    entered = entered_by(people_of(actor), [record])
-    note_behalf(record, require_free(record, path, actor, role, entered))
-    return role
-
-
 def people_of(actor: User) -> frozenset[int]:
     """Return the actor and those for whom the actor may stand in today."""
     givers = (grant.giver_id for grant in access.lent(actor))

@@ -19,7 +19,7 @@ from budget.choices import ReviewAction, Role
 from budget.models import ReviewStep, User
 from budget.services import review
 from performance.queries.review import Record, indicator_of
-from performance.services.reviewed import Held, Reviewed, carry_out, documents
+from performance.services.reviewed import Held, Reviewed, authors, carry_out, documents
 
 REFUSALS = (
     PermissionDenied,
@@ -139,8 +139,7 @@ class _Batch:
     def _hold(self) -> None:
         """Lock, and ask at once what would else be asked for each record."""
         self.held = self.of.hold(list(self.seen), self.action)
-        people = review.people_of(self.actor)
-        self.entered = review.entered_by(people, self.held.rows)
+        self.entered = authors(self.of, self.actor, self.held.rows)
 
     def _role(self, row: Record) -> tuple[Role, str]:
         """Return in which role, and for whom, the person decides; raise why not."""

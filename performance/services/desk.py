@@ -30,7 +30,8 @@ WHAT = {
 
 
 def of_waits(waits: list[Lying], staff: Staff) -> Iterator[Telling]:
-    """Tell of a paper to whoever's step it is, but never to its own author."""
+    """Tell of a paper to whoever's step it is and to who stands in, never to its own
+    author."""
     for wait in waits:
         paper = wait.paper
         words = f"已等待{wait.days}个工作日。", f"{wait.days} working days so far."
@@ -78,7 +79,7 @@ def _telling(holder: Holder, kind: NoticeKind, token: str, item: Item) -> Tellin
 
 def _whose(paper: Paper, staff: Staff) -> Iterable[Holder]:
     if paper.kind != Policy.KIND:
-        return staff.covering(paper.path, [STEP_OF[paper.status]])
+        return staff.reviewing(paper.path, STEP_OF[paper.status], paper.author_id)
     if paper.path:
         return staff.covering(paper.path, APPROVERS)
     return (holder for holder in staff.holders if holder.role in EVERYBODY)

@@ -48,6 +48,10 @@ class Reviewed(Generic[Row]):
     hold: Callable[[Collection[int], ReviewAction], Held[Row]]
     put_in_force: Callable[[Sequence[Row]], list[ReviewStep]]
     documented: bool = False
+    # Who beside those who typed it stands behind a record: (record, person).
+    helpers: Callable[[Collection[int], Sequence[Row]], review.Entered] = field(
+        default=lambda _people, _rows: frozenset()
+    )
 
     @property
     def kind(self) -> str:
@@ -130,7 +134,9 @@ def decide(
     with _acting(of, action, record_id, actor, opinion, now):
         held, row = _hold(of, record_id, action)
         path = indicator_of(row).department.path
-        role = review.require_reviewer(row, path, actor, action)
+        role = review.require_role(row, path, actor, action)
+        giver = review.require_free(row, path, actor, role, authors(of, actor, [row]))
+        review.note_behalf(row, giver)
         review.require_version(row, version)
         _require_clear(held, row)
         if action is ReviewAction.RETURN:
@@ -141,6 +147,12 @@ def decide(
         step = review.step_of(row, of.kind, action, before, opinion=opinion)
         carry_out(of, action, [row], [step])
         return row
+
+
+def authors(of: Reviewed[Row], actor: User, rows: Sequence[Row]) -> review.Entered:
+    """Return in which records the actor, or for whom the actor acts, had a hand."""
+    people = review.people_of(actor)
+    return review.entered_by(people, rows) | of.helpers(people, rows)
 
 
 def carry_out(

@@ -77,6 +77,38 @@ class WaitingTests(DeskTestCase):
         self.assertIn("目标调整“走访企业次数”", notice.text)
 
 
+class StandingInTests(DeskTestCase):
+    """久未审核 reaches whoever the reviewing role is lent to, while it is lent."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        row = factories.make_adjustment(self.target, status=Status.SECTION_REVIEW)
+        row.submitted_at, row.author = MONDAY, self.lead
+        base.keep(row)
+
+    def heard(self, user: User) -> int:
+        self.remind(MONDAY + 4 * DAY)
+        return len(self.told(user, NoticeKind.WAITING))
+
+    def test_who_stands_in_hears_of_it_beside_the_reviewer(self) -> None:
+        base.lend(self.reviewer, self.clerk)
+        self.assertEqual(self.heard(self.clerk), 1)
+        self.assertEqual(self.heard(self.reviewer), 1)
+
+    def test_what_was_lent_until_yesterday_is_told_no_more(self) -> None:
+        base.lend(self.reviewer, self.clerk, MONDAY.date() - 6 * DAY)
+        self.assertEqual(self.heard(self.clerk), 0)
+
+    def test_another_steps_role_brings_nothing(self) -> None:
+        base.lend(self.head, self.clerk)
+        self.assertEqual(self.heard(self.clerk), 0)
+
+    def test_nobody_stands_in_for_the_author(self) -> None:
+        base.grant(self.lead, self.bureau, Role.REVIEWER)
+        base.lend(self.lead, self.clerk)
+        self.assertEqual(self.heard(self.clerk), 0)
+
+
 class ReturnTests(DeskTestCase):
     def send_back(self) -> None:
         draft = base.make_actual(self.indicator, self.period, "20", author=self.lead)

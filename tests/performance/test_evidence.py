@@ -14,13 +14,21 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from budget import workflow
-from budget.choices import Action, SecurityKind, Status, UploadFault
+from budget.choices import (
+    Action,
+    ReviewAction,
+    Role,
+    SecurityKind,
+    Status,
+    UploadFault,
+)
 from budget.filetypes.terms import Refused
 from budget.models import Change, SecurityEvent, StoredFile
 from budget.services import files
+from budget.services.review import OwnRecord
 from performance.models import Evidence
 from performance.queries import asked, evidence, judging, loading
-from performance.services import actuals
+from performance.services import actuals, deciding, reviews
 from tests import factories, made_files
 from tests.base import LATER, NOON, TestCase
 from tests.performance.evidence_case import PDF, WithFiles
@@ -415,3 +423,56 @@ class PageTests(WithFiles, TestCase):
         self.add(PNG, "照片.png")
         self.add(made_files.real("visit.xls"), "台账.xls")
         assert count() == one
+
+
+class UploaderReviewsNothingTests(WithFiles, TestCase):
+    """Author ≠ approver: whoever proves a figure is one of its authors."""
+
+    def setUp(self):
+        super().setUp()
+        factories.grant(self.clerk, self.bureau, Role.REVIEWER)
+        self.row = self.add(actor=self.clerk)
+        self.waits(Status.SECTION_REVIEW)
+
+    def waits(self, status):
+        self.actual.refresh_from_db()
+        self.actual.status = status
+        factories.keep(self.actual)
+
+    def approve(self, actor):
+        return reviews.approve_actual(
+            actual_id=self.actual.pk,
+            version=self.actual.version,
+            actor=actor,
+            opinion="",
+            now=LATER,
+        )
+
+    def test_whoever_uploaded_the_evidence_cannot_approve_the_figure(self):
+        with pytest.raises(OwnRecord):
+            self.approve(self.clerk)
+        assert self.approve(self.reviewer).status == Status.DEPARTMENT_REVIEW
+
+    def test_taking_the_file_back_does_not_make_one_free(self):
+        self.waits(Status.DRAFT)
+        self.withdraw(self.row, actor=self.clerk)
+        self.waits(Status.SECTION_REVIEW)
+        with pytest.raises(OwnRecord):
+            self.approve(self.clerk)
+
+    @override_settings(CLOCK=LATER.isoformat())
+    def test_neither_can_whoever_stands_in_for_the_uploader(self):
+        factories.lend(self.clerk, self.head)
+        with pytest.raises(OwnRecord):
+            self.approve(self.head)
+
+    def test_in_a_batch_it_is_refused_alone(self):
+        told = deciding.decide_many(
+            reviews.FIGURES,
+            seen={self.actual.pk: self.actual.version},
+            action=ReviewAction.APPROVE,
+            opinion="",
+            actor=self.clerk,
+            now=LATER,
+        )
+        assert [row.refusal for row in told] == ["填报人不能审核自己的数据。"]
