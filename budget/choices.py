@@ -241,6 +241,7 @@ class JobNote(TextChoices):
     NO_RIGHT = "no_right", _("%(about)s 已无权发起作业，未运行。")
     NO_POLICY = "no_policy", _("%(about)s 没有生效的预警规则，未研判。")
     NO_PERIOD = "no_period", _("没有 %(about)s 这一填报期，未研判。")
+    FILE_GONE = "file_gone", _("上传的填报表已按保留期清理（%(about)s 行），未保存。")
     LOCKED = "locked", _("%(about)s 已锁定，按已终审的数据研判。")
     CAUGHT_UP = "caught_up", _("当时未能运行，由 %(about)s 的一次补上。")
 

@@ -271,6 +271,8 @@ WORKBOOK_WAIT_SECONDS = 5
 WORKBOOK_CHUNK = 100
 # So many rows are saved while the person waits; more go to a job.
 WORKBOOK_AT_ONCE = 250
+# After so many days an uploaded quarter is forgotten, saved from or not.
+WORKBOOK_KEEP_DAYS = env.number("WORKBOOK_KEEP_DAYS", 30)
 
 # --- jobs (what a run survives, and why these numbers: docs/adr/0009-job-runs.md)
 # Modules with a KINDS mapping: the jobs there are.

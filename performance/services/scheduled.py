@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from budget.models import JobRun, Period
 from budget.models.organization import STEP
 from budget.services.jobs import queue, runs
 from budget.services.jobs.kinds import Kind, Outcome, Part, Refused, Schedule
+from performance.services import uploads
 from performance.services.careful import Tally, period_name
 
 ASSESS_ALL = "assess"
@@ -21,6 +23,8 @@ ASSESS_SOME = "assess_some"
 ASSESS_PERIOD = "assess_period"
 # Nightly means from two in the morning on, local time.
 NIGHT = datetime.time(2)
+TIDY_UPLOADS = "tidy_uploads"
+TIDY_AT = datetime.time(3, 40)
 
 
 def enqueue_some(indicator_ids: list[int], now: datetime.datetime) -> JobRun | None:
@@ -125,9 +129,16 @@ def _instant(now: datetime.datetime) -> str:
     return timezone.localtime(now).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
+def _tidy_uploads(_run: JobRun) -> Outcome:
+    """Forget uploaded workbooks that nobody finished, after some weeks."""
+    limit = clock.now() - datetime.timedelta(days=settings.WORKBOOK_KEEP_DAYS)
+    return Outcome({"deleted": uploads.forget_old(limit)})
+
+
 KINDS = {
     ASSESS_ALL: Kind(_assess_all, _("每夜研判"), Schedule(NIGHT)),
     ASSESS_PART: Kind(_assess_part, _("部门研判")),
     ASSESS_SOME: Kind(_assess_some, _("填报后研判")),
     ASSESS_PERIOD: Kind(_assess_period, _("研判一个填报期")),
+    TIDY_UPLOADS: Kind(_tidy_uploads, _("清理上传的填报表"), Schedule(TIDY_AT)),
 }

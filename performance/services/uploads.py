@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from budget import workflow
@@ -38,6 +39,18 @@ def keep_upload(
         upload.saved, upload.run, upload.uploaded_at = 0, None, now
         upload.save()
         return upload
+
+
+def forget_old(before: datetime.datetime) -> int:
+    """Drop the files that came in before an instant, with what was not saved of them.
+
+    One that is being saved stays. What was saved is in the figures and their trail.
+    Returns how many there were.
+    """
+    old = QuarterUpload.objects.filter(uploaded_at__lt=before)
+    idle = old.filter(Q(run=None) | Q(run__status__in=OVER))
+    total, _by_model = idle.delete()
+    return total
 
 
 def lock_upload(user: User, period: Period) -> QuarterUpload | None:

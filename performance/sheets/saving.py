@@ -170,9 +170,10 @@ def _work(run: JobRun) -> Outcome:
 
     Who uploaded must still be who may: rights are asked again at every row.
     """
-    upload = QuarterUpload.objects.select_related("user", "period__body").get(
-        pk=run.arguments["upload"]
-    )
+    kept = QuarterUpload.objects.select_related("user", "period__body")
+    upload = kept.filter(pk=run.arguments["upload"]).first()
+    if upload is None:
+        raise Refused(JobNote.FILE_GONE, run.arguments["about"])
     if not access.is_current(upload.user, clock.today()):
         raise Refused(JobNote.NO_RIGHT, upload.user.name)
     ready = preview(upload).of(Standing.READY)
