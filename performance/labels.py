@@ -17,6 +17,7 @@ RECORDS = {
     "improvement": _("改进措施"),
     "policy": _("预警规则"),
     "acceptance": _("已说明·已认可"),
+    "weighting": _("分值"),
 }
 COLUMNS = {
     "goal": _("绩效目标"),

@@ -28,6 +28,7 @@ from performance.views import (
     score,
     target,
     verifying,
+    weights,
 )
 
 app_name = "performance"
@@ -185,6 +186,11 @@ urlpatterns = [
         for verb in rectification.DONE
     ],
     path("scores/", score.score_list, name="scores"),
+    path("goals/<int:pk>/weights/", weights.weights_edit, name="weights"),
+    path(
+        "goals/<int:pk>/weights/freeze/", weights.weights_freeze, name="weights-freeze"
+    ),
+    path("goals/<int:pk>/weights/thaw/", weights.weights_thaw, name="weights-thaw"),
     path("rollover/", rollover.year_roll, name="rollover"),
     path("policies/", policy.policy_list, name="policies"),
     path("policies/new/", policy.policy_create, name="policy-create"),

@@ -24,6 +24,11 @@ def require_role(actor: User | None, path: str, *roles: Role) -> None:
         raise PermissionDenied("role")
 
 
+def may_set_up(user: User, path: str) -> bool:
+    """Whether the person may set up projects, targets and weights of a branch."""
+    return bool(access.roles_at(user, path) & set(BUSINESS_SETUP))
+
+
 def require_version(current: int, seen: int) -> None:
     """Raise StaleVersion unless the person saw the record as it now is."""
     if current != seen:

@@ -16,6 +16,7 @@ from performance.models.indicator import Indicator
 from performance.models.quarter import QuarterUpload
 from performance.models.rectification import Rectification, RectificationStep
 from performance.models.target import Goal, Plan, PlanPoint, Target, TargetVersion
+from performance.models.weighting import Weighting
 
 __all__ = [
     "Acceptance",
@@ -38,4 +39,5 @@ __all__ = [
     "RectificationStep",
     "Target",
     "TargetVersion",
+    "Weighting",
 ]

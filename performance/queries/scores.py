@@ -6,43 +6,25 @@ what one person may not see still has its share of the points.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
-from budget import periods as calendar
-from budget.models.organization import STEP
-from performance.choices import GoalKind, ScoreGrade, ScorePart, ValueKind
-from performance.models import Target, TargetVersion
+from performance.choices import ScoreGrade, ScorePart
+from performance.models import Target
 from performance.queries import judging, loading, money
 from performance.queries.judging import Judged
 from performance.queries.money import Money
+from performance.queries.weights import Held, Place, place_of, structure
 from performance.scoring import words
-from performance.scoring.proposal import SheetRow, part_of, usual, weights
+from performance.scoring.proposal import part_of
 from performance.scoring.rule import Total, score, score_execution, total
 from performance.scoring.terms import Ground, Scheme, Score
 from performance.sentences import Language
 
 COSTLIEST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Whose sheet: a project year's, or (None) the form of the body at the path."""
-
-    project_year_id: int | None
-    body_path: str = ""
-
-
-@dataclass(slots=True)
-class Held:
-    """All annual rows of one sheet, and whose it is."""
-
-    department: str = ""
-    rows: list[SheetRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +58,8 @@ class Line:
 class Sheet:
     """One sheet as it stands; `hidden` is how many of its rows the reader may not see.
 
-    `proposed` tells that its weights are the system's, which nobody confirmed.
+    `proposed` tells that its weights are the system's, which nobody confirmed;
+    `unweighted` is how many rows came after the weights were frozen, and have none.
     """
 
     place: Place
@@ -87,6 +70,10 @@ class Sheet:
     lines: list[Line]
     hidden: int
     is_sample: bool
+    goal_id: int
+    confirmed: bool
+    frozen: bool
+    unweighted: int
 
     @cached_property
     def total(self) -> Total:
@@ -121,7 +108,7 @@ def sheets(
     today: datetime.date,
     scheme: Scheme | None = None,
 ) -> list[Sheet]:
-    """Score the sheets of some targets at a month; eight queries, however many.
+    """Score the sheets of some targets at a month; nine queries, however many.
 
     `scheme` None takes the one that suits each sheet. The department's own come first.
     """
@@ -145,7 +132,7 @@ def sheets(
 def of_rows(
     rows: list[Judged], purse: Money | None, *, year: int, month: int
 ) -> Sheet | None:
-    """Score rows of one sheet that are judged already, with its money; one query.
+    """Score rows of one sheet that are judged already, with its money; two queries.
 
     None where the sheet has no annual rows.
     """
@@ -154,50 +141,8 @@ def of_rows(
     return _sheet(place, held[place], rows, purse, year, None)
 
 
-def structure(places: Iterable[Place], year: int, month: int) -> dict[Place, Held]:
-    """Return all annual rows of some sheets that still bind at the end of a month."""
-    end = calendar.period_end(year, month)
-    given_up = TargetVersion.objects.filter(
-        target=OuterRef("pk"), kind=ValueKind.DROPPED, valid_from__lte=end
-    )
-    rows = Target.objects.filter(
-        _at(list(places)),
-        ~Exists(given_up),
-        goal__year=year,
-        goal__kind=GoalKind.ANNUAL,
-    ).order_by("goal__order", "order", "pk")
-    found: dict[Place, Held] = defaultdict(Held)
-    columns = ("pk", "goal_id", "level1", "level2", "weight")
-    for path, name, project, pk, goal, level1, level2, weight in rows.values_list(
-        "goal__department__path",
-        "goal__department__name",
-        "goal__project_year_id",
-        *columns,
-    ):
-        held = found[_place(path[:STEP], project)]
-        held.department = name
-        held.rows.append(SheetRow(pk, goal, level1, level2, weight))
-    return found
-
-
-def _at(places: list[Place]) -> Q:
-    years = [p.project_year_id for p in places if p.project_year_id is not None]
-    wanted = Q(goal__project_year__in=years)
-    for place in places:
-        if place.project_year_id is None:
-            wanted |= Q(
-                goal__project_year=None,
-                goal__department__path__startswith=place.body_path,
-            )
-    return wanted
-
-
-def _place(body_path: str, project_year_id: int | None) -> Place:
-    return Place(project_year_id, "" if project_year_id else body_path)
-
-
 def _place_of(row: Judged) -> Place:
-    return _place(row.commitment.body_path, row.commitment.project_year_id)
+    return place_of(row.commitment.body_path, row.commitment.project_year_id)
 
 
 def _sheet(
@@ -208,10 +153,39 @@ def _sheet(
     year: int,
     scheme: Scheme | None,
 ) -> Sheet | None:
-    scheme = scheme or usual(held.rows, year)
-    shares = weights(held.rows, scheme)
-    first = rows[0].commitment
-    lines = [
+    own = held.own_scheme(year)
+    scheme = scheme or own
+    given = held.shares(scheme, year)
+    shares = held.proposal(scheme) if given is None else given
+    keys = {row.key for row in held.rows}
+    seen = [row for row in rows if row.commitment.pk in keys]
+    if not seen:
+        return None
+    first = seen[0].commitment
+    return Sheet(
+        place=place,
+        name=first.project or first.form,
+        department=held.department,
+        scheme=scheme,
+        proposed=given is None,
+        lines=[
+            Line(ScorePart.EXECUTION, _money(purse, scheme)),
+            *_lines(seen, shares, scheme),
+        ],
+        hidden=len(keys) - len(seen),
+        is_sample=(purse is not None and purse.is_sample)
+        or any(row.row is not None and row.row.is_sample for row in seen),
+        goal_id=held.rows[0].goal,
+        confirmed=given is not None and held.weighting is not None,
+        frozen=given is not None and held.frozen,
+        unweighted=len(keys - shares.keys()),
+    )
+
+
+def _lines(
+    rows: list[Judged], shares: dict[int, Decimal], scheme: Scheme
+) -> list[Line]:
+    return [
         Line(
             part_of(row.commitment.level1, row.commitment.level2, scheme),
             score(row.promise, row.figure, shares[row.commitment.pk], scheme),
@@ -220,19 +194,6 @@ def _sheet(
         for row in rows
         if row.commitment.pk in shares
     ]
-    if not lines:
-        return None
-    return Sheet(
-        place=place,
-        name=first.project or first.form,
-        department=held.department,
-        scheme=scheme,
-        proposed=any(row.weight is None for row in held.rows),
-        lines=[Line(ScorePart.EXECUTION, _money(purse, scheme)), *lines],
-        hidden=len(held.rows) - len(lines),
-        is_sample=(purse is not None and purse.is_sample)
-        or any(row.row is not None and row.row.is_sample for row in rows),
-    )
 
 
 def _money(purse: Money | None, scheme: Scheme) -> Score:

@@ -11,8 +11,10 @@ from decimal import Decimal
 from typing import Final, NamedTuple, TypeVar
 
 from performance.choices import ScorePart
+from performance.rounding import plain
 from performance.scoring.schemes import CENTRAL, CENTRAL_COST, in_year
-from performance.scoring.terms import CENT, Scheme
+from performance.scoring.terms import CENT, FULL, Scheme
+from performance.values.sentence import Sentence
 
 Key = TypeVar("Key", bound=Hashable)
 # Who takes the points of a part that the sheet has no row for, the first that it has:
@@ -23,6 +25,17 @@ HEIRS: Final[Mapping[ScorePart, Sequence[ScorePart]]] = {
     ScorePart.OUTPUT: (ScorePart.BENEFIT, ScorePart.COST, ScorePart.SATISFACTION),
     ScorePart.COST: (ScorePart.OUTPUT, ScorePart.BENEFIT, ScorePart.SATISFACTION),
 }
+
+TOO_LITTLE: Final = Sentence(
+    "各行分值连同预算执行率{execution}分合计{whole}分，应为100分，还差{apart}分。",
+    "With {execution} for the execution rate the weights make {whole}, not 100: "
+    "{apart} are missing.",
+)
+TOO_MUCH: Final = Sentence(
+    "各行分值连同预算执行率{execution}分合计{whole}分，应为100分，多了{apart}分。",
+    "With {execution} for the execution rate the weights make {whole}, not 100: "
+    "{apart} too many.",
+)
 
 
 class SheetRow(NamedTuple):
@@ -58,16 +71,6 @@ def usual(rows: Iterable[SheetRow], year: int) -> Scheme:
     return CENTRAL_COST if costs and CENTRAL_COST in in_year(year) else CENTRAL
 
 
-def weights(rows: Sequence[SheetRow], scheme: Scheme) -> dict[int, Decimal]:
-    """Return the weight of each row by its key: what was given, else the proposal.
-
-    A sheet keeps its own weights only if every row has one: half a division with half
-    a proposal would add up to neither.
-    """
-    given = {row.key: row.weight for row in rows if row.weight is not None}
-    return given if rows and len(given) == len(rows) else propose(rows, scheme)
-
-
 def propose(rows: Sequence[SheetRow], scheme: Scheme) -> dict[int, Decimal]:
     """Divide all but the money's points among the rows, part by part.
 
@@ -94,6 +97,30 @@ def even(keys: Sequence[Key], points: Decimal) -> dict[Key, Decimal]:
     unit = Decimal(1) if len(keys) <= points == points.to_integral_value() else CENT
     each, more = divmod(int(points / unit), len(keys))
     return {key: (each + (at < more)) * unit for at, key in enumerate(keys)}
+
+
+class Problem(NamedTuple):
+    """What a division lacks of 100, or has too much, with the money's part in it."""
+
+    whole: Decimal
+    execution: Decimal
+
+    def say(self, language: str = "zh") -> str:
+        """Say what is wrong and what to do, in "zh" or "en"."""
+        apart = self.whole - FULL
+        sentence = TOO_MUCH if apart > 0 else TOO_LITTLE
+        return sentence.say(
+            language,
+            whole=plain(self.whole),
+            execution=plain(self.execution),
+            apart=plain(abs(apart)),
+        )
+
+
+def total_problem(scheme: Scheme, shares: Iterable[Decimal]) -> Problem | None:
+    """Return what is wrong with the sum of a sheet's weights, None where it is 100."""
+    whole = sum(shares, scheme.execution)
+    return None if whole == FULL else Problem(whole, scheme.execution)
 
 
 def _inherited(

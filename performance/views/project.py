@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from budget import clock, guard
 from budget.choices import Duty
 from budget.models import ProjectYear
+from budget.services import rights
 from performance.language import language
 from performance.queries import evidence, project, reading, scores
 from performance.views.board_lines import Lines
@@ -43,6 +44,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
             shown.block.rows, shown.block.money, year=year.year, month=shown.month
         ),
         "month": shown.month,
+        "weighs": rights.may_set_up(user, year.project.department.path),
     }
     return render(request, "performance/project.html", context)
 

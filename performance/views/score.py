@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from budget import clock, guard
 from budget.choices import Duty
+from budget.services import rights
 from performance.forms.score import ScoreFilter
 from performance.queries import reading, scores
 from performance.views.common import reader
@@ -39,5 +40,7 @@ def score_list(request: HttpRequest) -> HttpResponse:
         )
         own = [sheet for sheet in found if sheet.place.project_year_id is None]
         context |= {"year": year, "month": month, "sheets": found}
-        context["own"] = own[0] if len(own) == 1 else None
+        if len(own) == 1:
+            context["own"] = own[0]
+            context["weighs"] = rights.may_set_up(user, own[0].place.body_path)
     return render(request, "performance/scores.html", context)

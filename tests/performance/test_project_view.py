@@ -69,11 +69,11 @@ class ProjectViewTests(TestCase):
 
     def test_queries_do_not_grow_with_targets_or_months(self) -> None:
         self.get()
-        with self.assertNumQueries(23):
+        with self.assertNumQueries(24):
             self.get()
         for number in range(8):
             indicator = base.make_indicator(self.section, f"指标{number}")
             factories.make_target(self.goal, indicator)
         self.spent(8, "60000")
-        with self.assertNumQueries(23):
+        with self.assertNumQueries(24):
             self.get()

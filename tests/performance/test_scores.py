@@ -120,14 +120,14 @@ class TrialTests(ScoresTestCase):
         self.assertEqual(sheet.lines[1].score.weight, 30)
 
     def test_queries_do_not_grow_with_rows_or_sheets(self) -> None:
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(9):
             self.sheets()
         for number in range(4):
             project = factories.make_project(self.bureau, f"项目{number}")
             goal = factories.make_goal(self.section, project_year=project)
             indicator = base.make_indicator(self.section, f"指标{number}")
             factories.make_target(goal, indicator)
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(9):
             self.sheets()
 
 

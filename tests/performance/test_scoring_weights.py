@@ -13,7 +13,6 @@ from performance.scoring.proposal import (
     part_of,
     propose,
     usual,
-    weights,
 )
 from performance.scoring.schemes import CENTRAL, CENTRAL_COST, HUBEI, SCHEMES
 from performance.scoring.terms import CENT, Scheme
@@ -101,14 +100,6 @@ def test_every_proposal_makes_a_hundred_with_the_money(
 
 def test_a_sheet_without_rows_proposes_nothing() -> None:
     assert propose([], CENTRAL) == {}
-
-
-def test_a_sheet_keeps_its_own_weights_only_if_all_are_there() -> None:
-    rows = sheet(OUTPUT, SATISFIED)
-    given_one = [rows[0]._replace(weight=Decimal(70)), rows[1]]
-    assert weights(given_one, CENTRAL) == propose(rows, CENTRAL)
-    both = [given_one[0], rows[1]._replace(weight=Decimal(20))]
-    assert weights(both, CENTRAL) == {0: Decimal(70), 1: Decimal(20)}
 
 
 def test_a_sheet_with_cost_rows_is_scored_with_cost_once_that_is_in_force() -> None:
