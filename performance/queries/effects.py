@@ -16,6 +16,7 @@ from performance.choices import Light, LightKind, ReportingState
 from performance.models import Policy, Target
 from performance.queries import judging, loading, money
 from performance.queries.board import blocks
+from performance.queries.extent import Extent, extent
 from performance.queries.facts import Facts, Rules, Standing
 from performance.queries.judging import Judged
 from performance.queries.policies import bodies
@@ -94,6 +95,7 @@ class Preview:
 
     effects: list[Effect]
     trial: bool
+    extent: Extent
 
     @property
     def goals(self) -> int:
@@ -120,11 +122,14 @@ class Preview:
         return self.goals + self.outlooks + self.budgets
 
 
-def preview(policy: Policy, user: User, today: datetime.date) -> Preview | None:
+def preview(
+    policy: Policy, user: User, today: datetime.date, chosen: str = ""
+) -> Preview | None:
     """Judge every opened period from the policy's day on under both rules, in memory.
 
-    Where none has opened since, the newest one is tried. Nothing is written. None for
-    a reader without business data.
+    Where none has opened since, the newest one is tried. Of more commitments than a
+    page can judge it is one body's, `chosen` by its id. Nothing is written. None for a
+    reader without business data.
     """
     if user.duty not in (Duty.BUSINESS, Duty.AUDIT):
         return None
@@ -133,14 +138,15 @@ def preview(policy: Policy, user: User, today: datetime.date) -> Preview | None:
     pairs = sorted(set(opened.values_list("year", "month")))
     months = [p for p in pairs if calendar.period_end(*p) >= policy.valid_from]
     trial = not months
+    held = extent(path, months or pairs[-1:], user, chosen)
     targets = reading.visible(
-        Target.objects.filter(indicator__department__path__startswith=path), user
+        Target.objects.filter(indicator__department__path__startswith=held.path), user
     )
     effects: list[Effect] = []
-    for year, group in groupby(months or pairs[-1:], key=lambda pair: pair[0]):
+    for year, group in groupby(held.months, key=lambda pair: pair[0]):
         within = [month for _year, month in group]
         effects += _effects(policy, path, targets, year, within, today)
-    return Preview(effects, trial)
+    return Preview(effects, trial, held)
 
 
 def _effects(

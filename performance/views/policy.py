@@ -158,11 +158,12 @@ def _page(
     user, today = reader(request), clock.today()
     decided = policy.approved_at is not None
     now = None if decided else policies.current(_path(policy), today)
+    chosen = request.GET.get("body", "")
     context = {
         "policy": policy,
         "now": now,
         "lines": policies.lines(policy, now),
-        "preview": None if decided else effects.preview(policy, user, today),
+        "preview": None if decided else effects.preview(policy, user, today, chosen),
         "decided": decided,
         "actions": policies.actions(user, policy),
         "steps": ReviewStep.objects.filter(

@@ -261,13 +261,13 @@ class EffectTests(PolicyCase):
         self.figure()
         policy = self.save()
         effects.preview(policy, self.head, TODAY)
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(9):
             effects.preview(policy, self.head, TODAY)
         for n in range(6):
             other = factories.make_indicator(self.section, f"指标{n}")
             factories.make_target(other)
             factories.make_actual(other, self.period, "20", status=Status.APPROVED)
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(9):
             assert effects.preview(policy, self.head, TODAY).goals == 7
 
     def years(self):
