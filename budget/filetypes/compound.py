@@ -1,4 +1,12 @@
-"""The old Office container (MS-CFB): doc, xls, and WPS's wps and et. Pure."""
+"""The old Office container (MS-CFB): doc, xls, and WPS's wps and et. Pure.
+
+Why no library: all that is asked is which streams there are and how two of them begin.
+olefile 0.47 (2023, the newest) reads the whole table of sectors and the tree of names
+at once; a tree of some thousand names on one branch ends it in a RecursionError, and
+names outside of the tree, where macros may hide from it, it never tells. This reader
+takes the directory as a flat list, counts its steps, and reads no more than it asks
+for, so that what is hostile is refused with a reason.
+"""
 
 import struct
 from collections.abc import Iterator
