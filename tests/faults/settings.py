@@ -15,6 +15,8 @@ JOB_SILENT_SECONDS = float(os.environ.get("FAULTS_SILENT", "2"))
 JOB_RETRY_SECONDS = 0.5
 JOB_SWEEP_SECONDS = 1
 JOB_LOOP_SECONDS = 0.5
+# A workbook of some dozens of rows takes several acts.
+WORKBOOK_CHUNK = 10
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "budget.tasks.sweep", "schedule": 1}}
 CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("FAULTS_BEAT", str(BASE_DIR / "beat"))
 CELERY_TASK_ACKS_LATE = os.environ.get("FAULTS_ACKS_LATE", "1") == "1"

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import DateTimeField, QuerySet
+from django.db.models import DateTimeField, Model, QuerySet
 from django.utils import timezone
 
 from budget.models import Department, JobRun, Notice
@@ -101,6 +101,31 @@ def held() -> int:
             " AND relation = 'performance_assessment'::regclass"
         )
         return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def row_held(row: Model) -> Iterator[None]:
+    """Hold one row, so that whoever wants it waits in the middle of its work."""
+    own = connection.copy()
+    own.set_autocommit(False)
+    try:
+        with own.cursor() as cursor:
+            table = own.ops.quote_name(row._meta.db_table)
+            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR UPDATE", [row.pk])
+        yield
+    finally:
+        own.rollback()
+        own.close()
+
+
+def waiting_for_a_row() -> bool:
+    """Whether a process stands before a row that another one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks"
+            " WHERE NOT granted AND locktype = 'transactionid'"
+        )
+        return int(cursor.fetchone()[0]) > 0
 
 
 def end_sessions() -> None:

@@ -56,11 +56,17 @@ class FaultTestCase(TransactionTestCase):
         **flags: str,
     ) -> None:
         """Start the servers, and see what a clean run gives while they start."""
+        self.open_house(workers, durable=durable, silent=silent, **flags)
+        stage.set_up([self.bureau, self.other_bureau])
+        self.clean, self.slots = stage.clean_run()
+
+    def open_house(
+        self, workers: int, *, durable: bool = False, silent: float = 2, **flags: str
+    ) -> None:
+        """Start Redis and workers, and let this process use them."""
         self.flags = {"FAULTS_SILENT": str(silent), **flags}
         self.house.start_redis(durable=durable)
         self.workers = [self.house.start_worker(**self.flags) for _ in range(workers)]
-        stage.set_up([self.bureau, self.other_bureau])
-        self.clean, self.slots = stage.clean_run()
         changed = override_settings(
             REDIS_URL=self.house.url,
             JOBS=[*settings.JOBS, "tests.faults.poison"],
