@@ -191,7 +191,7 @@ class Faults:
         if isinstance(fault, PermissionDenied):
             _note_denied(request)
             return None
-        if isinstance(fault, _CONFLICTS):
+        if isinstance(fault, workflow.CONFLICTS):
             text = str(fault) or _("记录已变化，请刷新后再操作。")
             context = {"text": text, "back": _page_of(request)}
             return render(request, "409.html", context, status=409)
@@ -218,10 +218,3 @@ def _note_denied(request: HttpRequest) -> None:
         user=user,
         object=f"{request.method} {request.path}",
     )
-
-
-_CONFLICTS = (
-    workflow.IllegalTransition,
-    workflow.StaleVersion,
-    workflow.PeriodLocked,
-)

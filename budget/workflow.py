@@ -20,6 +20,14 @@ class PeriodLocked(ValueError):
     """The period is locked; the message gives the reason."""
 
 
+# What somebody else, or the calendar, made impossible meanwhile: answered with 409.
+CONFLICTS = (IllegalTransition, StaleVersion, PeriodLocked)
+
+# Passing a record on is the step that it waits for.
+PASSING = {
+    Status.SECTION_REVIEW: ReviewAction.APPROVE,
+    Status.DEPARTMENT_REVIEW: ReviewAction.FINALISE,
+}
 ENTERING = (Role.LEAD, Role.CLERK)
 EDITABLE = (Status.DRAFT, Status.RETURNED)
 

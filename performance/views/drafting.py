@@ -26,12 +26,6 @@ from performance.services import actuals, doubts
 from performance.views import entering
 from performance.views.common import reader
 
-CONFLICTS = (
-    workflow.StaleVersion,
-    workflow.PeriodLocked,
-    workflow.IllegalTransition,
-)
-
 
 @guard.allow(Duty.BUSINESS)
 @require_safe
@@ -69,7 +63,7 @@ def entry_keep(request: HttpRequest, period_pk: int, indicator_pk: int) -> JsonR
         form = _bound(indicator, period, request.POST)
         form.is_valid()
         return JsonResponse(_echo(form), status=422)
-    except CONFLICTS as fault:
+    except workflow.CONFLICTS as fault:
         return JsonResponse(_conflict(indicator, period, fault), status=409)
     saved = {
         "version": actual.version,

@@ -28,12 +28,6 @@ from performance.views.common import judge_anew, reader, visible_actual
 from performance.views.entering import box_of, form_of
 from performance.views.lines import groups
 
-CONFLICTS = (
-    workflow.StaleVersion,
-    workflow.PeriodLocked,
-    workflow.IllegalTransition,
-)
-
 
 @guard.allow(Duty.BUSINESS)
 @require_safe
@@ -83,7 +77,7 @@ def entry_box(request: HttpRequest, period_pk: int, indicator_pk: int) -> HttpRe
         )
     except doubts.Unanswered:
         return _row(request, box, _asked_again(box, request.POST), status=422)
-    except CONFLICTS as fault:
+    except workflow.CONFLICTS as fault:
         return _refused(request, indicator, period, form, fault)
     if "submit" in request.POST:
         return _send(request, actual, user)
