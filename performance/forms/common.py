@@ -39,14 +39,14 @@ class SeenField(forms.Field):
         seen = {
             int(pair[0]): int(pair[1])
             for pair in pairs[:MOST_ROWS]
-            if len(pair) == 2 and all(_is_id(part) for part in pair)
+            if len(pair) == 2 and all(is_id(part) for part in pair)
         }
         if not seen:
             raise forms.ValidationError(self.error_messages["required"])
         return seen
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 18
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from budget import workflow
 from budget.choices import ReviewAction, Status
 from budget.models import ChangeRow, ReviewStep
 from budget.queries import rounds
@@ -16,11 +17,6 @@ from performance.queries.queue import Line
 from performance.queries.review import Record
 
 LABEL = "performance.actual"
-# Passing a record on is the step that it waits for.
-PASSING = {
-    Status.SECTION_REVIEW: ReviewAction.APPROVE,
-    Status.DEPARTMENT_REVIEW: ReviewAction.FINALISE,
-}
 
 
 @dataclass(frozen=True)
@@ -55,7 +51,7 @@ class Group:
 
 def pick_of(record: Record) -> str:
     """Return kind, record, the version seen and the step it waits for."""
-    step = PASSING[Status(record.status)]
+    step = workflow.PASSING[Status(record.status)]
     return f"{record.KIND}:{record.pk}:{record.version}:{step}"
 
 

@@ -3,25 +3,22 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from budget import access, clock, guard
+from budget import access, clock, guard, workflow
 from budget.choices import Duty, ReviewAction, Status
 from budget.models import User
 from budget.queries.trail import Cell
 from performance import dispatch
-from performance.forms.common import dress
+from performance.forms.batch import RETURN, BatchForm, Pick
 from performance.models import Actual, Adjustment, Indicator, Plan
 from performance.queries import moved
-from performance.queries.queue_page import PASSING, pick_of
+from performance.queries.queue_page import pick_of
 from performance.queries.review import indicator_of
 from performance.services import deciding
 from performance.services.adjustments import ADJUSTMENTS
@@ -32,64 +29,11 @@ from performance.services.reviews import FIGURES
 from performance.views.common import reader
 from performance.views.queue import show_queue
 
-PASS, RETURN = "pass", "return"
 KINDS: Mapping[str, Reviewed[Any]] = {
     Actual.KIND: FIGURES,
     Plan.KIND: PLANS,
     Adjustment.KIND: ADJUSTMENTS,
 }
-
-
-class Pick(NamedTuple):
-    """A record that was ticked, as it was seen: its version, and the step it was at."""
-
-    kind: str
-    pk: int
-    version: int
-    step: ReviewAction
-
-
-class BatchForm(forms.Form):
-    """The records that were ticked, each with the version seen, and one opinion."""
-
-    opinion = forms.CharField(
-        label=_("意见"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    verdict = forms.ChoiceField(choices=[(PASS, PASS), (RETURN, RETURN)])
-    key = forms.UUIDField()
-    query = forms.CharField(required=False, max_length=500)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        dress(self)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        data: Any = self.data
-        cleaned["picks"] = _picked(data.getlist("pick"))
-        if not cleaned["picks"]:
-            raise ValidationError(_("请先勾选要办理的数据。"))
-        if cleaned.get("verdict") == RETURN and not cleaned.get("opinion", "").strip():
-            self.add_error("opinion", _("退回须写明意见。"))
-        return cleaned
-
-
-def _picked(picks: Iterable[str]) -> list[Pick]:
-    """Return the ticks, like "actual:17:3:approve"; what is none is passed over."""
-    found = []
-    for pick in picks:
-        kind, pk, version, step = (pick.split(":") + [""] * 4)[:4]
-        known = kind in KINDS and step in PASSING.values()
-        if known and _is_number(pk) and _is_number(version):
-            found.append(Pick(kind, int(pk), int(version), ReviewAction(step)))
-    return found
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +55,7 @@ class Told:
 @require_POST
 def review_decide(request: HttpRequest) -> HttpResponse:
     """Pass or return what was ticked, and tell what became of each."""
-    user, form = reader(request), BatchForm(request.POST)
+    user, form = reader(request), BatchForm(request.POST, kinds=KINDS)
     if not form.is_valid():
         query = QueryDict(form.cleaned_data.get("query") or "")
         return show_queue(request, query, batch=form, status=422)
@@ -194,5 +138,5 @@ def _told_of(
 
 def _pick(row: Outcome) -> str:
     """Return the tick of a record refused as stale that now waits, "" for none."""
-    waits = row.stale and Status(row.record.status) in PASSING
+    waits = row.stale and Status(row.record.status) in workflow.PASSING
     return pick_of(row.record) if waits else ""
