@@ -2,7 +2,8 @@
 
 Thresholds and tolerances are percent (percentage points for rates), the outlook's are
 probabilities from 0 to 1, what is too early is percent of the year's course, grace is
-days, the exception share is percent of a project's judged targets.
+days, the exception share is percent of a project's judged targets, and where a
+self-evaluation asks why a target was far exceeded is percent of the target.
 """
 
 import datetime
@@ -15,6 +16,7 @@ from performance.choices import BlueRule
 from performance.lights.terms import HUNDRED, Thresholds
 from performance.outlook.terms import Bands
 from performance.rounding import plain
+from performance.scoring.terms import OVER_FROM
 from performance.values.sentence import Sentence
 
 MOST_GRACE: Final = 60
@@ -64,6 +66,11 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "宽限天数应在0至{most}天之间",
         "Days of grace lie between 0 and {most}.",
     ),
+    "over": Sentence(
+        "自评偏高界限{over}%应高于100%：刚好完成不是偏高，请改为如130",
+        "Far over from {over} % must lie above 100 %: a promise just kept is not far "
+        "over. Give 130, for example.",
+    ),
     "exceptions": Sentence(
         "例外比例应在0至{most}%之间，0表示一律取最差",
         "The exception share lies between 0 and {most} %; 0 takes the worst of all.",
@@ -100,6 +107,7 @@ class Numbers:
     outlook_early_below: Decimal = Decimal(10)
     exception_share: Decimal = Decimal(0)
     grace_days: int = 0
+    score_over_from: Decimal = OVER_FROM
     explain_red: bool = False
     explain_blue: bool = False
     explain_late: bool = False
@@ -160,6 +168,9 @@ def problems(values: Mapping[str, Any]) -> Iterator[Problem]:
     early = values.get("outlook_early_below")
     if early is not None and not 0 <= early <= MOST_EARLY:
         yield _problem("outlook_early_below", "early", most=MOST_EARLY)
+    over = values.get("score_over_from")
+    if over is not None and over <= HUNDRED:
+        yield _problem("score_over_from", "over", over=over)
     share, days = values.get("exception_share"), values.get("grace_days")
     if share is not None and not 0 <= share <= MOST_EXCEPTIONS:
         yield _problem("exception_share", "exceptions", most=MOST_EXCEPTIONS)

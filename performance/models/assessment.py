@@ -92,6 +92,14 @@ class Policy(ReviewedSince):
     grace_days = models.PositiveSmallIntegerField(
         _("迟报宽限天数"), default=0, db_default=0
     )
+    # Where a self-evaluation asks why a target was far exceeded (performance.scoring).
+    score_over_from = models.DecimalField(
+        _("自评偏高界限（%）"),
+        max_digits=6,
+        decimal_places=2,
+        default=Decimal(130),
+        db_default=Decimal(130),
+    )
     # What must stand beside a figure before 送审 (performance.demands).
     explain_red = models.BooleanField(_("红灯须说明"), default=False, db_default=False)
     explain_blue = models.BooleanField(_("蓝灯须说明"), default=False, db_default=False)
@@ -140,6 +148,10 @@ class Policy(ReviewedSince):
             models.CheckConstraint(
                 condition=Q(grace_days__lte=60),
                 name="performance_policy_grace_0_to_60",
+            ),
+            models.CheckConstraint(
+                condition=Q(score_over_from__gt=100),
+                name="performance_policy_score_over_above_100",
             ),
             # NULL is not equal to NULL: everybody's rules count as department 0.
             models.UniqueConstraint(

@@ -25,6 +25,7 @@ from performance.demands import Demands
 from performance.lights.terms import Thresholds
 from performance.outlook.rule import BANDS
 from performance.outlook.terms import Bands
+from performance.scoring.terms import OVER_FROM
 
 NO_SHARE = Decimal(0)
 NO_DEMANDS = Demands()
@@ -107,6 +108,7 @@ class Rules:
     grace_days: int = 0
     # No part of a judgement, and so none of what it is sealed with.
     demands: Demands = field(default=NO_DEMANDS, repr=False)
+    score_over_from: Decimal = field(default=OVER_FROM, repr=False)
 
 
 class FigureRow(NamedTuple):

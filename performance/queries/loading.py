@@ -247,6 +247,7 @@ def rules_of(row: Policy) -> Rules:
         row.exception_share,
         row.grace_days,
         Demands(**{field: getattr(row, field) for field in DEMANDS}),
+        row.score_over_from,
     )
 
 

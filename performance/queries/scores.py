@@ -188,7 +188,13 @@ def _lines(
     return [
         Line(
             part_of(row.commitment.level1, row.commitment.level2, scheme),
-            score(row.promise, row.figure, shares[row.commitment.pk], scheme),
+            score(
+                row.promise,
+                row.figure,
+                shares[row.commitment.pk],
+                scheme,
+                over_from=row.rules.score_over_from,
+            ),
             row,
         )
         for row in rows

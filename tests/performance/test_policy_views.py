@@ -23,6 +23,7 @@ NUMBERS = {
     "outlook_early_below": "10",
     "exception_share": "0",
     "grace_days": "3",
+    "score_over_from": "130",
 }
 
 
@@ -103,6 +104,7 @@ class ProposingTests(PolicyPageCase):
             ("outlook_early_below", "51", "“时候尚早”的界限应在0至50%之间"),
             ("exception_share", "60", "例外比例应在0至50%之间"),
             ("grace_days", "90", "宽限天数应在0至60天之间"),
+            ("score_over_from", "100", "自评偏高界限100%应高于100%"),
         ):
             answer = self.post(**{field: value})
             assert answer.status_code == 422, field

@@ -82,6 +82,14 @@ class TrialTests(ScoresTestCase):
         self.assertEqual([x.score.weight for x in sheet.lines], [10, 80, 10])
         self.assertFalse(sheet.proposed)
 
+    def test_rules_in_force_say_from_where_a_target_is_far_exceeded(self) -> None:
+        factories.approved(self.survey, self.period, "114")  # 120 % of 95
+        self.assertFalse(self.sheets()[0].lines[2].score.over)
+        factories.make_policy(
+            department=self.section, score_over_from=Decimal("120.00")
+        )
+        self.assertTrue(self.sheets()[0].lines[2].score.over)
+
     def test_long_term_and_withdrawn_rows_take_no_points(self) -> None:
         horizon = factories.make_goal(
             self.section, project_year=self.project, kind=GoalKind.LONG_TERM, order=2
