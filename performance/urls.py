@@ -26,6 +26,7 @@ from performance.views import (
     review,
     rollover,
     score,
+    self_score,
     target,
     verifying,
     weights,
@@ -69,6 +70,19 @@ urlpatterns = [
             f"forms/projects/<int:pk>/monitor/{medium}/",
             monitor.project_file(medium),
             name=f"project-monitor-{medium}",
+        )
+        for medium in papers.MEDIA
+    ],
+    path(
+        "forms/projects/<int:pk>/score/",
+        self_score.project_score,
+        name="project-score",
+    ),
+    *[
+        path(
+            f"forms/projects/<int:pk>/score/{medium}/",
+            self_score.project_file(medium),
+            name=f"project-score-{medium}",
         )
         for medium in papers.MEDIA
     ],

@@ -139,6 +139,9 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:project-monitor": ("roooonoff", "rmmmmmmff"),
     "performance:project-monitor-pdf": ("roooonoff", "rmmmmmmff"),
     "performance:project-monitor-xlsx": ("roooonoff", "rmmmmmmff"),
+    "performance:project-score": ("roooonoff", "rmmmmmmff"),
+    "performance:project-score-pdf": ("roooonoff", "rmmmmmmff"),
+    "performance:project-score-xlsx": ("roooonoff", "rmmmmmmff"),
     "performance:plan-approve": ("rmmmmmfff", "rffcfnfff"),
     "performance:plan-cancel": ("rmmmmmfff", "rccffnfff"),
     "performance:plan-detail": ("roooonoff", "rmmmmmmff"),
@@ -178,6 +181,12 @@ POLICY: dict[str, tuple[str, str]] = {
 }
 
 WITHOUT_ID = ("budget:account-list", "budget:account-create", "budget:account-email")
+
+PROJECT_PAPERS = (
+    "performance:project-form",
+    "performance:project-monitor",
+    "performance:project-score",
+)
 
 
 def names() -> set[str]:
@@ -316,7 +325,7 @@ class Everybody(TestCase):
         """Return the record for its own URLs, an account for the accounts'."""
         if name in ("performance:policy-create", "performance:rectification-create"):
             return {}
-        if name.startswith(("performance:project-form", "performance:project-monitor")):
+        if name.startswith(PROJECT_PAPERS):
             return {"pk": self.project.pk}
         if name.startswith("performance:department-form"):
             return {"pk": self.bureau.pk, "year": 2024}

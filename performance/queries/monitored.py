@@ -74,6 +74,13 @@ class Monitored:
         return found
 
     @property
+    def is_sample(self) -> bool:
+        """Whether any of it is invented to show what the system does."""
+        rows = [row.judged.row for row in self.rows if row.judged.row]
+        spent = self.money is not None and self.money.is_sample
+        return spent or any(row.is_sample for row in rows)
+
+    @property
     def lacks_money(self) -> bool:
         """Whether the month's execution has not been recorded."""
         return self.money is None or self.money.month < self.month
@@ -87,6 +94,11 @@ def default_month(year: ProjectYear, today: datetime.date) -> int:
     """
     if (today.year, today.month) == (year.year, AUGUST):
         return JULY
+    return newest_month(year, today)
+
+
+def newest_month(year: ProjectYear, today: datetime.date) -> int:
+    """Return the month of the newest period that has opened; July where none has."""
     opened = Period.objects.filter(
         body__path=year.project.department.path[:STEP],
         year=year.year,

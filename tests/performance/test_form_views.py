@@ -28,14 +28,14 @@ class FormViewTests(TestCase):
 
     def test_head_finds_all_nine_forms(self):
         answer = self.get("head", "/forms/")
-        self.assertContains(answer, "/forms/projects/", count=16)
+        self.assertContains(answer, "/forms/projects/", count=24)
         self.assertContains(answer, "/monitor/", count=8)
         self.assertContains(answer, self.whole_url, count=1)
 
     def test_lead_finds_the_forms_of_the_own_section(self):
         answer = self.get("keji", "/forms/")
-        self.assertContains(answer, self.project_url, count=2)
-        self.assertContains(answer, "/forms/projects/", count=2)
+        self.assertContains(answer, self.project_url, count=3)
+        self.assertContains(answer, "/forms/projects/", count=3)
         self.assertNotContains(answer, "/forms/departments/")
 
     def test_lead_does_not_find_anothers_form(self):

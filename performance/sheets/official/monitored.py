@@ -42,7 +42,8 @@ def described(found: Monitored, imprint: Sequence[str] = ()) -> Paper:
         rows = tuple(_rows(found))
     return Paper(
         title=TITLE,
-        dateline=f"（{found.year.year}年{_span(found.month)}）",
+        dateline=f"（{found.year.year}年{_span(found.month)}）"
+        + ("　样例数据" if found.is_sample else ""),
         columns=COLUMNS,
         rows=rows,
         notes=(*NOTES, *_adjusted(found)),

@@ -1,0 +1,57 @@
+"""The 绩效自评表 of a project, by the central scheme or by that of Hubei."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from budget import clock, guard
+from budget.choices import Duty
+from budget.models import ProjectYear
+from performance.forms.official import SheetForm
+from performance.queries import monitored, scored
+from performance.sheets.official.scored import described
+from performance.views import papers
+
+
+@guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@require_safe
+def project_score(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the sheet as it stands: a trial until every row of the year is in."""
+    year = papers.project_year(request, pk)
+    form, found = _found(request, year)
+    context = {"year": year.year, "about": year.project.name, "form": form}
+    paper = described(found, papers.imprint())
+    status = 422 if form.errors else 200
+    return papers.page(request, paper, context, "self_score", status=status)
+
+
+def project_file(medium: str) -> Any:
+    """Return the view that gives the sheet away as a file."""
+
+    @guard.allow(Duty.BUSINESS, Duty.AUDIT)
+    @require_safe
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        year = papers.project_year(request, pk)
+        form, found = _found(request, year)
+        if form.errors:
+            return project_score(request, pk)
+        about = f"{year.year}-{found.month:02d}-{year.project.name}"
+        paper = described(found, papers.imprint())
+        return papers.file(request, paper, about, medium)
+
+    return view
+
+
+def _found(request: HttpRequest, year: ProjectYear) -> tuple[SheetForm, scored.Scored]:
+    """Read the sheet asked for; what was asked wrongly shows the usual one."""
+    today = clock.today()
+    month, scheme = monitored.newest_month(year, today), None
+    asked = {"month": month, **request.GET.dict()}
+    form = SheetForm(asked, year=year.year)
+    if form.is_valid():
+        month, scheme = form.cleaned_data["month"], form.chosen
+    found = scored.project(year, month, today, scheme)
+    if found is None:
+        raise Http404("no annual rows")
+    return form, found
