@@ -112,6 +112,7 @@ class Action(TextChoices):
     WEIGHTS_FROZEN = "weights.frozen", _("冻结分值")
     WEIGHTS_THAWED = "weights.thawed", _("解冻分值")
     YEAR_ROLLED = "year.rolled", _("结转下年")
+    TARGET_APPROVED = "target.approved", _("登记批复")
     PLAN_SET = "plan.set", _("设定节点计划")
     PLAN_SAVED = "plan.saved", _("拟订节点计划")
     PLAN_SUBMITTED = "plan.submitted", _("节点计划送审")

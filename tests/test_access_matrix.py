@@ -175,6 +175,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:weights-thaw": ("rmmmmmfff", "rffffnfff"),
     "performance:scores": ("rooooooff", "rmmmmmmff"),
     "performance:review": ("rooooofff", "rmmmmmfff"),
+    "performance:carried-approve": ("rfffoffff", "rfffuffff"),
     "performance:rollover": ("rffffffff", "rffffffff"),
     "performance:target-rectify": ("rfffonfff", "rfffrnfff"),
     "performance:target-detail": ("roooonoff", "rmmmmmmff"),

@@ -30,7 +30,7 @@ def year_roll(request: HttpRequest) -> HttpResponse:
     if not offered:
         raise PermissionDenied("roll over")
     asked: Any = request.POST if request.method == "POST" else request.GET
-    department = _chosen(offered, asked.get("department", ""))
+    department = chosen_department(offered, asked.get("department", ""))
     years = rollover.years(department.path)
     first = {"department": str(department.pk), "year": years[0] if years else ""}
     chosen = YearForm({**first, **asked.dict()}, departments=offered, years=years)
@@ -87,6 +87,6 @@ def _page(
     return render(request, "performance/rollover.html", context, status=status)
 
 
-def _chosen(offered: list[Department], wanted: str) -> Department:
+def chosen_department(offered: list[Department], wanted: str) -> Department:
     """Return the department asked for, else the first; the form tells a wrong one."""
     return next((row for row in offered if str(row.pk) == wanted), offered[0])

@@ -1,0 +1,54 @@
+"""批复 of what was carried over: its document, and which commitments it approves."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from performance.forms.common import dress
+
+
+class ApprovalForm(forms.Form):
+    """One document and the commitments that it puts in force, each as it was seen."""
+
+    use_required_attribute = False
+
+    authority = forms.CharField(
+        label=_("批复机关"),
+        max_length=120,
+        error_messages={"required": _("请填写批复机关。")},
+    )
+    document_no = forms.CharField(
+        label=_("文号"),
+        max_length=120,
+        error_messages={"required": _("请填写批复文号。")},
+    )
+    approved_on = forms.DateField(
+        label=_("批复日期"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": _("请填写批复日期。")},
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
+        dress(self)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        data: Any = self.data
+        cleaned["seen"] = _seen(data.getlist("pick"))
+        if not cleaned["seen"]:
+            raise ValidationError(_("请先勾选批复的指标值。"))
+        return cleaned
+
+
+def _seen(picks: Iterable[str]) -> dict[int, str]:
+    """Return {commitment: value seen} of ticks like "17:≥30"; others are passed."""
+    found = {}
+    for pick in picks:
+        pk, _colon, value = pick.partition(":")
+        if pk.isascii() and pk.isdigit() and len(pk) < 18:
+            found[int(pk)] = value
+    return found
