@@ -92,6 +92,12 @@ class OrderTests(RectifyCase):
         change = Change.objects.get(action=Action.RECTIFICATION_ORDERED)
         assert (row.document_no, change.document_no) == ("审〔2024〕8号",) * 2
 
+    def test_finance_enters_an_audits_finding_and_the_auditor_none(self):
+        known = {"source": RectifySource.AUDIT, "document_no": "审〔2024〕9号"}
+        assert self.order(self.finance, **known).source == RectifySource.AUDIT
+        with pytest.raises(PermissionDenied):
+            self.order(self.auditor, **known)
+
     def test_a_deadline_that_is_over_is_refused(self):
         with pytest.raises(ValidationError, match="不能早于今天"):
             self.order(deadline=TODAY - datetime.timedelta(days=1))
