@@ -22,7 +22,7 @@ from tests.e2e.test_quarter import FIGURE, download
 NewPage = Callable[..., Page]
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 # The hidden column with the indicator's id, and the one for who gave the figure.
-ID, PROVIDER, FIRST_ROW = 1, 15, 3
+ID, PROVIDER, FIRST_ROW = 1, 16, 3
 # The page asks every three seconds how far a save has come.
 PATIENCE = 30_000
 
