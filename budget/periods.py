@@ -117,6 +117,11 @@ def _span_zh(month: int) -> str:
     return "1月" if month == 1 else f"1–{month}月"
 
 
+def month_name(month: int, language: str = "zh") -> str:
+    """Return "9月", in English "Sep", for a month from 1 to 12."""
+    return month_en(month) if language == "en" else f"{month}月"
+
+
 def month_en(month: int) -> str:
     """Return the month's short English name, for a month from 1 to 12."""
     return _MONTHS_EN.split()[month - 1]

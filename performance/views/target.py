@@ -13,6 +13,7 @@ from budget.models import Period, User
 from budget.models.organization import STEP
 from performance import rectifying
 from performance.forms.board import AcceptanceForm
+from performance.language import language
 from performance.models import Target
 from performance.queries import (
     acceptances,
@@ -99,13 +100,13 @@ def _months(target: Target) -> tuple[list[int], int]:
     return months, max(opened, default=months[0])
 
 
-def _words() -> dict[str, str]:
+def _words() -> dict[str, Any]:
     return {
         "target": _("全年目标"),
         "expected": _("应达进度"),
         "actual": _("完成值"),
         "open": _("未终审"),
         "plan": _("节点计划"),
-        "month": _("月"),
+        "months": [periods.month_name(month, language()) for month in range(1, 13)],
         "year": _("年"),
     }

@@ -60,7 +60,7 @@
     tooltip: { trigger: "axis", renderMode: "richText" },
     xAxis: {
       type: "value", min: 1, max: 12, interval: 1,
-      axisLabel: { hideOverlap: true, formatter: function (month) { return month + words.month; } },
+      axisLabel: { hideOverlap: true, formatter: function (month) { return words.months[month - 1]; } },
       splitLine: { show: false },
     },
     yAxis: { type: "value", name: data.unit, scale: data.level },

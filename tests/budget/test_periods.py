@@ -36,6 +36,10 @@ def test_short_label_says_how_old_a_figure_is() -> None:
     assert periods.short_label(6, "en") == "through Jun"
 
 
+def test_a_month_is_named_in_both_languages() -> None:
+    assert (periods.month_name(9), periods.month_name(9, "en")) == ("9月", "Sep")
+
+
 @pytest.mark.parametrize(
     ("year", "month", "day"), [(2024, 2, 29), (2023, 2, 28), (2024, 12, 31)]
 )
