@@ -2,6 +2,7 @@
 
 import os
 
+import tests.faults
 from config.settings import *  # noqa: F403
 from config.settings import (
     BASE_DIR,
@@ -16,7 +17,7 @@ JOB_RETRY_SECONDS = 0.5
 JOB_SWEEP_SECONDS = 1
 JOB_LOOP_SECONDS = 0.5
 # A workbook of some dozens of rows takes several acts.
-WORKBOOK_CHUNK = 10
+WORKBOOK_CHUNK = tests.faults.WORKBOOK_CHUNK
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "budget.tasks.sweep", "schedule": 1}}
 CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("FAULTS_BEAT", str(BASE_DIR / "beat"))
 CELERY_TASK_ACKS_LATE = os.environ.get("FAULTS_ACKS_LATE", "1") == "1"

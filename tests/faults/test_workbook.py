@@ -10,9 +10,8 @@ from performance.services import uploads
 from performance.sheets import saving
 from performance.sheets.rows import Filed
 from tests import factories
-from tests.faults import stage
+from tests.faults import WORKBOOK_CHUNK, stage
 from tests.faults.house import kill, until
-from tests.faults.settings import WORKBOOK_CHUNK
 from tests.faults.test_faults import FaultTestCase
 
 ROWS = 4 * WORKBOOK_CHUNK
