@@ -61,6 +61,7 @@ class Province:
             f"{saves['longest']:7.0f} ms (median {saves['median']} ms, "
             f"{saves['saves']} saves)",
         )
+        self.say("    without waiting for a processor", f"{saves['blocked']:7.0f} ms")
         return done
 
     def nights(self, first: Found) -> None:

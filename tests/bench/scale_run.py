@@ -132,7 +132,11 @@ def board() -> dict[str, Any]:
 
 
 def writer(stop: str) -> dict[str, Any]:
-    """Save figures of the first bureau until `stop` exists; the longest wait in ms."""
+    """Save figures of the first bureau until `stop` exists; the longest wait in ms.
+
+    `blocked` is the longest without what was spent waiting for a processor: a lock or
+    the disk, were it the job's doing.
+    """
     from budget.models import Period, User
     from performance import drafts
     from performance.models import Actual, Indicator
@@ -140,7 +144,8 @@ def writer(stop: str) -> dict[str, Any]:
 
     lead = User.objects.get(username="lead")
     versions: dict[int, int | None] = {}
-    waits = [0.0]
+    waits, blocked = [0.0], [0.0]
+    processes = _processes()
     period = Period.objects.get(body__path="0001", year=YEAR, month=MONTH)
     come = Actual.objects.filter(period=period)
     growing = Indicator.objects.filter(pk__lte=BUREAU, measure="growth")
@@ -150,7 +155,7 @@ def writer(stop: str) -> dict[str, Any]:
     while not Path(stop).exists():
         # Never what last period had: that would want a confirmation.
         pk, number = ids[len(waits) % len(ids)], str(7 + len(waits) % 3)
-        start = time.perf_counter()
+        start, queued = time.perf_counter(), _queued(processes)
         saved: Actual = actuals.save_actual(
             indicator_id=pk,
             period_id=period.pk,
@@ -160,13 +165,30 @@ def writer(stop: str) -> dict[str, Any]:
             now=NOW,
         )
         waits.append((time.perf_counter() - start) * 1000)
+        blocked.append(waits[-1] - (_queued(processes) - queued))
         versions[pk] = saved.version
         time.sleep(0.02)
     return {
         "saves": len(waits) - 1,
         "longest": round(max(waits), 1),
+        "blocked": round(max(blocked), 1),
         "median": round(statistics.median(waits), 1),
     }
+
+
+def _processes() -> list[Path]:
+    """Return where the kernel counts for this program, and for its database."""
+    found = [Path("/proc/self/schedstat")]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            found.append(Path(f"/proc/{cursor.fetchone()[0]}/schedstat"))
+    return [path for path in found if path.exists()]
+
+
+def _queued(processes: list[Path]) -> float:
+    """Return how long processes have waited for a processor so far, in ms."""
+    return sum(int(path.read_text().split()[1]) for path in processes) / 1e6
 
 
 def data(targets: str) -> dict[str, Any]:
