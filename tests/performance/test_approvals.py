@@ -85,6 +85,7 @@ class ApprovingTests(ApprovalCase):
 
 
 @override_settings(CLOCK=DECEMBER.isoformat())
+@pytest.mark.slow
 class ApprovalPageTests(ApprovalCase):
     URL = "/rollover/approve/"
 

@@ -3,6 +3,7 @@
 import uuid
 from decimal import Decimal
 
+import pytest
 from django.test import override_settings
 
 from budget.choices import Action, ReviewAction, Status
@@ -172,6 +173,7 @@ class DecidingProposalsTests(ProposalCase):
 
 
 @override_settings(CLOCK=LATER.isoformat())
+@pytest.mark.slow
 class DecidingProposalsPageTests(ProposalCase):
     def setUp(self):
         super().setUp()

@@ -1,10 +1,13 @@
 """The official forms on screen: who sees which, laid out like the paper."""
 
+import pytest
 from django.test import override_settings
 
 from budget.models import Department, ProjectYear
 from tests import example, factories
 from tests.base import TestCase
+
+pytestmark = pytest.mark.slow
 
 PROJECT = "工作性其他-科学技术研究与开发资金"
 

@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 
+import pytest
 from django.test import override_settings
 
 from budget.choices import Status
@@ -14,6 +15,8 @@ from performance.sheets.official.monitored import described
 from tests import factories as base
 from tests.base import NOON, TestCase
 from tests.performance import factories
+
+pytestmark = pytest.mark.slow
 
 
 @override_settings(CLOCK=NOON.isoformat())

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from django.test import override_settings
 
 from budget.book.paper.layout import placed, without_people
@@ -12,6 +13,8 @@ from performance.sheets.official import department, project
 from tests import example
 from tests.base import TestCase
 from tests.performance.sheets import printed
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("example")]
 
 
 def row_texts(paper):
