@@ -38,6 +38,8 @@ def judge(
         return Verdict(Light.GREY, Reason.LONG_TERM)
     if promise.dropped:
         return Verdict(Light.GREY, Reason.DROPPED)
+    if promise.awaiting:
+        return Verdict(Light.GREY, Reason.AWAITING)
     if promise.kind is Accumulation.GRADE:
         return judge_grade(promise, figure)
     if promise.kind is Accumulation.DATE:

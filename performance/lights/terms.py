@@ -32,6 +32,7 @@ class Reason(StrEnum):
     NO_TARGET = "no_target"
     LONG_TERM = "long_term"
     DROPPED = "dropped"
+    AWAITING = "awaiting"
     NOTHING_EXPECTED = "nothing_expected"
     FAR_BEHIND = "far_behind"
     BEHIND = "behind"
@@ -115,6 +116,8 @@ class Promise:
     long_term: bool = False
     # Given up by an adjustment: from its day on there is nothing to judge.
     dropped: bool = False
+    # Carried over from the year before and without its 批复 yet: it does not bind.
+    awaiting: bool = False
 
     def __post_init__(self) -> None:
         _check_finite(self.number)

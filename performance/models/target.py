@@ -117,6 +117,11 @@ class Target(Tracked):
     def __str__(self) -> str:
         return f"{self.code} {self.name_printed}"
 
+    @property
+    def awaiting(self) -> bool:
+        """Whether it was carried over and has no 批复 yet: it does not bind."""
+        return self.carried_from_id is not None and self.approved_on is None
+
 
 class TargetVersion(Tracked):
     """The value that binds from a day on; after 批复 only an adjustment adds one."""

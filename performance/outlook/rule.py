@@ -79,6 +79,8 @@ def _blank(promise: Promise, kind: Accumulation) -> OutlookReason | None:
         return OutlookReason.LONG_TERM
     if promise.dropped:
         return OutlookReason.DROPPED
+    if promise.awaiting:
+        return OutlookReason.AWAITING
     if kind is Accumulation.GRADE:
         return OutlookReason.GRADED
     if kind is Accumulation.DATE:

@@ -28,6 +28,7 @@ WORDS: dict[Language, dict[OutlookReason, str]] = {
         OutlookReason.NO_TARGET: "不作预计",
         OutlookReason.LONG_TERM: "不作预计",
         OutlookReason.DROPPED: "不作预计",
+        OutlookReason.AWAITING: "不作预计",
         OutlookReason.GRADED: "不作预计",
         OutlookReason.DEADLINE: "不作预计",
     },
@@ -45,6 +46,7 @@ WORDS: dict[Language, dict[OutlookReason, str]] = {
         OutlookReason.NO_TARGET: "no forecast",
         OutlookReason.LONG_TERM: "no forecast",
         OutlookReason.DROPPED: "no forecast",
+        OutlookReason.AWAITING: "no forecast",
         OutlookReason.GRADED: "no forecast",
         OutlookReason.DEADLINE: "no forecast",
     },
@@ -65,6 +67,7 @@ SENTENCES: dict[Language, dict[OutlookReason, str]] = {
         OutlookReason.NO_TARGET: "尚未设定指标值，无从预计。",
         OutlookReason.LONG_TERM: "长期目标不作全年预计，请看所连年度指标。",
         OutlookReason.DROPPED: "指标已按程序取消，不作预计。",
+        OutlookReason.AWAITING: "结转自上年，待批复，批复前不作预计。",
         OutlookReason.GRADED: "定性和是否类指标不作全年预计。",
         OutlookReason.DEADLINE: "时限类指标不作全年预计。",
     },
@@ -87,6 +90,7 @@ SENTENCES: dict[Language, dict[OutlookReason, str]] = {
         OutlookReason.NO_FIGURE: "No figure yet, nothing to forecast from.",
         OutlookReason.NO_TARGET: "No target value is set, nothing to forecast.",
         OutlookReason.DROPPED: "The target was withdrawn; nothing to forecast.",
+        OutlookReason.AWAITING: "Not approved yet; nothing to forecast.",
         OutlookReason.LONG_TERM: (
             "A long-term goal is not forecast; see its annual indicator."
         ),

@@ -30,6 +30,7 @@ class OutlookReason(StrEnum):
     NO_TARGET = "no_target"
     LONG_TERM = "long_term"
     DROPPED = "dropped"
+    AWAITING = "awaiting"
     GRADED = "graded"
     DEADLINE = "deadline"
     EARLY = "early"

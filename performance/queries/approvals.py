@@ -32,7 +32,7 @@ def years(path: str) -> list[int]:
 def waiting(path: str, year: int) -> "QuerySet[Target]":
     """Return what a branch has carried into a year and lacks its 批复, by form."""
     rows = _carried(path).filter(goal__year=year)
-    return rows.select_related("goal", "indicator").order_by(
+    return rows.select_related("goal", "indicator__department").order_by(
         "goal__department__path", "goal__order", "order", "pk"
     )
 

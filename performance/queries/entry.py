@@ -40,9 +40,12 @@ class Box(Figures):
     missing: tuple[Asked, ...] = ()
 
     @property
-    def given_up(self) -> bool:
-        """Whether every commitment on the indicator was withdrawn by then."""
-        return bool(self.judged) and all(row.promise.dropped for row in self.judged)
+    def unbound(self) -> bool:
+        """Whether none of the commitments on the indicator binds by then: each was
+        given up, or carried over and not approved yet."""
+        return bool(self.judged) and all(
+            row.promise.dropped or row.promise.awaiting for row in self.judged
+        )
 
     @property
     def lit(self) -> Judged | None:
@@ -121,7 +124,7 @@ def boxes(
     _place_opinions(found)
     _place_plans(found)
     _place_missing(found, today)
-    asked = [box for box in found.values() if box.current or not box.given_up]
+    asked = [box for box in found.values() if box.current or not box.unbound]
     return sorted(asked, key=_order)
 
 

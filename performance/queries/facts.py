@@ -42,6 +42,8 @@ class Commitment(NamedTuple):
     name_printed: str
     value_printed: str
     start: Decimal | None
+    carried_from_id: int | None
+    approved_on: datetime.date | None
     goal_id: int
     goal_kind: str
     form: str
@@ -68,6 +70,12 @@ class Commitment(NamedTuple):
     @property
     def body_path(self) -> str:
         return self.path[:STEP]
+
+    def awaits(self, day: datetime.date) -> bool:
+        """Whether it was carried over and has no 批复 by a day: it does not bind."""
+        if self.carried_from_id is None:
+            return False
+        return self.approved_on is None or self.approved_on > day
 
     @property
     def months(self) -> tuple[int, ...]:

@@ -63,7 +63,9 @@ class Judged(_Judged):
 
     @property
     def counted(self) -> bool:
-        return not self.commitment.long_term
+        """Whether it is judged on its own, and so counts: a long-term goal does not,
+        nor does what was carried over before its 批复."""
+        return not self.commitment.long_term and not self.promise.awaiting
 
     @property
     def promised(self) -> str:
@@ -246,12 +248,13 @@ def _judge_one(
     today: datetime.date,
     pending: bool,
 ) -> Judged:
-    version = selecting.in_force(facts.versions.get(commitment.pk, ()), end)
+    versions = facts.versions.get(commitment.pk, ())
+    version = selecting.binding(commitment, versions, end)
     plan = selecting.in_force(facts.plans.get(commitment.pk, ()), end)
     row = selecting.newest(
         facts.figures.get(commitment.indicator_id, ()), month, pending
     )
-    promise = selecting.promise(commitment, version)
+    promise = selecting.promise(commitment, version, end)
     figure = selecting.figure(row, facts.year)
     seasons = facts.seasons.get(commitment.indicator_id, ())
     verdict = judge(
@@ -288,7 +291,9 @@ def _with_annual_lights(rows: list[Judged]) -> list[Judged]:
     """Show on each long-term row the light of the annual row with its indicator."""
     annual = {r.commitment.indicator_id: r for r in rows if r.counted}
     return [
-        row if row.counted else _beside(row, annual.get(row.commitment.indicator_id))
+        _beside(row, annual.get(row.commitment.indicator_id))
+        if row.commitment.long_term
+        else row
         for row in rows
     ]
 

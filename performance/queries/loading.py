@@ -52,6 +52,8 @@ COLUMNS = (
     "name_printed",
     "value_printed",
     "start",
+    "carried_from_id",
+    "approved_on",
     "goal_id",
     "goal__kind",
     "goal__form",

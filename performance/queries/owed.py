@@ -17,6 +17,8 @@ from performance.queries import judging, loading
 from performance.queries.facts import Rules
 from performance.reporting import State, reporting_state
 
+# From a day on, until before another.
+Spell = tuple[datetime.date, datetime.date]
 OWING = (ReportingState.DUE, ReportingState.LATE, ReportingState.RETURNED)
 
 
@@ -59,7 +61,7 @@ def owed(
         item
         for period in wanted
         for row in rows
-        if period.end < promised.get((row.pk, period.year), datetime.date.min)
+        if _asks(promised.get((row.pk, period.year), ()), period.end)
         and (
             item := _one(
                 row, period, known.get((row.pk, period.pk), []), policies, today
@@ -77,25 +79,30 @@ def _policies(periods: list[Period]) -> list[Rules]:
     return loading.stand((), year=last.year, month=last.month).policies
 
 
+def _asks(spells: Iterable[Spell], day: datetime.date) -> bool:
+    """Whether a target on the indicator binds on a day."""
+    return any(since <= day < until for since, until in spells)
+
+
 def _promised(
     indicators: "QuerySet[Indicator]", years: Collection[int]
-) -> dict[tuple[int, int], datetime.date]:
-    """Return {(indicator, year): the day on which the last target on it was given up}.
+) -> dict[tuple[int, int], list[Spell]]:
+    """Return {(indicator, year): from when until when each target on it binds}.
 
-    One that stands is given up on the last day there is.
+    What was carried over binds from its 批复 on; what is not given up, for ever.
     """
     rows = Target.objects.filter(
         indicator__in=indicators.order_by().values("pk"), goal__year__in=years
     ).annotate(
         given_up=Min("versions__valid_from", filter=Q(versions__kind=ValueKind.DROPPED))
     )
-    found: dict[tuple[int, int], datetime.date] = {}
-    for indicator, year, day in rows.order_by().values_list(
-        "indicator_id", "goal__year", "given_up"
+    found: dict[tuple[int, int], list[Spell]] = {}
+    for indicator, year, given_up, carried, approved in rows.order_by().values_list(
+        "indicator_id", "goal__year", "given_up", "carried_from_id", "approved_on"
     ):
-        key = indicator, year
-        until = day or datetime.date.max
-        found[key] = max(until, found.get(key, until))
+        since = (approved or datetime.date.max) if carried else datetime.date.min
+        spell = since, given_up or datetime.date.max
+        found.setdefault((indicator, year), []).append(spell)
     return found
 
 

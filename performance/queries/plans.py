@@ -120,6 +120,12 @@ def standing_today(target: Target, today: datetime.date) -> Judged:
     return judging.judge_at(facts, month, today=today)[0]
 
 
+def require_bound(row: Judged) -> None:
+    """Raise IllegalTransition for what was carried over and waits for its 批复."""
+    if row.promise.awaiting:
+        raise IllegalTransition(_("这项指标结转自上年，待批复，批复后再提出节点计划。"))
+
+
 def frame(row: Judged) -> Frame | None:
     """Return what a plan of this commitment must keep to; None where it needs none."""
     if not row.counted:
@@ -191,6 +197,7 @@ def outline(target: Target, today: datetime.date) -> Outline:
     """
     year = target.goal.year
     row = standing(target)
+    require_bound(row)
     held = frame(row)
     if held is None:
         raise IllegalTransition(_("这项指标不按时间折算，不需要节点计划。"))

@@ -199,6 +199,8 @@ _PROMISE = (
     "i.accumulation",
     "i.due_months",
     "i.department_id",
+    # Whether it was carried over and has no 批复 by then.
+    "(t.carried_from_id IS NOT NULL AND coalesce(t.approved_on > %(end)s, TRUE))",
 )
 _VERSION = ("v.id", "v.kind", "v.comparator", "v.number", "v.date")
 _PLAN = ("n.id", "n.status", "o.month", "o.amount")

@@ -33,6 +33,19 @@ def in_force(dated: Iterable[Dated], end: datetime.date) -> Dated | None:
     return found
 
 
+def binding(
+    commitment: Commitment, versions: Iterable[Version], end: datetime.date
+) -> Version | None:
+    """Return the value that binds by `end`: none of what waits for its 批复.
+
+    What was given up meanwhile is given up, though.
+    """
+    found = in_force(versions, end)
+    if found is None or found.kind == ValueKind.DROPPED or not commitment.awaits(end):
+        return found
+    return None
+
+
 def newest(rows: Iterable[FigureRow], month: int, pending: bool) -> FigureRow | None:
     """Return the newest figure; of one month, the one under review where allowed."""
     if pending:
@@ -43,7 +56,10 @@ def newest(rows: Iterable[FigureRow], month: int, pending: bool) -> FigureRow | 
     return max(held, key=_MONTH_AND_ID, default=None)
 
 
-def promise(commitment: Commitment, version: Version | None) -> Promise:
+def promise(
+    commitment: Commitment, version: Version | None, end: datetime.date
+) -> Promise:
+    """Return what is promised by `end`; `version` is the value that binds then."""
     stock = commitment.accumulation is Accumulation.STOCK
     start = commitment.start if stock else None
     if version is None:
@@ -52,6 +68,7 @@ def promise(commitment: Commitment, version: Version | None) -> Promise:
             measure=commitment.measure,
             start=start,
             long_term=commitment.long_term,
+            awaiting=commitment.awaits(end),
         )
     return Promise(
         comparator=version.comparator,
@@ -86,7 +103,7 @@ def state(
 ) -> State:
     """Return whether the figure of exactly this period has arrived."""
     period = facts.periods.get((commitment.body_path, month))
-    if period is None or promise.dropped:
+    if period is None or promise.dropped or promise.awaiting:
         return State(ReportingState.NOT_DUE)
     status, in_force = None, False
     for row in facts.figures.get(commitment.indicator_id, ()):

@@ -96,6 +96,7 @@ def _rows(places: Sequence[Place], year: int, month: int) -> Iterable[Any]:
     )
     rows = Target.objects.filter(
         _own(places, "goal__department", "goal__"),
+        Q(carried_from=None) | Q(approved_on__lte=end),
         ~Exists(given_up),
         goal__year=year,
         goal__kind=GoalKind.ANNUAL,

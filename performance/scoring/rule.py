@@ -47,6 +47,8 @@ def score(
         return Score(weight, None, Ground.LONG_TERM)
     if promise.dropped:
         return Score(weight, None, Ground.DROPPED)
+    if promise.awaiting:
+        return Score(weight, None, Ground.AWAITING)
     if promise.kind is Accumulation.GRADE:
         return _score_grade(promise, figure, weight, scheme)
     if promise.kind is Accumulation.DATE:

@@ -30,6 +30,7 @@ class Ground(StrEnum):
     NOT_DUE = "not_due"
     LONG_TERM = "long_term"
     DROPPED = "dropped"
+    AWAITING = "awaiting"
     REACHED = "reached"
     SHORT = "short"
     KEPT = "kept"
@@ -48,8 +49,8 @@ class Ground(StrEnum):
     NO_BUDGET = "no_budget"
 
 
-# What is given up or judged elsewhere takes no part in a year's score.
-APART: Final = (Ground.LONG_TERM, Ground.DROPPED)
+# What is given up, not in force yet or judged elsewhere takes no part in the score.
+APART: Final = (Ground.LONG_TERM, Ground.DROPPED, Ground.AWAITING)
 
 
 class Excess(StrEnum):

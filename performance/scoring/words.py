@@ -19,6 +19,9 @@ SENTENCES: Final[dict[Ground, Sentence]] = {
     Ground.DROPPED: Sentence(
         "指标已按程序取消，不计分。", "Withdrawn by an adjustment; not scored."
     ),
+    Ground.AWAITING: Sentence(
+        "结转自上年，待批复，不计分。", "Carried over, not approved yet; not scored."
+    ),
     Ground.REACHED: Sentence(
         "完成{actual}，达到{target}。", "{actual} done, {target} reached."
     ),

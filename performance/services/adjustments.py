@@ -85,6 +85,8 @@ def _open_row(target: Target, version: int | None) -> Adjustment:
 
 def _last_version(target: Target) -> TargetVersion:
     """Return the value that binds last; a target that was given up stays so."""
+    if target.awaiting:
+        raise IllegalTransition(_("这项指标结转自上年，待批复，批复后才能调整。"))
     last = adjustments.last_version(target)
     if last.kind == ValueKind.DROPPED:
         raise IllegalTransition(_("这项指标已经取消，不能再调整。"))

@@ -18,7 +18,9 @@ from budget.choices import Action
 from budget.models import User
 from budget.services import rights
 from budget.workflow import StaleVersion
-from performance.queries import approvals
+from performance.models import Target
+from performance.queries import adjustments, approvals
+from performance.services import asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ def approve_carried(
     paper: Paper,
     actor: User,
     now: datetime.datetime,
-) -> int:
-    """Put commitments carried into a branch's year in force; return how many.
+) -> list[Target]:
+    """Put commitments carried into a branch's year in force; return them.
 
     `seen` is {commitment: its value as it was on the screen}. All or nothing: raises
     PermissionDenied without the role and for whoever carried one of them over,
@@ -55,7 +57,9 @@ def approve_carried(
     ):
         rights.require_role(actor, path, *approvals.APPROVERS)
         _require_sense(seen, paper, timezone.localdate(now))
-        rows = door.lock(approvals.waiting(path, year).filter(pk__in=seen))
+        rows: list[Target] = door.lock(
+            approvals.waiting(path, year).filter(pk__in=seen)
+        )
         if {row.pk: row.value_printed for row in rows} != dict(seen):
             raise StaleVersion(_("所选指标值中有的已经批复或有了变化，请核对后重试。"))
         if approvals.carried_by(actor, [row.pk for row in rows]):
@@ -64,7 +68,11 @@ def approve_carried(
             row.authority = paper.authority.strip()
             row.document_no = paper.document_no.strip()
             row.approved_on = paper.approved_on
-        return door.save_many(rows)
+        door.save_many(rows)
+        versions = adjustments.last_versions([row.pk for row in rows])
+        for row in rows:
+            asking.ask_for_plan(row, versions[row.pk], now)
+        return rows
 
 
 def _require_sense(seen: Collection[int], paper: Paper, today: datetime.date) -> None:

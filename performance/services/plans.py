@@ -92,7 +92,9 @@ def _save_points(plan: Plan, draft: PlanDraft) -> None:
 
 
 def _require_sound(target: Target, draft: PlanDraft) -> None:
-    frame = plans.frame(plans.standing(target))
+    row = plans.standing(target)
+    plans.require_bound(row)
+    frame = plans.frame(row)
     if frame is None:
         raise ValidationError(_("这项指标不按时间折算，不需要节点计划。"))
     if not draft.reason.strip():

@@ -24,7 +24,6 @@ from performance.models import Goal, Target, TargetVersion
 from performance.queries import rollover
 from performance.queries.rollover import Row
 from performance.rolling import Plan, Standing
-from performance.services import asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,6 @@ def roll_over(
         for version, heir in zip(versions, heirs, strict=True):
             version.target = heir
         door.save_many(versions)
-        for version, heir in zip(versions, heirs, strict=True):
-            asking.ask_for_plan(heir, version, now)
         return Rolled(
             len(heirs),
             _retire([row for row in open_rows if row.target.pk in plan.retire], now),

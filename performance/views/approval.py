@@ -19,7 +19,7 @@ from performance.forms.approval import ApprovalForm
 from performance.forms.rollover import YearForm
 from performance.queries import approvals
 from performance.services.approvals import Paper, approve_carried
-from performance.views.common import reader
+from performance.views.common import judge_anew, reader
 from performance.views.rollover import chosen_department
 
 
@@ -69,9 +69,10 @@ def _approve(
         now=clock.now(),
     )
     told = ngettext(
-        "已登记 %(n)d 项指标值的批复。", "已登记 %(n)d 项指标值的批复。", done
+        "已登记 %(n)d 项指标值的批复。", "已登记 %(n)d 项指标值的批复。", len(done)
     )
-    messages.success(request, told % {"n": done})
+    messages.success(request, told % {"n": len(done)})
+    judge_anew(request, {row.indicator_id for row in done})
     query = urlencode({"department": department.pk})
     return redirect(f"{reverse('performance:carried-approve')}?{query}")
 

@@ -28,6 +28,7 @@ class Line:
     promised: str
     original: str
     counted: bool
+    awaiting: bool
     actual: str
     since: str
     expected: str
@@ -66,6 +67,7 @@ class Lines:
             promised=row.promised,
             original=row.original,
             counted=row.counted,
+            awaiting=row.promise.awaiting,
             actual=number(row.shown),
             since=since if row.old else "",
             expected=number(row.expected),

@@ -23,7 +23,7 @@ class ApprovalCase(RollCase):
         super().setUp()
         self.roll({self.target.pk: "≥35"})
 
-    def approve(self, actor=None, seen=None, **paper):
+    def approve(self, actor=None, seen=None, now=DECEMBER, **paper):
         values = {
             "authority": "区财政局",
             "document_no": NUMBER,
@@ -36,13 +36,13 @@ class ApprovalCase(RollCase):
             seen=seen if seen is not None else {self.heir().pk: "≥35"},
             paper=Paper(**values),
             actor=actor or self.head,
-            now=DECEMBER,
+            now=now,
         )
 
 
 class ApprovingTests(ApprovalCase):
     def test_the_document_stands_with_the_commitment_and_in_the_trail(self):
-        assert self.approve() == 1
+        assert len(self.approve()) == 1
         heir = self.heir()
         assert (heir.authority, heir.document_no) == ("区财政局", NUMBER)
         assert heir.approved_on == DAY
@@ -115,7 +115,7 @@ class ApprovalPageTests(ApprovalCase):
 
     def test_the_step_puts_the_document_on_the_targets_page(self):
         target = f"/targets/{self.heir().pk}/"
-        assert "结转自上年，尚未批复" in self.page(target)
+        assert "结转自上年，待批复" in self.page(target)
         assert self.post().status_code == 302
         assert NUMBER in self.page(target)
         assert "没有待批复的结转指标值" in self.page()

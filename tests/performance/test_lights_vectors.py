@@ -1,7 +1,7 @@
 """The rule against its table of vectors; bands and deadlines have their own lists."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -209,6 +209,15 @@ def test_long_term_commitment_is_never_judged(accumulation: Accumulation) -> Non
     promise = Promise(Comparator.AT_LEAST, Decimal(5), accumulation, long_term=True)
     figure = Figure(6, Decimal(0), Grade.MISSED, as_of=END_OF_JUNE)
     assert judge(promise, figure) == Verdict(Light.GREY, Reason.LONG_TERM)
+
+
+@pytest.mark.parametrize("accumulation", list(Accumulation))
+def test_what_waits_for_its_approval_is_not_judged(accumulation: Accumulation) -> None:
+    promise = Promise(Comparator.AT_LEAST, Decimal(5), accumulation, awaiting=True)
+    figure = Figure(6, Decimal(0), Grade.MISSED, as_of=END_OF_JUNE)
+    assert judge(promise, figure) == Verdict(Light.GREY, Reason.AWAITING)
+    given_up = replace(promise, dropped=True)
+    assert judge(given_up, figure).reason is Reason.DROPPED
 
 
 def test_missing_comparator_is_read_as_at_least_and_says_so() -> None:

@@ -45,6 +45,11 @@ def see(promise: Promise, figure: Figure | None, **given: object) -> Outlook:
             OutlookReason.DEADLINE,
         ),
         (Promise(), Figure(9, Decimal(1)), OutlookReason.NO_TARGET),
+        (
+            Promise(number=Decimal(5), awaiting=True),
+            Figure(9, Decimal(1)),
+            OutlookReason.AWAITING,
+        ),
         (AMOUNT, None, OutlookReason.NO_FIGURE),
         (AMOUNT, Figure(9), OutlookReason.NO_FIGURE),
     ],

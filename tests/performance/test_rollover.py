@@ -242,7 +242,7 @@ class PageTests(RollCase):
         assert "结转 1 项" in page
         assert f"/targets/{self.heir().pk}/" in page
         target = self.page(self.client.get(f"/targets/{self.heir().pk}/"))
-        assert "结转自上年，尚未批复" in target
+        assert "结转自上年，待批复" in target
 
     def test_an_unclear_value_is_told_beside_its_box_and_nothing_is_lost(self):
         answer = self.post(**{f"v{self.target.pk}": "30-40"})

@@ -239,6 +239,7 @@ def test_a_deadline_has_points_by_its_day(
         (Promise(Comparator.AT_LEAST), Ground.NO_TARGET),
         (Promise(number=Decimal(5), long_term=True), Ground.LONG_TERM),
         (Promise(number=Decimal(5), dropped=True), Ground.DROPPED),
+        (Promise(number=Decimal(5), awaiting=True), Ground.AWAITING),
         (Promise(accumulation=Accumulation.GRADE), Ground.NO_FIGURE),
     ],
 )
@@ -370,6 +371,7 @@ def test_what_is_given_up_or_judged_elsewhere_stays_out_of_the_sum() -> None:
     kept = number(">=", "5", "5", "90")
     for apart in (
         Promise(number=Decimal(5), dropped=True),
+        Promise(number=Decimal(5), awaiting=True),
         Promise(number=Decimal(5), long_term=True),
     ):
         found = total([kept, score(apart, None, Decimal(10), CENTRAL)])

@@ -244,7 +244,14 @@ LEVELS = [
         at(9, "5"),
         Reason.DROPPED,
         "指标已按程序取消，不再研判。",
-        "The target was withdrawn by an adjustment; not judged.",
+        "The target was withdrawn; not judged.",
+    ),
+    Case(
+        Promise(Comparator.AT_LEAST, Decimal(5), awaiting=True),
+        at(9, "5"),
+        Reason.AWAITING,
+        "结转自上年，待批复，批复前不研判。",
+        "Carried over and not approved yet; not judged until then.",
     ),
     Case(
         number("", "2"),
