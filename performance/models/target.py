@@ -55,6 +55,8 @@ class Goal(Tracked):
         related_name="carried_to",
         verbose_name=_("结转自"),
     )
+    # When it was taken off a form that was still being filled; it stands nowhere.
+    removed_at = models.DateTimeField(_("移出申报表"), null=True, blank=True)
 
     history = tracked_history()
 
