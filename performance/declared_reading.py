@@ -53,6 +53,7 @@ LONGEST: Final[Mapping[str, int]] = {
     "code": 40,
     "project": 120,
     "owner_role": 60,
+    "amount": 40,
 }
 LONGEST_TEXT: Final = 20_000
 # 0.1 万元: what the sum of the sources may differ from the whole by rounding.
@@ -208,6 +209,8 @@ def _amount(line: MoneyLine, found: list[Problem]) -> Decimal | None:
             found.append(Problem(line.place, WANTED))
         return None
     try:
+        if len(line.text.strip()) > LONGEST["amount"]:
+            raise ValueError("long")
         amount = sums.yuan(text if text.endswith("元") else text + line.unit)
         if amount < 0:
             raise ValueError("negative")

@@ -11,6 +11,7 @@ from budget.models import Department, DepartmentYear, ProjectYear, User
 from budget.models.organization import STEP
 from performance.choices import GoalKind
 from performance.models import Goal, Target
+from performance.queries import declarations
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def departments(user: User) -> "QuerySet[Department]":
 def project(year: ProjectYear) -> ProjectDeclared:
     """Read a project's form, in two queries."""
     body = Department.objects.get(path=year.project.department.path[:STEP])
-    rows = Target.objects.filter(goal__project_year=year)
+    rows = declarations.standing(Target.objects.filter(goal__project_year=year))
     ordered = rows.order_by("goal__order", "order", "pk")
     return ProjectDeclared(year, body.name, tuple(ordered))
 
@@ -73,11 +74,12 @@ def department(row: Department, year: int) -> DepartmentDeclared:
         department=row, year__in=(year - 2, year - 1, year)
     )
     goals = tuple(
-        Goal.objects.filter(department=row, project_year=None, year=year).order_by(
-            "-kind", "order", "pk"
-        )
+        Goal.objects.filter(
+            department=row, project_year=None, year=year, removed_at=None
+        ).order_by("-kind", "order", "pk")
     )
-    targets = Target.objects.filter(goal__in=goals).order_by("order", "pk")
+    rows = declarations.standing(Target.objects.filter(goal__in=goals))
+    targets = rows.order_by("order", "pk")
     return DepartmentDeclared(
         row, year, {one.year: one for one in years}, goals, _blocks(goals, targets)
     )
@@ -90,7 +92,9 @@ def listed(user: User) -> list[Listed]:
     for row in projects(user).order_by("-year", "order", "pk"):
         key = (row.project.department.path[:STEP], row.year)
         found.setdefault(key, []).append(row)
-    goals = Goal.objects.filter(department__in=whole.values(), project_year=None)
+    goals = Goal.objects.filter(
+        department__in=whole.values(), project_year=None, removed_at=None
+    )
     declared = set(goals.order_by().values_list("department__path", "year"))
     for key in declared:
         found.setdefault(key, [])

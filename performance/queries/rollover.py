@@ -15,6 +15,7 @@ from budget.services.rights import BUSINESS_SETUP
 from performance.choices import Accumulation, GoalKind, ValueKind
 from performance.course import MONTHS
 from performance.models import Actual, Target, TargetVersion
+from performance.queries import declarations
 from performance.rolling import Standing, next_value
 
 
@@ -184,10 +185,12 @@ def _projects(targets: Iterable[Target], year: int) -> set[int]:
 
 def _there(targets: Iterable[Target], year: int) -> set[tuple[int, int | None, str]]:
     """Return (indicator, project, kind) that a year's own forms hold already."""
-    rows = Target.objects.filter(
-        indicator__in={target.indicator_id for target in targets},
-        goal__year=year,
-        carried_from=None,
+    rows = declarations.standing(
+        Target.objects.filter(
+            indicator__in={target.indicator_id for target in targets},
+            goal__year=year,
+            carried_from=None,
+        )
     )
     return set(
         rows.values_list("indicator_id", "goal__project_year__project_id", "goal__kind")

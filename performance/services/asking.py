@@ -22,11 +22,28 @@ def ask_for_plan(
     Returns None where nothing is asked, or nobody is responsible: the target's page
     and the entry list put the question in any case.
     """
+    row = _notice(target, version, now)
+    if row is not None:
+        notices.keep([row])
+    return row
+
+
+def ask_for_plans(
+    rows: Iterable[tuple[Target, TargetVersion]], now: datetime.datetime
+) -> None:
+    """Put the same question about many targets, in one go."""
+    asked = [_notice(target, version, now) for target, version in rows]
+    notices.keep([row for row in asked if row is not None])
+
+
+def _notice(
+    target: Target, version: TargetVersion, now: datetime.datetime
+) -> Notice | None:
     indicator = target.indicator
     question = _question(target, version)
     if question is None or indicator.responsible_id is None:
         return None
-    row = Notice(
+    return Notice(
         user_id=indicator.responsible_id,
         dedupe_key=_key(target.pk),
         kind=NoticeKind.PLAN,
@@ -36,8 +53,6 @@ def ask_for_plan(
         link=reverse("performance:plan-propose", args=[target.pk]),
         created_at=now,
     )
-    notices.keep([row])
-    return row
 
 
 def settle(target_ids: Iterable[int], now: datetime.datetime) -> None:

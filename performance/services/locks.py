@@ -7,6 +7,7 @@ from django.db import connection
 # The first half of the key, so that no other use of such locks meets ours.
 JUDGING = 0x58_53
 TELLING = 0x58_54
+DECLARING = 0x58_56
 
 
 def one_at_a_time(bodies: Iterable[str], work: int = JUDGING) -> None:

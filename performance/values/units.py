@@ -68,6 +68,12 @@ def unit_in_name(name: str) -> str:
     return ""
 
 
+def without_unit(name: str) -> str:
+    """Return a name without the unit it carries in brackets at its end."""
+    bare = re.sub(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$", "", name).strip()
+    return bare if bare and unit_in_name(name) else name
+
+
 def scale_of(unit: str) -> tuple[int, str]:
     """Split a unit into its power of ten and what is counted: 万元 is (4, 元)."""
     if unit[:1] in SCALES and len(unit) > 1:

@@ -1,0 +1,330 @@
+"""What is on record of a declared form: to fill it on, and to check it against."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from budget import access
+from budget.choices import BookStatus, Role
+from budget.models import BudgetBook, Department, DepartmentYear, ProjectYear, User
+from budget.models.organization import STEP
+from performance.choices import GoalKind, ValueKind
+from performance.declaring import (
+    DEPARTMENT_MONEY,
+    HEAD,
+    PROJECT_MONEY,
+    Candidate,
+    DeclaredForm,
+    DeclaredGoal,
+    DeclaredRow,
+    FormKind,
+    MoneyLine,
+    fingerprint,
+    numbered,
+)
+from performance.models import Goal, Indicator, Target, TargetVersion
+from performance.rounding import plain
+from performance.values import units
+
+# Who fills a form in: who enters figures, and who sets targets up.
+FILLERS: Final = frozenset({Role.LEAD, Role.CLERK, Role.FINANCE, Role.SUPERVISOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A form's goals and rows on record, in their order."""
+
+    goals: tuple[Goal, ...]
+    rows: tuple[Target, ...]
+
+
+def may_fill(user: User, path: str) -> bool:
+    """Whether the person may fill in the forms of a department."""
+    return bool(access.roles_at(user, path) & FILLERS)
+
+
+def places(user: User) -> list[Department]:
+    """Return the departments whose forms the person may fill in, parents first."""
+    wanted = Q(pk__in=[])
+    for grant in access.grants(user):
+        if Role(grant.role) in FILLERS:
+            wanted |= Q(path__startswith=grant.path)
+    return list(Department.objects.filter(wanted).order_by("path"))
+
+
+def standing(targets: "QuerySet[Target]") -> "QuerySet[Target]":
+    """Leave out the rows that were taken off a form while it was being filled."""
+    promised = TargetVersion.objects.filter(target=OuterRef("pk"))
+    return targets.filter(Exists(promised.exclude(kind=ValueKind.DROPPED)))
+
+
+def held(department: Department, year: int, project_year: ProjectYear | None) -> Held:
+    """Return the goals and rows of a form: of a project year, else of the body's own.
+
+    Two queries.
+    """
+    goals = Goal.objects.filter(year=year, removed_at=None)
+    if project_year is None:
+        goals = goals.filter(department=department, project_year=None)
+    else:
+        goals = goals.filter(project_year=project_year)
+    found = tuple(goals.order_by("-kind", "order", "pk"))
+    rows = standing(Target.objects.filter(goal__in=found))
+    return Held(found, tuple(rows.order_by("goal__order", "order", "pk")))
+
+
+def of_project(year: ProjectYear) -> DeclaredForm:
+    """Return a project's form as it is on record; two queries beside the body's."""
+    body = Department.objects.get(path=year.project.department.path[:STEP])
+    on_record = held(year.project.department, year.year, year)
+    form = DeclaredForm(
+        kind=FormKind.PROJECT,
+        year=year.year,
+        department_id=year.project.department_id,
+        body_code=body.code,
+        body_name=body.name,
+        project_year_id=year.pk,
+        project_id=year.project_id,
+        project_code=year.code,
+        project_name=year.project.name,
+        head=_head(year),
+        money=tuple(
+            MoneyLine(place=f"money.{key}", key=key, text=project_amount(year, key))
+            for key in PROJECT_MONEY
+        ),
+        goals=_goals(on_record),
+    )
+    return _seen(form)
+
+
+def of_department(row: Department, year: int) -> DeclaredForm:
+    """Return a whole department's form as it is on record, in three queries.
+
+    With nothing on record it is a form to begin with, and `seen` is "".
+    """
+    years = {
+        one.year: one
+        for one in DepartmentYear.objects.filter(
+            department=row, year__in=(year - 2, year - 1, year)
+        )
+    }
+    on_record = held(row, year, None)
+    now = years.get(year)
+    form = DeclaredForm(
+        kind=FormKind.DEPARTMENT,
+        year=year,
+        department_id=row.pk,
+        body_code=row.code,
+        body_name=row.name,
+        duties=now.duties if now else "",
+        tasks=now.tasks if now else "",
+        money=tuple(
+            MoneyLine(
+                place=f"money.{key}.{year - ago}",
+                key=key,
+                text=department_amount(years.get(year - ago), key),
+                year=year - ago,
+            )
+            for key in DEPARTMENT_MONEY
+            for ago in (0, 1, 2)
+        ),
+        goals=_goals(on_record),
+    )
+    return _seen(form) if now or on_record.goals else numbered(form)
+
+
+def project_amount(year: ProjectYear, key: str) -> str:
+    """Return a project's amount as its form printed it, else in full."""
+    if key == PROJECT_MONEY[0]:
+        return year.amount_printed or f"{plain(year.amount)}元"
+    amount: Decimal | None = getattr(year, key)
+    return "" if amount is None else f"{plain(amount)}万元"
+
+
+def department_amount(year: DepartmentYear | None, key: str) -> str:
+    """Return a department's amount as its form printed it, else in full."""
+    if year is None:
+        return ""
+    amount: Decimal | None = getattr(year, key)
+    printed: str = getattr(year, f"{key}_printed")
+    return printed or ("" if amount is None else f"{plain(amount)}元")
+
+
+def last_year(form: DeclaredForm, before: DeclaredForm) -> DeclaredForm:
+    """Return a form to begin with from that of the year before (以上年为底).
+
+    What was this year's value is last year's now; weights are proposed anew. A row
+    whose commitment was carried over already stays with its heir.
+    """
+    taken = set(
+        Target.objects.filter(
+            carried_from__in=[row.target_id or 0 for _goal, row in before.rows()]
+        ).values_list("carried_from_id", flat=True)
+    )
+    heads = set(
+        Goal.objects.filter(
+            carried_from__in=[goal.goal_id for goal in before.goals]
+        ).values_list("carried_from_id", flat=True)
+    )
+    ids = [row.target_id or 0 for _goal, row in before.rows()]
+    indicators = dict(Target.objects.filter(pk__in=ids).values_list("pk", "indicator"))
+    bound = {
+        row.target_id: row
+        for row in TargetVersion.objects.filter(target__in=ids).order_by("valid_from")
+    }
+    goals = tuple(
+        replace(
+            goal,
+            goal_id=None,
+            carried_from=None if goal.goal_id in heads else goal.goal_id,
+            rows=tuple(
+                _next(row, indicators, bound[row.target_id].text)
+                for row in goal.rows
+                if row.target_id is not None
+                and row.target_id not in taken
+                and bound[row.target_id].kind != ValueKind.DROPPED
+            ),
+        )
+        for goal in before.goals
+    )
+    return numbered(
+        replace(
+            before,
+            year=form.year,
+            project_year_id=form.project_year_id,
+            project_code=form.project_code,
+            head={**before.head, **_next_days(before, form.year)},
+            money=form.money,
+            goals=goals,
+            seen=form.seen,
+        )
+    )
+
+
+def binds(department: Department, year: int, project_year: ProjectYear | None) -> bool:
+    """Whether a form binds already: its budget is published, or a row has its 批复.
+
+    From then on a promise changes by an adjustment alone.
+    """
+    rows = Target.objects.filter(goal__year=year, approved_on__isnull=False)
+    if project_year is None:
+        books = BudgetBook.objects.filter(department=department, year=year)
+        if books.filter(status=BookStatus.PUBLISHED).exists():
+            return True
+        return rows.filter(
+            goal__department=department, goal__project_year=None
+        ).exists()
+    if project_year.book.status == BookStatus.PUBLISHED:
+        return True
+    return rows.filter(goal__project_year=project_year).exists()
+
+
+def likeness(name: str) -> str:
+    """Return what two spellings of one name share: no unit in brackets, no blanks."""
+    return units.without_unit(re.sub(r"\s+", "", name).casefold())
+
+
+def namesakes(body_path: str, names: Iterable[str]) -> dict[str, list[Candidate]]:
+    """Return a body's indicators in use by likeness, for the likenesses asked for.
+
+    Two queries at most.
+    """
+    wanted = set(names)
+    rows = Indicator.objects.filter(
+        department__path__startswith=body_path, retired_on=None
+    )
+    like = [
+        row
+        for row in rows.values_list("pk", "name", "department__name")
+        if likeness(row[1]) in wanted
+    ]
+    forms = dict(
+        Target.objects.filter(indicator__in=[row[0] for row in like])
+        .order_by("goal__year")
+        .values_list("indicator_id", "goal__form")
+        if like
+        else ()
+    )
+    found: dict[str, list[Candidate]] = defaultdict(list)
+    for pk, name, department in like:
+        found[likeness(name)].append(Candidate(pk, name, department, forms.get(pk, "")))
+    return found
+
+
+def _next(row: DeclaredRow, indicators: dict[int, int], value: str) -> DeclaredRow:
+    """Continue a row: `value` is what bound last, also after an adjustment."""
+    pk = row.target_id
+    return replace(
+        row,
+        target_id=None,
+        indicator_id=indicators.get(pk) if pk is not None else None,
+        carried_from=pk,
+        value=value,
+        last=value,
+        before_last=row.last,
+        weight="",
+    )
+
+
+def _next_days(before: DeclaredForm, year: int) -> dict[str, str]:
+    """Move a term that was the year before's to this year."""
+    own = {"starts_on": f"{before.year}-01-01", "ends_on": f"{before.year}-12-31"}
+    return {
+        key: text.replace(str(before.year), str(year))
+        for key, text in own.items()
+        if before.head.get(key) == text
+    }
+
+
+def _head(year: ProjectYear) -> dict[str, str]:
+    kept: Any = {"purpose": year.project.purpose}
+    days = ("starts_on", "ends_on")
+    for key in HEAD:
+        if key in days:
+            kept[key] = getattr(year, key).isoformat()
+        elif key != "purpose":
+            kept[key] = getattr(year, key)
+    return {key: str(kept[key]) for key in HEAD}
+
+
+def _goals(on_record: Held) -> tuple[DeclaredGoal, ...]:
+    rows: dict[int, list[Target]] = defaultdict(list)
+    for target in on_record.rows:
+        rows[target.goal_id].append(target)
+    return tuple(
+        DeclaredGoal(
+            place="",
+            kind=GoalKind(goal.kind),
+            text=goal.text,
+            heading=goal.heading,
+            rows=tuple(_row(target) for target in rows[goal.pk]),
+            goal_id=goal.pk,
+        )
+        for goal in on_record.goals
+    )
+
+
+def _row(target: Target) -> DeclaredRow:
+    return DeclaredRow(
+        place="",
+        level1=target.level1,
+        level2=target.level2,
+        name=target.name_printed,
+        value=target.value_printed,
+        last=target.last_printed,
+        before_last=target.before_last_printed,
+        weight="" if target.weight is None else plain(target.weight),
+        standard=target.standard,
+        target_id=target.pk,
+        link_reason=target.link_reason,
+    )
+
+
+def _seen(form: DeclaredForm) -> DeclaredForm:
+    form = numbered(form)
+    return replace(form, seen=fingerprint(form))

@@ -1,0 +1,119 @@
+"""目标申报: the one way in for a declared form, from the screen and from Excel.
+
+All or nothing. A form that binds already (批复, or a published budget) is changed by
+an adjustment alone.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from budget.audit import door
+from budget.choices import Action
+from budget.models import Department, DepartmentYear, ProjectYear, User
+from budget.models.organization import STEP
+from budget.workflow import IllegalTransition, StaleVersion
+from performance import declared_reading
+from performance.declaring import DeclaredForm, FormKind, Problem
+from performance.models import Goal, Target
+from performance.queries import declarations, declared_doubts
+from performance.queries.declared_doubts import Record
+from performance.services import declared_heads, declared_rows, locks
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What saving did: the year it is kept under, or all that stands against it.
+
+    With `problems` nothing was written.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    project_year_id: int | None = None
+
+    @property
+    def saved(self) -> bool:
+        return not self.problems
+
+
+def save_form(
+    form: DeclaredForm, *, actor: User | None, now: datetime.datetime, reason: str = ""
+) -> Outcome:
+    """Keep a declared form: goals, rows, values, indicators, head and money.
+
+    Returns every fault by its place, and then has written nothing. Rows and goals on
+    record that the form no longer has are taken off it. Raises PermissionDenied,
+    Department.DoesNotExist and ProjectYear.DoesNotExist, StaleVersion where the form
+    on record is not the one that `form.seen` names, IllegalTransition for a form that
+    binds already.
+    """
+    with door.change(
+        actor=actor, action=Action.DECLARATION_SAVED, reason=reason, now=now
+    ):
+        department = Department.objects.get(pk=form.department_id)
+        if actor is not None and not declarations.may_fill(actor, department.path):
+            raise PermissionDenied("declare")
+        locks.one_at_a_time([department.path[:STEP]], locks.DECLARING)
+        record = _record(form, department)
+        _require_seen(form, record)
+        _require_open(form, record)
+        read = declared_reading.read(form)
+        problems = (*read.problems, *declared_doubts.found(read.form, record))
+        if problems:
+            return Outcome(problems)
+        project_year = declared_heads.write(read.form, record, now)
+        declared_rows.write(read.form, record, project_year, now)
+        return Outcome((), project_year.pk if project_year else None)
+
+
+def _record(form: DeclaredForm, department: Department) -> Record:
+    """Lock what is on record of the form, then read it."""
+    project_year = None
+    if form.project_year_id is not None:
+        rows = ProjectYear.objects.filter(
+            pk=form.project_year_id, year=form.year, project__department=department
+        )
+        locked = door.lock(rows.select_related("project__department", "book"))
+        if not locked:
+            raise ProjectYear.DoesNotExist
+        project_year = locked[0]
+    years: dict[int, DepartmentYear] = {}
+    if form.kind is FormKind.DEPARTMENT:
+        known = DepartmentYear.objects.filter(
+            department=department, year__in=range(form.year - 2, form.year + 1)
+        )
+        years = {row.year: row for row in door.lock(known)}
+    held = declarations.Held((), ())
+    if form.kind is FormKind.DEPARTMENT or project_year is not None:
+        seen = declarations.held(department, form.year, project_year)
+        door.lock(Goal.objects.filter(pk__in=[goal.pk for goal in seen.goals]))
+        door.lock(Target.objects.filter(pk__in=[row.pk for row in seen.rows]))
+        # Read again, now that nobody else can write.
+        held = declarations.held(department, form.year, project_year)
+    return Record(department, project_year, held, years)
+
+
+def _require_seen(form: DeclaredForm, record: Record) -> None:
+    if form.kind is FormKind.DEPARTMENT:
+        now = declarations.of_department(record.department, form.year).seen
+    elif record.project_year is not None:
+        now = declarations.of_project(record.project_year).seen
+    else:
+        rows = ProjectYear.objects.filter(project=form.project_id, year=form.year)
+        now = "another" if form.project_id and rows.exists() else ""
+    if now != form.seen:
+        raise StaleVersion(_("这张申报表在您打开之后有了变化，请核对后重新保存。"))
+
+
+def _require_open(form: DeclaredForm, record: Record) -> None:
+    project_year = record.project_year
+    if form.kind is FormKind.DEPARTMENT and record.department.parent_id is not None:
+        raise PermissionDenied("a section has no form of its own")
+    if form.kind is FormKind.PROJECT and project_year is None:
+        return
+    if declarations.binds(record.department, form.year, project_year):
+        raise IllegalTransition(
+            _("这张表的目标已批复或已公开，不能再改：请对要改的指标提出目标调整。")
+        )

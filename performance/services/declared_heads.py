@@ -1,0 +1,136 @@
+"""What a declared form says beside its goals: the project's year, the department's."""
+
+import datetime
+from decimal import Decimal
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from budget import money, names
+from budget.audit import door
+from budget.choices import BookStatus
+from budget.models import BudgetBook, Department, DepartmentYear, Project, ProjectYear
+from budget.services import naming
+from performance.declared_reading import ReadForm
+from performance.declaring import (
+    PROJECT_MONEY,
+    WAN,
+    FormKind,
+    MoneyLine,
+)
+from performance.queries import declarations
+from performance.queries.declared_doubts import Record
+
+# Kept with the year; the purpose belongs to the project of all years.
+_OF_YEAR = (
+    "attribute",
+    "type",
+    "fund_kind",
+    "functional_code",
+    "starts_on",
+    "ends_on",
+    "owner_role",
+    "overview",
+    "basis",
+    "total_goal",
+)
+
+
+def write(read: ReadForm, record: Record, now: datetime.datetime) -> ProjectYear | None:
+    """Write the head and the money; return the project's year, None for a department.
+
+    Raises ValidationError for a new project's name with characters nobody can see.
+    """
+    if read.form.kind is FormKind.DEPARTMENT:
+        _department_years(read, record, now)
+        return None
+    year = record.project_year or _new_year(read, record)
+    year.code = read.form.project_code.strip()
+    year.filled_on = timezone.localdate(now)
+    for key in _OF_YEAR:
+        setattr(year, key, read.head.get(key, ""))
+    year.year_goal = "\n".join(goal.text.strip() for goal in read.form.filled)
+    for line in read.form.money:
+        _set_amount(year, line, read.money[line.key, None])
+    door.save(year)
+    return year
+
+
+def _set_amount(year: ProjectYear, line: MoneyLine, amount: Decimal | None) -> None:
+    """Set one amount. What is printed as before is what it was, to the cent."""
+    new = year._state.adding
+    if not new and line.text.strip() == declarations.project_amount(year, line.key):
+        return
+    if line.key != PROJECT_MONEY[0]:
+        wan = None if amount is None else money.from_yuan(amount, WAN)
+        setattr(year, line.key, wan)
+    elif amount is not None:
+        year.amount, year.amount_printed = amount, line.text.strip()
+
+
+def _new_year(read: ReadForm, record: Record) -> ProjectYear:
+    project = Project.objects.filter(pk=read.form.project_id or 0).first()
+    if project is None:
+        project = _new_project(read, record.department)
+    book = _book(record.department, read.form.year)
+    last = ProjectYear.objects.filter(book=book).aggregate(last=Max("order"))
+    return ProjectYear(
+        project=project, book=book, year=read.form.year, order=(last["last"] or 0) + 1
+    )
+
+
+def _new_project(read: ReadForm, department: Department) -> Project:
+    name = read.form.project_name.strip()
+    naming.require_plain(name=name)
+    project = Project(
+        department=department,
+        name=name,
+        purpose=read.head["purpose"],
+        sort_key=names.sort_key(name),
+    )
+    door.save(project)
+    return project
+
+
+def _book(department: Department, year: int) -> BudgetBook:
+    """Return the body's newest budget of a year, or one that is being drawn up."""
+    body = Department.objects.get(path=department.body_path)
+    books = BudgetBook.objects.filter(department=body, year=year)
+    known: BudgetBook | None = books.order_by("-edition").first()
+    if known is not None:
+        return known
+    title = _("%(name)s%(year)d年部门预算") % {"name": body.name, "year": year}
+    book = BudgetBook(
+        department=body, year=year, status=BookStatus.DRAFT, title=title[:200]
+    )
+    door.save(book)
+    return book
+
+
+def _department_years(read: ReadForm, record: Record, now: datetime.datetime) -> None:
+    """Write the year, and earlier ones that nothing is recorded of."""
+    by_year: dict[int, list[MoneyLine]] = {}
+    for line in read.form.money:
+        by_year.setdefault(line.year or read.form.year, []).append(line)
+    by_year.setdefault(read.form.year, [])
+    for number, lines in by_year.items():
+        own = number == read.form.year
+        typed = any(line.text.strip() for line in lines)
+        known = record.years.get(number)
+        if not own and (known is not None or not typed):
+            continue
+        year = known or DepartmentYear(department=record.department, year=number)
+        if own:
+            year.duties, year.tasks = read.form.duties.strip(), read.form.tasks.strip()
+            year.filled_on = timezone.localdate(now)
+        for line in lines:
+            _set_yuan(year, line, read.money[line.key, line.year])
+        door.save(year)
+
+
+def _set_yuan(year: DepartmentYear, line: MoneyLine, amount: Decimal | None) -> None:
+    if line.text.strip() == declarations.department_amount(year, line.key):
+        return
+    setattr(year, line.key, amount)
+    setattr(year, f"{line.key}_printed", line.text.strip()[:40])

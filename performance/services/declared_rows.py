@@ -1,0 +1,337 @@
+"""The goals and rows of a declared form, as records: added, changed, taken off."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import Count, Q
+
+from budget import names
+from budget.audit import door
+from budget.choices import Role
+from budget.models import Department, Membership, ProjectYear
+from performance import values
+from performance.adjusting import DROPPED
+from performance.choices import Accumulation, Comparator, Measure, ValueKind
+from performance.declared_reading import (
+    ReadForm,
+    ReadRow,
+    accumulation_of,
+    measure_of,
+)
+from performance.declaring import DeclaredGoal
+from performance.models import Goal, Indicator, Target, TargetVersion
+from performance.queries.declarations import Held
+from performance.queries.declared_doubts import Record
+from performance.services import asking
+from performance.values import units
+
+WHOLE: Final = "部门整体支出绩效目标申报表"
+YEARLY: Final = "12"
+# Figures of these may have parts; two places where the promise has fewer.
+_PARTS: Final = (Measure.AMOUNT, Measure.PERCENT, Measure.GROWTH)
+_MOST_PLACES: Final = 4
+
+
+@dataclass(slots=True)
+class _Work:
+    """One form on its way into the records."""
+
+    read: ReadForm
+    record: Record
+    project_year: ProjectYear | None
+    now: datetime.datetime
+
+    @property
+    def held(self) -> Held:
+        return self.record.held
+
+
+def write(
+    read: ReadForm,
+    record: Record,
+    project_year: ProjectYear | None,
+    now: datetime.datetime,
+) -> None:
+    """Write every goal and row of a form that was found sound."""
+    work = _Work(read, record, project_year, now)
+    goals = _goals(work)
+    indicators = _indicators(work)
+    targets = _targets(work, goals, indicators)
+    _versions(work, targets)
+    _take_off(work)
+
+
+def _goals(work: _Work) -> dict[str, Goal]:
+    """Write the goals; return them by their place on the form."""
+    known = {goal.pk: goal for goal in work.held.goals}
+    filled = work.read.form.filled
+    found = {
+        goal.place: known.get(goal.goal_id or 0) or _new_goal(work, goal)
+        for goal in filled
+    }
+    orders = _orders([found[goal.place] for goal in filled], work)
+    for goal, order in zip(filled, orders, strict=True):
+        row = found[goal.place]
+        row.kind, row.order = goal.kind, order
+        row.text, row.heading = goal.text.strip(), goal.heading.strip()
+    door.save_many(list(found.values()))
+    return found
+
+
+def _new_goal(work: _Work, goal: DeclaredGoal) -> Goal:
+    year = work.project_year
+    form = f"申报表 {year.project.name}" if year else WHOLE
+    old = Goal.objects.filter(
+        pk=goal.carried_from or 0,
+        year=work.read.form.year - 1,
+        carried_to=None,
+        department__path__startswith=work.record.body_path,
+    ).first()
+    return Goal(
+        department=work.record.department,
+        project_year=year,
+        year=work.read.form.year,
+        form=form[:60],
+        carried_from=old,
+        horizon=old.horizon if old else None,
+        measured_by_id=old.measured_by_id if old else None,
+    )
+
+
+def _orders(goals: Sequence[Goal], work: _Work) -> list[int]:
+    """Return the goals' numbers: their own where these rise, else anew."""
+    own = [goal.order for goal in goals]
+    if None not in own and own == sorted(set(own)):
+        return own
+    first = work.project_year.order if work.project_year else 1
+    return list(range(first, first + len(goals)))
+
+
+def _indicators(work: _Work) -> dict[str, Indicator]:
+    """Return what each row measures, by the row's place; new things are added."""
+    own = {row.pk: row for row in work.held.rows}
+    wanted = {
+        row.row.place: own[row.row.target_id].indicator_id
+        if row.row.target_id
+        else row.row.indicator_id
+        for row in work.read.rows
+    }
+    known = (
+        Indicator.objects.select_related("department")
+        .annotate(
+            uses=Count("targets", distinct=True),
+            figures=Count("actuals", distinct=True),
+        )
+        .in_bulk([pk for pk in wanted.values() if pk])
+    )
+    owners = _owners(work)
+    found: dict[str, Indicator] = {}
+    for row in work.read.rows:
+        indicator: Any = known.get(wanted[row.row.place])
+        if indicator is None:
+            indicator = _new_indicator(work, row, owners)
+        elif row.row.target_id and indicator.uses == 1 and not indicator.figures:
+            # Nobody else knows it yet: it follows the form.
+            _define(indicator, row)
+        found[row.row.place] = indicator
+    door.save_many(list({id(one): one for one in found.values()}.values()))
+    return found
+
+
+def _owners(work: _Work) -> dict[int, tuple[Department, int | None]]:
+    """Return the sections that will report new things, with their one lead."""
+    home = work.record.department
+    ids = {row.row.owner_id for row in work.read.rows if row.row.owner_id}
+    rows = Department.objects.filter(pk__in=ids, path__startswith=home.path)
+    departments = [home, *rows]
+    leads: dict[int, list[int]] = {}
+    for department, user in Membership.objects.filter(
+        department__in=departments, role=Role.LEAD, ended_at=None
+    ).values_list("department_id", "user_id"):
+        leads.setdefault(department, []).append(user)
+    return {
+        row.pk: (row, leads[row.pk][0] if len(leads.get(row.pk, ())) == 1 else None)
+        for row in departments
+    }
+
+
+def _new_indicator(
+    work: _Work, row: ReadRow, owners: dict[int, tuple[Department, int | None]]
+) -> Indicator:
+    home = work.record.department.pk
+    department, lead = owners.get(row.row.owner_id or home) or owners[home]
+    year = work.project_year
+    if year is not None and year.lead_id is not None:
+        lead = year.lead_id
+    indicator = Indicator(department=department, responsible_id=lead)
+    _define(indicator, row)
+    return indicator
+
+
+def _define(indicator: Indicator, row: ReadRow) -> None:
+    """Say how the thing is measured, as far as its value tells."""
+    reading = row.reading
+    name = row.row.name.strip()
+    indicator.name = units.without_unit(name)
+    indicator.sort_key = names.sort_key(indicator.name)
+    indicator.measure = measure_of(reading)
+    chosen = row.row.accumulation or (indicator.accumulation if indicator.pk else "")
+    indicator.accumulation = accumulation_of(reading, _suits(chosen, reading))
+    indicator.unit = reading.unit
+    indicator.decimals = _decimals(reading)
+    indicator.allow_negative = indicator.measure == Measure.GROWTH
+    if "满意" in row.row.level1 + row.row.level2:
+        indicator.due_months = YEARLY
+
+
+def _suits(chosen: str, reading: values.Reading) -> str:
+    """Keep a choice of accumulation that a value of this kind can have."""
+    free = reading.kind is ValueKind.NUMBER
+    return chosen if free and chosen not in _WORDY else ""
+
+
+_WORDY: Final = (Accumulation.GRADE, Accumulation.DATE)
+
+
+def _decimals(reading: values.Reading) -> int:
+    if reading.number is None or measure_of(reading) not in _PARTS:
+        return 0
+    exponent = reading.number.as_tuple().exponent
+    typed = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return min(max(typed, 2), _MOST_PLACES)
+
+
+def _targets(
+    work: _Work, goals: dict[str, Goal], indicators: dict[str, Indicator]
+) -> dict[str, Target]:
+    """Write the rows; return them by their place."""
+    known = {row.pk: row for row in work.held.rows}
+    codes = _codes(goals.values())
+    found: dict[str, Target] = {}
+    for order, row in enumerate(work.read.rows, start=1):
+        goal = goals[row.goal.place]
+        target = known.get(row.row.target_id or 0) or Target(
+            carried_from_id=row.row.carried_from
+        )
+        if target._state.adding or target.goal_id != goal.pk:
+            target.goal, target.code = goal, _next_code(codes[goal.pk], goal)
+        target.indicator, target.order = indicators[row.row.place], order
+        _fill(target, row)
+        found[row.row.place] = target
+    door.save_many(list(found.values()))
+    return found
+
+
+def _codes(goals: Iterable[Goal]) -> dict[int, set[str]]:
+    """Return the codes that are taken, by goal: also of rows that were taken off."""
+    found: dict[int, set[str]] = {goal.pk: set() for goal in goals}
+    for goal, code in Target.objects.filter(goal__in=found).values_list("goal", "code"):
+        found[goal].add(code)
+    return found
+
+
+def _next_code(taken: set[str], goal: Goal) -> str:
+    number = len(taken) + 1
+    while f"{goal.order}.{number}" in taken:
+        number += 1
+    code = f"{goal.order}.{number}"
+    taken.add(code)
+    return code
+
+
+def _fill(target: Target, row: ReadRow) -> None:
+    typed = row.row
+    target.level1, target.level2 = typed.level1.strip(), typed.level2.strip()
+    target.name_printed, target.value_printed = typed.name.strip(), typed.value.strip()
+    target.last_printed = typed.last.strip()
+    target.before_last_printed = typed.before_last.strip()
+    target.standard, target.weight = typed.standard.strip(), row.weight
+    target.link_reason = typed.link_reason.strip()
+    if target.indicator.accumulation == Accumulation.STOCK and target.start is None:
+        target.start = _opening(typed.last, typed.name)
+
+
+def _opening(last: str, name: str) -> Decimal | None:
+    """Read the level that the year opens with off last year's figure."""
+    reading = values.read(last, name=name)
+    plain = reading.comparator == Comparator.NONE
+    return reading.number if plain else None
+
+
+def _versions(work: _Work, targets: dict[str, Target]) -> None:
+    """Write the value of each row; one that is printed as before stays as it is."""
+    rows = TargetVersion.objects.filter(
+        target__in=[target.pk for target in targets.values()]
+    )
+    known = {row.target_id: row for row in door.lock(rows)}
+    start = datetime.date(work.read.form.year, 1, 1)
+    fresh: list[tuple[Target, TargetVersion]] = []
+    changed: list[TargetVersion] = []
+    for row in work.read.rows:
+        target = targets[row.row.place]
+        version = known.get(target.pk)
+        if version is None:
+            version = TargetVersion(target=target, valid_from=start)
+            fresh.append((target, version))
+        elif version.text == target.value_printed:
+            continue
+        _read_into(version, row, target)
+        changed.append(version)
+    door.save_many(changed)
+    asking.ask_for_plans(fresh, work.now)
+
+
+def _read_into(version: TargetVersion, row: ReadRow, target: Target) -> None:
+    reading = row.reading
+    if reading.comparator or version.kind != reading.kind:
+        version.comparator = reading.comparator
+    version.kind, version.number = reading.kind, reading.number
+    version.grade, version.date = reading.grade, reading.date
+    version.text = target.value_printed
+
+
+def _take_off(work: _Work) -> None:
+    """Take rows and goals off that the form no longer has.
+
+    They stay in the records as given up before they ever bound; what they continued
+    is free again, and a thing that nothing else measures goes out of use.
+    """
+    form = work.read.form
+    stay = {row.target_id for _goal, row in form.rows()}
+    gone = [row for row in work.held.rows if row.pk not in stay]
+    for row in gone:
+        row.carried_from = None
+    door.save_many(gone)
+    versions = door.lock(TargetVersion.objects.filter(target__in=gone))
+    for version in versions:
+        version.kind, version.text = ValueKind.DROPPED, DROPPED
+        version.comparator, version.number = Comparator.NONE, None
+        version.grade, version.date = "", None
+    door.save_many(versions)
+    _retire([row.indicator_id for row in gone], work.now)
+    kept = {goal.goal_id for goal in form.filled}
+    removed = [goal for goal in work.held.goals if goal.pk not in kept]
+    for goal in removed:
+        goal.removed_at, goal.carried_from = work.now, None
+    door.save_many(removed)
+
+
+def _retire(ids: Sequence[int], now: datetime.datetime) -> None:
+    """Put indicators out of use that no commitment in force and no figure knows."""
+    binding = Q(targets__versions__isnull=False) & ~Q(
+        targets__versions__kind=ValueKind.DROPPED
+    )
+    idle = (
+        Indicator.objects.filter(pk__in=ids, retired_on=None, actuals=None)
+        .annotate(live=Count("targets__versions", filter=binding))
+        .filter(live=0)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    rows = door.lock(Indicator.objects.filter(pk__in=list(idle)))
+    for row in rows:
+        row.retired_on = now.date()
+    door.save_many(rows)
