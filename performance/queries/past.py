@@ -2,9 +2,18 @@
 
 from collections.abc import Collection
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import CharField, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models import (
+    Case,
+    CharField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Length
 
 from budget import periods
@@ -16,40 +25,62 @@ from performance.queries.among import among
 from performance.questions import Past
 
 
+class _Figures(NamedTuple):
+    """An indicator's figures in force: the last of the year, its month, and that of
+    the same month a year ago."""
+
+    previous: Decimal | None = None
+    previous_month: int | None = None
+    last_year: Decimal | None = None
+
+
+NO_FIGURES = _Figures()
+
+
 def past_of(indicator: Indicator, period: Period) -> Past:
     """Return last period's figure, last year's, the year's number, and the rule."""
     return pasts_of([indicator.pk], period)[indicator.pk]
 
 
 def pasts_of(indicator_ids: Collection[int], period: Period) -> dict[int, Past]:
-    """Return what the figures of many indicators are held against: one query."""
-    figures = Actual.objects.in_force().filter(indicator=OuterRef("pk"))
-    previous = figures.filter(
-        period__year=period.year, period__month__lt=period.month
-    ).order_by("-period__month")
-    same = figures.filter(period__year=period.year - 1, period__month=period.month)
-    promise = _promise(period)
+    """Return what the figures of many indicators are held against: two queries."""
+    figures = _figures(indicator_ids, period)
     rows = Indicator.objects.filter(pk__in=among(indicator_ids)).values_list(
         "pk",
-        Subquery(previous.values("value")[:1]),
-        Subquery(same.values("value")[:1]),
-        Subquery(promise.values("kind")[:1]),
-        Subquery(promise.values("number")[:1]),
-        Subquery(previous.values("period__month")[:1]),
+        Subquery(_promise(period).values("held")[:1]),
         Subquery(_rules(period).values("explain_falling")[:1]),
         "accumulation",
         "due_months",
     )
-    return {pk: _past(period.month, *row) for pk, *row in rows}
+    return {
+        pk: _past(period.month, figures.get(pk, NO_FIGURES), *row) for pk, *row in rows
+    }
+
+
+def _figures(indicator_ids: Collection[int], period: Period) -> dict[int, _Figures]:
+    """Return the figures in force that each indicator's is held against."""
+    this_year = Q(period__year=period.year, period__month__lt=period.month)
+    year_before = Q(period__year=period.year - 1, period__month=period.month)
+    rows = (
+        Actual.objects.in_force()
+        .filter(this_year | year_before, indicator__in=among(indicator_ids))
+        .order_by("period__year", "period__month")
+        .values_list("indicator_id", "period__year", "period__month", "value")
+    )
+    found: dict[int, _Figures] = {}
+    for pk, year, month, value in rows:
+        known = found.get(pk, NO_FIGURES)
+        if year < period.year:
+            found[pk] = known._replace(last_year=value)
+        else:
+            found[pk] = known._replace(previous=value, previous_month=month)
+    return found
 
 
 def _past(
     month: int,
-    previous: Decimal | None,
-    last_year: Decimal | None,
-    kind: str | None,
+    figures: _Figures,
     number: Decimal | None,
-    previous_month: int | None,
     explain_falling: bool | None,
     accumulation: str,
     due_months: str,
@@ -58,28 +89,35 @@ def _past(
         Accumulation(accumulation),
         periods.parse_months(due_months),
         month,
-        previous_month=previous_month,
-        previous=previous,
+        previous_month=figures.previous_month,
+        previous=figures.previous,
     )
     # Without any rules a fall wants a reason in words.
     words = explain_falling is not False
-    return Past(previous, last_year, _number(kind, number), base, words)
+    return Past(figures.previous, figures.last_year, number, base, words)
 
 
 def _promise(period: Period) -> Any:
-    """Return the value in force of the first annual commitment, in the forms' order."""
-    return TargetVersion.objects.filter(
-        target__indicator=OuterRef("pk"),
-        target__goal__year=period.year,
-        target__goal__kind=GoalKind.ANNUAL,
-        valid_from__lte=period.end,
-    ).order_by(
-        F("target__goal__project_year__order").asc(nulls_first=True),
-        "target__goal__order",
-        "target__order",
-        "target",
-        "-valid_from",
-        "-pk",
+    """Return the value in force of the first annual commitment, in the forms' order.
+
+    `held` is its number; a commitment whose value is no number gives none.
+    """
+    return (
+        TargetVersion.objects.filter(
+            target__indicator=OuterRef("pk"),
+            target__goal__year=period.year,
+            target__goal__kind=GoalKind.ANNUAL,
+            valid_from__lte=period.end,
+        )
+        .annotate(held=Case(When(kind=ValueKind.NUMBER, then="number")))
+        .order_by(
+            F("target__goal__project_year__order").asc(nulls_first=True),
+            "target__goal__order",
+            "target__order",
+            "target",
+            "-valid_from",
+            "-pk",
+        )
     )
 
 
@@ -95,8 +133,3 @@ def _rules(period: Period) -> Any:
             Length("department__path").desc(nulls_last=True), "-valid_from", "-pk"
         )
     )
-
-
-def _number(kind: str | None, number: Decimal | None) -> Decimal | None:
-    """A commitment whose value is no number gives none."""
-    return number if kind == ValueKind.NUMBER else None

@@ -33,10 +33,13 @@ def save_actual(
     actor: User,
     now: datetime.datetime,
     confirmed: Collection[str] = (),
+    past: Past | None = None,
 ) -> Actual:
     """Save the open figure of an indicator and period; `version` None is the first.
 
     `confirmed` are the keys of the questions that the person confirmed one by one.
+    `past` is what they were put about, where the caller has just read it: only this
+    period is locked, so that another reading would be no surer.
     Raises PermissionDenied, PeriodLocked, StaleVersion (somebody saved meanwhile),
     IllegalTransition (not due in this period, not open yet, under review, or 终审
     already), Unanswered (a figure that looks odd beside the past).
@@ -48,7 +51,7 @@ def save_actual(
         role = admitted(actor, indicator, period)
         review.require_unlocked(period, actor, now)
         actual = opened(Place(indicator, period, actual, in_force), version, role)
-        doubts.require_answers(actual, draft, confirmed)
+        doubts.require_answers(actual, draft, confirmed, past)
         return _write(actual, draft, actor)
 
 
@@ -289,7 +292,7 @@ def fill(actual: Actual, draft: Draft, actor: User) -> None:
 def require_sendable(actual: Actual, past: Past | None = None) -> None:
     """Raise ValidationError while the figure or the reason of its fall is missing.
 
-    `past` spares a query where many figures are sent.
+    `past` spares the queries where many figures are sent.
     """
     if actual.value is None and not actual.grade and actual.date is None:
         raise ValidationError({"value": _("请先填写完成值，再送审。")})

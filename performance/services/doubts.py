@@ -18,15 +18,20 @@ class Unanswered(ValidationError):
     """A question about the figure has no answer of its own; the message puts it."""
 
 
-def require_answers(actual: Actual, draft: Draft, confirmed: Collection[str]) -> None:
+def require_answers(
+    actual: Actual,
+    draft: Draft,
+    confirmed: Collection[str],
+    past: Past | None = None,
+) -> None:
     """Hold a new figure against the past; note in the trail what was confirmed.
 
     The trail is kept in Chinese, whatever language the person reads.
 
     `confirmed` are the keys of the questions that the person confirmed one by one.
-    Raises Unanswered.
+    `past` spares the queries where it was just read. Raises Unanswered.
     """
-    words = answered(actual, draft, confirmed)
+    words = answered(actual, draft, confirmed, past)
     if words:
         door.add_to_reason(f"{plausibility.CONFIRMED}{words}")
 
@@ -39,7 +44,7 @@ def answered(
 ) -> str:
     """Return in Chinese what was confirmed about a new figure; "" for nothing.
 
-    `past` spares the query where many figures are saved. Raises Unanswered.
+    `past` spares the queries where many figures are saved. Raises Unanswered.
     """
     asked = _questions(actual, actual.indicator, draft, past)
     for question in asked:
@@ -51,7 +56,7 @@ def answered(
 def require_reason(actual: Actual, past: Past | None = None) -> None:
     """Refuse a figure that fell below last period's meanwhile, without a reason.
 
-    `past` spares the query where many figures are sent. Raises Unanswered. The other
+    `past` spares the queries where many figures are sent. Raises Unanswered. The other
     questions were answered when it was saved.
     """
     if actual.value is None:

@@ -22,7 +22,7 @@ from performance.queries.judging import Judged
 from performance.queries.past import past_of
 from performance.queries.preview import judge_typed
 from performance.rounding import plain
-from performance.services import actuals, doubts
+from performance.services import actuals
 from performance.views import entering
 from performance.views.common import reader
 
@@ -58,11 +58,8 @@ def entry_keep(request: HttpRequest, period_pk: int, indicator_pk: int) -> JsonR
             confirmed=form.confirmed,
             actor=user,
             now=now,
+            past=form.past,
         )
-    except doubts.Unanswered:
-        form = _bound(indicator, period, request.POST)
-        form.is_valid()
-        return JsonResponse(_echo(form), status=422)
     except workflow.CONFLICTS as fault:
         return JsonResponse(_conflict(indicator, period, fault), status=409)
     saved = {

@@ -22,7 +22,7 @@ from performance.forms.entry import CorrectionForm, EntryForm, SittingForm
 from performance.models import Actual, Indicator
 from performance.queries import entry
 from performance.queries.past import past_of
-from performance.services import actuals, doubts
+from performance.services import actuals
 from performance.views import entering, grid_words
 from performance.views.common import judge_anew, reader, visible_actual
 from performance.views.entering import box_of, form_of
@@ -74,9 +74,8 @@ def entry_box(request: HttpRequest, period_pk: int, indicator_pk: int) -> HttpRe
             confirmed=form.confirmed,
             actor=user,
             now=clock.now(),
+            past=form.past,
         )
-    except doubts.Unanswered:
-        return _row(request, box, _asked_again(box, request.POST), status=422)
     except workflow.CONFLICTS as fault:
         return _refused(request, indicator, period, form, fault)
     if "submit" in request.POST:
@@ -194,13 +193,6 @@ def _row(
     page = "answer" if request.headers.get("HX-Request") else "box"
     context = {"box": box, "form": form, "saved": saved, "refused": refused}
     return render(request, f"performance/entry_{page}.html", context, status=status)
-
-
-def _asked_again(box: entry.Box, data: Any) -> EntryForm:
-    """Return the form with questions about a past that changed meanwhile."""
-    form = form_of(box, data)
-    form.is_valid()
-    return form
 
 
 def _chosen(periods: list[Period], wanted: str) -> Period | None:
