@@ -132,7 +132,7 @@ class Page:
         self.hidden_columns: list[int] = []
         self.merged: list[str] = []
         self.row = self.column = self.lines = 0
-        self.line: list[list[str]] = []
+        self.line: list[list[Any]] = []
         self.kind, self.style = "", 0
         self.formula = self.taking = self.phonetic = False
         self.text: list[str] = []
@@ -217,7 +217,7 @@ class Page:
             raise Refusal("text")
         del self.line[self.column - 1 :]
         self.line += [["", ""]] * (self.column - 1 - len(self.line))
-        self.line.append(cell)
+        self.line.append([*cell, True] if self.formula and cell[1] else cell)
 
     def _plain(self, text: str) -> list[str]:
         """Return [kind, text] of a cell; kind is "" for an empty one."""

@@ -23,10 +23,11 @@ SECONDS: Final = 30
 class Cell(NamedTuple):
     """One cell. `kind`: text, number, percent (0.12 is shown as 12%), masked (a number
     shown as another, 123456 as 12.3万), date, bool, error (#DIV/0!), formula (never
-    computed), or "" for an empty one."""
+    computed), or "" for an empty one. `computed`: a formula whose value was kept."""
 
     kind: str = ""
     text: str = ""
+    computed: bool = False
 
 
 EMPTY: Final = Cell()

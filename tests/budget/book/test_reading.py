@@ -74,7 +74,7 @@ def test_rows_keep_the_numbers_that_excel_shows():
 def test_formula_that_was_never_computed_is_told_from_an_empty_cell():
     assert cells(written([["=1+1"]])) == [Cell("formula")]
     cached = '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>'
-    assert cells(raw(cached)) == [Cell("number", "2")]
+    assert cells(raw(cached)) == [Cell("number", "2", computed=True)]
 
 
 def test_error_value_is_told_from_text():
