@@ -12,10 +12,12 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
+from budget.book import reading
 from budget.book.paper import pdf, workbook
 from budget.models import Department, ProjectYear
 from performance.queries import declared
 from performance.sheets.official import department, project
+from performance.sheets.official.reading import whole
 from tests import example, factories
 
 RUNS = 7
@@ -46,6 +48,9 @@ def test_forms(client):
     for name, paper in papers.items():
         print(f"{name} as Excel: {milliseconds(lambda p=paper: workbook.written(p))}")
         print(f"{name} as PDF: {milliseconds(lambda p=paper: pdf.printed(p))}")
+        data = workbook.written(paper)
+        took = milliseconds(lambda d=data: whole.read(reading.read(d)))
+        print(f"{name} read back: {took}")
     began = time.perf_counter()
     for _copy in range(HUNDRED):
         pdf.printed(papers["department"])

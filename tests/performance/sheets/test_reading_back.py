@@ -1,0 +1,111 @@
+"""What goes out as a form comes back in without loss, also through LibreOffice."""
+
+import shutil
+import subprocess
+
+import pytest
+from django.test import override_settings
+
+from budget.book.paper import workbook
+from budget.models import ProjectYear
+from performance.queries import monitored, scored
+from performance.scoring import schemes
+from performance.sheets.official import monitored as monitor_form
+from performance.sheets.official import scored as score_form
+from performance.sheets.official.reading.terms import Kind
+from tests import example
+from tests.performance.sheets.form_lines import differences, read
+from tests.performance.sheets.test_declared import NineForms
+
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+NINE_MONTHS = 9
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("example")]
+
+
+def through_office(folder, papers):
+    """Return the papers' workbooks as LibreOffice saves them."""
+    out, sources = folder / "out", []
+    for number, paper in enumerate(papers):
+        sources.append(folder / f"{number}.xlsx")
+        sources[-1].write_bytes(workbook.written(paper))
+    home = f"-env:UserInstallation=file://{folder / 'home'}"
+    subprocess.run(
+        [
+            *(str(OFFICE), home, "--headless", "--convert-to", "xlsx"),
+            *("--outdir", str(out), *map(str, sources)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=240,
+    )
+    return [(out / source.name).read_bytes() for source in sources]
+
+
+@override_settings(CLOCK=example.NOW.isoformat())
+class BackTests(NineForms):
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path):
+        self.folder = tmp_path
+
+    def monitors(self):
+        return [
+            monitor_form.described(
+                monitored.project(year, NINE_MONTHS, example.NOW.date())
+            )
+            for year in self.years()
+        ]
+
+    def years(self):
+        rows = ProjectYear.objects.select_related("project__department", "lead")
+        return list(rows.order_by("order", "pk"))
+
+    def evaluations(self, scheme):
+        papers = []
+        for year in self.years():
+            found = scored.project(year, NINE_MONTHS, example.NOW.date(), scheme)
+            papers.append(score_form.described(found))
+        return papers
+
+    def assert_comes_back(self, paper, data, kind, year=example.files.YEAR):
+        form = read(data)
+        with self.subTest(paper.title, rows=len(form.lines)):
+            assert differences(paper, form) == {}
+            assert (form.kind, form.year) == (kind, year)
+            assert form.findings == ()
+
+    def test_nine_declarations_come_back_as_they_went(self):
+        for name, paper in self.papers().items():
+            kind = Kind.PROJECT if name else Kind.DEPARTMENT
+            self.assert_comes_back(paper, workbook.written(paper), kind)
+
+    def test_monitoring_sheets_come_back_as_they_went(self):
+        for paper in self.monitors():
+            data = workbook.written(paper)
+            self.assert_comes_back(paper, data, Kind.MONITOR)
+            assert read(data).month == NINE_MONTHS
+
+    def test_self_evaluations_come_back_as_they_went(self):
+        for scheme, kind in (
+            (schemes.CENTRAL, Kind.CENTRAL),
+            (schemes.CENTRAL_COST, Kind.CENTRAL),
+            (schemes.HUBEI, Kind.HUBEI),
+        ):
+            for paper in self.evaluations(scheme):
+                self.assert_comes_back(paper, workbook.written(paper), kind)
+
+    @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+    def test_saved_by_libreoffice_every_form_comes_back_as_it_went(self):
+        declared = [
+            (paper, Kind.PROJECT if name else Kind.DEPARTMENT)
+            for name, paper in self.papers().items()
+        ]
+        all_forms = [
+            *declared,
+            *[(paper, Kind.MONITOR) for paper in self.monitors()],
+            *[(p, Kind.CENTRAL) for p in self.evaluations(schemes.CENTRAL)],
+            *[(p, Kind.HUBEI) for p in self.evaluations(schemes.HUBEI)],
+        ]
+        again = through_office(self.folder, [paper for paper, _kind in all_forms])
+        for (paper, kind), data in zip(all_forms, again, strict=True):
+            self.assert_comes_back(paper, data, kind)
