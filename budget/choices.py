@@ -112,6 +112,7 @@ class Action(TextChoices):
     WEIGHTS_CONFIRMED = "weights.confirmed", _("确认分值")
     WEIGHTS_FROZEN = "weights.frozen", _("冻结分值")
     WEIGHTS_THAWED = "weights.thawed", _("解冻分值")
+    EVALUATION_SAVED = "evaluation.saved", _("填写自评")
     YEAR_ROLLED = "year.rolled", _("结转下年")
     TARGET_APPROVED = "target.approved", _("登记批复")
     PLAN_SET = "plan.set", _("设定节点计划")

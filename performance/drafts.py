@@ -1,10 +1,12 @@
 """What a person enters, before any service has seen it. Pure."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from performance.choices import FigureSource, Grade, Quality
+from performance.scoring.entry import Entry
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,18 @@ class Account:
         """Whether nothing is said beside the words."""
         said = self.causes or self.forecast_typed or self.likelihood or self.measures
         return not said
+
+
+@dataclass(frozen=True)
+class EvaluationDraft:
+    """What a person adds to a self-evaluation; `rows` are by commitment.
+
+    Rows that are not named stay as they are kept. The money is in 元.
+    """
+
+    done: str = ""
+    reasons: str = ""
+    measures: str = ""
+    basic_budget: Decimal | None = None
+    basic_executed: Decimal | None = None
+    rows: Mapping[int, Entry] = field(default_factory=dict)

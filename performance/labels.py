@@ -18,6 +18,8 @@ RECORDS = {
     "policy": _("预警规则"),
     "acceptance": _("已说明·已认可"),
     "weighting": _("分值"),
+    "selfevaluation": _("绩效自评"),
+    "evaluationrow": _("自评行"),
 }
 COLUMNS = {
     "goal": _("绩效目标"),

@@ -14,6 +14,7 @@ _STEPS = (
     "department",
     "membership",
     "body",
+    "evaluation",
     "indicator",
     "target",
     "project",

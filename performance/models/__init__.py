@@ -10,6 +10,7 @@ from performance.models.assessment import (
     LightChange,
     Policy,
 )
+from performance.models.evaluation import EvaluationRow, SelfEvaluation
 from performance.models.evidence import Evidence
 from performance.models.explanation import Explanation, Improvement
 from performance.models.indicator import Indicator
@@ -23,6 +24,7 @@ __all__ = [
     "Actual",
     "Adjustment",
     "Assessment",
+    "EvaluationRow",
     "Evidence",
     "Explanation",
     "Flag",
@@ -37,6 +39,7 @@ __all__ = [
     "QuarterUpload",
     "Rectification",
     "RectificationStep",
+    "SelfEvaluation",
     "Target",
     "TargetVersion",
     "Weighting",

@@ -63,11 +63,15 @@ ENDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A person's part of one row: points of a band, a deduction, the words."""
+    """A person's part of one row: points of a band, a deduction, the words.
+
+    `measures` are what is done about it; no rule asks for them.
+    """
 
     points: Decimal | None = None
     deduction: Decimal = NOTHING
     reason: str = ""
+    measures: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,18 @@ class Problem:
     code: str
     figures: tuple[tuple[str, str], ...] = ()
     closed: bool = False
+
+    def refuses(self, entry: Entry, *, finish: bool) -> bool:
+        """Whether what was typed cannot be saved.
+
+        What is only missing may wait until the sheet is finished; a deduction never
+        stands without words, nor points or a deduction where nothing is scored.
+        """
+        if self.code == "not_scored":
+            return entry.points is not None or bool(entry.deduction)
+        if self.code == "points_missing":
+            return finish
+        return self.field != "reason" or finish or bool(entry.deduction)
 
     def sentence(self, language: str = "zh") -> str:
         """Say what is wrong and what to do, in "zh" or "en"."""

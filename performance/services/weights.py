@@ -68,17 +68,22 @@ def freeze_weights(
         goal, _place, held = _lock(goal_id)
         rights.require_role(actor, goal.department.path, *rights.BUSINESS_SETUP)
         rights.require_version(_version(held), version)
-        weighting = held.weighting
-        if weighting is None or held.frozen:
+        if held.weighting is None or held.frozen:
             raise IllegalTransition(_("只有已确认、未冻结的分值可以冻结。"))
-        shares = {row.key: row.weight for row in held.rows if row.weight is not None}
-        if not held.whole or total_problem(
-            schemes.named(weighting.scheme), shares.values()
-        ):
-            raise IllegalTransition(
-                _("指标在确认之后有了变化，合计不再是100分：请重新确认分值。")
-            )
-        return _stamp(weighting, now)
+        return _freeze(held, held.weighting, now)
+
+
+def freeze_for_entry(held: Held, now: datetime.datetime) -> Weighting:
+    """Freeze a locked sheet's confirmed weights, if they are not yet, because a person
+    now gives points by them; frozen ones are left as they are.
+
+    Raises IllegalTransition where nobody confirmed them, or they no longer make 100.
+    """
+    if held.weighting is None:
+        raise IllegalTransition(
+            _("分值还没有确认：请财务或财政绩效科先确认分值，再填写自评。")
+        )
+    return held.weighting if held.frozen else _freeze(held, held.weighting, now)
 
 
 def thaw_weights(
@@ -107,14 +112,19 @@ def _lock(goal_id: int) -> tuple[Goal, Place, Held]:
     """
     seen = Goal.objects.select_related("department").get(pk=goal_id)
     place = weights.place_of(seen.department.path, seen.project_year_id)
-    door.lock(weights.goals(place, seen.year))
-    held = weights.structure([place], seen.year)[place]
+    return seen, place, lock_sheet(place, seen.year)
+
+
+def lock_sheet(place: Place, year: int) -> Held:
+    """Lock a sheet's goals, rows and weighting in the open act, and return them."""
+    door.lock(weights.goals(place, year))
+    held = weights.structure([place], year)[place]
     door.lock(Target.objects.filter(pk__in=[row.key for row in held.rows]))
     # Read again, now that nobody else can write.
-    held = weights.structure([place], seen.year)[place]
+    held = weights.structure([place], year)[place]
     if held.weighting is not None:
         door.lock(Weighting.objects.filter(pk=held.weighting.pk))
-    return seen, place, held
+    return held
 
 
 def _version(held: Held) -> int:
@@ -158,6 +168,15 @@ def _new(goal: Goal, place: Place) -> Weighting:
     return Weighting(
         department=owner, project_year_id=place.project_year_id, year=goal.year
     )
+
+
+def _freeze(held: Held, weighting: Weighting, now: datetime.datetime) -> Weighting:
+    shares = [row.weight for row in held.rows if row.weight is not None]
+    if not held.whole or total_problem(schemes.named(weighting.scheme), shares):
+        raise IllegalTransition(
+            _("指标在确认之后有了变化，合计不再是100分：请重新确认分值。")
+        )
+    return _stamp(weighting, now)
 
 
 def _stamp(weighting: Weighting, at: datetime.datetime | None) -> Weighting:

@@ -1,0 +1,106 @@
+"""What a self-evaluation still lacks, and what the system drafts for it."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+
+from budget.models import ProjectYear
+from performance.course import MONTHS
+from performance.models import Goal
+from performance.queries import scored
+from performance.queries.scored import Evaluated, Scored, entry_of
+from performance.queries.scores import Line
+from performance.queries.weights import Place
+from performance.scoring.entry import problems
+from performance.scoring.gaps import Gap, GapKind
+from performance.scoring.schemes import HUBEI
+
+
+def read(place: Place, year: int, today: datetime.date) -> Evaluated | None:
+    """Read a sheet at the year's end under its own scheme; None without annual rows.
+
+    Raises ProjectYear.DoesNotExist.
+    """
+    if place.project_year_id is None:
+        return None
+    rows = ProjectYear.objects.select_related("project__department")
+    found = rows.filter(pk=place.project_year_id).get()
+    return scored.project(found, MONTHS, today, None)
+
+
+def prints_done(found: Evaluated) -> bool:
+    """Whether the sheet has a cell for what was achieved of the year's goal.
+
+    Hubei's has reasons and measures at its foot instead.
+    """
+    return found.sheet.scheme != HUBEI
+
+
+def gaps(found: Evaluated) -> list[Gap]:
+    """Return what keeps the sheet from being sent; of a trial too."""
+    return [*_gaps(found)]
+
+
+def draft_done(found: Evaluated) -> str:
+    """Draft what was achieved: each goal, and below it how its rows ended."""
+    rows: dict[int, list[str]] = {}
+    for line in found.rows:
+        if line.judged and line.judged.shown:
+            said = f"{line.name}{line.judged.shown}（指标值{line.judged.promised}）"
+            rows.setdefault(line.judged.commitment.goal_id, []).append(said)
+    texts = Goal.objects.in_bulk(list(rows))
+    return "\n".join(
+        f"{texts[goal].text.strip()}\n完成情况：{'；'.join(said)}。"
+        for goal, said in rows.items()
+    )
+
+
+def draft_foot(found: Evaluated) -> tuple[str, str]:
+    """Draft the foot of Hubei's sheet: every row's reason, every row's measures."""
+    pairs = [(line.name, _words(found, line)) for line in found.rows]
+    return (
+        "\n".join(f"{name}：{why}" for name, (why, _steps) in pairs if why),
+        "\n".join(f"{name}：{steps}" for name, (_why, steps) in pairs if steps),
+    )
+
+
+def _words(found: Evaluated, line: Line) -> tuple[str, str]:
+    held = found.entries.get(line.judged.commitment.pk) if line.judged else None
+    return (held.reason, held.measures) if held else found.drafted(line)
+
+
+def _gaps(found: Evaluated) -> Iterator[Gap]:
+    if found.evaluation is None:
+        yield Gap(GapKind.SAVED)
+    elif prints_done(found) and not found.evaluation.done.strip():
+        yield Gap(GapKind.DONE)
+    if not found.sheet.frozen:
+        yield Gap(GapKind.WEIGHTS)
+    for name in _money_missing(found):
+        yield Gap(GapKind.MONEY, name)
+    for line in found.computed.lines:
+        if line.judged is not None and not line.score.apart:
+            yield from _of_row(found, line)
+
+
+def _money_missing(found: Evaluated) -> Iterable[str]:
+    if isinstance(found, Scored):
+        late = found.money is None or found.money.month < MONTHS
+        return ["全年执行数"] if late else []
+    return []
+
+
+def _of_row(found: Evaluated, line: Line) -> Iterator[Gap]:
+    row = line.judged
+    if row is None:
+        return
+    key = row.commitment.pk
+    if line.score.points is None:
+        yield Gap(GapKind.FIGURE, line.name, key)
+        return
+    due = row.commitment.months
+    if row.row is not None and due and row.row.month < due[-1]:
+        yield Gap(GapKind.LATE, line.name, key)
+    entry = entry_of(found.entries.get(key))
+    kinds = {problem.field for problem in problems(line.score, entry)}
+    for kind in sorted(kinds):
+        yield Gap(GapKind(kind), line.name, key)

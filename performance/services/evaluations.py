@@ -1,0 +1,173 @@
+"""绩效自评: what a person adds to the computed points of a sheet."""
+
+import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from budget import access
+from budget.access import Permission
+from budget.audit import door
+from budget.choices import Action, Role
+from budget.models import Department, ProjectYear, User
+from budget.services import rights
+from budget.workflow import IllegalTransition
+from performance.choices import Grade
+from performance.drafts import EvaluationDraft
+from performance.language import language
+from performance.models import EvaluationRow, SelfEvaluation
+from performance.queries import evaluated, scored
+from performance.queries.scored import Evaluated
+from performance.queries.scores import Line
+from performance.queries.weights import Place
+from performance.scoring.entry import Entry, problems
+from performance.scoring.gaps import Gap
+from performance.scoring.terms import Ground
+from performance.services import weights
+
+# Boxes of the whole sheet; those of a row are "points-<target>" and so on.
+DONE = "done"
+WORDS = (DONE, "reasons", "measures", "basic_budget", "basic_executed")
+
+
+def may_evaluate(user: User, place: Place, path: str) -> bool:
+    """Whether the person fills in the self-evaluation of a place in a branch.
+
+    Who enters a project's figures does; a whole department's has the money of all of
+    it, so its finance officer does too.
+    """
+    whole = place.project_year_id is None
+    return access.may(user, Permission.ENTER, path) or (
+        whole and Role.FINANCE in access.roles_at(user, path)
+    )
+
+
+def save_evaluation(
+    *,
+    place: Place,
+    year: int,
+    version: int,
+    draft: EvaluationDraft,
+    finish: bool,
+    actor: User,
+    now: datetime.datetime,
+) -> SelfEvaluation:
+    """Save what a person adds to a sheet; the first time its weights are frozen.
+
+    `version` is 0 where nothing was saved before. `finish` asks for everything that
+    the person can still add; without it what is missing may wait. Raises
+    PermissionDenied, StaleVersion, IllegalTransition where the weights are not
+    confirmed, ValidationError {"done" or "<box>-<target>": …} for what cannot stand.
+    """
+    with door.change(actor=actor, action=Action.EVALUATION_SAVED, now=now):
+        owner = _owner(place)
+        held = weights.lock_sheet(place, year)
+        evaluation = _lock(place, owner, year)
+        if not may_evaluate(actor, place, owner.path):
+            raise PermissionDenied("evaluate")
+        rights.require_version(evaluation.version if evaluation.pk else 0, version)
+        evaluation.scheme = weights.freeze_for_entry(held, now).scheme
+        found = evaluated.read(place, year, now.date())
+        if found is None:
+            raise IllegalTransition(_("本表还没有年度指标。"))
+        _require_sound(found, draft, finish=finish)
+        _write(evaluation, found, draft)
+        return evaluation
+
+
+def complete(evaluation: SelfEvaluation, today: datetime.date) -> list[Gap]:
+    """Return what keeps a self-evaluation from being sent; empty for a whole one.
+
+    Fixed number of queries.
+    """
+    place = Place(evaluation.project_year_id)
+    if place.project_year_id is None:
+        place = Place(None, evaluation.department.path)
+    found = evaluated.read(place, evaluation.year, today)
+    return evaluated.gaps(found) if found else []
+
+
+def _owner(place: Place) -> Department:
+    if place.project_year_id is None:
+        return Department.objects.get(path=place.body_path)
+    rows = ProjectYear.objects.select_related("project__department")
+    return rows.get(pk=place.project_year_id).project.department
+
+
+def _lock(place: Place, owner: Department, year: int) -> SelfEvaluation:
+    """Lock what is kept of a sheet; a new one where nothing is."""
+    kept = scored.kept(place, year)
+    if kept is not None:
+        return door.lock(SelfEvaluation.objects.filter(pk=kept.pk))[0]
+    return SelfEvaluation(
+        department=owner, project_year_id=place.project_year_id, year=year
+    )
+
+
+def _require_sound(found: Evaluated, draft: EvaluationDraft, *, finish: bool) -> None:
+    wrong: dict[str, str] = {}
+    if finish and evaluated.prints_done(found) and not draft.done.strip():
+        wrong[DONE] = _("请写明年度总体目标的实际完成情况。")
+    lines = _lines(found)
+    if not draft.rows.keys() <= lines.keys():
+        raise IllegalTransition(_("表上的指标有了变化，请刷新后重新填写。"))
+    for key, entry in draft.rows.items():
+        for problem in problems(lines[key].score, entry):
+            if problem.refuses(entry, finish=finish):
+                wrong[f"{problem.field}-{key}"] = problem.sentence(language())
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _lines(found: Evaluated) -> dict[int, Line]:
+    """Return the computed rows by commitment."""
+    return {
+        line.judged.commitment.pk: line
+        for line in found.computed.lines
+        if line.judged is not None
+    }
+
+
+def _write(
+    evaluation: SelfEvaluation, found: Evaluated, draft: EvaluationDraft
+) -> None:
+    """Write the sheet's words and the rows that have some, where anything moved."""
+    is_new, before = evaluation.pk is None, [getattr(evaluation, n) for n in WORDS]
+    for name in WORDS:
+        given = getattr(draft, name)
+        setattr(evaluation, name, given.strip() if isinstance(given, str) else given)
+    if is_new:
+        door.save(evaluation)
+    moved = door.save_many(_rows(evaluation, found, draft))
+    if not is_new and (moved or before != [getattr(evaluation, n) for n in WORDS]):
+        evaluation.version += 1
+        door.save(evaluation)
+
+
+def _rows(
+    evaluation: SelfEvaluation, found: Evaluated, draft: EvaluationDraft
+) -> list[EvaluationRow]:
+    kept = door.lock(EvaluationRow.objects.filter(evaluation=evaluation))
+    by_target = {row.target_id: row for row in kept}
+    lines, rows = _lines(found), []
+    for key, entry in draft.rows.items():
+        row = by_target.get(key)
+        if row is None and entry == Entry():
+            continue
+        rows.append(row or EvaluationRow(evaluation=evaluation, target_id=key))
+        _fill(rows[-1], entry, lines[key])
+    return rows
+
+
+def _fill(row: EvaluationRow, entry: Entry, line: Line) -> None:
+    row.points, row.deduction = entry.points, entry.deduction
+    row.reason, row.measures = entry.reason.strip(), entry.measures.strip()
+    row.band = Grade.NONE if entry.points is None else _band(line)
+
+
+def _band(line: Line) -> Grade:
+    """Return the grade that a person's points are given for; late work is 部分达成."""
+    if line.score.ground is Ground.LATE:
+        return Grade.PARTLY
+    figure = line.judged.figure if line.judged else None
+    return figure.grade if figure else Grade.NONE
