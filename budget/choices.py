@@ -115,6 +115,7 @@ class Action(TextChoices):
     EVALUATION_SAVED = "evaluation.saved", _("填写自评")
     YEAR_ROLLED = "year.rolled", _("结转下年")
     TARGET_APPROVED = "target.approved", _("登记批复")
+    TARGET_RETURNED = "target.returned", _("结转退回")
     PLAN_SET = "plan.set", _("设定节点计划")
     PLAN_SAVED = "plan.saved", _("拟订节点计划")
     PLAN_SUBMITTED = "plan.submitted", _("节点计划送审")
