@@ -14,6 +14,8 @@ class Standing(StrEnum):
 
     OPEN = "open"
     CARRIED = "carried"
+    # Carried over and sent back: to be changed or given up.
+    RETURNED = "returned"
     RETIRED = "retired"
     # The next year has this commitment already, from its own forms.
     THERE = "there"
@@ -21,6 +23,12 @@ class Standing(StrEnum):
     OVER = "over"
     # Its project has no budget of the next year yet.
     NO_PROJECT = "no_project"
+    # It was carried over itself and has no 批复 yet.
+    AWAITING = "awaiting"
+
+
+# What wants a decision.
+UNDECIDED: Final = (Standing.OPEN, Standing.RETURNED)
 
 
 class Choice(StrEnum):

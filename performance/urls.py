@@ -208,6 +208,7 @@ urlpatterns = [
     path("goals/<int:pk>/weights/thaw/", weights.weights_thaw, name="weights-thaw"),
     path("rollover/", rollover.year_roll, name="rollover"),
     path("rollover/approve/", approval.carried_approve, name="carried-approve"),
+    path("rollover/return/", approval.carried_return, name="carried-return"),
     path("policies/", policy.policy_list, name="policies"),
     path("policies/new/", policy.policy_create, name="policy-create"),
     path("policies/<int:pk>/", policy.policy_detail, name="policy-detail"),

@@ -176,6 +176,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:scores": ("rooooooff", "rmmmmmmff"),
     "performance:review": ("rooooofff", "rmmmmmfff"),
     "performance:carried-approve": ("rfffoffff", "rfffuffff"),
+    "performance:carried-return": ("rmmmmmfff", "rfffuffff"),
     "performance:rollover": ("rffffffff", "rffffffff"),
     "performance:target-rectify": ("rfffonfff", "rfffrnfff"),
     "performance:target-detail": ("roooonoff", "rmmmmmmff"),

@@ -1,4 +1,4 @@
-"""批复 of what was carried over: its document, and which commitments it approves."""
+"""批复 or 退回 of what was carried over: the document or reason, and which of it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,10 +10,26 @@ from django.utils.translation import gettext_lazy as _
 from performance.forms.common import dress
 
 
-class ApprovalForm(forms.Form):
-    """One document and the commitments that it puts in force, each as it was seen."""
+class PickForm(forms.Form):
+    """Commitments that are ticked, each as it was seen: `cleaned_data["seen"]`."""
 
     use_required_attribute = False
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
+        dress(self)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        data: Any = self.data
+        cleaned["seen"] = _seen(data.getlist("pick"))
+        if not cleaned["seen"]:
+            raise ValidationError(_("请先勾选指标值。"))
+        return cleaned
+
+
+class ApprovalForm(PickForm):
+    """One document and the commitments that it puts in force."""
 
     authority = forms.CharField(
         label=_("批复机关"),
@@ -31,17 +47,16 @@ class ApprovalForm(forms.Form):
         error_messages={"required": _("请填写批复日期。")},
     )
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, label_suffix="")
-        dress(self)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        data: Any = self.data
-        cleaned["seen"] = _seen(data.getlist("pick"))
-        if not cleaned["seen"]:
-            raise ValidationError(_("请先勾选批复的指标值。"))
-        return cleaned
+class ReturnForm(PickForm):
+    """Why some commitments go back to who carried them over."""
+
+    reason = forms.CharField(
+        label=_("退回理由"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("请填写退回的理由。")},
+    )
 
 
 def _seen(picks: Iterable[str]) -> dict[int, str]:

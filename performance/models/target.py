@@ -103,6 +103,11 @@ class Target(Tracked):
         related_name="carried_to",
         verbose_name=_("结转自"),
     )
+    # 财政退回 of what was carried over, and why; empty again once it is offered anew.
+    returned_at = models.DateTimeField(_("退回时间"), null=True, blank=True)
+    returned_reason = models.TextField(
+        _("退回理由"), blank=True, default="", db_default=""
+    )
     # When somebody decided that it ends with its year.
     retired_at = models.DateTimeField(_("不再结转"), null=True, blank=True)
 

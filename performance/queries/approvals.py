@@ -9,6 +9,7 @@ from budget import access
 from budget.choices import Action, Role
 from budget.models import Department, User
 from performance.models import Target
+from performance.queries import declarations
 
 # Never whoever carried it over: that is for finance and the supervisor to do.
 APPROVERS = (Role.HEAD, Role.SUPERVISOR)
@@ -31,19 +32,36 @@ def years(path: str) -> list[int]:
 
 def waiting(path: str, year: int) -> "QuerySet[Target]":
     """Return what a branch has carried into a year and lacks its 批复, by form."""
-    rows = _carried(path).filter(goal__year=year)
-    return rows.select_related("goal", "indicator__department").order_by(
-        "goal__department__path", "goal__order", "order", "pk"
+    return _listed(path, year).filter(returned_at=None)
+
+
+def returned(path: str, year: int) -> "QuerySet[Target]":
+    """Return what of it was sent back and is not offered again yet, by form."""
+    return _listed(path, year).filter(returned_at__isnull=False)
+
+
+def carriers(ids: Collection[int]) -> dict[int, set[int]]:
+    """Return who carried these commitments over, and who changed what came back."""
+    history: Any = Target.history
+    rows = history.filter(
+        id__in=ids, change__action=Action.YEAR_ROLLED, change__actor_id__isnull=False
     )
+    found: dict[int, set[int]] = {}
+    for pk, user in rows.values_list("id", "change__actor_id"):
+        found.setdefault(pk, set()).add(user)
+    return found
 
 
 def carried_by(user: User, ids: Collection[int]) -> frozenset[int]:
     """Return which of these commitments the user carried over."""
-    history: Any = Target.history
-    rows = history.filter(
-        id__in=ids, change__action=Action.YEAR_ROLLED, change__actor_id=user.pk
+    return frozenset(pk for pk, people in carriers(ids).items() if user.pk in people)
+
+
+def _listed(path: str, year: int) -> "QuerySet[Target]":
+    rows = _carried(path).filter(goal__year=year)
+    return rows.select_related("goal", "indicator__department").order_by(
+        "goal__department__path", "goal__order", "order", "pk"
     )
-    return frozenset(rows.values_list("id", flat=True))
 
 
 def _carried(path: str) -> "QuerySet[Target]":
@@ -52,4 +70,5 @@ def _carried(path: str) -> "QuerySet[Target]":
         carried_from__isnull=False,
         approved_on=None,
     )
-    return found
+    # What was given up meanwhile is no draft any more.
+    return declarations.standing(found)

@@ -16,7 +16,7 @@ from performance.choices import Accumulation, GoalKind, ValueKind
 from performance.course import MONTHS
 from performance.models import Actual, Target, TargetVersion
 from performance.queries import declarations
-from performance.rolling import Standing, next_value
+from performance.rolling import UNDECIDED, Standing, next_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ class Preview:
 
     @property
     def open(self) -> list[Row]:
-        return [row for row in self.rows if row.standing is Standing.OPEN]
+        return [row for row in self.rows if row.standing in UNDECIDED]
 
     @property
     def rest(self) -> list[Row]:
-        return [row for row in self.rows if row.standing is not Standing.OPEN]
+        return [row for row in self.rows if row.standing not in UNDECIDED]
 
     @property
     def counts(self) -> Counter[Standing]:
@@ -119,7 +119,10 @@ def _row(
     heir: Target | None = getattr(target, "carried_to", None)
     text = version.text if version else target.value_printed
     standing = _standing(target, version, heir, projects, there, year)
-    return Row(target, version, standing, closing, next_value(text, year), heir)
+    value = next_value(text, year)
+    if heir is not None and standing is Standing.RETURNED:
+        value = heir.value_printed
+    return Row(target, version, standing, closing, value, heir)
 
 
 def _standing(
@@ -136,7 +139,7 @@ def _standing(
     long_term = goal.kind == GoalKind.LONG_TERM
     last = long_term and goal.horizon is not None and goal.horizon <= year
     if heir is not None:
-        return Standing.CARRIED
+        return _carried(target, heir)
     if last or (version is not None and version.kind == ValueKind.DROPPED):
         return Standing.OVER
     if (target.indicator_id, project, goal.kind) in there:
@@ -145,7 +148,14 @@ def _standing(
         return Standing.RETIRED
     if project is not None and project not in projects:
         return Standing.NO_PROJECT
-    return Standing.OPEN
+    return Standing.AWAITING if target.awaiting else Standing.OPEN
+
+
+def _carried(target: Target, heir: Target) -> Standing:
+    """Return where a commitment stands that was carried over once."""
+    if target.retired_at is not None:
+        return Standing.RETIRED
+    return Standing.CARRIED if heir.returned_at is None else Standing.RETURNED
 
 
 def _targets(path: str) -> "QuerySet[Target]":

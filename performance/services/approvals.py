@@ -1,22 +1,24 @@
-"""批复: what was carried over into a year gets its authority, 文号 and date.
+"""批复 and 退回 of what was carried over into a year.
 
-Until then a carried commitment is a draft of whoever carried it over. It is put in
-force by somebody else, on the ground of a document; from then on only an adjustment
-changes it. Who carried it over never records its 批复.
+Until its 批复 a carried commitment is a draft of whoever carried it over. Somebody else
+puts it in force, on the ground of a document, or sends it back with a reason; then it
+is changed or given up where years are rolled over. Who carried it over does neither.
 """
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget.audit import door
-from budget.choices import Action
-from budget.models import User
-from budget.services import rights
+from budget.choices import Action, NoticeKind
+from budget.models import Department, Notice, User
+from budget.services import notices, rights
 from budget.workflow import StaleVersion
 from performance.models import Target
 from performance.queries import adjustments, approvals
@@ -45,7 +47,7 @@ def approve_carried(
 
     `seen` is {commitment: its value as it was on the screen}. All or nothing: raises
     PermissionDenied without the role and for whoever carried one of them over,
-    StaleVersion where one has its 批复 already or another value, ValidationError
+    StaleVersion where one no longer waits or has another value, ValidationError
     without commitments, authority or 文号, or for a day that is still to come.
     """
     with door.change(
@@ -56,14 +58,8 @@ def approve_carried(
         now=now,
     ):
         rights.require_role(actor, path, *approvals.APPROVERS)
-        _require_sense(seen, paper, timezone.localdate(now))
-        rows: list[Target] = door.lock(
-            approvals.waiting(path, year).filter(pk__in=seen)
-        )
-        if {row.pk: row.value_printed for row in rows} != dict(seen):
-            raise StaleVersion(_("所选指标值中有的已经批复或有了变化，请核对后重试。"))
-        if approvals.carried_by(actor, [row.pk for row in rows]):
-            raise PermissionDenied(_("结转人不能登记自己结转的指标值的批复。"))
+        _require_paper(paper, timezone.localdate(now))
+        rows = _as_seen(path, year, seen, actor)
         for row in rows:
             row.authority = paper.authority.strip()
             row.document_no = paper.document_no.strip()
@@ -75,7 +71,50 @@ def approve_carried(
         return rows
 
 
-def _require_sense(seen: Collection[int], paper: Paper, today: datetime.date) -> None:
+def return_carried(
+    *,
+    path: str,
+    year: int,
+    seen: Mapping[int, str],
+    reason: str,
+    actor: User,
+    now: datetime.datetime,
+) -> list[Target]:
+    """Send commitments carried into a branch's year back; return them.
+
+    Who carried them over is told, and changes or gives them up. All or nothing, as
+    `approve_carried`; raises ValidationError {"reason": …} without a reason.
+    """
+    reason = reason.strip()
+    with door.change(
+        actor=actor, action=Action.TARGET_RETURNED, reason=reason, now=now
+    ):
+        rights.require_role(actor, path, *approvals.APPROVERS)
+        if not reason:
+            raise ValidationError({"reason": _("请填写退回的理由。")})
+        rows = _as_seen(path, year, seen, actor)
+        for row in rows:
+            row.returned_at, row.returned_reason = now, reason
+        door.save_many(rows)
+        notices.keep(list(_told(rows, path, year)))
+        return rows
+
+
+def _as_seen(
+    path: str, year: int, seen: Mapping[int, str], actor: User
+) -> list[Target]:
+    """Lock what was ticked, as it was on the screen."""
+    if not seen:
+        raise ValidationError(_("请先勾选指标值。"))
+    rows: list[Target] = door.lock(approvals.waiting(path, year).filter(pk__in=seen))
+    if {row.pk: row.value_printed for row in rows} != dict(seen):
+        raise StaleVersion(_("所选指标值中有的已经处理或有了变化，请核对后重试。"))
+    if approvals.carried_by(actor, [row.pk for row in rows]):
+        raise PermissionDenied(_("结转人不能批复或退回自己结转的指标值。"))
+    return rows
+
+
+def _require_paper(paper: Paper, today: datetime.date) -> None:
     wrong = {}
     if not paper.authority.strip():
         wrong["authority"] = _("请填写批复机关。")
@@ -85,5 +124,25 @@ def _require_sense(seen: Collection[int], paper: Paper, today: datetime.date) ->
         wrong["approved_on"] = _("批复日期不能晚于今天。")
     if wrong:
         raise ValidationError(wrong)
-    if not seen:
-        raise ValidationError(_("请先勾选批复的指标值。"))
+
+
+def _told(rows: Sequence[Target], path: str, year: int) -> Iterator[Notice]:
+    """Yield a line for everybody who carried some of the rows over."""
+    act, first = door.current(), rows[0]
+    what = f"{first.name_printed}等{len(rows)}项" if rows[1:] else first.name_printed
+    more = f" and {len(rows) - 1} more" if rows[1:] else ""
+    department = Department.objects.get(path=path).pk
+    asked = urlencode({"department": department, "year": year - 1})
+    people = approvals.carriers([row.pk for row in rows])
+    for user in sorted(set().union(*people.values())):
+        yield Notice(
+            user_id=user,
+            dedupe_key=f"carried:{first.pk}:{act.now.isoformat()}:{user}",
+            kind=NoticeKind.RETURNED,
+            path=path,
+            text=f"结转到{year}年的指标值被退回（{what}）：{act.reason}",
+            text_en=f"Carried over into {year} and sent back: "
+            f"{first.name_printed}{more}. {act.reason}",
+            link=f"{reverse('performance:rollover')}?{asked}",
+            created_at=act.now,
+        )

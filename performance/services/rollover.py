@@ -1,29 +1,32 @@
 """结转下年: carry a year's commitments over, retire some; safe to repeat.
 
 What is carried stands without 批复: authority, 文号 and date are empty until it is
-given. The closed year stays as it is; its figures are the next year's past already,
-because a figure belongs to the indicator, and not to the commitment.
+given. What was sent back is a draft: changed it is offered again, or given up. The
+closed year stays as it is; its figures are the next year's past already, because a
+figure belongs to the indicator, and not to the commitment.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from budget.audit import door
 from budget.choices import Action
 from budget.models import ProjectYear, User
 from budget.services import rights
-from performance import values
+from performance import adjusting, values
+from performance.adjusting import Terms
 from performance.choices import Accumulation, Comparator, ValueKind
 from performance.language import language
 from performance.models import Goal, Target, TargetVersion
 from performance.queries import rollover
 from performance.queries.rollover import Row
-from performance.rolling import Plan, Standing
+from performance.rolling import UNDECIDED, Plan, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +51,18 @@ def roll_over(
         rights.require_role(actor, path, *rights.BUSINESS_SETUP)
         wanted = {*plan.carry, *plan.retire}
         rows = _lock(path, year, wanted)
-        open_rows = [row for row in rows if row.standing is Standing.OPEN]
-        carry = [row for row in open_rows if row.target.pk in plan.carry]
-        versions = _versions(carry, plan, year + 1)
-        heirs = _carry(carry, plan, year + 1)
-        for version, heir in zip(versions, heirs, strict=True):
-            version.target = heir
-        door.save_many(versions)
-        return Rolled(
-            len(heirs),
-            _retire([row for row in open_rows if row.target.pk in plan.retire], now),
-            _fill_starts(path, year),
-        )
+        terms = _terms(rows, plan, year + 1)
+        carried = _carry(_of(rows, Standing.OPEN, plan.carry), terms, year + 1)
+        offered = _offer(_of(rows, Standing.RETURNED, plan.carry), terms)
+        given_up = _of(rows, Standing.RETURNED, plan.retire)
+        _give_up(given_up)
+        retired = _retire([*_of(rows, Standing.OPEN, plan.retire), *given_up], now)
+        return Rolled(carried + offered, retired, _fill_starts(path, year))
+
+
+def _of(rows: Iterable[Row], standing: Standing, wanted: Container[int]) -> list[Row]:
+    """Return the rows that stand so and are asked for."""
+    return [r for r in rows if r.standing is standing and r.target.pk in wanted]
 
 
 def _lock(path: str, year: int, wanted: set[int]) -> list[Row]:
@@ -69,37 +72,37 @@ def _lock(path: str, year: int, wanted: set[int]) -> list[Row]:
     )
     goals = Goal.objects.filter(pk__in=mine.order_by().values("goal"))
     door.lock(goals)
-    door.lock(mine)
+    door.lock(Target.objects.filter(Q(pk__in=mine) | Q(carried_from__in=mine)))
     found = mine.select_related(
         "goal__project_year__project", "indicator__department", "carried_to"
     )
     return rollover.rows_of(list(found.order_by("pk")), year)
 
 
-def _versions(rows: Iterable[Row], plan: Plan, year: int) -> list[TargetVersion]:
+def _terms(rows: Iterable[Row], plan: Plan, year: int) -> dict[int, Terms]:
     """Read each next value as a form's cell is read; one unclear refuses all."""
-    made, wrong = [], {}
+    read: dict[int, Terms] = {}
+    wrong = {}
     for row in rows:
+        if row.standing not in UNDECIDED or row.target.pk not in plan.carry:
+            continue
         text = plan.carry[row.target.pk].strip()
         reading = values.read(text, name=row.target.name_printed, year=year)
         if reading.kind in (ValueKind.UNCLEAR, ValueKind.EMPTY):
             reason = reading.reason(language()) or _("指标值不能为空。")
             wrong[f"v{row.target.pk}"] = reason
             continue
-        made.append(
-            TargetVersion(
-                valid_from=rollover.new_year(year),
-                kind=reading.kind,
-                comparator=reading.comparator or _comparator(row, reading.kind),
-                number=reading.number,
-                grade=reading.grade,
-                date=reading.date,
-                text=text,
-            )
+        read[row.target.pk] = Terms(
+            kind=reading.kind,
+            comparator=reading.comparator or _comparator(row, reading.kind),
+            number=reading.number,
+            grade=reading.grade,
+            date=reading.date,
+            text=text,
         )
     if wrong:
         raise ValidationError(wrong)
-    return made
+    return read
 
 
 def _comparator(row: Row, kind: ValueKind) -> Comparator:
@@ -110,14 +113,53 @@ def _comparator(row: Row, kind: ValueKind) -> Comparator:
     return Comparator(held.comparator)
 
 
-def _carry(rows: list[Row], plan: Plan, year: int) -> list[Target]:
+def _carry(rows: list[Row], terms: Mapping[int, Terms], year: int) -> int:
     goals = _goals(rows, year)
     heirs = [
-        _heir(row, goals[row.target.goal_id], plan.carry[row.target.pk].strip())
-        for row in rows
+        _heir(row, goals[row.target.goal_id], terms[row.target.pk].text) for row in rows
     ]
-    door.save_many(heirs)
-    return heirs
+    done = door.save_many(heirs)
+    first = rollover.new_year(year)
+    door.save_many(
+        [
+            _valued(TargetVersion(target=heir, valid_from=first), terms[row.target.pk])
+            for row, heir in zip(rows, heirs, strict=True)
+        ]
+    )
+    return done
+
+
+def _offer(rows: Iterable[Row], terms: Mapping[int, Terms]) -> int:
+    """Give what was sent back its new value, and have it wait for its 批复 again."""
+    heirs = {row.target.pk: row.heir for row in rows if row.heir is not None}
+    versions = _versions_of(heirs.values())
+    for pk, heir in heirs.items():
+        heir.value_printed = terms[pk].text
+        heir.returned_at, heir.returned_reason = None, ""
+        _valued(versions[heir.pk], terms[pk])
+    door.save_many(list(versions.values()))
+    return door.save_many(list(heirs.values()))
+
+
+def _give_up(rows: Iterable[Row]) -> None:
+    """Leave what was sent back as a draft that never binds."""
+    versions = _versions_of(row.heir for row in rows if row.heir is not None)
+    for version in versions.values():
+        _valued(version, adjusting.dropped())
+    door.save_many(list(versions.values()))
+
+
+def _versions_of(heirs: Iterable[Target]) -> dict[int, TargetVersion]:
+    """Lock the values of drafts: each has one, because nothing may adjust it yet."""
+    rows = door.lock(TargetVersion.objects.filter(target__in=list(heirs)))
+    return {row.target_id: row for row in rows}
+
+
+def _valued(version: TargetVersion, terms: Terms) -> TargetVersion:
+    version.kind, version.comparator = terms.kind, terms.comparator
+    version.number, version.grade = terms.number, terms.grade
+    version.date, version.text = terms.date, terms.text
+    return version
 
 
 def _goals(rows: Iterable[Row], year: int) -> dict[int, Goal]:
