@@ -1,7 +1,7 @@
 """Who may call what: a hand-written table, tried for every URL, method and role."""
 
 import pytest
-from django.contrib.auth import SESSION_KEY
+from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -40,6 +40,7 @@ LETTERS = {
     "u": 422,
     "c": 409,
 }
+TURNED_AWAY = "rfn"
 # What a GET answers, then what a POST without data answers. The figure is the lead's
 # own, under 科室审核; the outsider belongs to another bureau.
 POLICY: dict[str, tuple[str, str]] = {
@@ -189,6 +190,17 @@ PROJECT_PAPERS = (
     "performance:project-monitor",
     "performance:project-score",
 )
+
+
+def welcome(name: str) -> str:
+    """Return a role that the page lets in, to read or to write."""
+    get, post = POLICY[name]
+    admitted = [
+        role
+        for *row, role in zip(get, post, ROLES, strict=True)
+        if {*row} - {*TURNED_AWAY}
+    ]
+    return admitted[-1] if admitted else "lead"
 
 
 def names() -> set[str]:
@@ -357,7 +369,8 @@ class Everybody(TestCase):
     def ask(self, role, method, url):
         """Ask with the role's own browser, signed in anew where it was signed out."""
         client = self.clients[role]
-        if role != "anonymous" and SESSION_KEY not in client.session:
+        cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
+        if role != "anonymous" and not (cookie and cookie.value):
             client.force_login(getattr(self, role))
         return getattr(client, method)(url)
 
@@ -386,6 +399,9 @@ class ReadTests(Everybody):
                 assert self.answers(name, "get") == get
 
 
+# What a role may do is decided before a database is asked to write; that each of them
+# finds a person's records is what ReadTests show on both.
+@pytest.mark.once
 @pytest.mark.slow
 class WriteTests(Everybody):
     def test_each_post_answers_as_the_table_says(self):
@@ -395,14 +411,14 @@ class WriteTests(Everybody):
 
 
 class NothingElse:
-    """One class a method, so that they run beside each other."""
+    """One class a method, so that they run beside each other. Asked by somebody whom
+    the page lets in: the others are turned away before their method is looked at."""
 
     def test_this_method_does_nothing(self):
         for name in POLICY:
             url = reverse(name, kwargs=self.arguments(name))
-            for role in ROLES[1:]:
-                answer = self.ask(role, self.method, url)
-                assert answer.status_code >= 300, (name, role)
+            answer = self.ask(welcome(name), self.method, url)
+            assert answer.status_code >= 300, name
 
 
 @pytest.mark.once
