@@ -85,9 +85,6 @@ def pytest_collection_modifyitems(
         folder = item.path.relative_to(tests).parts[0]
         if folder in MARKED_FOLDERS:
             item.add_marker(folder)
-        # One worker tells the example, or makes a class's stage, for all who use it.
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.rsplit("::", 1)[0]))
     # The long ones first, so that at the end no worker waits for another.
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     on_servers = "postgresql" in settings.DATABASES["default"]["ENGINE"]

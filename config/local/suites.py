@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from config.local import browser, child, places, servers
 from config.local.places import say
 
-PARALLEL = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+# A class goes to one worker, which makes its stage once; long classes come first.
+PARALLEL = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 # Long tests that mostly wait, for pages and for processes to end: one at a time each.
 WAITING = ["-n", "3", "--dist", "worksteal"]
 # Tables come from the models at once. That migrating makes the same tables is a test.

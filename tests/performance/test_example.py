@@ -44,7 +44,7 @@ from performance.services import assessing, published
 from performance.services.example import load_example
 from tests import example
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.slow
 
 
 class ExampleCase(TestCase):

@@ -12,7 +12,7 @@ from performance.queries.board import Board, board
 from performance.services.assessing import assess_period
 from tests import example
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.slow
 
 NOW = datetime.datetime(2024, 11, 5, 9, tzinfo=timezone.get_default_timezone())
 MONTHS = (3, 6, 9)

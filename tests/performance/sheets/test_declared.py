@@ -14,7 +14,7 @@ from tests import example
 from tests.base import TestCase
 from tests.performance.sheets import printed
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.slow
 
 
 def row_texts(paper):
