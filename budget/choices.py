@@ -180,6 +180,7 @@ class SecurityKind(TextChoices):
     ROBOT = "robot", _("群机器人")
     UPLOAD_REFUSED = "upload_refused", _("上传被拒")
     DOWNLOADED = "downloaded", _("下载材料")
+    PACKED = "packed", _("申请打包导出")
 
 
 class UploadFault(TextChoices):
