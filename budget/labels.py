@@ -52,6 +52,8 @@ JOB_COUNTS = {
     "raised": _("新增预警"),
     "closed": _("解除预警"),
     "saved": _("保存"),
+    "made": _("生成"),
+    "missing": _("未生成"),
     "left": _("未保存"),
     "failed": _("未能处理"),
     "skipped": _("未研判"),

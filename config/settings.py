@@ -273,6 +273,8 @@ WORKBOOK_CHUNK = 100
 WORKBOOK_AT_ONCE = 250
 # After so many days an uploaded quarter is forgotten, saved from or not.
 WORKBOOK_KEEP_DAYS = env.number("WORKBOOK_KEEP_DAYS", 30)
+# Forms in one zip: so many are made well before a task's time is up.
+PACKAGE_MOST_FORMS = 1500
 
 # --- jobs (what a run survives, and why these numbers: docs/adr/0009-job-runs.md)
 # Modules with a KINDS mapping: the jobs there are.
@@ -281,6 +283,7 @@ JOBS = [
     "budget.services.scheduled",
     "performance.services.scheduled",
     "performance.services.telling",
+    "performance.sheets.packing",
     "performance.sheets.saving",
 ]
 JOB_MOST_ATTEMPTS = 3

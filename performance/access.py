@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from budget import access
+from budget import access, clock
 from budget.choices import Duty, Role, Status
 from budget.models import Department, User
 from budget.models.organization import STEP
@@ -19,6 +19,8 @@ from budget.workflow import EDITABLE
 PROPOSERS = frozenset({Role.FINANCE, Role.HEAD, Role.SUPERVISOR})
 APPROVERS = frozenset({Role.HEAD, Role.SUPERVISOR})
 EVERYBODY = frozenset({Role.SUPERVISOR})
+# Who gathers a body's forms, and so may have all of them packed at once.
+GATHERERS = frozenset({Role.FINANCE, Role.HEAD, Role.SUPERVISOR})
 
 
 def may_propose(user: User, path: str) -> bool:
@@ -72,6 +74,19 @@ def scopes(user: User) -> list[tuple[int | None, str]]:
         (row.pk, "　" * (len(row.path) // STEP - 1) + row.name) for row in rows
     ]
     return [(None, ""), *found] if may_propose(user, "") else found
+
+
+def gathered(user: User) -> tuple[str, ...] | None:
+    """Return the branches whose forms the user may have packed; None is everything.
+
+    A lent role opens its branch to be read, not to be carried away as a whole.
+    """
+    if user.duty == Duty.AUDIT:
+        return access.branches(user)
+    if user.duty != Duty.BUSINESS or not access.is_current(user, clock.today()):
+        return ()
+    held = access.grants(user)
+    return tuple(sorted({one.path for one in held if one.role in GATHERERS}))
 
 
 def _holds(user: User, path: str, roles: Collection[Role]) -> bool:

@@ -17,6 +17,7 @@ from performance.views import (
     forms,
     home,
     monitor,
+    package,
     papers,
     plan,
     policy,
@@ -47,6 +48,9 @@ urlpatterns = [
     path("chase/", chase.chase, name="chase"),
     path("projects/<int:pk>/", project.project_detail, name="project-detail"),
     path("forms/", forms.form_list, name="forms"),
+    path("forms/packages/", package.package_list, name="package-list"),
+    path("forms/packages/ask/", package.package_ask, name="package-ask"),
+    path("forms/packages/<int:pk>/", package.package_file, name="package-file"),
     path("forms/projects/<int:pk>/", forms.project_form, name="project-form"),
     path(
         "forms/departments/<int:pk>/<int:year>/",

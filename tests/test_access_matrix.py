@@ -143,6 +143,10 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:project-score": ("roooonoff", "rmmmmmmff"),
     "performance:project-score-pdf": ("roooonoff", "rmmmmmmff"),
     "performance:project-score-xlsx": ("roooonoff", "rmmmmmmff"),
+    # Nobody of the cast asked for one.
+    "performance:package-ask": ("rmmmmmmff", "rfffufuff"),
+    "performance:package-file": ("rnnnnnnff", "rmmmmmmff"),
+    "performance:package-list": ("rfffofoff", "rmmmmmmff"),
     "performance:plan-approve": ("rmmmmmfff", "rffcfnfff"),
     "performance:plan-cancel": ("rmmmmmfff", "rccffnfff"),
     "performance:plan-detail": ("roooonoff", "rmmmmmmff"),
@@ -343,6 +347,8 @@ class Everybody(TestCase):
             return {"pk": self.project.pk}
         if name.startswith("performance:department-form"):
             return {"pk": self.bureau.pk, "year": 2024}
+        if name == "performance:package-file":
+            return {"pk": 0}
         kinds = ("actual", "plan", "policy", "adjustment", "rectification", "evidence")
         for kind in kinds:
             if f":{kind}-" in name:

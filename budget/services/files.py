@@ -94,6 +94,18 @@ def keep(file: Received) -> StoredFile:
     return StoredFile.objects.get(sha256=file.sha256)
 
 
+@contextmanager
+def aside() -> Iterator[tuple[BinaryIO, Path]]:
+    """Open a new file where nobody looks for one; it is gone afterwards unless it was
+    moved to its place."""
+    handle, path = _aside()
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            yield file, path
+    finally:
+        path.unlink(missing_ok=True)
+
+
 def path_of(sha256: str) -> Path:
     """Return where a content lies; only hexadecimal digits name a place."""
     if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):

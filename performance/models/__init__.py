@@ -14,6 +14,7 @@ from performance.models.evaluation import EvaluationRow, SelfEvaluation
 from performance.models.evidence import Evidence
 from performance.models.explanation import Explanation, Improvement
 from performance.models.indicator import Indicator
+from performance.models.package import FormPackage
 from performance.models.quarter import QuarterUpload
 from performance.models.rectification import Rectification, RectificationStep
 from performance.models.target import Goal, Plan, PlanPoint, Target, TargetVersion
@@ -29,6 +30,7 @@ __all__ = [
     "Explanation",
     "Flag",
     "FlagEvent",
+    "FormPackage",
     "Goal",
     "Improvement",
     "Indicator",

@@ -14,7 +14,7 @@ from budget.models import JobRun, Period
 from budget.models.organization import STEP
 from budget.services.jobs import queue, runs
 from budget.services.jobs.kinds import Kind, Outcome, Part, Refused, Schedule
-from performance.services import uploads
+from performance.services import packages, uploads
 from performance.services.careful import Tally, period_name
 
 ASSESS_ALL = "assess"
@@ -130,9 +130,10 @@ def _instant(now: datetime.datetime) -> str:
 
 
 def _tidy_uploads(_run: JobRun) -> Outcome:
-    """Forget uploaded workbooks that nobody finished, after some weeks."""
+    """Forget uploaded workbooks that nobody finished, and zips of forms that can be
+    made again, after some weeks."""
     limit = clock.now() - datetime.timedelta(days=settings.WORKBOOK_KEEP_DAYS)
-    return Outcome({"deleted": uploads.forget_old(limit)})
+    return Outcome({"deleted": uploads.forget_old(limit) + packages.forget_old(limit)})
 
 
 KINDS = {
@@ -140,5 +141,7 @@ KINDS = {
     ASSESS_PART: Kind(_assess_part, _("部门研判")),
     ASSESS_SOME: Kind(_assess_some, _("填报后研判")),
     ASSESS_PERIOD: Kind(_assess_period, _("研判一个填报期")),
-    TIDY_UPLOADS: Kind(_tidy_uploads, _("清理上传的填报表"), Schedule(TIDY_AT)),
+    TIDY_UPLOADS: Kind(
+        _tidy_uploads, _("清理过期的上传表和打包文件"), Schedule(TIDY_AT)
+    ),
 }

@@ -10,6 +10,7 @@ from budget import guard
 from budget.book.paper.layout import Paper
 from budget.choices import Duty
 from budget.models import Department, ProjectYear
+from performance import access
 from performance.queries import declared
 from performance.sheets.official import department, project
 from performance.views import papers
@@ -20,7 +21,11 @@ from performance.views.common import reader
 @require_safe
 def form_list(request: HttpRequest) -> HttpResponse:
     """List the forms that the reader may see, the newest year first."""
-    context = {"listed": declared.listed(reader(request))}
+    user = reader(request)
+    context = {
+        "listed": declared.listed(user),
+        "gathers": access.gathered(user) != (),
+    }
     return render(request, "performance/forms.html", context)
 
 

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from budget import clock
@@ -15,8 +14,8 @@ from budget.choices import SecurityKind
 from budget.filetypes.naming import shown_name
 from budget.models import ProjectYear
 from budget.services import security
-from performance.lights.terms import RULE_VERSION
 from performance.queries import declared
+from performance.sheets.official import imprint as imprints
 from performance.views.common import XLSX, reader
 
 # The form without names and telephone numbers.
@@ -35,8 +34,7 @@ def project_year(request: HttpRequest, pk: int) -> ProjectYear:
 
 def imprint() -> tuple[str, ...]:
     """Return of when the data are and by which rules, in the form's language."""
-    now = timezone.localtime(clock.now())
-    return f"数据截至 {now:%Y-%m-%d %H:%M}", f"规则版本 {RULE_VERSION}"
+    return imprints.imprint(clock.now())
 
 
 def page(

@@ -3,6 +3,7 @@
 make bench
 """
 
+import resource
 import statistics
 import time
 from collections.abc import Callable
@@ -11,14 +12,21 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from budget.book import reading
 from budget.book.paper import pdf, workbook
+from budget.choices import DepartmentKind, Duty
 from budget.models import Department, ProjectYear
+from budget.services.jobs import claims, runs
 from performance.queries import declared
+from performance.services import packages
 from performance.sheets.official import department, project
 from performance.sheets.official.reading import whole
+from performance.sheets.official.registry import FORMS
 from tests import example, factories
+from tests.base import NOON
+from tests.performance import factories as promises
 
 RUNS = 7
 HUNDRED = 100
@@ -69,3 +77,60 @@ def test_forms(client):
         count = len(queries)
         took = milliseconds(lambda url=url: client.get(url))
         print(f"{url}: {took}, {count} queries")
+
+
+@pytest.mark.django_db
+@override_settings(CLOCK=NOON.isoformat())
+def test_a_hundred_departments_in_one_zip(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    promises.make_policy()
+    for number in range(1, HUNDRED + 1):
+        _bureau(number)
+    auditor = factories.make_user("auditor", Duty.AUDIT)
+    for forms, media in (
+        (["department"], ["xlsx", "pdf"]),
+        (list(FORMS), ["xlsx", "pdf"]),
+    ):
+        package = packages.ask_package(
+            user=auditor,
+            year=2024,
+            month=9,
+            forms=forms,
+            media=media,
+            public=False,
+            branches=None,
+            now=NOON,
+        )
+        began, before = time.perf_counter(), peak()
+        runs.do(claims.claim(now=timezone.now(), run_id=package.run_id))
+        took = time.perf_counter() - began
+        package.refresh_from_db()
+        print(
+            f"{HUNDRED} departments, {package.made} files in one zip: {took:.1f} s, "
+            f"{package.size / 1e6:.1f} MB, memory +{(peak() - before) / 1024:.0f} MB"
+        )
+
+
+def _bureau(number: int) -> None:
+    """A department with a goal and a project, four indicators each, and figures."""
+    body = factories.make_department(
+        f"{number:04d}", f"第{number}局", DepartmentKind.BODY, code=f"{number:03d}"
+    )
+    lead = factories.make_user(f"lead{number}")
+    period = factories.make_period(body)
+    year = promises.make_project(body, name=f"第{number}局产业发展项目")
+    for goal in (
+        promises.make_goal(body, year=2024),
+        promises.make_goal(body, project_year=year),
+    ):
+        for row in range(4):
+            indicator = factories.make_indicator(
+                body, name=f"指标{number}-{goal.pk}-{row}", responsible=lead
+            )
+            promises.make_target(goal, indicator)
+            promises.approved(indicator, period, str(20 + row))
+
+
+def peak() -> int:
+    """Return the most memory the process has had, in kilobytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

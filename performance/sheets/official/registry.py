@@ -1,0 +1,102 @@
+"""Which official forms there are, and what each is made of: one entry each.
+
+What reads it (the batch export) takes a new sheet in with its entry here.
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from budget.book.paper import pdf, workbook
+from budget.book.paper.layout import Paper
+from budget.models import Department, ProjectYear
+from performance.queries import declared, monitored, scored
+from performance.sheets.official import department, project
+from performance.sheets.official import monitored as monitored_sheet
+from performance.sheets.official import scored as scored_sheet
+
+# What a form is taken away as, and what makes it.
+MEDIA: Final[dict[str, Callable[[Paper], bytes]]] = {
+    "xlsx": workbook.written,
+    "pdf": pdf.printed,
+}
+
+
+class Absent(Exception):
+    """There is nothing to make this form of; says why, in the form's language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Of which year, through which month, as of which day; and the form's foot."""
+
+    year: int
+    month: int
+    today: datetime.date
+    imprint: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One official form. It is of a `whole` department or else of a project's year;
+    a `running` one runs through a month. `paper` raises Absent."""
+
+    key: str
+    label: Any  # lazy text
+    paper: Callable[[Any, Asked], Paper]
+    whole: bool = False
+    running: bool = False
+
+
+def _department(row: Department, asked: Asked) -> Paper:
+    found = declared.department(row, asked.year)
+    if not found.goals:
+        raise Absent("本年度没有部门整体绩效目标")
+    return department.described(found, asked.imprint)
+
+
+def _project(row: ProjectYear, asked: Asked) -> Paper:
+    return project.described(declared.project(row), asked.imprint)
+
+
+def _monitored(row: ProjectYear, asked: Asked) -> Paper:
+    found = monitored.project(row, asked.month, asked.today)
+    if not found.rows:
+        raise Absent("本年度没有绩效指标")
+    return monitored_sheet.described(found, asked.imprint)
+
+
+def _scored(row: ProjectYear, asked: Asked) -> Paper:
+    found = scored.project(row, asked.month, asked.today, None)
+    if found is None:
+        raise Absent("本年度没有年度绩效指标")
+    return scored_sheet.described(found, asked.imprint)
+
+
+FORMS: Final[dict[str, Form]] = {
+    form.key: form
+    for form in (
+        Form(
+            key="department",
+            label=_("部门整体支出绩效目标申报表"),
+            paper=_department,
+            whole=True,
+        ),
+        Form(key="project", label=_("项目支出绩效目标申报表"), paper=_project),
+        Form(
+            key="monitor",
+            label=_("项目支出绩效运行监控表"),
+            paper=_monitored,
+            running=True,
+        ),
+        Form(
+            key="score",
+            label=_("项目支出绩效自评表"),
+            paper=_scored,
+            running=True,
+        ),
+    )
+}
