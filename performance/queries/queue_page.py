@@ -1,5 +1,6 @@
 """One page of a reviewer's queue in full: figure, past, light, words, what moved."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,8 +12,9 @@ from budget.queries import rounds
 from budget.queries.trail import Cell
 from performance.models import Actual, Adjustment, Explanation, Indicator, Plan
 from performance.plausibility import confirmed_in
-from performance.queries import evidence, explained
+from performance.queries import adjustments, evidence, explained
 from performance.queries.judging import Judged
+from performance.queries.plans import Effect
 from performance.queries.queue import Line
 from performance.queries.review import Record
 
@@ -33,6 +35,13 @@ class Waiting:
     opinion: str = ""
     said: Explanation | None = None
     files: int = 0
+    # What an adjustment would do to each opened period.
+    effects: tuple[Effect, ...] = ()
+
+    @property
+    def turns(self) -> list[Effect]:
+        """The periods whose light an adjustment would turn."""
+        return [effect for effect in self.effects if effect.turns]
 
     @property
     def pick(self) -> str:
@@ -55,9 +64,11 @@ def pick_of(record: Record) -> str:
     return f"{record.KIND}:{record.pk}:{record.version}:{step}"
 
 
-def groups(lines: Sequence[Line], lights: dict[int, Judged]) -> list[Group]:
+def groups(
+    lines: Sequence[Line], lights: dict[int, Judged], today: datetime.date
+) -> list[Group]:
     """Return the lines of a page in full, in a fixed number of queries."""
-    found = {**_figures(lines, lights), **_plans(lines), **_adjustments(lines)}
+    found = {**_figures(lines, lights), **_plans(lines), **_adjustments(lines, today)}
     return [
         Group(
             part[0].department,
@@ -118,14 +129,20 @@ def _plans(lines: Iterable[Line]) -> dict[tuple[str, int], Waiting]:
     }
 
 
-def _adjustments(lines: Iterable[Line]) -> dict[tuple[str, int], Waiting]:
+def _adjustments(
+    lines: Iterable[Line], today: datetime.date
+) -> dict[tuple[str, int], Waiting]:
     mine = {line.pk: line for line in lines if line.kind == Adjustment.KIND}
     rows = Adjustment.objects.filter(pk__in=mine).select_related(
-        "target__indicator__department", "before", "author"
+        "target__goal", "target__indicator__department", "before", "author"
     )
+    turned = adjustments.effects(rows, today)
     return {
         (Adjustment.KIND, row.pk): Waiting(
-            line=mine[row.pk], record=row, indicator=row.target.indicator
+            line=mine[row.pk],
+            record=row,
+            indicator=row.target.indicator,
+            effects=tuple(turned[row.pk]),
         )
         for row in rows
     }

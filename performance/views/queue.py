@@ -50,7 +50,7 @@ def show_queue(
     context = {
         "form": form,
         "page": page,
-        "groups": queue_page.groups(shown, lights),
+        "groups": queue_page.groups(shown, lights, today),
         "total": len(waiting),
         "long": sum(line.days > PATIENCE for line in lines),
         "patience": PATIENCE,

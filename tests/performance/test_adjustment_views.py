@@ -8,11 +8,16 @@ from openpyxl import load_workbook
 
 from budget.choices import Role, Status
 from performance.models import Adjustment, LightChange, TargetVersion
+from performance.services import adjustments as services
+from performance.services import reviewed
 from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance.factories import make_adjustment
+from tests.performance.test_adjustments import draft
 
 pytestmark = pytest.mark.slow
+# Five of them judge what the adjustments of one year would turn.
+QUEUE_QUERIES = 18
 
 SENT = {
     "comparator": ">=",
@@ -55,6 +60,53 @@ class AdjustmentPageCase(TestCase):
         self.post(submit="1", **extra)
         self.decide("approve", self.reviewer)
         assert self.decide("finalise", self.head).status_code == 302
+
+
+class QueueTests(AdjustmentPageCase):
+    def propose(self, count, first=0):
+        """Propose more adjustments, each of which turns red into green."""
+        for n in range(first, first + count):
+            indicator = factories.make_indicator(self.section, f"指标{n}")
+            target = factories.make_target(indicator)
+            factories.make_actual(indicator, self.period, "12", status=Status.APPROVED)
+            paper = draft(document_no=f"青财绩〔2024〕{n}号")
+            row = services.save_adjustment(
+                target_id=target.pk,
+                version=None,
+                draft=paper,
+                actor=self.clerk,
+                now=NOON,
+            )
+            reviewed.submit(
+                services.ADJUSTMENTS,
+                record_id=row.pk,
+                version=row.version,
+                actor=self.clerk,
+                now=NOON,
+            )
+
+    def queue(self):
+        self.client.force_login(self.reviewer)
+        return self.page(self.client.get("/review/"))
+
+    def test_each_row_says_which_lights_it_would_turn(self):
+        self.propose(1)
+        row = self.queue().split("指标0</a>")[1].split("</tr>")[0]
+        assert "1–9月" in row
+        assert row.index("红灯") < row.index("绿灯")
+
+    def test_a_row_that_turns_none_says_so(self):
+        self.post(submit="1")
+        assert "灯不变" in self.queue()
+
+    def test_queries_do_not_grow_with_the_adjustments(self):
+        self.propose(1)
+        self.queue()
+        with self.assertNumQueries(QUEUE_QUERIES):
+            self.client.get("/review/")
+        self.propose(8, first=1)
+        with self.assertNumQueries(QUEUE_QUERIES):
+            self.client.get("/review/")
 
 
 class ProposingTests(AdjustmentPageCase):

@@ -261,7 +261,15 @@ class ReviewTests(AdjustmentCase):
 
 class EffectTests(AdjustmentCase):
     def effects(self, terms, day=JULY):
-        return adjustments.effects(self.target, terms, valid_from=day, today=TODAY)
+        row = Adjustment(
+            target=self.target,
+            valid_from=day,
+            kind=terms.kind,
+            comparator=terms.comparator,
+            number=terms.number,
+            text=terms.text,
+        )
+        return adjustments.effects([row], TODAY)[row.pk]
 
     def test_the_light_is_judged_with_the_old_value_and_the_new(self):
         self.figure("12")
