@@ -63,6 +63,7 @@ def column_label(label: str, attname: str) -> str:
 
 
 def record_choices() -> list[tuple[str, str]]:
+    """Return (label, name) of all tracked models."""
     return [(label, record_label(label)) for label in sorted(tracked())]
 
 

@@ -44,6 +44,7 @@ class Result:
 
 
 def main() -> int:
+    """Run the suite named on the command line; return 0 where all of it passed."""
     child.unwind_when_terminated()
     suite, *extra = sys.argv[1:]
     started = time.monotonic()
@@ -111,6 +112,7 @@ def compiling() -> dict[str, str]:
 
 
 def on_servers(running: servers.Servers) -> dict[str, str]:
+    """Return the environment in which the tests use these servers."""
     return {
         **compiling(),
         "DATABASE_URL": running.database_url,

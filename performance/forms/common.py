@@ -47,6 +47,7 @@ class SeenField(forms.Field):
 
 
 def is_id(text: str) -> bool:
+    """Whether a text can be the number of a row: ASCII digits that fit a database."""
     return text.isascii() and text.isdecimal() and len(text) <= 18
 
 

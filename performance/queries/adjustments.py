@@ -93,6 +93,10 @@ def locked_sentence(locked: Sequence[Period]) -> str:
 
 
 def outline(target: Target, today: datetime.date, user: User) -> Outlined:
+    """Return what somebody who proposes an adjustment needs beside the boxes.
+
+    Raises TargetVersion.DoesNotExist for a target without a value.
+    """
     before = last_version(target)
     first = before.valid_from + datetime.timedelta(days=1)
     periods = list(periods_of(target))

@@ -102,6 +102,7 @@ def enterable(user: User) -> QuerySet[Indicator]:
 
 
 def may_enter(user: User, indicator: Indicator) -> bool:
+    """Whether the user enters this indicator: the own, or one of a clerk's branch."""
     return enterable(user).filter(pk=indicator.pk).exists()
 
 

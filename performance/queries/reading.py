@@ -11,6 +11,7 @@ from performance.models import Target
 
 
 def targets(user: User) -> "QuerySet[Target]":
+    """Return the commitments that the user may see."""
     return access.visible(Target.objects.all(), user)
 
 
@@ -22,6 +23,7 @@ def months(user: User, today: datetime.date) -> list[tuple[int, int]]:
 
 
 def departments(user: User) -> list[Department]:
+    """Return the departments that the user may see, parents first."""
     return list(access.visible(Department.objects.order_by("path"), user))
 
 

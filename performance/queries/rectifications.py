@@ -40,6 +40,7 @@ class Line:
 
 
 def line(row: Rectification, today: datetime.date) -> Line:
+    """Return one order with how late it is, or whether it soon falls due."""
     status = RectifyStatus(row.status)
     return Line(
         row,

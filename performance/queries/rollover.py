@@ -208,4 +208,5 @@ def _there(targets: Iterable[Target], year: int) -> set[tuple[int, int | None, s
 
 
 def new_year(year: int) -> datetime.date:
+    """Return the day from which what is carried over binds, once it is approved."""
     return datetime.date(year, 1, 1)

@@ -83,6 +83,7 @@ def promise(
 
 
 def figure(row: FigureRow | None, year: int) -> Figure | None:
+    """Return a figure as the rule takes it, judged on its own period's last day."""
     if row is None:
         return None
     return Figure(row.month, row.value, row.grade, row.date, _end(year, row.month))

@@ -62,6 +62,7 @@ class Held:
 
 
 def place_of(body_path: str, project_year_id: int | None) -> Place:
+    """Return the sheet of a project year, else of the body that a path lies in."""
     return Place(project_year_id, "" if project_year_id else body_path[:STEP])
 
 

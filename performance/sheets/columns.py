@@ -60,6 +60,7 @@ MARK_LENGTH, PART_LENGTH = 12, 6
 
 
 def period_name(year: int, month: int) -> str:
+    """Return a period as the workbook writes it: 2024-09 is January to September."""
     return f"{year}-{month:02d}"
 
 
@@ -118,6 +119,7 @@ def mark_of(texts: Mapping[str, str]) -> str:
 
 
 def part_mark(text: str) -> str:
+    """Return what tells whether one linked box came back as it went out."""
     return _hash(text, PART_LENGTH)
 
 

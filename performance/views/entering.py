@@ -26,6 +26,7 @@ def mine(user: User, period_pk: int, indicator_pk: int) -> tuple[Period, Indicat
 
 
 def box_of(indicator: Indicator, period: Period) -> entry.Box:
+    """Return the box of an indicator; its period must ask for it (else IndexError)."""
     return entry.boxes([indicator], period, clock.today())[0]
 
 
@@ -42,6 +43,11 @@ def bare_form(
     data: Any,
     initial: dict[str, Any] | None = None,
 ) -> EntryForm:
+    """Return the form of one indicator without reading anything.
+
+    `data` None is an unbound form with `initial`; `past` is what the figure is held
+    against.
+    """
     return EntryForm(
         data,
         indicator=indicator,
