@@ -296,6 +296,7 @@ class StaleTests(SheetCase):
         assert self.counts(self.upload(data)) == {"ready": 1, "same": 2}
 
 
+@pytest.mark.once
 class FaultTests(SheetCase):
     def test_every_fault_is_named_by_row_column_and_reason_at_once(self):
         data = self.sheet(M3="很多", M4="=1+1", O4="大概", M5=1.005, Q5="明天")
@@ -450,6 +451,7 @@ class FaultTests(SheetCase):
         assert "请先选择填好的表。" in answer.content.decode()
 
 
+@pytest.mark.once
 class CsvTests(SheetCase):
     def lines(self, **cells):
         book = load_workbook(io.BytesIO(self.sheet(**cells)))

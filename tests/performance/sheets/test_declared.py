@@ -14,7 +14,7 @@ from tests import example
 from tests.base import TestCase
 from tests.performance.sheets import printed
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 def row_texts(paper):

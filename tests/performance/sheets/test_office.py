@@ -14,7 +14,7 @@ from tests import factories
 from tests.budget.book.workbooks import zipped
 from tests.performance.sheets.test_coming_in import SheetCase
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1"

@@ -20,7 +20,7 @@ from tests.performance.sheets.test_declared import NineForms
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 NINE_MONTHS = 9
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("example")]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 def through_office(folder, papers):
