@@ -12,6 +12,7 @@ from performance.views import (
     check,
     drafting,
     entry,
+    evaluating,
     evidence,
     explain,
     forms,
@@ -82,6 +83,11 @@ urlpatterns = [
         "forms/projects/<int:pk>/score/",
         self_score.project_score,
         name="project-score",
+    ),
+    path(
+        "forms/projects/<int:pk>/score/edit/",
+        evaluating.project_evaluate,
+        name="project-evaluate",
     ),
     *[
         path(

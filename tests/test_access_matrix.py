@@ -141,6 +141,8 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:project-monitor-pdf": ("roooonoff", "rmmmmmmff"),
     "performance:project-monitor-xlsx": ("roooonoff", "rmmmmmmff"),
     "performance:project-score": ("roooonoff", "rmmmmmmff"),
+    # Lead and clerk fill it in; nobody has confirmed its weights.
+    "performance:project-evaluate": ("rooffnfff", "ruuffnfff"),
     "performance:project-score-pdf": ("roooonoff", "rmmmmmmff"),
     "performance:project-score-xlsx": ("roooonoff", "rmmmmmmff"),
     # Nobody of the cast asked for one.
@@ -190,6 +192,7 @@ POLICY: dict[str, tuple[str, str]] = {
 WITHOUT_ID = ("budget:account-list", "budget:account-create", "budget:account-email")
 
 PROJECT_PAPERS = (
+    "performance:project-evaluate",
     "performance:project-form",
     "performance:project-monitor",
     "performance:project-score",

@@ -2,10 +2,11 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
 
 from budget.models import ProjectYear
 from performance.course import MONTHS
-from performance.models import Goal
+from performance.models import EvaluationRow, Goal
 from performance.queries import scored
 from performance.queries.scored import Evaluated, Scored, entry_of
 from performance.queries.scores import Line
@@ -13,6 +14,8 @@ from performance.queries.weights import Place
 from performance.scoring.entry import problems
 from performance.scoring.gaps import Gap, GapKind
 from performance.scoring.schemes import HUBEI
+
+ROW_WORDS: Final = ("reason", "measures")
 
 
 def read(place: Place, year: int, today: datetime.date) -> Evaluated | None:
@@ -38,6 +41,64 @@ def prints_done(found: Evaluated) -> bool:
 def gaps(found: Evaluated) -> list[Gap]:
     """Return what keeps the sheet from being sent; of a trial too."""
     return [*_gaps(found)]
+
+
+class Values(NamedTuple):
+    """What the boxes hold before anybody types; `drafted` are those of the system."""
+
+    texts: dict[str, Any]
+    drafted: frozenset[str]
+
+
+def words(found: Evaluated) -> tuple[str, ...]:
+    """Return the boxes of the whole sheet: what its layout has a cell for."""
+    return ("done",) if prints_done(found) else ("reasons", "measures")
+
+
+def boxes(found: Evaluated) -> dict[int, tuple[str, ...]]:
+    """Return the boxes of each row by commitment: where a person must add something,
+    or has."""
+    lines = [line for line in found.computed.lines if line.score.points is not None]
+    pairs = [(line.judged.commitment.pk, line) for line in lines if line.judged]
+    named = {key: _boxes(line, found.entries.get(key)) for key, line in pairs}
+    return {key: names for key, names in named.items() if names}
+
+
+def values(found: Evaluated) -> Values:
+    """Return what was saved, else what the system drafts from figures and goals."""
+    texts, drafted = _of_sheet(found)
+    lines = {line.judged.commitment.pk: line for line in found.rows if line.judged}
+    for key, names in boxes(found).items():
+        held = found.entries.get(key)
+        if held is not None:
+            texts |= {f"{name}-{key}": getattr(held, name) for name in names}
+            continue
+        for name, text in zip(ROW_WORDS, found.drafted(lines[key]), strict=True):
+            if text and name in names:
+                texts[f"{name}-{key}"] = text
+                drafted.add(f"{name}-{key}")
+    return Values(texts, frozenset(drafted))
+
+
+def _of_sheet(found: Evaluated) -> tuple[dict[str, Any], set[str]]:
+    if found.evaluation is not None:
+        return {name: getattr(found.evaluation, name) for name in words(found)}, set()
+    if prints_done(found):
+        texts = {"done": draft_done(found)}
+    else:
+        texts = dict(zip(("reasons", "measures"), draft_foot(found), strict=True))
+    return dict(texts), {name for name, text in texts.items() if text}
+
+
+def _boxes(line: Line, held: EvaluationRow | None) -> tuple[str, ...]:
+    score = line.score
+    says = score.wants_reason or score.span is not None
+    wanted = (
+        ("points", score.span is not None or (held and held.points is not None)),
+        ("deduction", score.over or (held and held.deduction)),
+        *[(name, says or (held and getattr(held, name))) for name in ROW_WORDS],
+    )
+    return tuple(name for name, is_wanted in wanted if is_wanted)
 
 
 def draft_done(found: Evaluated) -> str:
@@ -71,10 +132,11 @@ def _words(found: Evaluated, line: Line) -> tuple[str, str]:
 def _gaps(found: Evaluated) -> Iterator[Gap]:
     if found.evaluation is None:
         yield Gap(GapKind.SAVED)
-    elif prints_done(found) and not found.evaluation.done.strip():
-        yield Gap(GapKind.DONE)
-    if not found.sheet.frozen:
-        yield Gap(GapKind.WEIGHTS)
+    else:
+        if prints_done(found) and not found.evaluation.done.strip():
+            yield Gap(GapKind.DONE)
+        if not found.sheet.frozen:
+            yield Gap(GapKind.WEIGHTS)
     for name in _money_missing(found):
         yield Gap(GapKind.MONEY, name)
     for line in found.computed.lines:

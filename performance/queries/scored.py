@@ -41,6 +41,11 @@ class Evaluated:
     def execution(self) -> Line:
         return next(line for line in self.sheet.lines if line.judged is None)
 
+    def is_given(self, line: Line) -> bool:
+        """Whether the row's points are a person's that stand."""
+        held = self.entries.get(line.judged.commitment.pk) if line.judged else None
+        return held is not None and held.points == line.score.points
+
     def reasons(self, line: Line) -> str:
         """Return why a row missed or far passed its target, and what is done about
         it; "" where nothing must be said."""

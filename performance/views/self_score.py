@@ -8,10 +8,14 @@ from django.views.decorators.http import require_safe
 from budget import clock, guard
 from budget.choices import Duty
 from budget.models import ProjectYear
+from performance.course import MONTHS
 from performance.forms.official import SheetForm
 from performance.queries import monitored, scored
+from performance.queries.weights import Place
+from performance.services.evaluations import may_evaluate
 from performance.sheets.official.scored import described
 from performance.views import papers
+from performance.views.common import reader
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
@@ -20,7 +24,13 @@ def project_score(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the sheet as it stands: a trial until every row of the year is in."""
     year = papers.project_year(request, pk)
     form, found = _found(request, year)
-    context = {"year": year.year, "about": year.project.name, "form": form}
+    path = year.project.department.path
+    context = {
+        "year": year.year,
+        "about": year.project.name,
+        "form": form,
+        "evaluates": may_evaluate(reader(request), Place(year.pk), path),
+    }
     paper = described(found, papers.imprint())
     status = 422 if form.errors else 200
     return papers.page(request, paper, context, "self_score", status=status)
@@ -44,9 +54,12 @@ def project_file(medium: str) -> Any:
 
 
 def _found(request: HttpRequest, year: ProjectYear) -> tuple[SheetForm, scored.Scored]:
-    """Read the sheet asked for; what was asked wrongly shows the usual one."""
+    """Read the sheet asked for; what was asked wrongly shows the usual one: the
+    year's once somebody has begun the self-evaluation, till then a trial."""
     today = clock.today()
-    month, scheme = monitored.newest_month(year, today), None
+    begun = scored.kept(Place(year.pk), year.year) is not None
+    month = MONTHS if begun else monitored.newest_month(year, today)
+    scheme = None
     asked = {"month": month, **request.GET.dict()}
     form = SheetForm(asked, year=year.year)
     if form.is_valid():

@@ -62,7 +62,7 @@ def _central(found: Scored) -> Iterable[Row]:
     yield label("年度总体目标", 2, 2), label("预期目标", 3), label("实际完成情况", 4)
     yield (
         value(year.year_goal, "goal", 3, look=Look.TEXT),
-        value("", "done", 4, look=Look.TEXT),
+        value(_said(found, "done"), "done", 4, look=Look.TEXT),
     )
     yield (
         label("绩效指标", 1, 1 + len(found.rows)),
@@ -155,8 +155,12 @@ def _hubei(found: Scored) -> Iterable[Row]:
         yield *_named(row, down), value(_points(row), f"{_key(row)}.points")
     yield label("总分"), value(_total(found), "points", 6)
     for word, key, text in (
-        ("偏差大或目标未完成原因分析", "reasons", _all_reasons(found)),
-        ("改进措施及结果应用方案", "measures", ""),
+        (
+            "偏差大或目标未完成原因分析",
+            "reasons",
+            _said(found, "reasons") or _all_reasons(found),
+        ),
+        ("改进措施及结果应用方案", "measures", _said(found, "measures")),
         ("单位主要负责人签批意见", "opinion", ""),
     ):
         yield label(word), value(text, key, 6, look=Look.TEXT)
@@ -252,6 +256,11 @@ def _all_reasons(found: Scored) -> str:
     return "\n".join(f"{name}：{text}" for name, text in pairs if text)
 
 
+def _said(found: Scored, name: str) -> str:
+    """Return one of the texts that a person wrote; "" while nobody has."""
+    return getattr(found.evaluation, name) if found.evaluation else ""
+
+
 def _dateline(found: Scored) -> str:
     year = f"（{found.year.year}年度）" + (
         "　样例数据" if found.sheet.is_sample else ""
@@ -268,6 +277,6 @@ def _notes(found: Scored) -> tuple[str, ...]:
         notes.append(f"尚有{plain(total.open)}分没有数据，未计总分。")
     if found.sheet.proposed:
         notes.append("分值为系统建议，尚未经人确认。")
-    if any(line.score.span is not None for line in found.rows):
+    if any(line.score.span and not found.is_given(line) for line in found.rows):
         notes.append("定性指标的得分暂按等次计，由人在档内评定。")
     return tuple(f"{at}.{note}" for at, note in enumerate(notes, start=1))
