@@ -244,3 +244,11 @@ class ScoreGrade(TextChoices):
     GOOD = "good", _("良")
     FAIR = "fair", _("中")
     POOR = "poor", _("差")
+
+
+class OfficialForm(TextChoices):
+    """The three papers of a year that go to the finance bureau."""
+
+    DECLARATION = "declaration", _("绩效目标申报表")
+    MONITORING = "monitoring", _("绩效运行监控表")
+    SELF_EVALUATION = "self_evaluation", _("绩效自评表")

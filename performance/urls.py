@@ -15,6 +15,7 @@ from performance.views import (
     evaluating,
     evidence,
     explain,
+    filing,
     forms,
     home,
     monitor,
@@ -209,6 +210,14 @@ urlpatterns = [
             name=f"rectification-{verb.value}",
         )
         for verb in rectification.DONE
+    ],
+    path("filings/send/", filing.filing_send, name="filing-send"),
+    path("filings/<int:pk>/", filing.filing_detail, name="filing-detail"),
+    path("filings/<int:pk>/grant/", filing.filing_grant, name="filing-grant"),
+    path("filings/<int:pk>/scan/", filing.filing_scan, name="filing-scan"),
+    *[
+        path(f"filings/<int:pk>/{verb.value}/", view, name=f"filing-{verb.value}")
+        for verb, view in filing.ACTS.items()
     ],
     path("scores/", score.score_list, name="scores"),
     path("goals/<int:pk>/weights/", weights.weights_edit, name="weights"),

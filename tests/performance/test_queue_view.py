@@ -187,10 +187,10 @@ class SizeTests(QueueCase):
         self.again(self.send(self.enter("22")), "26")
         self.fill(2)
         self.page()
-        with self.assertNumQueries(23):
+        with self.assertNumQueries(24):
             self.client.get("/review/")
         self.fill(60, first=2)
-        with self.assertNumQueries(23):
+        with self.assertNumQueries(24):
             self.client.get("/review/")
 
     def test_a_long_queue_comes_in_pages(self):
