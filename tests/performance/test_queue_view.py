@@ -8,6 +8,7 @@ from django.test import override_settings
 
 from budget.choices import Role, Status
 from performance.drafts import Draft
+from performance.models import Actual
 from performance.services import actuals, reviews
 from tests import factories
 from tests.base import LATER, NOON
@@ -152,6 +153,14 @@ class FilterTests(QueueCase):
     def test_by_light(self):
         assert self.shows("?light=yellow")
         assert not self.shows("?light=red")
+
+    def test_by_light_only_a_figure_has_one(self):
+        figure = Actual.objects.get()
+        other = factories.make_target(factories.make_indicator(self.section, "培训"))
+        promises.make_adjustment(
+            other, pk=figure.pk, status=Status.SECTION_REVIEW, author=self.lead
+        )
+        assert self.shows("?light=yellow")
 
     def test_by_rounds(self):
         assert self.shows("?returned=no")
