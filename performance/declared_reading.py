@@ -154,6 +154,8 @@ def _head(form: DeclaredForm, found: list[Problem]) -> dict[str, Any]:
         return {}
     head: dict[str, Any] = {key: text.strip() for key, text in form.head.items()}
     for key, choices in CHOICES.items():
+        if key == "purpose" and form.project_id is not None:
+            continue  # The project's own, whatever the year.
         try:
             head[key] = choice(choices, head.get(key, ""))
         except ValueError:
@@ -260,8 +262,7 @@ def _texts(form: DeclaredForm, found: list[Problem]) -> None:
 def _goals(form: DeclaredForm, found: list[Problem]) -> list[ReadRow]:
     goals = form.filled
     if not goals:
-        place = form.goals[0].place if form.goals else "goals"
-        found.append(Problem(f"{place}.text", WANTED))
+        found.append(Problem("goal.1.text", WANTED))
     if len(goals) > MOST_GOALS or sum(len(g.filled) for g in goals) > MOST_ROWS:
         found.append(Problem("goals", _TOO_MANY))
     rows: list[ReadRow] = []

@@ -10,6 +10,7 @@ from performance.views import (
     board,
     chase,
     check,
+    declare,
     drafting,
     entry,
     evaluating,
@@ -53,6 +54,23 @@ urlpatterns = [
     path("forms/packages/", package.package_list, name="package-list"),
     path("forms/packages/ask/", package.package_ask, name="package-ask"),
     path("forms/packages/<int:pk>/", package.package_file, name="package-file"),
+    path("forms/declare/", declare.declare_list, name="declare"),
+    path("forms/declare/read/", declare.declare_read, name="declare-read"),
+    path(
+        "forms/projects/<int:pk>/edit/",
+        declare.declare_project,
+        name="declare-project",
+    ),
+    path(
+        "forms/departments/<int:pk>/<int:year>/edit/",
+        declare.declare_department,
+        name="declare-department",
+    ),
+    path(
+        "forms/departments/<int:pk>/<int:year>/new/",
+        declare.declare_new,
+        name="declare-new",
+    ),
     path("forms/projects/<int:pk>/", forms.project_form, name="project-form"),
     path(
         "forms/departments/<int:pk>/<int:year>/",

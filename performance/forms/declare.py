@@ -1,0 +1,322 @@
+"""The page on which a declared form is filled in: its cells, what is said of each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from budget.choices import FundKind, ProjectAttribute, ProjectType, Purpose
+from performance import hints, values
+from performance.choices import Accumulation, Comparator, GoalKind, ValueKind
+from performance.declaring import (
+    LEVEL1,
+    LEVEL2,
+    STANDARDS,
+    Candidate,
+    DeclaredForm,
+    DeclaredGoal,
+    DeclaredRow,
+    FormKind,
+    Problem,
+)
+from performance.forms.common import dress
+from performance.hints import Hint, Weighed
+from performance.language import language
+from performance.rounding import plain
+
+CHOICES: Final[Mapping[str, Any]] = {
+    "attribute": ProjectAttribute,
+    "type": ProjectType,
+    "purpose": Purpose,
+    "fund_kind": FundKind,
+}
+LABELS: Final[Mapping[str, Any]] = {
+    "project_name": gettext_lazy("项目名称"),
+    "project_code": gettext_lazy("项目代码"),
+    "head.attribute": gettext_lazy("项目属性"),
+    "head.type": gettext_lazy("项目类型"),
+    "head.purpose": gettext_lazy("用途"),
+    "head.fund_kind": gettext_lazy("资金性质"),
+    "head.functional_code": gettext_lazy("功能科目"),
+    "head.starts_on": gettext_lazy("起"),
+    "head.ends_on": gettext_lazy("止"),
+    "head.owner_role": gettext_lazy("负责岗位"),
+    "head.overview": gettext_lazy("项目概况"),
+    "head.basis": gettext_lazy("立项情况（依据、可行性、必要性）"),
+    "head.total_goal": gettext_lazy("项目总目标"),
+    "duties": gettext_lazy("部门职能概述"),
+    "tasks": gettext_lazy("年度工作任务"),
+    "amount": gettext_lazy("项目总投入"),
+    "central": gettext_lazy("中央财政"),
+    "provincial": gettext_lazy("省级财政"),
+    "municipal": gettext_lazy("市级财政"),
+    "district": gettext_lazy("区级财政"),
+    "self_raised": gettext_lazy("自筹（其他）"),
+    "fiscal": gettext_lazy("财政拨款"),
+    "other": gettext_lazy("其他资金"),
+    "basic": gettext_lazy("基本支出"),
+    "project": gettext_lazy("项目支出"),
+}
+# Chosen for a figure that the value does not tell apart.
+KINDS: Final = (
+    Accumulation.CUMULATIVE,
+    Accumulation.STOCK,
+    Accumulation.RATE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One box: its name is its place. `wrong` is said of it, `other` is on record."""
+
+    name: str
+    text: str
+    label: Any = ""
+    options: Sequence[tuple[str, Any]] = ()
+    wrong: tuple[str, ...] = ()
+    question: bool = False
+    other: str | None = None
+    locked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What the system reads in a row, what it doubts and what would be better."""
+
+    reading: str = ""
+    doubt: str = ""
+    hints: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowBox:
+    """One row's cells; `link` asks which indicator a new row of a known name means."""
+
+    row: DeclaredRow
+    cells: Mapping[str, Cell]
+    said: Said
+    candidates: tuple[Candidate, ...] = ()
+    linked: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalBox:
+    """One goal's cells and its rows."""
+
+    goal: DeclaredGoal
+    text: Cell
+    heading: Cell
+    rows: tuple[RowBox, ...]
+    first: bool
+    last: bool
+
+    @property
+    def annual(self) -> bool:
+        return self.goal.kind is GoalKind.ANNUAL
+
+
+@dataclass(kw_only=True)
+class Sheet:
+    """A form as the page shows it, with all that stands against it."""
+
+    form: DeclaredForm
+    problems: Sequence[Problem] = ()
+    # What somebody else put on record meanwhile, by place.
+    other: Mapping[str, str] = field(default_factory=dict)
+    # The names of the indicators that rows are linked to.
+    linked: Mapping[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._wrong: dict[str, list[str]] = {}
+        self._asked: set[str] = set()
+        for problem in self.problems:
+            self._wrong.setdefault(problem.place, []).append(problem.say(language()))
+            if problem.question:
+                self._asked.add(problem.place)
+
+    @property
+    def of_project(self) -> bool:
+        return self.form.kind is FormKind.PROJECT
+
+    @property
+    def level2(self) -> tuple[str, ...]:
+        return LEVEL2
+
+    @property
+    def standards(self) -> tuple[str, ...]:
+        return STANDARDS
+
+    @property
+    def general(self) -> list[str]:
+        """What is said of the form as a whole, or of a place that has no box here."""
+        goals = [box for goal in self.goals() for box in (goal.text, goal.heading)]
+        rows = [c for g in self.goals() for r in g.rows for c in r.cells.values()]
+        lines = [cell for line in self.money() for cell in line]
+        head = [*self.names(), *self.choices(), *self.lines(), *self.texts()]
+        shown = {cell.name for cell in (*head, *lines, *goals, *rows)}
+        return [
+            w for at, words in self._wrong.items() if at not in shown for w in words
+        ]
+
+    def names(self) -> list[Cell]:
+        """The project's name and code; a name holds for all years."""
+        form = self.form
+        kept = form.project_id is not None
+        return [
+            self._cell("project_name", form.project_name, locked=kept),
+            self._cell("project_code", form.project_code),
+        ]
+
+    def choices(self) -> list[Cell]:
+        return [
+            self._cell(
+                f"head.{key}",
+                self.form.head.get(key, ""),
+                options=[("", "—"), *choices.choices],
+            )
+            for key, choices in CHOICES.items()
+            if key != "purpose" or self.form.project_id is None
+        ]
+
+    def lines(self) -> list[Cell]:
+        keys = ("starts_on", "ends_on", "functional_code", "owner_role")
+        return [self._cell(f"head.{k}", self.form.head.get(k, "")) for k in keys]
+
+    def texts(self) -> list[Cell]:
+        """The running texts of the form's head."""
+        if not self.of_project:
+            return [
+                self._cell("duties", self.form.duties),
+                self._cell("tasks", self.form.tasks),
+            ]
+        keys = ("overview", "basis", "total_goal")
+        return [self._cell(f"head.{k}", self.form.head.get(k, "")) for k in keys]
+
+    def money(self) -> list[list[Cell]]:
+        """The amounts: one line a source, the years side by side."""
+        lines: dict[str, list[Cell]] = {}
+        for line in self.form.money:
+            label = LABELS[line.key]
+            if line.year is not None:
+                label = _("%(word)s%(year)d年") % {"word": label, "year": line.year}
+            cell = self._cell(line.place, line.text, label=label)
+            lines.setdefault(line.key, []).append(cell)
+        return list(lines.values())
+
+    def goals(self) -> list[GoalBox]:
+        known = hints.of_form(self.form)
+        count = len(self.form.goals)
+        return [
+            GoalBox(
+                goal=goal,
+                text=self._cell(f"{goal.place}.text", goal.text),
+                heading=self._cell(f"{goal.place}.heading", goal.heading),
+                rows=tuple(self._row(row, known) for row in goal.rows),
+                first=at == 0,
+                last=at == count - 1,
+            )
+            for at, goal in enumerate(self.form.goals)
+        ]
+
+    def _row(self, row: DeclaredRow, known: Iterable[Hint]) -> RowBox:
+        cells = {
+            key: self._cell(f"{row.place}.{key}", getattr(row, key))
+            for key in (
+                "level2",
+                "name",
+                "before_last",
+                "last",
+                "value",
+                "weight",
+                "standard",
+                "link_reason",
+            )
+        }
+        words = [*LEVEL1] if row.level1 in ("", *LEVEL1) else [*LEVEL1, row.level1]
+        options = [("", "—"), *((word, word) for word in words)]
+        cells["level1"] = self._cell(f"{row.place}.level1", row.level1, options=options)
+        cells["accumulation"] = self._cell(
+            f"{row.place}.accumulation",
+            row.accumulation,
+            options=[("", _("按指标值")), *((k.value, k.label) for k in KINDS)],
+        )
+        reading = values.read(row.value, name=row.name, year=self.form.year)
+        mine = [hint for hint in known if hint.place.startswith(f"{row.place}.")]
+        asked = [
+            problem.candidates
+            for problem in self.problems
+            if problem.place == f"{row.place}.name" and problem.candidates
+        ]
+        return RowBox(
+            row=row,
+            cells=cells,
+            said=said_of(reading, mine, doubted=not cells["value"].wrong),
+            candidates=asked[0] if asked else (),
+            linked=self.linked.get(row.indicator_id or 0, ""),
+        )
+
+    def _cell(self, place: str, text: str, **extra: Any) -> Cell:
+        extra.setdefault("label", LABELS.get(place, ""))
+        return Cell(
+            name=place,
+            text=text,
+            wrong=tuple(self._wrong.get(place, ())),
+            question=place in self._asked,
+            other=self.other.get(place),
+            **extra,
+        )
+
+
+def said_of(
+    reading: values.Reading, found: Iterable[Hint], *, doubted: bool = True
+) -> Said:
+    """Say what a value is read as, or (`doubted`) why it is not; and the hints."""
+    tongue = language()
+    return Said(
+        reading=spoken(reading),
+        doubt=reading.reason(tongue) if doubted else "",
+        hints=tuple((hint.why(tongue), hint.better(tongue)) for hint in found),
+    )
+
+
+def hints_of(row: DeclaredRow, goal: str, year: int) -> list[Hint]:
+    """Return the hints for one row while it is typed."""
+    return hints.of_row(
+        Weighed(
+            place=row.place,
+            name=row.name,
+            value=row.value,
+            last=row.last,
+            goal=goal,
+            year=year,
+        )
+    )
+
+
+def spoken(reading: values.Reading) -> str:
+    """Say in words what a value is read as: "不低于 30 次"; "" where it is unclear."""
+    if reading.kind is ValueKind.NUMBER and reading.number is not None:
+        words = _("数值") if not reading.comparator else reading.comparator.label
+        figure = f"{plain(reading.number)}{reading.unit}"
+        return f"{words} {figure}"
+    if reading.kind is ValueKind.DATE and reading.date is not None:
+        word = Comparator(reading.comparator).label
+        return f"{word} {reading.date:%Y-%m-%d}"
+    if reading.kind in (ValueKind.GRADE, ValueKind.TEXT):
+        return str(_("定性，按三档评定"))
+    return ""
+
+
+class YearForm(forms.Form):
+    """The year whose forms are declared."""
+
+    year = forms.IntegerField(
+        label=gettext_lazy("年度"), min_value=2000, max_value=2100
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, label_suffix="")
+        dress(self)
