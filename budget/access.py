@@ -144,8 +144,7 @@ def visible(queryset: "models.QuerySet[Row]", user: User) -> "models.QuerySet[Ro
     way = paths.lookup(model)
     found = queryset.filter(within(user, way))
     if issubclass(model, Reviewable) and user.duty != Duty.AUDIT:
-        workers = WORKING | model.ALSO_AT_WORK
-        return found.filter(~Q(status__in=INSIDE) | _at_work(user, way, workers))
+        return found.filter(~Q(status__in=INSIDE) | _at_work(user, way))
     return found
 
 
@@ -164,11 +163,11 @@ def administered(
     return queryset if mine and is_current(user, clock.today()) else queryset.none()
 
 
-def _at_work(user: User, column: str, workers: frozenset[Role]) -> Q:
+def _at_work(user: User, column: str) -> Q:
     """Rows of the user, and of the branches where the user enters or reviews."""
     wanted = Q(author=user)
     for grant in _held(user):
-        if grant.role in workers:
+        if grant.role in WORKING:
             wanted |= Q(**{f"{column}__startswith": grant.path})
     return wanted
 

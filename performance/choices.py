@@ -246,9 +246,9 @@ class ScoreGrade(TextChoices):
     POOR = "poor", _("差")
 
 
-class OfficialForm(TextChoices):
-    """The three papers of a year that go to the finance bureau."""
+class FormName(TextChoices):
+    """The official forms that come back in from Excel."""
 
     DECLARATION = "declaration", _("绩效目标申报表")
-    MONITORING = "monitoring", _("绩效运行监控表")
-    SELF_EVALUATION = "self_evaluation", _("绩效自评表")
+    MONITOR = "monitor", _("绩效运行监控表")
+    EVALUATION = "evaluation", _("绩效自评表")

@@ -15,7 +15,6 @@ from tests.base import NOON, TestCase
 from tests.performance import factories as promises
 from tests.performance.factories import (
     make_adjustment,
-    make_filing,
     make_plan,
     make_rectification,
 )
@@ -138,19 +137,6 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:department-form": ("rnooonoff", "rmmmmmmff"),
     "performance:department-form-pdf": ("rnooonoff", "rmmmmmmff"),
     "performance:department-form-xlsx": ("rnooonoff", "rmmmmmmff"),
-    "performance:filing-approve": ("rmmmmmfff", "rffcfnfff"),
-    "performance:filing-cancel": ("rmmmmmfff", "rccffnfff"),
-    "performance:filing-detail": ("roooonoff", "rmmmmmmff"),
-    "performance:filing-finalise": ("rmmmmmfff", "rfffcnfff"),
-    # Nobody of the finance bureau works here: its answer is the head's to keep.
-    "performance:filing-grant": ("rmmmmmfff", "rfffunfff"),
-    "performance:filing-report": ("rmmmmmfff", "rffffnfff"),
-    "performance:filing-return": ("rmmmmmfff", "rffcfnfff"),
-    "performance:filing-scan": ("rnnnnnnff", "rmmmmmmff"),
-    "performance:filing-send": ("rmmmmmfff", "ruuuuufff"),
-    "performance:filing-send_back": ("rmmmmmfff", "rfffcnfff"),
-    "performance:filing-unapprove": ("rmmmmmfff", "rffcfnfff"),
-    "performance:filing-withdraw": ("rmmmmmfff", "rccffnfff"),
     "performance:forms": ("rooooooff", "rmmmmmmff"),
     "performance:home": ("rrrrrrrrr", "rmmmmmmmm"),
     "performance:project-detail": ("roooonoff", "rmmmmmmff"),
@@ -160,6 +146,8 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:project-monitor": ("roooonoff", "rmmmmmmff"),
     "performance:project-monitor-pdf": ("roooonoff", "rmmmmmmff"),
     "performance:project-monitor-xlsx": ("roooonoff", "rmmmmmmff"),
+    "performance:project-monitor-upload": ("rooffnfff", "ruuffnfff"),
+    "performance:form-upload": ("rnnnnnfff", "rnnnnnfff"),
     "performance:project-score": ("roooonoff", "rmmmmmmff"),
     # Lead and clerk fill it in; nobody has confirmed its weights.
     "performance:project-evaluate": ("rooffnfff", "ruuffnfff"),
@@ -211,12 +199,6 @@ POLICY: dict[str, tuple[str, str]] = {
 
 WITHOUT_ID = ("budget:account-list", "budget:account-create", "budget:account-email")
 
-# Records that are not there yet.
-NEW = (
-    "performance:filing-send",
-    "performance:policy-create",
-    "performance:rectification-create",
-)
 PROJECT_PAPERS = (
     "performance:project-evaluate",
     "performance:project-form",
@@ -298,7 +280,6 @@ class Everybody(TestCase):
             author=self.lead,
             submitted_at=NOON,
         )
-        self.filing = make_filing(self.project, self.lead)
         # A host that no setting allows: nothing is called.
         self.robot = factories.keep(
             Robot(
@@ -349,6 +330,8 @@ class Everybody(TestCase):
             "performance:adjustment-propose": {"pk": self.target.pk},
             "performance:evidence-add": {"pk": self.actual.pk},
             "budget:delegation-end": {"pk": 0},
+            # Nobody has brought a form back.
+            "performance:form-upload": {"pk": 0},
             "performance:entry-box": self._box(),
             "performance:entry-keep": self._box(),
             "performance:entry-preview": self._box(),
@@ -374,7 +357,7 @@ class Everybody(TestCase):
 
     def _pk(self, name):
         """Return the record for its own URLs, an account for the accounts'."""
-        if name in NEW:
+        if name in ("performance:policy-create", "performance:rectification-create"):
             return {}
         if name.startswith(PROJECT_PAPERS):
             return {"pk": self.project.pk}
@@ -383,15 +366,6 @@ class Everybody(TestCase):
         if name == "performance:package-file":
             return {"pk": 0}
         kinds = ("actual", "plan", "policy", "adjustment", "rectification", "evidence")
-        kinds = (
-            "actual",
-            "plan",
-            "policy",
-            "adjustment",
-            "rectification",
-            "evidence",
-            "filing",
-        )
         for kind in kinds:
             if f":{kind}-" in name:
                 return {"pk": getattr(self, kind).pk}

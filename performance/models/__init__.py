@@ -13,12 +13,12 @@ from performance.models.assessment import (
 from performance.models.evaluation import EvaluationRow, SelfEvaluation
 from performance.models.evidence import Evidence
 from performance.models.explanation import Explanation, Improvement
-from performance.models.filing import FiledPaper, Filing
 from performance.models.indicator import Indicator
 from performance.models.package import FormPackage
 from performance.models.quarter import QuarterUpload
 from performance.models.rectification import Rectification, RectificationStep
 from performance.models.target import Goal, Plan, PlanPoint, Target, TargetVersion
+from performance.models.upload import FormUpload
 from performance.models.weighting import Weighting
 
 __all__ = [
@@ -29,11 +29,10 @@ __all__ = [
     "EvaluationRow",
     "Evidence",
     "Explanation",
-    "FiledPaper",
-    "Filing",
     "Flag",
     "FlagEvent",
     "FormPackage",
+    "FormUpload",
     "Goal",
     "Improvement",
     "Indicator",

@@ -8,11 +8,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from budget import workflow
-from budget.models import Period, User
+from budget.models import Department, Period, ProjectYear, User
 from budget.queries.jobs import OVER
-from performance.models import QuarterUpload
+from performance.choices import FormName
+from performance.models import FormUpload, QuarterUpload
 
 LONGEST_NAME = 150
+# What is looked at with a form: whose it is.
+FORM_NEEDS = ("department", "project_year__project__department", "project_year__lead")
 
 
 def keep_upload(
@@ -33,12 +36,61 @@ def keep_upload(
         if held is not None and is_saving(held):
             raise workflow.IllegalTransition(_("上一份表正在保存，请等它结束再上传。"))
         upload = held or QuarterUpload(user=user, period=period, version=0)
-        upload.file_name = file_name[:LONGEST_NAME].replace("\x00", "")
+        upload.file_name = _named(file_name)
         upload.rows, upload.notes = rows, [list(note) for note in notes]
         upload.version += 1
         upload.saved, upload.run, upload.uploaded_at = 0, None, now
         upload.save()
         return upload
+
+
+def keep_form(
+    *,
+    user: User,
+    form: FormName,
+    year: int,
+    department: Department,
+    project_year: ProjectYear | None,
+    file_name: str,
+    content: dict[str, Any],
+    now: datetime.datetime,
+) -> FormUpload:
+    """Keep an official form in place of the person's last file of the same one."""
+    with transaction.atomic():
+        mine = FormUpload.objects.select_for_update().filter(
+            user=user,
+            form=form,
+            year=year,
+            department=department,
+            project_year=project_year,
+        )
+        upload = mine.first() or FormUpload(
+            user=user,
+            form=form,
+            year=year,
+            department=department,
+            project_year=project_year,
+            version=0,
+        )
+        upload.file_name, upload.content = _named(file_name), content
+        upload.answers, upload.saved_at = {}, None
+        upload.version += 1
+        upload.uploaded_at = now
+        upload.save()
+        return upload
+
+
+def lock_form(user: User, pk: int, version: int) -> FormUpload:
+    """Lock and return the person's form; inside a transaction.
+
+    Raises StaleVersion where it was taken further meanwhile.
+    """
+    rows = FormUpload.objects.select_for_update(of=("self",))
+    upload = rows.select_related(*FORM_NEEDS).get(user=user, pk=pk)
+    if upload.version != version:
+        raise workflow.StaleVersion(_("这份表已有新的处理，请看最新结果。"))
+    upload.user = user
+    return upload
 
 
 def forget_old(before: datetime.datetime) -> int:
@@ -50,7 +102,8 @@ def forget_old(before: datetime.datetime) -> int:
     old = QuarterUpload.objects.filter(uploaded_at__lt=before)
     idle = old.filter(Q(run=None) | Q(run__status__in=OVER))
     total, _by_model = idle.delete()
-    return total
+    forms, _by_model = FormUpload.objects.filter(uploaded_at__lt=before).delete()
+    return total + forms
 
 
 def lock_upload(user: User, period: Period) -> QuarterUpload | None:
@@ -65,3 +118,7 @@ def lock_upload(user: User, period: Period) -> QuarterUpload | None:
 def is_saving(upload: QuarterUpload) -> bool:
     """Whether a job is at work on the file, or will be."""
     return upload.run is not None and upload.run.status not in OVER
+
+
+def _named(file_name: str) -> str:
+    return file_name[:LONGEST_NAME].replace("\x00", "")

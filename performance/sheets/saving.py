@@ -135,7 +135,7 @@ def _save(
     """Save some rows in one act; return how many. Those kept show up when looked at."""
     found = save_actuals(
         period_id=upload.period_id,
-        entries=[_entry(row) for row in rows],
+        entries=[entry_of(row) for row in rows],
         actor=upload.user,
         now=now,
         reason=REASON,
@@ -144,7 +144,8 @@ def _save(
     return len(found.saved)
 
 
-def _entry(row: Checked) -> Entry:
+def entry_of(row: Checked) -> Entry:
+    """Return a row that is in order as the service takes it."""
     assert row.line is not None and row.draft is not None
     return Entry(
         indicator_id=row.line.indicator.pk,

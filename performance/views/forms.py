@@ -11,13 +11,10 @@ from budget.book.paper.layout import Paper
 from budget.choices import Duty
 from budget.models import Department, ProjectYear
 from performance import access
-from performance.choices import OfficialForm
 from performance.queries import declared
-from performance.sheets import filing
 from performance.sheets.official import department, project
 from performance.views import papers
 from performance.views.common import reader
-from performance.views.filing_bar import Bar, marked
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
@@ -37,9 +34,8 @@ def form_list(request: HttpRequest) -> HttpResponse:
 def project_form(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a project's 申报表."""
     year = papers.project_year(request, pk)
-    paper, bar = _of_project(request, year)
-    context = {"year": year.year, "about": year.project.name, "bar": bar}
-    return papers.page(request, paper, context)
+    context = {"year": year.year, "about": year.project.name}
+    return papers.page(request, _of_project(year), context)
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
@@ -47,9 +43,8 @@ def project_form(request: HttpRequest, pk: int) -> HttpResponse:
 def department_form(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     """Show a whole department's 申报表."""
     row = _department(request, pk)
-    paper, bar = _of_department(request, row, year)
-    context = {"year": year, "about": row.name, "bar": bar}
-    return papers.page(request, paper, context)
+    context = {"year": year, "about": row.name}
+    return papers.page(request, _of_department(row, year), context)
 
 
 def project_file(medium: str) -> Any:
@@ -60,8 +55,7 @@ def project_file(medium: str) -> Any:
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         year = papers.project_year(request, pk)
         about = f"{year.year}-{year.project.name}"
-        paper, _bar = _of_project(request, year)
-        return papers.file(request, paper, about, medium)
+        return papers.file(request, _of_project(year), about, medium)
 
     return view
 
@@ -73,7 +67,7 @@ def department_file(medium: str) -> Any:
     @require_safe
     def view(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         row = _department(request, pk)
-        paper, _bar = _of_department(request, row, year)
+        paper = _of_department(row, year)
         return papers.file(request, paper, f"{year}-{row.name}", medium)
 
     return view
@@ -83,18 +77,12 @@ def _department(request: HttpRequest, pk: int) -> Department:
     return get_object_or_404(declared.departments(reader(request)), pk=pk)
 
 
-def _of_project(request: HttpRequest, year: ProjectYear) -> tuple[Paper, Bar]:
-    paper = project.described(declared.project(year), papers.imprint())
-    about = filing.of_project(OfficialForm.DECLARATION, year, None)
-    return marked(reader(request), about, paper)
+def _of_project(year: ProjectYear) -> Paper:
+    return project.described(declared.project(year), papers.imprint())
 
 
-def _of_department(
-    request: HttpRequest, row: Department, year: int
-) -> tuple[Paper, Bar]:
+def _of_department(row: Department, year: int) -> Paper:
     found = declared.department(row, year)
     if not found.goals:
         raise Http404("no form of this year")
-    paper = department.described(found, papers.imprint())
-    about = filing.of_department(OfficialForm.DECLARATION, row, year, None)
-    return marked(reader(request), about, paper)
+    return department.described(found, papers.imprint())

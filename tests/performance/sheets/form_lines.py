@@ -1,36 +1,12 @@
 """What a form that we make says, in the terms in which it is read back."""
 
 from budget.book import reading
+from performance.sheets.official.incoming.printed import BLANKS, fields_of, rows_of
 from performance.sheets.official.reading import whole
-
-BLANKS = " \t\n\xa0"
 
 
 def read(data):
     return whole.read(reading.read(data))
-
-
-def fields_of(paper):
-    """Return the texts outside the tables by key."""
-    return {
-        cell.key: cell.text.strip(BLANKS)
-        for row in paper.rows
-        for cell in row
-        if cell.key and not cell.key.startswith(("target.", "goal."))
-    }
-
-
-def lines_of(paper):
-    """Return the rows of all tables, level 1 filled down."""
-    found, level1 = {}, ""
-    for row in paper.rows:
-        for cell in row:
-            if cell.key.startswith("target."):
-                _target, number, key = cell.key.split(".")
-                texts = found.setdefault(number, {"level1": level1})
-                texts[key] = cell.text.strip(BLANKS)
-                level1 = texts["level1"]
-    return list(found.values())
 
 
 def headings_of(paper):
@@ -48,7 +24,7 @@ def differences(paper, form):
     came.pop("filled_on", None)
     wanted |= {"(title)": paper.title, "(dateline)": paper.dateline.strip(BLANKS)}
     came |= {"(title)": form.title, "(dateline)": form.dateline}
-    wanted |= {f"(row {n})": line for n, line in enumerate(lines_of(paper))}
+    wanted |= {f"(row {n})": row.texts for n, row in enumerate(rows_of(paper))}
     came |= {f"(row {n})": dict(line.texts) for n, line in enumerate(form.lines)}
     wanted |= {f"(goal {n})": text for n, text in enumerate(headings_of(paper))}
     labelled = [table for table in form.tables if table.label]

@@ -79,6 +79,27 @@ SAID: Final[Mapping[str, Said]] = {
         lambda: _("找不到指标表，或表中一行也没有。"),
         lambda: _("请保留“一级指标、二级指标、三级指标、指标值”等列名再上传。"),
     ),
+    "not_read": (
+        NOTE,
+        lambda: _("“%(fact)s”与系统中的“%(more)s”不同；这张表不改它，不读取。"),
+        _nothing,
+    ),
+    "row_missing": (
+        NOTE,
+        lambda: _("文件里没有指标“%(fact)s”，它保持原样。"),
+        _nothing,
+    ),
+    "not_yours": (
+        ERROR,
+        lambda: _("“%(fact)s”有改动，但这一期不由您填报它。"),
+        lambda: _("请由它的填报人读入，或把这一行改回原样再上传。"),
+    ),
+    "shared": (
+        ERROR,
+        lambda: _("“%(fact)s”与第%(more)s行是同一个指标，填的却不一样。"),
+        _mend,
+    ),
+    "refused": (ERROR, lambda: "%(fact)s", _mend),
     # Columns.
     "missing_column": (ERROR, lambda: _("指标表缺少“%(fact)s”列。"), _mend),
     "double_column": (
