@@ -6,7 +6,7 @@ stand on (rules and periods), which a job reads once and hands in.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -117,22 +117,26 @@ def load(
     year: int,
     month: int,
     standing: Standing | None = None,
+    figures: Collection[int] | None = None,
 ) -> Facts:
-    """Read everything that judging `targets` at `month` or earlier needs."""
+    """Read everything that judging `targets` at `month` or earlier needs.
+
+    `figures` are the ids of this year's that are to be judged, None for all.
+    """
     wanted = targets.filter(goal__year=year)
     end = calendar.period_end(year, month)
     commitments, versions = _promises(wanted, end)
     if standing is None:
         standing = stand({row.body_path for row in commitments}, year=year, month=month)
     indicators = among({row.indicator_id for row in commitments})
-    figures, seasons = _figures(indicators, year, month)
+    held, seasons = _figures(indicators, year, month, figures)
     return Facts(
         year=year,
         commitments=commitments,
         versions=versions,
         plans=_plans(among(row.pk for row in commitments), end),
         policies=standing.policies,
-        figures=figures,
+        figures=held,
         periods=standing.periods,
         seasons=seasons,
     )
@@ -254,7 +258,7 @@ def rules_of(row: Policy) -> Rules:
 
 
 def _figures(
-    indicators: RawSQL, year: int, month: int
+    indicators: RawSQL, year: int, month: int, only: Collection[int] | None
 ) -> tuple[dict[int, list[FigureRow]], dict[int, list[Season]]]:
     """Return this year's figures and those of the years that it is compared with."""
     this_year = Q(
@@ -262,6 +266,8 @@ def _figures(
         period__month__lte=month,
         status__in=[*OPEN, Status.APPROVED],
     )
+    if only is not None:
+        this_year &= Q(pk__in=among(only))
     earlier = Q(
         period__year__lt=year,
         period__year__gte=year - EARLIER_YEARS,

@@ -8,7 +8,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -21,6 +21,7 @@ from budget.queries import workdays
 from budget.workdays import Calendar
 from performance.choices import GoalKind, Light
 from performance.models import Actual, Adjustment, Plan, Target
+from performance.queries.among import among
 from performance.queries.judging import Judged, judge_at
 from performance.queries.loading import load
 
@@ -32,8 +33,8 @@ STEPS = {
 URGENCY = (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN, Light.GREY)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+# A tuple: a queue of a thousand is made anew for each page of it.
+class Line(NamedTuple):
     """One record that waits, as the list sorts and narrows it.
 
     `kind` is its ReviewStep's; `month` of what is no figure is 0; `days` are
@@ -51,9 +52,9 @@ class Line:
     month: int
     since: datetime.datetime
     days: int
-    project: str = ""
-    project_id: int | None = None
-    order: int = -1
+    order: int
+    project_id: int | None
+    project: str
 
     @property
     def group(self) -> tuple[str, int, str]:
@@ -65,7 +66,9 @@ class Line:
         return self.kind == Actual.KIND
 
 
-Place = tuple[int, int, str]
+# A project's order on the forms, its id and its name.
+Place = tuple[int, int | None, str]
+NOWHERE: Place = (-1, None, "")
 
 
 def lines(user: User, now: datetime.datetime) -> list[Line]:
@@ -76,24 +79,22 @@ def lines(user: User, now: datetime.datetime) -> list[Line]:
     """
     figures = _mine(Actual.objects.all(), user, "indicator")
     plans = _mine(Plan.objects.all(), user, "target__indicator")
-    dated = figures.annotate(year=F("period__year"), month=F("period__month"))
     adjusting = _mine(Adjustment.objects.all(), user, "target__indicator")
+    dated = figures.annotate(year=F("period__year"), month=F("period__month"))
     promised = {"year": F("target__goal__year"), "month": F("round") * 0}
-    count = _Waits(workdays.calendar(), timezone.localdate(now))
+    read = _Reader(
+        now,
+        _Waits(workdays.calendar(), timezone.localdate(now)),
+        _places(figures, plans, adjusting),
+    )
     found = [
-        *_lines(Actual.KIND, dated, "indicator", now, count),
-        *_lines(Plan.KIND, plans.annotate(**promised), "target__indicator", now, count),
-        *_lines(
-            Adjustment.KIND,
-            adjusting.annotate(**promised),
-            "target__indicator",
-            now,
-            count,
+        *read.lines(Actual.KIND, dated, "indicator"),
+        *read.lines(Plan.KIND, plans.annotate(**promised), "target__indicator"),
+        *read.lines(
+            Adjustment.KIND, adjusting.annotate(**promised), "target__indicator"
         ),
     ]
-    places = _places(figures, plans, adjusting) if found else {}
-    placed = [_placed(line, places) for line in found]
-    return sorted(placed, key=lambda r: (r.group, r.since, r.kind, r.pk))
+    return sorted(found, key=lambda r: (r.group, r.since, r.kind, r.pk))
 
 
 def judged(found: Iterable[Line], today: datetime.date) -> dict[int, Judged]:
@@ -118,14 +119,16 @@ def _judged(
     year: int, rows: Sequence[Line], today: datetime.date
 ) -> Iterator[tuple[int, Judged]]:
     """Yield each figure with each of its annual commitments, judged at its month."""
-    last = max(line.month for line in rows)
+    targets = Target.objects.filter(
+        indicator__in=among({line.indicator_id for line in rows}),
+        goal__kind=GoalKind.ANNUAL,
+    )
+    # A figure under review is the newest of its month: no other is looked at.
     facts = load(
-        Target.objects.filter(
-            indicator__in={line.indicator_id for line in rows},
-            goal__kind=GoalKind.ANNUAL,
-        ),
+        targets,
         year=year,
-        month=last,
+        month=max(line.month for line in rows),
+        figures=[line.pk for line in rows],
     )
     for month in sorted({line.month for line in rows}):
         here = {line.indicator_id: line.pk for line in rows if line.month == month}
@@ -174,31 +177,44 @@ class _Waits(dict[datetime.date, int]):
         return count
 
 
-def _lines(
-    kind: str,
-    rows: "QuerySet[Any]",
-    way: str,
-    now: datetime.datetime,
-    waits: _Waits,
-) -> Iterator[Line]:
-    found = rows.annotate(reached=_reached(kind)).values_list(
-        "pk",
-        "status",
-        "round",
-        f"{way}_id",
-        f"{way}__department__path",
-        f"{way}__department__name",
-        "year",
-        "month",
-        "submitted_at",
-        "reached",
-    )
-    for pk, status, turn, on, path, place, year, month, submitted, reached in found:
-        since = reached or submitted or now
-        days = waits[timezone.localdate(since)]
-        yield Line(
-            kind, pk, Status(status), turn, on, path, place, year, month, since, days
+@dataclass(frozen=True)
+class _Reader:
+    """Makes lines of rows; what they share is read once."""
+
+    now: datetime.datetime
+    waits: _Waits
+    places: dict[tuple[int, int], Place]
+
+    def lines(self, kind: str, rows: "QuerySet[Any]", way: str) -> Iterator[Line]:
+        """Return a line for each row; `way` leads to the indicator."""
+        found = rows.annotate(reached=_reached(kind)).values_list(
+            "pk",
+            "status",
+            "round",
+            f"{way}_id",
+            f"{way}__department__path",
+            f"{way}__department__name",
+            "year",
+            "month",
+            "submitted_at",
+            "reached",
         )
+        for pk, status, turn, on, path, name, year, month, submitted, reached in found:
+            since = reached or submitted or self.now
+            yield Line(
+                kind,
+                pk,
+                Status(status),
+                turn,
+                on,
+                path,
+                name,
+                year,
+                month,
+                since,
+                self.waits[timezone.localdate(since)],
+                *self.places.get((on, year), NOWHERE),
+            )
 
 
 def _places(
@@ -222,11 +238,3 @@ def _places(
     return {
         (pk, year): (order, project, name) for pk, year, order, project, name in found
     }
-
-
-def _placed(line: Line, places: dict[tuple[int, int], Place]) -> Line:
-    place = places.get((line.indicator_id, line.year))
-    if place is None:
-        return line
-    order, project, name = place
-    return replace(line, order=order, project_id=project, project=name)

@@ -193,6 +193,30 @@ class SizeTests(QueueCase):
         with self.assertNumQueries(23):
             self.client.get("/review/")
 
+    def test_queries_do_not_grow_with_the_lights_asked_for(self):
+        self.again(self.send(self.enter("2")), "3")
+        self.fill(2)
+        self.page("?light=red")
+        with self.assertNumQueries(23):
+            self.client.get("/review/?light=red")
+        self.fill(60, first=2)
+        with self.assertNumQueries(23):
+            self.client.get("/review/?light=red")
+
+    def test_a_light_is_asked_of_each_figure_at_its_own_month(self):
+        factories.make_actual(
+            self.indicator,
+            factories.make_period(self.bureau, 6),
+            "1",
+            status=Status.SECTION_REVIEW,
+            author=self.lead,
+            submitted_at=NOON,
+        )
+        self.send(self.enter("30"))
+        red, green = self.page("?light=red"), self.page("?light=green")
+        assert "<strong>1</strong>" in red and "<strong>30</strong>" not in red
+        assert "<strong>30</strong>" in green and "<strong>1</strong>" not in green
+
     def test_a_long_queue_comes_in_pages(self):
         self.fill(31)
         assert "指标30" not in self.page()
