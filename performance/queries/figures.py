@@ -16,6 +16,8 @@ from performance.models import Actual, Indicator
 from performance.queries.among import among
 
 SHOWN = (*OPEN, Status.APPROVED)
+# All that is shown of a past figure, and what an increment is added to.
+PAST = ("value", "as_typed")
 
 
 @dataclass(kw_only=True)
@@ -66,7 +68,8 @@ def place(found: Mapping[int, Found], period: Period) -> None:
     beside their indicators."""
     rows = Actual.objects.filter(indicator__in=among(found))
     here = rows.filter(period=period, status__in=SHOWN)
-    for row in here.select_related("author", "explained"):
+    # One person, one period stands beside hundreds of figures: made once each.
+    for row in here.select_related("explained").prefetch_related("author"):
         one = found[row.indicator_id]
         row.indicator, row.period = one.indicator, period
         if row.status == Status.APPROVED:
@@ -77,7 +80,8 @@ def place(found: Mapping[int, Found], period: Period) -> None:
     year_before = Q(period__year=period.year - 1, period__month=period.month)
     past = (
         rows.filter(this_year | year_before, status=Status.APPROVED)
-        .select_related("period")
+        .only("indicator", "period", *PAST)
+        .prefetch_related("period")
         .order_by("period__year", "period__month", "pk")
     )
     for row in past:

@@ -1,75 +1,49 @@
 """The grid's lines: what a row of the entry page shows and holds, by project.
 
 A page may have hundreds of lines. What a line prints stands here ready, each address
-and badge made once a page, so that the template looks up and prints little.
+and badge made once a page, and the template is rendered once for lines of one shape.
 """
 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from budget import periods
 from budget.choices import Status
 from performance import increments
-from performance.choices import Accumulation, Measure, Quality
+from performance.choices import Accumulation, FigureSource, Measure, Quality
 from performance.forms.entry import words_for
 from performance.language import language
-from performance.planning import Problem
 from performance.queries.entry import Box
 from performance.queries.judging import Judged
 from performance.rounding import plain
+from performance.templatetags.shown import number
 from performance.views.entering import stored
+from performance.views.shapes import Shapes
 
 # No id, and no part of an address either.
 SAMPLE = 10**15
-# A template pays dearly for a name it does not find: what is empty stands there too.
-PAGES = dict.fromkeys(("target", "box", "figure", "correct", "withdraw"), "")
+# All that a line may link to and post to; `open_page` is that of a figure on its way.
+PAGES = dict.fromkeys(
+    (
+        "target_page",
+        "box_page",
+        "figure_page",
+        "open_page",
+        "correct_page",
+        "withdraw_page",
+    ),
+    "",
+)
+# What a line holds before anybody types.
 BOXES = dict.fromkeys(
     ("text", "version", "quality", "provider", "source_date", "explanation"), ""
 )
-
-
-class Line(TypedDict):
-    """One figure with its boxes, ready to be written into the page.
-
-    A dictionary, because a template finds a key much sooner than an attribute. `key`
-    is the indicator's id as the page's ids have it; `pages` the addresses it links to
-    and posts to; `base` what 本季新增 is added to, "" where there is no such box;
-    `words` the choices of a figure that is said in words; `held` what the boxes hold,
-    as text; `wants` whether something asks for the line's lower part, `says` whether
-    that has words before anybody types. `light` and `badge` are HTML.
-    """
-
-    box: Box
-    editable: bool
-    key: str
-    form: str
-    name: str
-    unit: str
-    about: str
-    previous: str
-    since: str
-    last_year: str
-    promised: str
-    expected: str
-    pages: dict[str, str]
-    kind: str
-    words: list[tuple[Any, Any]]
-    held: dict[str, str]
-    base: str
-    increment: str
-    light: str
-    why: str
-    badge: str
-    question: Problem | None
-    wants: bool
-    says: bool
 
 
 @dataclass(frozen=True)
@@ -77,13 +51,16 @@ class Group:
     """The lines of one project, or of the department's own goals."""
 
     title: str
-    lines: list[Line]
+    lines: list[str]
 
 
-def groups(boxes: Iterable[Box], sitting: dict[str, Any]) -> list[Group]:
-    """Return the lines in the order of the forms, grouped by project."""
+def groups(boxes: Iterable[Box], sitting: dict[str, Any], csrf: str) -> list[Group]:
+    """Return the lines as HTML in the order of the forms, grouped by project.
+
+    `sitting` is what its form set for every line, `csrf` the token that they post.
+    """
     found: dict[str, Group] = {}
-    write = _Writer(sitting)
+    write = _Writer(sitting, csrf)
     for box in sorted(boxes, key=_place):
         title = _title(box)
         group = found.setdefault(title, Group(title, []))
@@ -113,19 +90,21 @@ class _Pages:
     def __init__(self) -> None:
         self._known: dict[str, list[str]] = {}
 
-    def of(self, box: Box) -> dict[str, str]:
+    def of(self, box: Box, lit: Judged | None) -> dict[str, str]:
         """Return those that the line prints, by name."""
         row, found = box.current, PAGES.copy()
-        if box.lit:
-            found["target"] = self._at("target-detail", box.lit.commitment.pk)
+        if lit:
+            found["target_page"] = self._at("target-detail", lit.commitment.pk)
         if box.editable:
-            found["box"] = self._at("entry-box", box.period.pk, box.indicator.pk)
+            found["box_page"] = self._at("entry-box", box.period.pk, box.indicator.pk)
         if row:
-            found["figure"] = self._at("actual-detail", row.pk)
+            found["figure_page"] = self._at("actual-detail", row.pk)
+        if box.open and box.editable:
+            found["open_page"] = found["figure_page"]
         if row and row.status == Status.APPROVED:
-            found["correct"] = self._at("actual-correct", row.pk)
+            found["correct_page"] = self._at("actual-correct", row.pk)
         if row and box.under_review:
-            found["withdraw"] = self._at("actual-withdraw", row.pk)
+            found["withdraw_page"] = self._at("actual-withdraw", row.pk)
         return found
 
     def _at(self, name: str, *keys: int) -> str:
@@ -140,48 +119,78 @@ class _Pages:
 class _Writer:
     """Makes the lines of one page; what they share is made once."""
 
-    def __init__(self, sitting: dict[str, Any]) -> None:
+    def __init__(self, sitting: dict[str, Any], csrf: str) -> None:
         self.common = BOXES | _texts({"quality": Quality.FLASH, **sitting})
         self.pages = _Pages()
+        self.shapes = Shapes("performance/entry_line.html", csrf_token=csrf)
         self.ways = {way.value: str(way.label) for way in Accumulation}
         self.badges: dict[tuple[str, tuple[Any, ...]], str] = {}
         self.months: dict[int, str] = {}
         self.language = language()
 
-    def line(self, box: Box) -> Line:
-        kind, lit = _kind(box), box.lit
-        base = box.base if kind == "number" else None
-        row, indicator = box.current, box.indicator
-        way = self.ways[indicator.accumulation]
-        question = box.question if box.editable and not box.plan else None
-        wants = bool(box.opinion or (box.open and box.in_force))
-        told = wants or box.missing or box.plan or question
-        return Line(
-            box=box,
-            editable=box.editable,
-            key=str(indicator.pk),
-            form=f"f-{box.period.pk}-{indicator.pk}",
-            name=escape(indicator.name),
-            unit=indicator.unit,
-            about=" · ".join(filter(None, (indicator.unit, way))),
-            previous=box.previous.shown if box.previous else "",
-            since=self._since(box.previous.period.month) if box.previous else "",
-            last_year=box.last_year.shown if box.last_year else "",
-            promised=lit.commitment.value_printed if lit else "",
-            expected=box.expected,
-            pages=self.pages.of(box),
-            kind=kind,
-            words=words_for(indicator, box.period.month) if kind == "words" else [],
-            held=self.common | _texts(stored(box)),
-            base="" if base is None else plain(base),
-            increment=increments.added(row.value if row else None, base),
-            light=self._light(lit, box.under_review) if row and lit else "",
-            why=str(lit.why(self.language)) if row and lit else "",
-            badge=self._state(box),
-            question=question,
-            wants=wants,
-            says=box.editable and bool(told),
+    def line(self, box: Box) -> str:
+        """Return the box's line as HTML."""
+        kind, row, lit = _kind(box), box.current, box.lit
+        held = self.common | _texts(stored(box))
+        texts = (
+            self._beside(box, lit)
+            | self.pages.of(box, lit)
+            | held
+            | self._figure(box, kind)
+            | {
+                "key": str(box.indicator.pk),
+                "form": f"f-{box.period.pk}-{box.indicator.pk}",
+                "light": self._light(lit, box.under_review) if row and lit else "",
+                "why": str(lit.why(self.language)) if row and lit else "",
+                "badge": self._state(box),
+                "more": self._more(box) if box.editable else "",
+            }
         )
+        words = words_for(box.indicator, box.period.month) if kind == "words" else ()
+        traits = {
+            "editable": box.editable,
+            "kind": kind,
+            "words": tuple((str(value), str(label)) for value, label in words),
+            "chosen": held["text"] if kind == "words" else "",
+            "sample": bool(row and row.source == FigureSource.SAMPLE),
+        }
+        return self.shapes.row(texts, traits)
+
+    def _beside(self, box: Box, lit: Judged | None) -> dict[str, str]:
+        """Return what the line says of the indicator, its past and its promise."""
+        indicator, previous, year = box.indicator, box.previous, box.last_year
+        way = self.ways[indicator.accumulation]
+        return {
+            "name": indicator.name,
+            "unit": indicator.unit,
+            "about": f"{indicator.unit} · {way}" if indicator.unit else way,
+            "previous": number(previous.shown) if previous else "",
+            "since": self._since(previous.period.month) if previous else "",
+            "last_year": number(year.shown) if year else "",
+            "promised": lit.commitment.value_printed if lit else "",
+            "expected": number(box.expected),
+        }
+
+    def _figure(self, box: Box, kind: str) -> dict[str, str]:
+        """Return the figure as it is shown: `base` is what 本季新增 is added to, ""
+        where there is no such box; `increment` is as it is typed, `part` as read."""
+        row, base = box.current, box.base if kind == "number" else None
+        increment = increments.added(row.value if row else None, base)
+        return {
+            "base": "" if base is None else plain(base),
+            "increment": increment,
+            "part": number(increment),
+            "shown": number(row.shown) if row else "",
+        }
+
+    def _more(self, box: Box) -> str:
+        """Return the line's lower part as HTML, "" where it says nothing yet."""
+        question = None if box.plan else box.question
+        wants = bool(box.opinion or (box.open and box.in_force))
+        if not (wants or box.missing or box.plan or question):
+            return ""
+        context = {"box": box, "question": question, "wants": wants}
+        return render_to_string("performance/entry_more.html", context)
 
     def _since(self, month: int) -> str:
         if month not in self.months:
