@@ -12,6 +12,7 @@ from performance.views import (
     chase,
     check,
     declare,
+    department_score,
     drafting,
     entry,
     evaluating,
@@ -128,6 +129,24 @@ urlpatterns = [
             f"forms/departments/<int:pk>/<int:year>/{medium}/",
             forms.department_file(medium),
             name=f"department-form-{medium}",
+        )
+        for medium in papers.MEDIA
+    ],
+    path(
+        "forms/departments/<int:pk>/<int:year>/score/",
+        department_score.department_score,
+        name="department-score",
+    ),
+    path(
+        "forms/departments/<int:pk>/<int:year>/score/edit/",
+        evaluating.department_evaluate,
+        name="department-evaluate",
+    ),
+    *[
+        path(
+            f"forms/departments/<int:pk>/<int:year>/score/{medium}/",
+            department_score.department_file(medium),
+            name=f"department-score-{medium}",
         )
         for medium in papers.MEDIA
     ],

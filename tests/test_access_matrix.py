@@ -151,6 +151,11 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:project-score": ("roooonoff", "rmmmmmmff"),
     # Lead and clerk fill it in; nobody has confirmed its weights.
     "performance:project-evaluate": ("rooffnfff", "ruuffnfff"),
+    # The body's own: of the cast only who holds a role there sees it.
+    "performance:department-evaluate": ("rnoffnfff", "rnuffnfff"),
+    "performance:department-score": ("rnooonoff", "rmmmmmmff"),
+    "performance:department-score-pdf": ("rnooonoff", "rmmmmmmff"),
+    "performance:department-score-xlsx": ("rnooonoff", "rmmmmmmff"),
     "performance:project-score-pdf": ("roooonoff", "rmmmmmmff"),
     "performance:project-score-xlsx": ("roooonoff", "rmmmmmmff"),
     # Nobody of the cast asked for one.
@@ -361,7 +366,7 @@ class Everybody(TestCase):
             return {}
         if name.startswith(PROJECT_PAPERS):
             return {"pk": self.project.pk}
-        if name.startswith("performance:department-form"):
+        if name.startswith("performance:department-"):
             return {"pk": self.bureau.pk, "year": 2024}
         if name == "performance:package-file":
             return {"pk": 0}

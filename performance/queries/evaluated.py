@@ -1,41 +1,35 @@
 """What a self-evaluation still lacks, and what the system drafts for it."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from budget.models import ProjectYear
+from budget.models import Department, ProjectYear
 from performance.course import MONTHS
 from performance.models import EvaluationRow, Goal
-from performance.queries import scored
-from performance.queries.scored import Evaluated, Scored, entry_of
+from performance.queries import scored, scored_department
+from performance.queries.scored import Evaluated, entry_of
+from performance.queries.scored_department import DepartmentScored
 from performance.queries.scores import Line
 from performance.queries.weights import Place
 from performance.scoring.entry import problems
 from performance.scoring.gaps import Gap, GapKind
-from performance.scoring.schemes import HUBEI
 
+DONE: Final = "done"
 ROW_WORDS: Final = ("reason", "measures")
 
 
 def read(place: Place, year: int, today: datetime.date) -> Evaluated | None:
     """Read a sheet at the year's end under its own scheme; None without annual rows.
 
-    Raises ProjectYear.DoesNotExist.
+    Raises ProjectYear.DoesNotExist, Department.DoesNotExist.
     """
     if place.project_year_id is None:
-        return None
+        body = Department.objects.get(path=place.body_path)
+        return scored_department.department(body, year, MONTHS, today, None)
     rows = ProjectYear.objects.select_related("project__department")
     found = rows.filter(pk=place.project_year_id).get()
     return scored.project(found, MONTHS, today, None)
-
-
-def prints_done(found: Evaluated) -> bool:
-    """Whether the sheet has a cell for what was achieved of the year's goal.
-
-    Hubei's has reasons and measures at its foot instead.
-    """
-    return found.sheet.scheme != HUBEI
 
 
 def gaps(found: Evaluated) -> list[Gap]:
@@ -48,11 +42,6 @@ class Values(NamedTuple):
 
     texts: dict[str, Any]
     drafted: frozenset[str]
-
-
-def words(found: Evaluated) -> tuple[str, ...]:
-    """Return the boxes of the whole sheet: what its layout has a cell for."""
-    return ("done",) if prints_done(found) else ("reasons", "measures")
 
 
 def boxes(found: Evaluated) -> dict[int, tuple[str, ...]]:
@@ -82,12 +71,15 @@ def values(found: Evaluated) -> Values:
 
 def _of_sheet(found: Evaluated) -> tuple[dict[str, Any], set[str]]:
     if found.evaluation is not None:
-        return {name: getattr(found.evaluation, name) for name in words(found)}, set()
-    if prints_done(found):
-        texts = {"done": draft_done(found)}
-    else:
-        texts = dict(zip(("reasons", "measures"), draft_foot(found), strict=True))
-    return dict(texts), {name for name, text in texts.items() if text}
+        return {name: getattr(found.evaluation, name) for name in found.words}, set()
+    texts: dict[str, Any] = {}
+    if DONE in found.words:
+        texts[DONE] = draft_done(found)
+    if "reasons" in found.words:
+        texts |= dict(zip(("reasons", "measures"), draft_foot(found), strict=True))
+    if isinstance(found, DepartmentScored):
+        texts["basic_budget"] = found.basic.initial
+    return texts, {name for name, text in texts.items() if text}
 
 
 def _boxes(line: Line, held: EvaluationRow | None) -> tuple[str, ...]:
@@ -133,22 +125,15 @@ def _gaps(found: Evaluated) -> Iterator[Gap]:
     if found.evaluation is None:
         yield Gap(GapKind.SAVED)
     else:
-        if prints_done(found) and not found.evaluation.done.strip():
+        if DONE in found.words and not found.evaluation.done.strip():
             yield Gap(GapKind.DONE)
         if not found.sheet.frozen:
             yield Gap(GapKind.WEIGHTS)
-    for name in _money_missing(found):
+    for name in found.money_missing:
         yield Gap(GapKind.MONEY, name)
     for line in found.computed.lines:
         if line.judged is not None and not line.score.apart:
             yield from _of_row(found, line)
-
-
-def _money_missing(found: Evaluated) -> Iterable[str]:
-    if isinstance(found, Scored):
-        late = found.money is None or found.money.month < MONTHS
-        return ["全年执行数"] if late else []
-    return []
 
 
 def _of_row(found: Evaluated, line: Line) -> Iterator[Gap]:

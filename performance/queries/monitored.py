@@ -99,10 +99,13 @@ def default_month(year: ProjectYear, today: datetime.date) -> int:
 
 def newest_month(year: ProjectYear, today: datetime.date) -> int:
     """Return the month of the newest period that has opened; July where none has."""
+    return newest_opened(year.project.department.path, year.year, today)
+
+
+def newest_opened(path: str, year: int, today: datetime.date) -> int:
+    """Return the newest month that a branch's body has opened; July where none has."""
     opened = Period.objects.filter(
-        body__path=year.project.department.path[:STEP],
-        year=year.year,
-        opens_on__lte=today,
+        body__path=path[:STEP], year=year, opens_on__lte=today
     )
     return opened.order_by("-month").values_list("month", flat=True).first() or JULY
 

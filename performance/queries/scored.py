@@ -12,6 +12,7 @@ from performance.queries import explained, scores
 from performance.queries.scores import Line, Sheet
 from performance.queries.weights import Place
 from performance.scoring.entry import Entry, entered, problems
+from performance.scoring.schemes import HUBEI
 from performance.scoring.terms import Scheme, Score
 
 
@@ -31,6 +32,16 @@ class Evaluated:
     said: dict[int, Explanation]
     evaluation: SelfEvaluation | None
     entries: Mapping[int, EvaluationRow]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What a person adds to the whole sheet: what its layout has a cell for."""
+        raise NotImplementedError
+
+    @property
+    def money_missing(self) -> tuple[str, ...]:
+        """The year's amounts that are not on record, as people call them."""
+        raise NotImplementedError
 
     @property
     def rows(self) -> list[Line]:
@@ -69,6 +80,16 @@ class Scored(Evaluated):
 
     year: ProjectYear
     money: Execution | None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        is_hubei = self.sheet.scheme == HUBEI
+        return ("reasons", "measures") if is_hubei else ("done",)
+
+    @property
+    def money_missing(self) -> tuple[str, ...]:
+        late = self.money is None or self.money.month < MONTHS
+        return ("全年执行数",) if late else ()
 
 
 def project(

@@ -17,7 +17,9 @@ from performance.drafts import EvaluationDraft
 from performance.language import language
 from performance.models import EvaluationRow, SelfEvaluation
 from performance.queries import evaluated, scored
+from performance.queries.evaluated import DONE
 from performance.queries.scored import Evaluated
+from performance.queries.scored_department import BASIC
 from performance.queries.scores import Line
 from performance.queries.weights import Place
 from performance.scoring.entry import Entry, problems
@@ -26,8 +28,7 @@ from performance.scoring.terms import Ground
 from performance.services import weights
 
 # Boxes of the whole sheet; those of a row are "points-<target>" and so on.
-DONE = "done"
-WORDS = (DONE, "reasons", "measures", "basic_budget", "basic_executed")
+WORDS = (DONE, "reasons", "measures", *BASIC)
 
 
 def may_evaluate(user: User, place: Place, path: str) -> bool:
@@ -106,8 +107,8 @@ def _lock(place: Place, owner: Department, year: int) -> SelfEvaluation:
 
 def _require_sound(found: Evaluated, draft: EvaluationDraft, *, finish: bool) -> None:
     wrong: dict[str, str] = {}
-    if finish and evaluated.prints_done(found) and not draft.done.strip():
-        wrong[DONE] = _("请写明年度总体目标的实际完成情况。")
+    if finish:
+        wrong |= _lacking(found, draft)
     lines = _lines(found)
     if not draft.rows.keys() <= lines.keys():
         raise IllegalTransition(_("表上的指标有了变化，请刷新后重新填写。"))
@@ -117,6 +118,17 @@ def _require_sound(found: Evaluated, draft: EvaluationDraft, *, finish: bool) ->
                 wrong[f"{problem.field}-{key}"] = problem.sentence(language())
     if wrong:
         raise ValidationError(wrong)
+
+
+def _lacking(found: Evaluated, draft: EvaluationDraft) -> dict[str, str]:
+    """Return what the whole sheet still wants before it is finished."""
+    wrong = {}
+    if DONE in found.words and not draft.done.strip():
+        wrong[DONE] = _("请写明年度总体目标的实际完成情况。")
+    for name in BASIC:
+        if name in found.words and getattr(draft, name) is None:
+            wrong[name] = _("请按决算填写基本支出；没有的填0。")
+    return wrong
 
 
 def _lines(found: Evaluated) -> dict[int, Line]:

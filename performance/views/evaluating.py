@@ -81,6 +81,26 @@ def project_evaluate(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@guard.allow(Duty.BUSINESS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def department_evaluate(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+    """Show a whole department's sheet to fill in; POST saves it."""
+    row = papers.department(request, pk)
+    return _evaluate(
+        request,
+        About(
+            Place(None, row.path),
+            year,
+            row.name,
+            row.path,
+            "performance:department-score",
+            "performance:department-evaluate",
+        ),
+        pk=pk,
+        year=year,
+    )
+
+
 def _evaluate(request: HttpRequest, about: About, **where: int) -> HttpResponse:
     if not may_evaluate(reader(request), about.place, about.path):
         raise PermissionDenied("evaluate")
@@ -118,7 +138,7 @@ def _form(request: HttpRequest, found: Evaluated, values: Values) -> EvaluationF
     version = found.evaluation.version if found.evaluation else 0
     return EvaluationForm(
         request.POST if request.method == "POST" else None,
-        words=evaluated.words(found),
+        words=found.words,
         boxes=evaluated.boxes(found),
         initial={"version": version, **values.texts},
     )

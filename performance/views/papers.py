@@ -1,18 +1,20 @@
 """A form on its way out: on screen, as a file, with or without people's names."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
-from budget import clock
+from budget import clock, guard
 from budget.book.paper import layout, pdf, workbook
 from budget.book.paper.layout import Paper
-from budget.choices import SecurityKind
+from budget.choices import Duty, SecurityKind
 from budget.filetypes.naming import shown_name
-from budget.models import ProjectYear
+from budget.models import Department, ProjectYear
 from budget.services import security
 from performance.queries import declared
 from performance.sheets.official import imprint as imprints
@@ -27,9 +29,59 @@ MEDIA: Final[dict[str, tuple[str, Callable[[Paper], bytes]]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A form that was asked for: `about` names its file, `context` goes to its page.
+
+    `wrong` tells that it was asked for wrongly: the page says so, and there is no file.
+    """
+
+    paper: Paper
+    about: str
+    context: dict[str, Any]
+    template: str = "form"
+    wrong: bool = False
+
+
+class Views(NamedTuple):
+    """The view that shows a form, and what makes those that give it away."""
+
+    page: Any
+    file: Callable[[str], Any]
+
+
+def views(find: Callable[..., Found]) -> Views:
+    """Return the views of a form that `find` reads for a request and its URL."""
+
+    @guard.allow(Duty.BUSINESS, Duty.AUDIT)
+    @require_safe
+    def shown(request: HttpRequest, **where: int) -> HttpResponse:
+        found = find(request, **where)
+        status = 422 if found.wrong else 200
+        return page(request, found.paper, found.context, found.template, status=status)
+
+    def given(medium: str) -> Any:
+        @guard.allow(Duty.BUSINESS, Duty.AUDIT)
+        @require_safe
+        def view(request: HttpRequest, **where: int) -> HttpResponse:
+            found = find(request, **where)
+            if found.wrong:
+                return shown(request, **where)
+            return file(request, found.paper, found.about, medium)
+
+        return view
+
+    return Views(shown, given)
+
+
 def project_year(request: HttpRequest, pk: int) -> ProjectYear:
     """Return a project year whose forms the reader may see; 404 for every other."""
     return get_object_or_404(declared.projects(reader(request)), pk=pk)
+
+
+def department(request: HttpRequest, pk: int) -> Department:
+    """Return a body whose whole forms the reader may see; 404 for every other."""
+    return get_object_or_404(declared.departments(reader(request)), pk=pk)
 
 
 def imprint() -> tuple[str, ...]:

@@ -33,7 +33,7 @@ class FormViewTests(TestCase):
         answer = self.get("head", "/forms/")
         self.assertContains(answer, "/forms/projects/", count=24)
         self.assertContains(answer, "/monitor/", count=8)
-        self.assertContains(answer, self.whole_url, count=1)
+        self.assertContains(answer, self.whole_url, count=2)
 
     def test_lead_finds_the_forms_of_the_own_section(self):
         answer = self.get("keji", "/forms/")

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from budget.book.paper import pdf, workbook
 from budget.book.paper.layout import Paper
 from budget.models import Department, ProjectYear
-from performance.queries import declared, monitored, scored
+from performance.queries import declared, monitored, scored, scored_department
 from performance.sheets.official import department, project
 from performance.sheets.official import monitored as monitored_sheet
 from performance.sheets.official import scored as scored_sheet
+from performance.sheets.official import scored_department as whole_sheet
 
 # What a form is taken away as, and what makes it.
 MEDIA: Final[dict[str, Callable[[Paper], bytes]]] = {
@@ -76,6 +77,15 @@ def _scored(row: ProjectYear, asked: Asked) -> Paper:
     return scored_sheet.described(found, asked.imprint)
 
 
+def _scored_department(row: Department, asked: Asked) -> Paper:
+    found = scored_department.department(
+        row, asked.year, asked.month, asked.today, None
+    )
+    if found is None:
+        raise Absent("本年度没有部门整体年度绩效指标")
+    return whole_sheet.described(found, asked.imprint)
+
+
 FORMS: Final[dict[str, Form]] = {
     form.key: form
     for form in (
@@ -96,6 +106,13 @@ FORMS: Final[dict[str, Form]] = {
             key="score",
             label=_("项目支出绩效自评表"),
             paper=_scored,
+            running=True,
+        ),
+        Form(
+            key="department_score",
+            label=_("部门整体支出绩效自评表"),
+            paper=_scored_department,
+            whole=True,
             running=True,
         ),
     )

@@ -9,7 +9,6 @@ from django.utils import translation
 from budget import periods
 from budget.book.paper.layout import Cell, Look, Paper, label, merged_down, value
 from budget.choices import FundKind, ProjectAttribute, ProjectType
-from performance.course import MONTHS
 from performance.queries.scored import Scored
 from performance.queries.scores import Line
 from performance.rounding import plain, rounded
@@ -17,6 +16,18 @@ from performance.scoring.schemes import HUBEI
 from performance.sheets.columns import CHINESE
 from performance.sheets.official.parts import Row, wan
 from performance.sheets.official.project import EMPTY, TICKED
+from performance.sheets.official.scored_parts import (
+    NONE,
+    PLACES,
+    all_reasons,
+    dateline,
+    grade,
+    key_of,
+    notes,
+    points,
+    said,
+    total,
+)
 
 TITLE: Final = "项目支出绩效自评表"
 # What the table is called, level 1, 2, 3, target, done, weight, points, reasons.
@@ -29,8 +40,6 @@ FISCAL: Final = (
     FundKind.STATE_CAPITAL,
 )
 SIGNATURES: Final = ("填报人（签字）", "项目负责人（签字）", "单位（盖章）")
-NONE: Final = "—"
-PLACES: Final = 2
 
 
 def described(found: Scored, imprint: Sequence[str] = ()) -> Paper:
@@ -40,10 +49,10 @@ def described(found: Scored, imprint: Sequence[str] = ()) -> Paper:
         rows = tuple(_hubei(found) if is_hubei else _central(found))
     return Paper(
         title=TITLE,
-        dateline=_dateline(found),
+        dateline=dateline(found, found.year.year, is_sample=found.sheet.is_sample),
         columns=HUBEI_COLUMNS if is_hubei else CENTRAL_COLUMNS,
         rows=rows,
-        notes=_notes(found),
+        notes=notes(found),
         signatures=SIGNATURES,
         imprint=(*imprint, found.sheet.scheme.source),
     )
@@ -62,7 +71,7 @@ def _central(found: Scored) -> Iterable[Row]:
     yield label("年度总体目标", 2, 2), label("预期目标", 3), label("实际完成情况", 4)
     yield (
         value(year.year_goal, "goal", 3, look=Look.TEXT),
-        value(_said(found, "done"), "done", 4, look=Look.TEXT),
+        value(said(found, "done"), "done", 4, look=Look.TEXT),
     )
     yield (
         label("绩效指标", 1, 1 + len(found.rows)),
@@ -72,15 +81,15 @@ def _central(found: Scored) -> Iterable[Row]:
     for line, down in _with_level1(found):
         yield (
             *_named(line, down),
-            value(plain(line.score.weight), f"{_key(line)}.weight"),
-            value(_points(line), f"{_key(line)}.points"),
-            value(found.reasons(line), f"{_key(line)}.reasons", look=Look.TEXT),
+            value(plain(line.score.weight), f"{key_of(line)}.weight"),
+            value(points(line), f"{key_of(line)}.points"),
+            value(found.reasons(line), f"{key_of(line)}.reasons", look=Look.TEXT),
         )
     yield (
         label("总分", 6),
         value(plain(found.sheet.total.weight), "weight"),
-        value(_total(found), "points"),
-        value(_grade(found), "grade"),
+        value(total(found), "points"),
+        value(grade(found), "grade"),
     )
 
 
@@ -101,7 +110,7 @@ def _central_money(found: Scored) -> Iterable[Row]:
         value(spent, "total.3"),
         value(weight, "total.weight"),
         value(rate, "total.rate"),
-        value(_points(line), "total.points"),
+        value(points(line), "total.points"),
     )
     fiscal = year.fund_kind in FISCAL
     for word, key, holds in (
@@ -131,19 +140,19 @@ def _hubei(found: Scored) -> Iterable[Row]:
     )
     yield from _kinds(found)
     budget, spent, rate = _purse(found)
-    points = plain(line.score.weight)
+    weight = plain(line.score.weight)
     yield (
-        label(f"预算执行情况（万元）（{points}分）", 1, 2),
+        label(f"预算执行情况（万元）（{weight}分）", 1, 2),
         value("", "", 2),
         *map(label, ("预算数（A）", "执行数（B）", "执行率（B/A）")),
-        label(f"得分（{points}分×执行率）"),
+        label(f"得分（{weight}分×执行率）"),
     )
     yield (
         label("年度财政资金总额", 2),
         value(budget, "total.2"),
         value(spent, "total.3"),
         value(rate, "total.rate"),
-        value(_points(line), "total.points"),
+        value(points(line), "total.points"),
     )
     share = plain(found.sheet.total.weight - line.score.weight)
     yield (
@@ -152,15 +161,15 @@ def _hubei(found: Scored) -> Iterable[Row]:
         *map(label, ("年初目标值（A）", "实际完成值（B）", "得分")),
     )
     for row, down in _with_level1(found):
-        yield *_named(row, down), value(_points(row), f"{_key(row)}.points")
-    yield label("总分"), value(_total(found), "points", 6)
+        yield *_named(row, down), value(points(row), f"{key_of(row)}.points")
+    yield label("总分"), value(total(found), "points", 6)
     for word, key, text in (
         (
             "偏差大或目标未完成原因分析",
             "reasons",
-            _said(found, "reasons") or _all_reasons(found),
+            said(found, "reasons") or all_reasons(found),
         ),
-        ("改进措施及结果应用方案", "measures", _said(found, "measures")),
+        ("改进措施及结果应用方案", "measures", said(found, "measures")),
         ("单位主要负责人签批意见", "opinion", ""),
     ):
         yield label(word), value(text, key, 6, look=Look.TEXT)
@@ -205,7 +214,7 @@ def _with_level1(found: Scored) -> Iterable[tuple[Line, int]]:
 
 def _named(line: Line, down: int) -> Iterable[Cell]:
     """Return level 1 where it begins, level 2, the name, what was promised and done."""
-    row, key = line.judged, _key(line)
+    row, key = line.judged, key_of(line)
     if row is None:
         return
     promise = row.commitment
@@ -218,27 +227,6 @@ def _named(line: Line, down: int) -> Iterable[Cell]:
     yield value(row.shown + old, f"{key}.actual")
 
 
-def _key(line: Line) -> str:
-    return f"target.{line.judged.commitment.pk}" if line.judged else "execution"
-
-
-def _points(line: Line) -> str:
-    return "" if line.score.points is None else str(line.score.points)
-
-
-def _total(found: Scored) -> str:
-    """Return the sheet's points; none while part of it has no figure."""
-    total = found.sheet.total
-    return str(total.points) if total.complete else ""
-
-
-def _grade(found: Scored) -> str:
-    total = found.sheet.total
-    if not total.complete:
-        return ""
-    return str(found.sheet.scheme.grade(total.points).label)
-
-
 def _purse(found: Scored) -> tuple[str, str, str]:
     """Return the year's budget, what is spent of it and the rate between them."""
     spent = found.money
@@ -249,34 +237,3 @@ def _purse(found: Scored) -> tuple[str, str, str]:
         share = Fraction(spent.executed) * 100 / Fraction(spent.adjusted)
         rate = f"{rounded(share, PLACES)}%"
     return wan(spent.adjusted), wan(spent.executed), rate
-
-
-def _all_reasons(found: Scored) -> str:
-    pairs = [(line.name, found.reasons(line)) for line in found.rows]
-    return "\n".join(f"{name}：{text}" for name, text in pairs if text)
-
-
-def _said(found: Scored, name: str) -> str:
-    """Return one of the texts that a person wrote; "" while nobody has."""
-    return getattr(found.evaluation, name) if found.evaluation else ""
-
-
-def _dateline(found: Scored) -> str:
-    year = f"（{found.year.year}年度）" + (
-        "　样例数据" if found.sheet.is_sample else ""
-    )
-    if found.month == MONTHS:
-        return year
-    return f"{year}　试评，数据{periods.short_label(found.month)}"
-
-
-def _notes(found: Scored) -> tuple[str, ...]:
-    """Say what keeps the sheet from being final."""
-    total, notes = found.sheet.total, []
-    if total.open:
-        notes.append(f"尚有{plain(total.open)}分没有数据，未计总分。")
-    if found.sheet.proposed:
-        notes.append("分值为系统建议，尚未经人确认。")
-    if any(line.score.span and not found.is_given(line) for line in found.rows):
-        notes.append("定性指标的得分暂按等次计，由人在档内评定。")
-    return tuple(f"{at}.{note}" for at, note in enumerate(notes, start=1))

@@ -1,0 +1,43 @@
+"""The 绩效自评表 of a whole department, by the central columns or by those of Hubei."""
+
+from django.http import Http404, HttpRequest
+
+from budget import clock
+from performance.course import MONTHS
+from performance.forms.official import SheetForm
+from performance.queries import monitored, scored, scored_department
+from performance.queries.weights import Place
+from performance.services.evaluations import may_evaluate
+from performance.sheets.official.scored_department import described
+from performance.views import papers
+from performance.views.common import reader
+
+
+def _found(request: HttpRequest, pk: int, year: int) -> papers.Found:
+    """Read the sheet asked for; what was asked wrongly shows the usual one: the
+    year's once somebody has begun the self-evaluation, till then a trial."""
+    row, today = papers.department(request, pk), clock.today()
+    place, scheme = Place(None, row.path), None
+    begun = scored.kept(place, year) is not None
+    month = MONTHS if begun else monitored.newest_opened(row.path, year, today)
+    form = SheetForm({"month": month, **request.GET.dict()}, year=year)
+    if form.is_valid():
+        month, scheme = form.cleaned_data["month"], form.chosen
+    found = scored_department.department(row, year, month, today, scheme)
+    if found is None:
+        raise Http404("no annual rows")
+    return papers.Found(
+        paper=described(found, papers.imprint()),
+        about=f"{year}-{month:02d}-{row.name}",
+        context={
+            "year": year,
+            "about": row.name,
+            "form": form,
+            "evaluates": may_evaluate(reader(request), place, row.path),
+        },
+        template="self_score",
+        wrong=bool(form.errors),
+    )
+
+
+department_score, department_file = papers.views(_found)

@@ -1,0 +1,216 @@
+"""部门整体支出绩效自评表: two layouts, the money that is on record, a person's part.
+
+The body's form has two goals: walks ≥40, 30 done; jobs ≥10, 12 done. Basic money: a
+budget of 120000, 114000 spent; of the one project 80000, 72000 spent.
+"""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import override_settings
+
+from budget.book.paper.layout import placed
+from budget.choices import Role
+from budget.models import DepartmentYear, Execution
+from performance.drafts import EvaluationDraft
+from performance.queries import scored_department
+from performance.queries.weights import Place
+from performance.scoring.entry import Entry
+from performance.scoring.gaps import GapKind
+from performance.scoring.schemes import CENTRAL, HUBEI
+from performance.services.evaluations import complete, save_evaluation
+from performance.services.weights import confirm_weights
+from performance.sheets.official.scored_department import described
+from tests import factories as base
+from tests.base import NOON, TestCase
+from tests.performance import factories
+
+pytestmark = pytest.mark.slow
+
+
+@override_settings(CLOCK=NOON.isoformat())
+class DepartmentScoreTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_policy(department=cls.bureau)
+        cls.finance = base.make_user("finance")
+        base.grant(cls.finance, cls.bureau, Role.FINANCE)
+        cls.place = Place(None, cls.bureau.path)
+        cls.year_end = base.make_period(cls.bureau, 12)
+        cls.first, cls.walks = cls.row(1, "走访企业（家）", "40", "30")
+        cls.second, cls.jobs = cls.row(2, "新增就业（人）", "10", "12")
+        cls.project = factories.make_project(cls.section)
+        cls.spent = base.keep(
+            Execution(
+                project_year=cls.project,
+                month=12,
+                adjusted=Decimal("80000.00"),
+                executed=Decimal("72000.00"),
+            )
+        )
+        base.keep(
+            DepartmentYear(
+                department=cls.bureau,
+                year=2024,
+                basic=Decimal("110000.00"),
+                project=Decimal("100000.00"),
+            )
+        )
+
+    @classmethod
+    def row(cls, order, name, target, done):
+        goal = factories.make_goal(cls.bureau, order=order, text=f"目标{order}：{name}")
+        indicator = base.make_indicator(cls.section, name, unit="家")
+        found = factories.make_target(goal, indicator, target)
+        factories.approved(indicator, cls.year_end, done, explanation="人手不足")
+        return goal, found
+
+    def weigh(self, scheme, walks, jobs):
+        confirm_weights(
+            goal_id=self.first.pk,
+            version=None,
+            scheme=scheme.key,
+            shares={self.walks.pk: Decimal(walks), self.jobs.pk: Decimal(jobs)},
+            actor=self.finance,
+            now=NOON,
+        )
+
+    def save(self, **extra):
+        values = {
+            "done": "走访30家",
+            "reasons": "人手不足",
+            "measures": "1月补足人手",
+            "basic_budget": Decimal("120000.00"),
+            "basic_executed": Decimal("114000.00"),
+            "rows": {self.walks.pk: Entry(reason="两名同志借调")},
+            **extra,
+        }
+        return save_evaluation(
+            place=self.place,
+            year=2024,
+            version=0,
+            draft=EvaluationDraft(**values),
+            finish=True,
+            actor=self.finance,
+            now=NOON,
+        )
+
+    def found(self, scheme=None):
+        return scored_department.department(self.bureau, 2024, 12, NOON.date(), scheme)
+
+    def cells(self, scheme=None):
+        paper = described(self.found(scheme))
+        assert placed(paper)
+        return {c.key: c.text for row in paper.rows for c in row if c.key}
+
+    def test_hubeis_sheet_agrees_with_the_hand(self):
+        self.weigh(HUBEI, "50", "30")
+        self.save()
+        cells = self.cells()
+        # (114000 + 72000) ÷ (120000 + 80000) = 93 %; 20 × 93 % = 18.60.
+        money = [cells[f"total.{key}"] for key in ("2", "3", "rate", "points")]
+        self.assertEqual(money, ["20.00万元", "18.60万元", "93%", "18.60"])
+        self.assertEqual((cells["basic.rate"], cells["projects.rate"]), ("95%", "90%"))
+        # 30 ÷ 40 × 50 = 37.50; met 30.
+        walks, jobs = self.walks.pk, self.jobs.pk
+        self.assertEqual(cells[f"target.{walks}.points"], "37.50")
+        self.assertEqual(cells[f"target.{jobs}.points"], "30.00")
+        self.assertEqual(cells["points"], "86.10")
+        self.assertEqual(cells["reasons"], "人手不足")
+        self.assertEqual(cells["measures"], "1月补足人手")
+
+    def test_central_sheet_agrees_with_the_hand(self):
+        self.weigh(CENTRAL, "60", "30")
+        self.save()
+        cells = self.cells()
+        # 10 × 93 %; 30 ÷ 40 × 60; met 30.
+        self.assertEqual(cells["total.points"], "9.30")
+        self.assertEqual(cells["total.1"], "21.00万元")
+        self.assertEqual(cells[f"target.{self.walks.pk}.points"], "45.00")
+        self.assertEqual((cells["points"], cells["grade"]), ("84.30", "良"))
+        self.assertEqual(cells["done"], "走访30家")
+        self.assertEqual(cells[f"target.{self.walks.pk}.reasons"], "两名同志借调")
+
+    def test_a_goal_prints_its_points_and_its_share_of_all_goals(self):
+        self.weigh(HUBEI, "50", "30")
+        texts = [c.text for row in described(self.found()).rows for c in row]
+        self.assertIn("年度目标1（50分，占62.5%）", texts)
+        self.assertIn("年度目标2（30分，占37.5%）", texts)
+
+    def test_comparator_value_figure_and_unit_stand_apart(self):
+        cells = self.cells()
+        key = f"target.{self.walks.pk}"
+        parts = [cells[f"{key}.{one}"] for one in ("sign", "value", "actual", "unit")]
+        self.assertEqual(parts, ["≥", "40", "30", "家"])
+
+    def test_what_is_not_on_record_stays_empty_and_is_named(self):
+        self.spent.month = 9
+        base.keep(self.spent)
+        factories.make_project(self.section, "另一项目")
+        paper = described(self.found())
+        cells = {c.key: c.text for row in paper.rows for c in row if c.key}
+        for key in ("basic.2", "basic.3", "projects.3", "total.3", "total.points"):
+            self.assertEqual(cells[key], "", key)
+        self.assertEqual(
+            paper.notes[0],
+            "1.没有登记：基本支出全年预算数、基本支出全年执行数、"
+            "经济运行全年执行数、另一项目全年执行数。",
+        )
+
+    def test_money_and_rows_that_are_missing_are_gaps(self):
+        self.weigh(CENTRAL, "60", "30")
+        evaluation = self.save()
+        self.assertEqual(complete(evaluation, NOON.date()), [])
+        self.spent.month = 9
+        base.keep(self.spent)
+        (gap,) = complete(evaluation, NOON.date())
+        self.assertEqual((gap.kind, gap.name), (GapKind.MONEY, "经济运行全年执行数"))
+
+    def test_finishing_asks_for_the_basic_money(self):
+        self.weigh(HUBEI, "50", "30")
+        with self.assertRaises(ValidationError) as caught:
+            self.save(basic_executed=None)
+        self.assertEqual(list(caught.exception.message_dict), ["basic_executed"])
+
+    def test_page_offers_the_budget_on_record_and_saves(self):
+        self.weigh(HUBEI, "50", "30")
+        sheet = f"/forms/departments/{self.bureau.pk}/2024/score/"
+        self.client.force_login(self.finance)
+        self.assertContains(self.client.get("/forms/"), sheet)
+        self.assertContains(self.client.get(sheet), 'href="edit/"')
+        form = self.client.get(f"{sheet}edit/").context["form"]
+        self.assertEqual(form["basic_budget"].value(), Decimal("110000.00"))
+        data = {
+            "version": "0",
+            "basic_budget": "120000",
+            "basic_executed": "114000",
+            "reasons": "人手不足",
+            "measures": "补足",
+            f"reason-{self.walks.pk}": "两名同志借调",
+            "finish": "1",
+        }
+        answer = self.client.post(f"{sheet}edit/", data)
+        self.assertRedirects(answer, f"{sheet}edit/")
+        self.assertContains(self.client.get(sheet), "86.10")
+        for medium, start in (("xlsx", b"PK"), ("pdf", b"%PDF-")):
+            answer = self.client.get(f"{sheet}{medium}/")
+            self.assertTrue(answer.content.startswith(start), medium)
+
+    def test_a_lead_of_one_section_may_not_fill_in_the_whole(self):
+        self.client.force_login(self.reviewer)
+        url = f"/forms/departments/{self.bureau.pk}/2024/score/"
+        self.assertNotContains(self.client.get(url), 'href="edit/"')
+        self.assertEqual(self.client.get(f"{url}edit/").status_code, 403)
+
+    def test_a_sheet_takes_the_same_number_of_queries(self):
+        self.client.force_login(self.finance)
+        url = f"/forms/departments/{self.bureau.pk}/2024/score/?month=12"
+        self.client.get(url)
+        with self.assertNumQueries(21):
+            self.client.get(url)
+        self.row(3, "另一指标", "10", "5")
+        factories.make_project(self.section, "另一项目")
+        with self.assertNumQueries(21):
+            self.client.get(url)
