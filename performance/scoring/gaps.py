@@ -36,22 +36,22 @@ SENTENCES: Final[dict[GapKind, Sentence]] = {
         "What was achieved of the year's goal is not written",
     ),
     GapKind.MONEY: Sentence(
-        "{n}处全年资金没有登记", "Amounts of the year's money not on record: {n}"
+        "{n}处全年资金没有登记", "Amounts of the year's money not on record ({n})"
     ),
     GapKind.FIGURE: Sentence(
-        "{n}行没有终审的完成值", "Rows without a figure in force: {n}"
+        "{n}行没有终审的完成值", "Rows without a figure in force ({n})"
     ),
     GapKind.LATE: Sentence(
-        "{n}行的完成值不是全年数", "Rows whose figure is not the whole year's: {n}"
+        "{n}行的完成值不是全年数", "Rows whose figure is not the whole year's ({n})"
     ),
     GapKind.POINTS: Sentence(
         "{n}行未评得分，或得分与等次不符",
-        "Rows whose points are not given, or do not fit the grade: {n}",
+        "Rows whose points are not given, or do not fit the grade ({n})",
     ),
     GapKind.DEDUCTION: Sentence(
-        "{n}行的扣减分不再适用", "Rows whose deduction no longer applies: {n}"
+        "{n}行的扣减分不再适用", "Rows whose deduction no longer applies ({n})"
     ),
-    GapKind.REASON: Sentence("{n}行未写原因", "Rows without a reason: {n}"),
+    GapKind.REASON: Sentence("{n}行未写原因", "Rows without a reason ({n})"),
 }
 
 
