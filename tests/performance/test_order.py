@@ -30,6 +30,8 @@ def commitment() -> Commitment:
         name_printed="走访企业次数",
         value_printed="≥30",
         start=None,
+        carried_from_id=None,
+        approved_on=None,
         goal_id=1,
         goal_kind="annual",
         form="表14",
