@@ -6,6 +6,7 @@ from performance.choices import FormName
 from performance.views import (
     acceptance,
     adjustment,
+    application,
     approval,
     batch,
     board,
@@ -213,6 +214,19 @@ urlpatterns = [
         adjustment.adjustment_detail,
         name="adjustment-detail",
     ),
+    path(
+        "adjustments/<int:pk>/form/",
+        application.adjustment_form,
+        name="adjustment-form",
+    ),
+    *[
+        path(
+            f"adjustments/<int:pk>/form/{medium}/",
+            application.adjustment_file(medium),
+            name=f"adjustment-form-{medium}",
+        )
+        for medium in papers.MEDIA
+    ],
     *[
         path(
             f"adjustments/<int:pk>/{verb.value}/",
