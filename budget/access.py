@@ -144,7 +144,8 @@ def visible(queryset: "models.QuerySet[Row]", user: User) -> "models.QuerySet[Ro
     way = paths.lookup(model)
     found = queryset.filter(within(user, way))
     if issubclass(model, Reviewable) and user.duty != Duty.AUDIT:
-        return found.filter(~Q(status__in=INSIDE) | _at_work(user, way))
+        workers = WORKING | model.ALSO_AT_WORK
+        return found.filter(~Q(status__in=INSIDE) | _at_work(user, way, workers))
     return found
 
 
@@ -163,11 +164,11 @@ def administered(
     return queryset if mine and is_current(user, clock.today()) else queryset.none()
 
 
-def _at_work(user: User, column: str) -> Q:
+def _at_work(user: User, column: str, workers: frozenset[Role]) -> Q:
     """Rows of the user, and of the branches where the user enters or reviews."""
     wanted = Q(author=user)
     for grant in _held(user):
-        if grant.role in WORKING:
+        if grant.role in workers:
             wanted |= Q(**{f"{column}__startswith": grant.path})
     return wanted
 

@@ -66,6 +66,10 @@ class Status(TextChoices):
     RETURNED = "returned", _("退回")
     SUPERSEDED = "superseded", _("已被替代")
     CANCELLED = "cancelled", _("已作废")
+    # Only an official form goes on from 终审, to the finance bureau and back.
+    REPORTED = "reported", _("已报财政")
+    GRANTED = "granted", _("批复")
+    FISCAL_RETURNED = "fiscal_returned", _("财政退回")
 
 
 class PeriodStage(TextChoices):
@@ -87,6 +91,9 @@ class ReviewAction(TextChoices):
     EDIT = "edit", _("填报")
     CANCEL = "cancel", _("作废")
     SUPERSEDE = "supersede", _("替代")
+    REPORT = "report", _("报财政")
+    GRANT = "grant", _("批复")
+    SEND_BACK = "send_back", _("财政退回")
 
 
 class Action(TextChoices):
@@ -151,6 +158,16 @@ class Action(TextChoices):
     ACTUAL_CORRECTED = "actual.corrected", _("更正")
     ACTUAL_VERIFIED = "actual.verified", _("核定数替换快报数")
     ACTUAL_CANCELLED = "actual.cancelled", _("作废")
+    FILING_SUBMITTED = "filing.submitted", _("报表送审")
+    FILING_WITHDRAWN = "filing.withdrawn", _("报表取消送审")
+    FILING_CANCELLED = "filing.cancelled", _("报表作废")
+    FILING_APPROVED = "filing.approved", _("报表科室审核")
+    FILING_UNAPPROVED = "filing.unapproved", _("报表取消审核")
+    FILING_FINALISED = "filing.finalised", _("报表终审")
+    FILING_RETURNED = "filing.returned", _("报表退回")
+    FILING_REPORTED = "filing.reported", _("报表报财政")
+    FILING_GRANTED = "filing.granted", _("报表批复")
+    FILING_SENT_BACK = "filing.sent_back", _("报表财政退回")
     EVIDENCE_ADDED = "evidence.added", _("上传佐证材料")
     EVIDENCE_REPLACED = "evidence.replaced", _("替换佐证材料")
     EVIDENCE_WITHDRAWN = "evidence.withdrawn", _("撤回佐证材料")

@@ -1,8 +1,9 @@
-"""The one table of review: (status, action, role) → status. Pure.
+"""The one table of review: (kind, status, action, role) → status. Pure.
 
 草稿 → 待科室审核 → 待部门审核 → 终审; 退回 with an opinion; 取消送审 and 取消审核 until
 the next step has acted (财预〔2019〕136号 leaves the steps to the body; a body may use
-one).
+one). An official form goes on from 终审: 已报财政 → 批复 or 财政退回, and from there it
+comes back in a new round.
 """
 
 from budget.choices import ReviewAction, Role, Status
@@ -79,6 +80,38 @@ _SKIPPED = {
     },
 }
 
+# The kind whose records go on to the finance bureau, and who beside those who enter
+# figures may send one: finance draws up the forms of a whole department.
+FILING = "filing"
+SENDING = (*ENTERING, Role.FINANCE)
+_FORMS = {
+    **{
+        (status, ReviewAction.SUBMIT, role): Status.SECTION_REVIEW
+        for status in (*EDITABLE, Status.FISCAL_RETURNED)
+        for role in SENDING
+    },
+    (Status.SECTION_REVIEW, ReviewAction.WITHDRAW, Role.FINANCE): Status.DRAFT,
+    **{
+        (status, ReviewAction.CANCEL, Role.FINANCE): Status.CANCELLED
+        for status in EDITABLE
+    },
+    (Status.APPROVED, ReviewAction.REPORT, Role.FINANCE): Status.REPORTED,
+    (Status.REPORTED, ReviewAction.GRANT, Role.SUPERVISOR): Status.GRANTED,
+    (
+        Status.REPORTED,
+        ReviewAction.SEND_BACK,
+        Role.SUPERVISOR,
+    ): Status.FISCAL_RETURNED,
+}
+_FORMS_SKIPPED = {
+    **{
+        (status, ReviewAction.SUBMIT, role): Status.DEPARTMENT_REVIEW
+        for status in (*EDITABLE, Status.FISCAL_RETURNED)
+        for role in SENDING
+    },
+    (Status.DEPARTMENT_REVIEW, ReviewAction.WITHDRAW, Role.FINANCE): Status.DRAFT,
+}
+
 # One person proposes, another decides: rules. Who may is for `performance.access`.
 ONE_DECISION = {
     **{(status, ReviewAction.EDIT): status for status in EDITABLE},
@@ -95,6 +128,7 @@ def next_status(
     action: ReviewAction,
     role: Role | None,
     *,
+    kind: str = "",
     skip_section: bool = False,
 ) -> Status:
     """Return the status after `action` by `role`; raise IllegalTransition if none.
@@ -107,19 +141,31 @@ def next_status(
         if (status, action) in ONE_DECISION:
             return ONE_DECISION[status, action]
         raise IllegalTransition(f"{status.value} / {action.value}")
-    key = (status, action, role)
-    if skip_section and key in _SKIPPED:
-        return _SKIPPED[key]
-    if key in _TWO_STEPS:
-        return _TWO_STEPS[key]
+    after = _table(kind, skip_section).get((status, action, role))
+    if after is not None:
+        return after
     raise IllegalTransition(f"{status.value} / {action.value} / {role.value}")
 
 
 def allowed(
-    status: Status, roles: frozenset[Role], *, skip_section: bool = False
+    status: Status,
+    roles: frozenset[Role],
+    *,
+    kind: str = "",
+    skip_section: bool = False,
 ) -> frozenset[ReviewAction]:
     """Return the actions that somebody with these roles may take now."""
-    table = {**_TWO_STEPS, **(_SKIPPED if skip_section else {})}
+    table = _table(kind, skip_section)
     return frozenset(
         action for (at, action, role) in table if at == status and role in roles
     )
+
+
+def _table(
+    kind: str, skip_section: bool
+) -> dict[tuple[Status, ReviewAction, Role], Status]:
+    form = kind == FILING
+    table = {**_TWO_STEPS, **(_FORMS if form else {})}
+    if skip_section:
+        table |= {**_SKIPPED, **(_FORMS_SKIPPED if form else {})}
+    return table

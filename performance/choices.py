@@ -246,9 +246,9 @@ class ScoreGrade(TextChoices):
     POOR = "poor", _("差")
 
 
-class FormName(TextChoices):
-    """The official forms that come back in from Excel."""
+class OfficialForm(TextChoices):
+    """The three papers of a year that go to the finance bureau."""
 
     DECLARATION = "declaration", _("绩效目标申报表")
-    MONITOR = "monitor", _("绩效运行监控表")
-    EVALUATION = "evaluation", _("绩效自评表")
+    MONITORING = "monitoring", _("绩效运行监控表")
+    SELF_EVALUATION = "self_evaluation", _("绩效自评表")

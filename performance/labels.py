@@ -10,6 +10,7 @@ RECORDS = {
     "plan": _("节点计划"),
     "planpoint": _("计划节点"),
     "adjustment": _("绩效目标调整"),
+    "filing": _("报送"),
     "rectification": _("整改"),
     "actual": _("完成值"),
     "evidence": _("佐证材料"),

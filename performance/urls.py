@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from performance.choices import FormName
+from performance.choices import OfficialForm
 from performance.views import (
     acceptance,
     adjustment,
@@ -19,6 +19,7 @@ from performance.views import (
     evaluating,
     evidence,
     explain,
+    filing,
     form_upload,
     forms,
     home,
@@ -103,7 +104,7 @@ urlpatterns = [
     ],
     path(
         "forms/projects/<int:pk>/monitor/upload/",
-        form_upload.project_upload(FormName.MONITOR),
+        form_upload.project_upload(OfficialForm.MONITORING),
         name="project-monitor-upload",
     ),
     path("forms/uploads/<int:pk>/", form_upload.form_upload, name="form-upload"),
@@ -268,6 +269,14 @@ urlpatterns = [
             name=f"rectification-{verb.value}",
         )
         for verb in rectification.DONE
+    ],
+    path("filings/send/", filing.filing_send, name="filing-send"),
+    path("filings/<int:pk>/", filing.filing_detail, name="filing-detail"),
+    path("filings/<int:pk>/grant/", filing.filing_grant, name="filing-grant"),
+    path("filings/<int:pk>/scan/", filing.filing_scan, name="filing-scan"),
+    *[
+        path(f"filings/<int:pk>/{verb.value}/", view, name=f"filing-{verb.value}")
+        for verb, view in filing.ACTS.items()
     ],
     path("scores/", score.score_list, name="scores"),
     path("goals/<int:pk>/weights/", weights.weights_edit, name="weights"),

@@ -15,6 +15,7 @@ from tests.base import NOON, TestCase
 from tests.performance import factories as promises
 from tests.performance.factories import (
     make_adjustment,
+    make_filing,
     make_plan,
     make_rectification,
 )
@@ -140,6 +141,19 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:department-form": ("rnooonoff", "rmmmmmmff"),
     "performance:department-form-pdf": ("rnooonoff", "rmmmmmmff"),
     "performance:department-form-xlsx": ("rnooonoff", "rmmmmmmff"),
+    "performance:filing-approve": ("rmmmmmfff", "rffcfnfff"),
+    "performance:filing-cancel": ("rmmmmmfff", "rccffnfff"),
+    "performance:filing-detail": ("roooonoff", "rmmmmmmff"),
+    "performance:filing-finalise": ("rmmmmmfff", "rfffcnfff"),
+    # Nobody of the finance bureau works here: its answer is the head's to keep.
+    "performance:filing-grant": ("rmmmmmfff", "rfffunfff"),
+    "performance:filing-report": ("rmmmmmfff", "rffffnfff"),
+    "performance:filing-return": ("rmmmmmfff", "rffcfnfff"),
+    "performance:filing-scan": ("rnnnnnnff", "rmmmmmmff"),
+    "performance:filing-send": ("rmmmmmfff", "ruuuuufff"),
+    "performance:filing-send_back": ("rmmmmmfff", "rfffcnfff"),
+    "performance:filing-unapprove": ("rmmmmmfff", "rffcfnfff"),
+    "performance:filing-withdraw": ("rmmmmmfff", "rccffnfff"),
     "performance:forms": ("rooooooff", "rmmmmmmff"),
     "performance:home": ("rrrrrrrrr", "rmmmmmmmm"),
     "performance:project-detail": ("roooonoff", "rmmmmmmff"),
@@ -207,6 +221,12 @@ POLICY: dict[str, tuple[str, str]] = {
 
 WITHOUT_ID = ("budget:account-list", "budget:account-create", "budget:account-email")
 
+# Records that are not there yet.
+NEW = (
+    "performance:filing-send",
+    "performance:policy-create",
+    "performance:rectification-create",
+)
 PROJECT_PAPERS = (
     "performance:project-evaluate",
     "performance:project-form",
@@ -288,6 +308,7 @@ class Everybody(TestCase):
             author=self.lead,
             submitted_at=NOON,
         )
+        self.filing = make_filing(self.project, self.lead)
         # A host that no setting allows: nothing is called.
         self.robot = factories.keep(
             Robot(
@@ -365,7 +386,7 @@ class Everybody(TestCase):
 
     def _pk(self, name):
         """Return the record for its own URLs, an account for the accounts'."""
-        if name in ("performance:policy-create", "performance:rectification-create"):
+        if name in NEW:
             return {}
         if name.startswith(PROJECT_PAPERS):
             return {"pk": self.project.pk}
@@ -374,6 +395,15 @@ class Everybody(TestCase):
         if name == "performance:package-file":
             return {"pk": 0}
         kinds = ("actual", "plan", "policy", "adjustment", "rectification", "evidence")
+        kinds = (
+            "actual",
+            "plan",
+            "policy",
+            "adjustment",
+            "rectification",
+            "evidence",
+            "filing",
+        )
         for kind in kinds:
             if f":{kind}-" in name:
                 return {"pk": getattr(self, kind).pk}

@@ -1,11 +1,13 @@
 """What every reviewed record has, and each step that was taken with it."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from budget.choices import ReviewAction, Status
+from budget.choices import ReviewAction, Role, Status
 from budget.models.trail import AppendOnly, Change, Tracked
 
 OPEN = (
@@ -15,10 +17,18 @@ OPEN = (
     Status.RETURNED,
 )
 UNDER_REVIEW = (Status.SECTION_REVIEW, Status.DEPARTMENT_REVIEW)
+# Where an official form alone may stand: it goes on from 终审.
+AT_THE_FISCAL = (Status.REPORTED, Status.GRANTED, Status.FISCAL_RETURNED)
+_IN_THE_BODY = [row.value for row in Status if row not in AT_THE_FISCAL]
 
 
 class Reviewable(Tracked):
     """A record that goes 草稿 → 送审 → 审核 → 终审. Frozen from 送审 on."""
+
+    # What its ReviewSteps are kept under, and the review table knows it by.
+    KIND: ClassVar[str] = ""
+    # Who beside those who enter and review works on its drafts.
+    ALSO_AT_WORK: ClassVar[frozenset[Role]] = frozenset()
 
     status = models.CharField(
         _("状态"), max_length=20, choices=Status, default=Status.DRAFT
@@ -48,7 +58,7 @@ class Reviewable(Tracked):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=Status.values),
+                condition=Q(status__in=_IN_THE_BODY),
                 name="%(app_label)s_%(class)s_status_known",
             ),
             models.CheckConstraint(

@@ -39,6 +39,7 @@ ENTERING = (
     Action.ADJUSTMENT_SUBMITTED,
     Action.POLICY_SAVED,
     Action.POLICY_SUBMITTED,
+    Action.FILING_SUBMITTED,
 )
 # Whose step it is, by where the record stands.
 REVIEWERS = {
@@ -208,7 +209,9 @@ def advance(
     act = door.current()
     before = Status(record.status)
     try:
-        after = workflow.next_status(before, action, role, skip_section=skip_section)
+        after = workflow.next_status(
+            before, action, role, kind=record.KIND, skip_section=skip_section
+        )
     except workflow.IllegalTransition as fault:
         raise workflow.IllegalTransition(
             _("当前状态为“%(status)s”，不能%(action)s。请刷新页面。")

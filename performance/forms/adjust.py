@@ -1,7 +1,6 @@
 """What a person types into a 目标调整, and the filter of its ledger."""
 
 import datetime
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,10 +14,10 @@ from performance.adjusting import AdjustmentDraft, Terms
 from performance.choices import Comparator, Easing, Measure, ValueKind
 from performance.figure_reading import EARLIEST, LARGEST, LATEST
 from performance.forms.common import dress
+from performance.forms.filters import ALL, LedgerFilter
 from performance.language import language
 from performance.rounding import plain
 
-ALL = ("", _("全部"))
 WEAKENED = "weakened"
 # The column holds four; the indicator's own decimals are for figures, not for targets.
 PLACES = 4
@@ -212,11 +211,9 @@ def first_values(before: Terms, terms: Terms | None) -> dict[str, Any]:
     }
 
 
-class LedgerFilter(forms.Form):
-    """The ledger's filter, in the query string."""
+class AdjustmentFilter(LedgerFilter):
+    """The filter of 调整台账."""
 
-    year = forms.ChoiceField(label=_("年度"), required=False)
-    department = forms.ChoiceField(label=_("部门"), required=False)
     easing = forms.ChoiceField(
         label=_("宽严"),
         required=False,
@@ -225,24 +222,3 @@ class LedgerFilter(forms.Form):
     status = forms.ChoiceField(
         label=_("状态"), required=False, choices=[ALL, *Status.choices]
     )
-
-    def __init__(
-        self, data: Any, *, years: Sequence[int], departments: Sequence[Any]
-    ) -> None:
-        super().__init__(data, label_suffix="")
-        self.paths = {str(row.pk): row.path for row in departments}
-        offered: dict[str, list[Any]] = {
-            "year": [ALL, *((str(year), str(year)) for year in years)],
-            "department": [ALL, *((str(row.pk), str(row)) for row in departments)],
-        }
-        for name, choices in offered.items():
-            field: Any = self.fields[name]
-            field.choices = choices
-        dress(self)
-
-    def wanted(self) -> dict[str, Any]:
-        """Return what the query takes; nothing where the filter is wrong."""
-        if not self.is_valid():
-            return {}
-        data = self.cleaned_data
-        return {**data, "path": self.paths.get(data["department"], "")}

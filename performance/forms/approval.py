@@ -28,8 +28,10 @@ class PickForm(forms.Form):
         return cleaned
 
 
-class ApprovalForm(PickForm):
-    """One document and the commitments that it puts in force."""
+class DocumentForm(forms.Form):
+    """The document of a 批复: who gave it, its 文号, its day."""
+
+    use_required_attribute = False
 
     authority = forms.CharField(
         label=_("批复机关"),
@@ -46,6 +48,10 @@ class ApprovalForm(PickForm):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": _("请填写批复日期。")},
     )
+
+
+class ApprovalForm(PickForm, DocumentForm):
+    """One document and the commitments that it puts in force."""
 
 
 class ReturnForm(PickForm):

@@ -7,10 +7,9 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from budget import periods
 from performance.figure_reading import EARLIEST, LATEST
 from performance.forms.common import dress
-from performance.language import language
+from performance.forms.filters import month_choices
 
 
 class PeriodFilter(forms.Form):
@@ -22,10 +21,7 @@ class PeriodFilter(forms.Form):
         super().__init__(data, label_suffix="")
         self.months = months
         field: Any = self.fields["period"]
-        field.choices = [
-            (f"{year}-{month}", periods.label(year, month, language(), with_year=True))
-            for year, month in months
-        ]
+        field.choices = month_choices(months)
         field.widget.attrs["class"] = "form-select"
 
     @property

@@ -12,9 +12,8 @@ from budget.once import key_field
 from performance.choices import RectifySource, RectifyStatus
 from performance.figure_reading import EARLIEST, LATEST
 from performance.forms.common import VersionForm, dress
+from performance.forms.filters import ALL, LedgerFilter
 from performance.rectifying import Order
-
-ALL = ("", _("全部"))
 
 
 def _day() -> forms.DateInput:
@@ -158,11 +157,10 @@ class CheckForm(VersionForm):
         dress(self)
 
 
-class RectifyFilter(forms.Form):
-    """The ledger's filter, in the query string."""
+class RectifyFilter(LedgerFilter):
+    """The filter of 整改台账."""
 
     year = forms.ChoiceField(label=_("下达年度"), required=False)
-    department = forms.ChoiceField(label=_("部门"), required=False)
     source = forms.ChoiceField(
         label=_("来源"), required=False, choices=[ALL, *RectifySource.choices]
     )
@@ -176,27 +174,6 @@ class RectifyFilter(forms.Form):
             *RectifyStatus.choices,
         ],
     )
-
-    def __init__(
-        self, data: Any, *, years: Sequence[int], departments: Sequence[Any]
-    ) -> None:
-        super().__init__(data, label_suffix="")
-        self.paths = {str(row.pk): row.path for row in departments}
-        offered: dict[str, list[Any]] = {
-            "year": [ALL, *((str(year), str(year)) for year in years)],
-            "department": [ALL, *((str(row.pk), str(row)) for row in departments)],
-        }
-        for name, choices in offered.items():
-            field: Any = self.fields[name]
-            field.choices = choices
-        dress(self)
-
-    def wanted(self) -> dict[str, Any]:
-        """Return what the query takes; nothing where the filter is wrong."""
-        if not self.is_valid():
-            return {}
-        data = self.cleaned_data
-        return {**data, "path": self.paths.get(data["department"], "")}
 
 
 def first_order(

@@ -13,6 +13,7 @@ from performance.models.assessment import (
 from performance.models.evaluation import EvaluationRow, SelfEvaluation
 from performance.models.evidence import Evidence
 from performance.models.explanation import Explanation, Improvement
+from performance.models.filing import FiledPaper, Filing
 from performance.models.indicator import Indicator
 from performance.models.package import FormPackage
 from performance.models.quarter import QuarterUpload
@@ -29,6 +30,8 @@ __all__ = [
     "EvaluationRow",
     "Evidence",
     "Explanation",
+    "FiledPaper",
+    "Filing",
     "Flag",
     "FlagEvent",
     "FormPackage",

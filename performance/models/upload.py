@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from budget.models import Department, ProjectYear
-from performance.choices import FormName
+from performance.choices import OfficialForm
 
 
 class Upload(models.Model):
@@ -32,7 +32,7 @@ class Upload(models.Model):
 class FormUpload(Upload):
     """An official form that came back; a department's has no project year."""
 
-    form = models.CharField(_("绩效表"), max_length=20, choices=FormName)
+    form = models.CharField(_("绩效表"), max_length=20, choices=OfficialForm)
     project_year = models.ForeignKey(
         ProjectYear, models.PROTECT, null=True, blank=True, related_name="+"
     )

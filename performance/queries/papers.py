@@ -9,9 +9,9 @@ from django.db.models import OuterRef, Q, Subquery
 from budget.choices import Status
 from budget.models import ReviewStep
 from budget.models.review import UNDER_REVIEW
-from performance.models import Actual, Adjustment, Plan, Policy
+from performance.models import Actual, Adjustment, Filing, Plan, Policy
 
-RETURNED = (Status.RETURNED,)
+RETURNED = (Status.RETURNED, Status.FISCAL_RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ _SOURCES: tuple[tuple[str, Any, str, str], ...] = (
         "target__indicator__department",
     ),
     (Policy.KIND, Policy, "name", "department"),
+    (Filing.KIND, Filing, "title", "department"),
 )
 _FIGURE = ("indicator_id", "period_id", "period__year")
 

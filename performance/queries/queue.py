@@ -1,6 +1,6 @@
 """What waits for a reviewer: the whole list in brief, and one page of it in full.
 
-The list sorts, narrows and counts, in four queries however long it is; only the rows
+The list sorts, narrows and counts, in five queries however long it is; only the rows
 of a page are read in full, judged, and held against their last round.
 """
 
@@ -20,7 +20,7 @@ from budget.models import ReviewStep, User
 from budget.queries import workdays
 from budget.workdays import Calendar
 from performance.choices import GoalKind, Light
-from performance.models import Actual, Adjustment, Plan, Target
+from performance.models import Actual, Adjustment, Filing, Plan, Target
 from performance.queries.among import among
 from performance.queries.judging import Judged, judge_at
 from performance.queries.loading import load
@@ -37,8 +37,8 @@ URGENCY = (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN, Light.GREY)
 class Line(NamedTuple):
     """One record that waits, as the list sorts and narrows it.
 
-    `kind` is its ReviewStep's; `month` of what is no figure is 0; `days` are
-    working days since the last step with it.
+    `kind` is its ReviewStep's; `month` of what is no figure is 0, and so is the
+    indicator of a form; `days` are working days since the last step with it.
     """
 
     kind: str
@@ -93,6 +93,7 @@ def lines(user: User, now: datetime.datetime) -> list[Line]:
         *read.lines(
             Adjustment.KIND, adjusting.annotate(**promised), "target__indicator"
         ),
+        *_forms(user, now, read.waits),
     ]
     return sorted(found, key=lambda r: (r.group, r.since, r.kind, r.pk))
 
@@ -143,7 +144,7 @@ def _urgency(row: Judged) -> int:
 
 
 def _mine(rows: "QuerySet[Any]", user: User, way: str) -> "QuerySet[Any]":
-    """Keep the records whose step is the user's; `way` leads to the indicator."""
+    """Keep the records whose step is the user's; `way` leads to what they are about."""
     wanted = Q(pk__in=[])
     for grant in access.grants(user):
         if grant.role in STEPS:
@@ -155,7 +156,8 @@ def _mine(rows: "QuerySet[Any]", user: User, way: str) -> "QuerySet[Any]":
 
 
 def _waiting_for(grant: Grant, way: str) -> Q:
-    branch = {f"{way}__department__path__startswith": grant.path}
+    department = f"{way}__department" if way else "department"
+    branch = {f"{department}__path__startswith": grant.path}
     return Q(status=STEPS[grant.role], **branch)
 
 
@@ -215,6 +217,31 @@ class _Reader:
                 self.waits[timezone.localdate(since)],
                 *self.places.get((on, year), NOWHERE),
             )
+
+
+def _forms(user: User, now: datetime.datetime, waits: _Waits) -> Iterator[Line]:
+    """Yield the official forms whose step is the user's; each has its own place."""
+    rows = _mine(Filing.objects.all(), user, "").annotate(reached=_reached(Filing.KIND))
+    project = "project_year__project"
+    for row in rows.select_related("department", project):
+        since = row.reached or row.submitted_at or now
+        year = row.project_year
+        yield Line(
+            kind=Filing.KIND,
+            pk=row.pk,
+            status=Status(row.status),
+            round=row.round,
+            indicator_id=0,
+            path=row.department.path,
+            department=row.department.name,
+            year=row.year,
+            month=row.month or 0,
+            since=since,
+            days=waits[timezone.localdate(since)],
+            project=year.project.name if year else "",
+            project_id=year.project_id if year else None,
+            order=year.order if year else -1,
+        )
 
 
 def _places(

@@ -10,7 +10,14 @@ from budget.choices import ReviewAction, Status
 from budget.models import ChangeRow, ReviewStep
 from budget.queries import rounds
 from budget.queries.trail import Cell
-from performance.models import Actual, Adjustment, Explanation, Indicator, Plan
+from performance.models import (
+    Actual,
+    Adjustment,
+    Explanation,
+    Filing,
+    Indicator,
+    Plan,
+)
 from performance.plausibility import confirmed_in
 from performance.queries import adjustments, evidence, explained
 from performance.queries.judging import Judged
@@ -23,11 +30,14 @@ LABEL = "performance.actual"
 
 @dataclass(frozen=True)
 class Waiting:
-    """One record that waits. `moved` is what is new since the last round."""
+    """One record that waits. `moved` is what is new since the last round.
+
+    A form has no indicator, and no tick: it is decided on its own page.
+    """
 
     line: Line
     record: Record
-    indicator: Indicator
+    indicator: Indicator | None = None
     judged: Judged | None = None
     previous: Actual | None = None
     moved: tuple[Cell, ...] = ()
@@ -68,7 +78,12 @@ def groups(
     lines: Sequence[Line], lights: dict[int, Judged], today: datetime.date
 ) -> list[Group]:
     """Return the lines of a page in full, in a fixed number of queries."""
-    found = {**_figures(lines, lights), **_plans(lines), **_adjustments(lines, today)}
+    found = {
+        **_figures(lines, lights),
+        **_plans(lines),
+        **_adjustments(lines, today),
+        **_forms(lines),
+    }
     return [
         Group(
             part[0].department,
@@ -145,6 +160,14 @@ def _adjustments(
             effects=tuple(turned[row.pk]),
         )
         for row in rows
+    }
+
+
+def _forms(lines: Iterable[Line]) -> dict[tuple[str, int], Waiting]:
+    mine = {line.pk: line for line in lines if line.kind == Filing.KIND}
+    rows = Filing.objects.filter(pk__in=mine).select_related("department", "author")
+    return {
+        (Filing.KIND, row.pk): Waiting(line=mine[row.pk], record=row) for row in rows
     }
 
 

@@ -18,6 +18,7 @@ from budget.services import review
 from performance.choices import Quality
 from performance.drafts import Draft
 from performance.models import Actual, Indicator
+from performance.queries.review import Subject
 from performance.questions import Past
 from performance.services import doubts
 from performance.services.demanding import require_explained
@@ -180,15 +181,15 @@ def verify_actual(
         return _write(row, draft, actor)
 
 
-def entering_role(actor: User, indicator: Indicator) -> Role:
+def entering_role(actor: User, subject: Subject) -> Role:
     """Return the role in which the person enters; raise PermissionDenied if none.
 
-    A clerk (代填) enters for everybody in the branch, a lead for the own indicators.
+    A clerk (代填) enters for everybody in the branch, a lead for what is the own.
     """
-    roles = access.roles_at(actor, indicator.department.path)
+    roles = access.roles_at(actor, subject.department.path)
     if Role.CLERK in roles:
         return Role.CLERK
-    own = indicator.responsible_id in (None, actor.pk)
+    own = subject.responsible_id in (None, actor.pk)
     if Role.LEAD in roles and own:
         return Role.LEAD
     raise PermissionDenied(Permission.ENTER.value)

@@ -58,16 +58,9 @@ def approve_carried(
         now=now,
     ):
         rights.require_role(actor, path, *approvals.APPROVERS)
-        _require_paper(paper, timezone.localdate(now))
+        require_paper(paper, timezone.localdate(now))
         rows = _as_seen(path, year, seen, actor)
-        for row in rows:
-            row.authority = paper.authority.strip()
-            row.document_no = paper.document_no.strip()
-            row.approved_on = paper.approved_on
-        door.save_many(rows)
-        versions = adjustments.last_versions([row.pk for row in rows])
-        for row in rows:
-            asking.ask_for_plan(row, versions[row.pk], now)
+        put_on(rows, paper, now)
         return rows
 
 
@@ -114,7 +107,21 @@ def _as_seen(
     return rows
 
 
-def _require_paper(paper: Paper, today: datetime.date) -> None:
+def put_on(rows: Sequence[Target], paper: Paper, now: datetime.datetime) -> None:
+    """Write a 批复 onto locked commitments; what was carried over binds from now on."""
+    for row in rows:
+        row.authority = paper.authority.strip()
+        row.document_no = paper.document_no.strip()
+        row.approved_on = paper.approved_on
+    door.save_many(rows)
+    carried = [row for row in rows if row.carried_from_id is not None]
+    versions = adjustments.last_versions([row.pk for row in carried])
+    for row in carried:
+        asking.ask_for_plan(row, versions[row.pk], now)
+
+
+def require_paper(paper: Paper, today: datetime.date) -> None:
+    """Raise ValidationError without authority or 文号, or for a day to come."""
     wrong = {}
     if not paper.authority.strip():
         wrong["authority"] = _("请填写批复机关。")

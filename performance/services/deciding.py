@@ -18,7 +18,7 @@ from budget.audit import door
 from budget.choices import ReviewAction, Role
 from budget.models import ReviewStep, User
 from budget.services import review
-from performance.queries.review import Record, indicator_of
+from performance.queries.review import Record, subject_of
 from performance.services.reviewed import Held, Reviewed, authors, carry_out, documents
 
 REFUSALS = (
@@ -144,7 +144,7 @@ class _Batch:
     def _role(self, row: Record) -> tuple[Role, str]:
         """Return in which role, and for whom, the person decides; raise why not."""
         review.require_version(row, self.seen[row.pk])
-        path = indicator_of(row).department.path
+        path = subject_of(row).department.path
         role = review.require_role(row, path, self.actor, self.action)
         if row.pk in self.held.against:
             raise self.held.against[row.pk]

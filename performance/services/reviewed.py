@@ -14,10 +14,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from budget.audit import door
-from budget.choices import Action, ReviewAction, Status
+from budget.choices import Action, ReviewAction, Role, Status
 from budget.models import ReviewStep, User
 from budget.services import review
-from performance.queries.review import Record, indicator_of
+from performance.queries.review import Record, subject_of
 from performance.services.actuals import entering_role
 
 # 退回, 取消审核, 取消送审 and 作废 must stay possible where the way on is barred.
@@ -52,6 +52,10 @@ class Reviewed(Generic[Row]):
     helpers: Callable[[Collection[int], Sequence[Row]], review.Entered] = field(
         default=lambda _people, _rows: frozenset()
     )
+    # In which role somebody enters a record; raises PermissionDenied without one.
+    entering: Callable[[User, Row], Role] = field(
+        default=lambda actor, row: entering_role(actor, subject_of(row))
+    )
 
     @property
     def kind(self) -> str:
@@ -76,11 +80,10 @@ def submit(
     action = ReviewAction.SUBMIT
     with _acting(of, action, record_id, actor, "", now):
         held, row = _hold(of, record_id, action)
-        indicator = indicator_of(row)
-        role = entering_role(actor, indicator)
+        role = of.entering(actor, row)
         review.require_version(row, version)
         _require_clear(held, row)
-        path = indicator.department.path
+        path = subject_of(row).department.path
         note = review.why_skipped(path, row.author_id, actor)
         row.round += 1
         row.submitted_at = now
@@ -105,7 +108,7 @@ def take_back(
     """
     with _acting(of, action, record_id, actor, reason, now):
         held, row = _hold(of, record_id, action)
-        role = entering_role(actor, indicator_of(row))
+        role = of.entering(actor, row)
         review.require_version(row, version)
         _require_clear(held, row)
         if action is ReviewAction.CANCEL and not reason.strip():
@@ -133,7 +136,7 @@ def decide(
     """
     with _acting(of, action, record_id, actor, opinion, now):
         held, row = _hold(of, record_id, action)
-        path = indicator_of(row).department.path
+        path = subject_of(row).department.path
         role = review.require_role(row, path, actor, action)
         giver = review.require_free(row, path, actor, role, authors(of, actor, [row]))
         review.note_behalf(row, giver)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from budget import workflow
 from budget.models import Department, Period, ProjectYear, User
 from budget.queries.jobs import OVER
-from performance.choices import FormName
+from performance.choices import OfficialForm
 from performance.models import FormUpload, QuarterUpload
 
 LONGEST_NAME = 150
@@ -47,7 +47,7 @@ def keep_upload(
 def keep_form(
     *,
     user: User,
-    form: FormName,
+    form: OfficialForm,
     year: int,
     department: Department,
     project_year: ProjectYear | None,

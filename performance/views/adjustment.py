@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from budget import clock, guard
 from budget.choices import Duty, ReviewAction
-from performance.forms.adjust import AdjustmentForm, LedgerFilter, first_values
+from performance.forms.adjust import AdjustmentFilter, AdjustmentForm, first_values
 from performance.models import Adjustment, Target
 from performance.models.adjustment import terms_of
 from performance.queries import adjustments, reading
@@ -97,9 +97,9 @@ def _initial(
     }
 
 
-def _filter(request: HttpRequest) -> LedgerFilter:
+def _filter(request: HttpRequest) -> AdjustmentFilter:
     user = reader(request)
-    return LedgerFilter(
+    return AdjustmentFilter(
         request.GET,
         years=adjustments.years(user),
         departments=reading.departments(user),

@@ -71,7 +71,7 @@ def review_decide(request: HttpRequest) -> HttpResponse:
             now=clock.now(),
             key=str(typed["key"]),
         )
-    done = [row.record for row in outcomes if row.is_done]
+    done: list[Any] = [row.record for row in outcomes if row.is_done]
     dispatch.figures_changed({indicator_of(row).pk for row in done})
     return _told(request, form, outcomes)
 
@@ -122,13 +122,14 @@ def _told_of(
 ) -> list[Told]:
     """Return what to tell of the records of one kind."""
     mine = [row for row in outcomes if of.kind == row.record.KIND]
+    about: dict[int, Any] = {row.record.pk: row.record for row in mine}
     stale = [row.record.pk for row in mine if row.stale]
     since = moved.since_seen(of.model, {pk: versions[of.kind, pk] for pk in stale})
     return [
         Told(
             row,
             of.kind,
-            indicator_of(row.record),
+            indicator_of(about[row.record.pk]),
             since.get(row.record.pk, ()),
             _pick(row),
         )

@@ -12,11 +12,11 @@ from budget import clock, guard, periods
 from budget.choices import Duty
 from budget.models import Department
 from performance.choices import LightKind
+from performance.forms.filters import BoardFilter
 from performance.language import language
 from performance.queries import acceptances, evidence, reading
 from performance.queries.board import Block, Board, board
 from performance.queries.judging import Judged
-from performance.views.board_filter import BoardFilter
 from performance.views.board_lines import Line, Lines
 
 # As many departments are named above the board.
@@ -29,7 +29,12 @@ def board_page(request: HttpRequest) -> HttpResponse:
     """Show the board; a filter that is not understood is answered with 422."""
     user: Any = request.user
     today = clock.today()
-    form = BoardFilter(request.GET, user=user, today=today)
+    form = BoardFilter(
+        request.GET,
+        months=reading.months(user, today),
+        departments=reading.departments(user),
+        projects=reading.projects(user),
+    )
     if not form.is_valid():
         return render(request, "performance/board.html", {"form": form}, status=422)
     period = form.period_shown
@@ -62,7 +67,11 @@ def _lines(form: BoardFilter, shown: Board) -> dict[str, Any]:
         "blocks": [
             {"block": block, "lines": lines.of(rows), "money_why": _money(block)}
             for block in shown.blocks
-            if (rows := [row for row in block.rows if form.keeps(row)])
+            if (
+                rows := [
+                    row for row in block.rows if form.keeps(row.light, row.state.state)
+                ]
+            )
         ],
         "goals": [(goal, lines.of(goal.rows)) for goal in shown.goals],
         "newly_red": _turned(lines, shown, shown.newly_red),

@@ -18,7 +18,7 @@ from budget.book import archive, reading
 from budget.choices import Duty, SecurityKind
 from budget.models import ProjectYear, User
 from budget.services import security
-from performance.choices import FormName
+from performance.choices import OfficialForm
 from performance.forms.common import VersionForm
 from performance.forms.form_upload import FormFileForm, answers_in
 from performance.models import FormUpload
@@ -30,10 +30,10 @@ from performance.views import papers
 from performance.views.common import reader
 
 # A project's forms: the page of each; where it comes back is beside it.
-PAGES: Final = {FormName.MONITOR: "performance:project-monitor"}
+PAGES: Final = {OfficialForm.MONITORING: "performance:project-monitor"}
 
 
-def project_upload(form: FormName) -> Any:
+def project_upload(form: OfficialForm) -> Any:
     """Return the view that takes one form of a project in."""
 
     @guard.allow(Duty.BUSINESS)
@@ -47,7 +47,7 @@ def project_upload(form: FormName) -> Any:
     return view
 
 
-def may_upload(user: User, form: FormName, year: ProjectYear) -> bool:
+def may_upload(user: User, form: OfficialForm, year: ProjectYear) -> bool:
     """Whether the person fills the form in, and so may bring it back."""
     return access.may(user, Permission.ENTER, year.project.department.path)
 
@@ -94,7 +94,7 @@ def _confirm(
     return _preview(request, done.upload, done.look, stale=stale, status=status)
 
 
-def _take(request: HttpRequest, form: FormName, year: ProjectYear) -> HttpResponse:
+def _take(request: HttpRequest, form: OfficialForm, year: ProjectYear) -> HttpResponse:
     """Take a file and keep what it says; or show where to choose one."""
     files = FormFileForm(*_posted(request))
     context: dict[str, Any] = {
@@ -123,7 +123,7 @@ def _posted(request: HttpRequest) -> tuple[Any, ...]:
 
 
 def _keep(
-    request: HttpRequest, form: FormName, year: ProjectYear, file: Any
+    request: HttpRequest, form: OfficialForm, year: ProjectYear, file: Any
 ) -> FormUpload:
     """Read a file and keep what it says. Raises Refused, and notes that."""
     try:
@@ -170,12 +170,12 @@ def _preview(
     stale: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    page = PAGES[FormName(upload.form)]
+    page = PAGES[OfficialForm(upload.form)]
     context = {
         "upload": upload,
         "look": look,
         "stale": stale,
-        "name": FormName(upload.form).label,
+        "name": OfficialForm(upload.form).label,
         "back": reverse(page, args=[upload.project_year_id]),
         "again": reverse(f"{page}-upload", args=[upload.project_year_id]),
         "about": _about(upload),

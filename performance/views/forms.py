@@ -11,10 +11,13 @@ from budget.book.paper.layout import Paper
 from budget.choices import Duty
 from budget.models import Department, ProjectYear
 from performance import access
+from performance.choices import OfficialForm
 from performance.queries import declared
+from performance.sheets import filing
 from performance.sheets.official import department, project
 from performance.views import papers
 from performance.views.common import reader
+from performance.views.filing_bar import Bar, marked
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
@@ -34,8 +37,9 @@ def form_list(request: HttpRequest) -> HttpResponse:
 def project_form(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a project's 申报表."""
     year = papers.project_year(request, pk)
-    context = {"year": year.year, "about": year.project.name}
-    return papers.page(request, _of_project(year), context)
+    paper, bar = _of_project(request, year)
+    context = {"year": year.year, "about": year.project.name, "bar": bar}
+    return papers.page(request, paper, context)
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
@@ -43,8 +47,9 @@ def project_form(request: HttpRequest, pk: int) -> HttpResponse:
 def department_form(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     """Show a whole department's 申报表."""
     row = _department(request, pk)
-    context = {"year": year, "about": row.name}
-    return papers.page(request, _of_department(row, year), context)
+    paper, bar = _of_department(request, row, year)
+    context = {"year": year, "about": row.name, "bar": bar}
+    return papers.page(request, paper, context)
 
 
 def project_file(medium: str) -> Any:
@@ -55,7 +60,8 @@ def project_file(medium: str) -> Any:
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         year = papers.project_year(request, pk)
         about = f"{year.year}-{year.project.name}"
-        return papers.file(request, _of_project(year), about, medium)
+        paper, _bar = _of_project(request, year)
+        return papers.file(request, paper, about, medium)
 
     return view
 
@@ -67,7 +73,7 @@ def department_file(medium: str) -> Any:
     @require_safe
     def view(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         row = _department(request, pk)
-        paper = _of_department(row, year)
+        paper, _bar = _of_department(request, row, year)
         return papers.file(request, paper, f"{year}-{row.name}", medium)
 
     return view
@@ -77,12 +83,18 @@ def _department(request: HttpRequest, pk: int) -> Department:
     return get_object_or_404(declared.departments(reader(request)), pk=pk)
 
 
-def _of_project(year: ProjectYear) -> Paper:
-    return project.described(declared.project(year), papers.imprint())
+def _of_project(request: HttpRequest, year: ProjectYear) -> tuple[Paper, Bar]:
+    paper = project.described(declared.project(year), papers.imprint())
+    about = filing.of_project(OfficialForm.DECLARATION, year, None)
+    return marked(reader(request), about, paper)
 
 
-def _of_department(row: Department, year: int) -> Paper:
+def _of_department(
+    request: HttpRequest, row: Department, year: int
+) -> tuple[Paper, Bar]:
     found = declared.department(row, year)
     if not found.goals:
         raise Http404("no form of this year")
-    return department.described(found, papers.imprint())
+    paper = department.described(found, papers.imprint())
+    about = filing.of_department(OfficialForm.DECLARATION, row, year, None)
+    return marked(reader(request), about, paper)

@@ -7,15 +7,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budget import clock, guard
+from budget.book.paper.layout import Paper
 from budget.choices import Duty
 from budget.models import ProjectYear
-from performance.choices import FormName
+from performance.choices import OfficialForm
 from performance.forms.official import MonthForm
 from performance.queries import monitored
 from performance.queries.monitored import CAUSES, FIGURE, FORECAST, LIKELIHOOD
+from performance.sheets import filing
 from performance.sheets.official.monitored import described
 from performance.views import papers
 from performance.views.common import reader
+from performance.views.filing_bar import Bar, marked
 from performance.views.form_upload import may_upload
 
 
@@ -25,15 +28,15 @@ def project_monitor(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the sheet, and before it what is missing and who must fill it in."""
     year = papers.project_year(request, pk)
     form, found = _found(request, year)
-    context = {
+    context: dict[str, Any] = {
         "year": year.year,
         "about": year.project.name,
         "form": form,
         "gaps": [(who, _said(rows)) for who, rows in found.gaps.items()],
         "lacks_money": found.lacks_money,
-        "brings_back": may_upload(reader(request), FormName.MONITOR, year),
+        "brings_back": may_upload(reader(request), OfficialForm.MONITORING, year),
     }
-    paper = described(found, papers.imprint())
+    paper, context["bar"] = _marked(request, found)
     status = 422 if form.errors else 200
     return papers.page(request, paper, context, "monitor", status=status)
 
@@ -49,10 +52,15 @@ def project_file(medium: str) -> Any:
         if form.errors:
             return project_monitor(request, pk)
         about = f"{year.year}-{found.month:02d}-{year.project.name}"
-        paper = described(found, papers.imprint())
+        paper, _bar = _marked(request, found)
         return papers.file(request, paper, about, medium)
 
     return view
+
+
+def _marked(request: HttpRequest, found: monitored.Monitored) -> tuple[Paper, Bar]:
+    about = filing.of_project(OfficialForm.MONITORING, found.year, found.month)
+    return marked(reader(request), about, described(found, papers.imprint()))
 
 
 def _found(

@@ -1,6 +1,7 @@
 """The reviewer's queue."""
 
 import uuid
+from collections.abc import Mapping
 
 from django import forms
 from django.core.paginator import Paginator
@@ -11,11 +12,13 @@ from django.views.decorators.http import require_safe
 from budget import clock, guard
 from budget.choices import Duty
 from budget.requests import query_without_page
-from performance.queries import queue, queue_page
+from performance.choices import Light
+from performance.forms.filters import QueueFilter
+from performance.queries import queue, queue_page, reading
 from performance.queries.judging import Judged
+from performance.queries.queue import Line
 from performance.reminders import PATIENCE
 from performance.views.common import reader
-from performance.views.queue_filter import QueueFilter
 
 PAGE = 30
 
@@ -36,14 +39,19 @@ def show_queue(
 ) -> HttpResponse:
     """Show one page of the queue; with a batch that was refused, its ticks stay."""
     user, today = reader(request), clock.today()
-    form = QueueFilter(asked, user=user, today=today)
+    form = QueueFilter(
+        asked,
+        months=reading.months(user, today),
+        departments=reading.departments(user),
+        projects=reading.projects(user),
+    )
     valid = form.is_valid()
     waiting = queue.lines(user, clock.now()) if valid else []
     lines = [line for line in waiting if form.keeps(line)]
     lights: dict[int, Judged] = {}
     if valid and form.asks_light:
         lights = queue.judged(lines, today)
-        lines = [line for line in lines if form.keeps_light(lights.get(line.pk))]
+        lines = [line for line in lines if form.keeps_light(_light(line, lights))]
     page = Paginator(lines, PAGE).get_page(form.cleaned_data.get("page") or 1)
     shown = list(page.object_list)
     lights = lights or queue.judged(shown, today)
@@ -64,3 +72,9 @@ def show_queue(
     if not valid:
         status = 422
     return render(request, "performance/review.html", context, status=status)
+
+
+def _light(line: Line, lights: Mapping[int, Judged]) -> Light:
+    """Return the light that a record would have: only a figure has one."""
+    judged = lights.get(line.pk) if line.is_figure else None
+    return judged.light if judged else Light.GREY

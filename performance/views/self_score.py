@@ -6,16 +6,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from budget import clock, guard
+from budget.book.paper.layout import Paper
 from budget.choices import Duty
 from budget.models import ProjectYear
+from performance.choices import OfficialForm
 from performance.course import MONTHS
 from performance.forms.official import SheetForm
 from performance.queries import monitored, scored
 from performance.queries.weights import Place
 from performance.services.evaluations import may_evaluate
+from performance.sheets import filing
 from performance.sheets.official.scored import described
 from performance.views import papers
 from performance.views.common import reader
+from performance.views.filing_bar import Bar, marked
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
@@ -24,14 +28,15 @@ def project_score(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the sheet as it stands: a trial until every row of the year is in."""
     year = papers.project_year(request, pk)
     form, found = _found(request, year)
+    paper, bar = _marked(request, form, found)
     path = year.project.department.path
     context = {
         "year": year.year,
         "about": year.project.name,
         "form": form,
+        "bar": bar,
         "evaluates": may_evaluate(reader(request), Place(year.pk), path),
     }
-    paper = described(found, papers.imprint())
     status = 422 if form.errors else 200
     return papers.page(request, paper, context, "self_score", status=status)
 
@@ -47,10 +52,20 @@ def project_file(medium: str) -> Any:
         if form.errors:
             return project_score(request, pk)
         about = f"{year.year}-{found.month:02d}-{year.project.name}"
-        paper = described(found, papers.imprint())
+        paper, _bar = _marked(request, form, found)
         return papers.file(request, paper, about, medium)
 
     return view
+
+
+def _marked(
+    request: HttpRequest, form: SheetForm, found: scored.Scored
+) -> tuple[Paper, Bar]:
+    """Mark the sheet; the one that is sent is the whole year's, by its own scheme."""
+    about = filing.of_project(OfficialForm.SELF_EVALUATION, found.year, None)
+    paper = described(found, papers.imprint())
+    own = form.is_valid() and form.chosen is None and found.month == filing.DECEMBER
+    return marked(reader(request), about, paper, is_sent=own)
 
 
 def _found(request: HttpRequest, year: ProjectYear) -> tuple[SheetForm, scored.Scored]:

@@ -18,11 +18,12 @@ from tests import example
 from tests.e2e.test_grid import line, paste, saved, total
 from tests.e2e.test_main_job import sign_in
 from tests.e2e.test_quarter import FIGURE, download
+from tests.performance.sheets.places import number
 
 NewPage = Callable[..., Page]
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 # The hidden column with the indicator's id, and the one for who gave the figure.
-ID, PROVIDER, FIRST_ROW = 1, 16, 3
+ID, PROVIDER, FIRST_ROW = number("id"), number("provider"), 3
 # The page asks every three seconds how far a save has come.
 PATIENCE = 30_000
 

@@ -12,9 +12,10 @@ from playwright.sync_api import Page, expect
 from performance.models import Actual
 from tests.e2e.conftest import NARROW
 from tests.e2e.test_main_job import BUREAU, sign_in
+from tests.performance.sheets.places import number
 
 # The columns of the sheet that are used here.
-UNIT, FIGURE = 8, 13
+UNIT, FIGURE = number("unit"), number("text")
 
 
 @pytest.fixture

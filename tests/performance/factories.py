@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from budget.audit import door
+from budget.book.paper import frozen
 from budget.choices import (
     Action,
     FundKind,
@@ -25,6 +26,7 @@ from performance.choices import (
     BlueRule,
     CourseSource,
     GoalKind,
+    OfficialForm,
     RectifySource,
     ValueKind,
 )
@@ -32,6 +34,8 @@ from performance.lights.terms import Thresholds
 from performance.models import (
     Actual,
     Adjustment,
+    FiledPaper,
+    Filing,
     Goal,
     Indicator,
     Plan,
@@ -41,6 +45,7 @@ from performance.models import (
     Target,
     TargetVersion,
 )
+from performance.sheets import filing
 from tests.factories import NOON, keep, make_actual
 
 NEW_YEAR = datetime.date(2024, 1, 1)
@@ -167,6 +172,30 @@ def make_adjustment(target: Target, value: str = "20", **extra: Any) -> Adjustme
         **extra,
     }
     return keep(Adjustment(target=target, **values))
+
+
+def make_filing(
+    project: ProjectYear,
+    author: User,
+    form: OfficialForm = OfficialForm.DECLARATION,
+    **extra: Any,
+) -> Filing:
+    """Make the filing of a project's form, sent as the form is now."""
+    row = filing.of_project(form, project, extra.pop("month", None))
+    paper = filing.described(row)
+    row.paper = FiledPaper.objects.get_or_create(
+        sha256=frozen.digest(paper), defaults={"content": frozen.frozen(paper)}
+    )[0]
+    values: dict[str, Any] = {
+        "status": Status.SECTION_REVIEW,
+        "author": author,
+        "round": 1,
+        "submitted_at": NOON,
+        **extra,
+    }
+    for name, value in values.items():
+        setattr(row, name, value)
+    return keep(row)
 
 
 def correct(old: Actual, value: str) -> Actual:

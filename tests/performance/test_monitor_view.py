@@ -147,11 +147,11 @@ class MonitorTests(TestCase):
 
     def test_a_sheet_takes_the_same_number_of_queries(self):
         self.client.get(self.url)
-        with self.assertNumQueries(15):
+        with self.assertNumQueries(16):
             self.client.get(self.url)
         for number in range(3):
             other = base.make_indicator(self.section, f"指标{number}")
             factories.make_target(self.goal, other)
             factories.approved(other, self.half, "12")
-        with self.assertNumQueries(15):
+        with self.assertNumQueries(16):
             self.client.get(self.url)

@@ -8,6 +8,7 @@ from django.test import override_settings
 
 from budget.choices import Role, Status
 from performance.drafts import Draft
+from performance.models import Actual
 from performance.services import actuals, reviews
 from tests import factories
 from tests.base import LATER, NOON
@@ -153,6 +154,14 @@ class FilterTests(QueueCase):
         assert self.shows("?light=yellow")
         assert not self.shows("?light=red")
 
+    def test_by_light_only_a_figure_has_one(self):
+        figure = Actual.objects.get()
+        other = factories.make_target(factories.make_indicator(self.section, "培训"))
+        promises.make_adjustment(
+            other, pk=figure.pk, status=Status.SECTION_REVIEW, author=self.lead
+        )
+        assert self.shows("?light=yellow")
+
     def test_by_rounds(self):
         assert self.shows("?returned=no")
         assert not self.shows("?returned=yes")
@@ -187,20 +196,20 @@ class SizeTests(QueueCase):
         self.again(self.send(self.enter("22")), "26")
         self.fill(2)
         self.page()
-        with self.assertNumQueries(23):
+        with self.assertNumQueries(24):
             self.client.get("/review/")
         self.fill(60, first=2)
-        with self.assertNumQueries(23):
+        with self.assertNumQueries(24):
             self.client.get("/review/")
 
     def test_queries_do_not_grow_with_the_lights_asked_for(self):
         self.again(self.send(self.enter("2")), "3")
         self.fill(2)
         self.page("?light=red")
-        with self.assertNumQueries(23):
+        with self.assertNumQueries(24):
             self.client.get("/review/?light=red")
         self.fill(60, first=2)
-        with self.assertNumQueries(23):
+        with self.assertNumQueries(24):
             self.client.get("/review/?light=red")
 
     def test_a_light_is_asked_of_each_figure_at_its_own_month(self):

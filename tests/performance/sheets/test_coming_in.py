@@ -15,13 +15,13 @@ from performance.choices import Accumulation, Measure
 from performance.models import Actual, QuarterUpload
 from tests import factories
 from tests.base import LATER, NOON, TestCase
+from tests.performance.sheets.places import KEYS, cell, column
 
 pytestmark = pytest.mark.slow
 
 # Columns of the sheet that goes out; its rows begin at 3.
 # M 累计, N 本季新增, O 数据性质, P 数据提供, Q 数据日期, R to V 偏差原因, W 情况说明,
 # X 全年预计, Y 可能性.
-ALL = "ABCDEFGHIJKLMNOPQRSTUVWXY"
 
 
 class SheetCase(TestCase):
@@ -53,8 +53,8 @@ class SheetCase(TestCase):
     def sheet(self, **cells):
         answer = self.client.get(f"/entry/{self.period.pk}/sheet/")
         book = load_workbook(io.BytesIO(answer.content))
-        for where, value in cells.items():
-            book.active[where] = value
+        for name, value in cells.items():
+            book.active[cell(name)] = value
         return self.saved(book)
 
     def saved(self, book):
@@ -64,7 +64,7 @@ class SheetCase(TestCase):
 
     def row_of(self, indicator):
         book = load_workbook(io.BytesIO(self.sheet()))
-        return next(c.row for c in book.active["A"] if c.value == indicator.pk)
+        return next(c.row for c in book.active[column("id")] if c.value == indicator.pk)
 
     def upload(self, data, name="表.xlsx"):
         answer = self.client.post(self.url, {"file": SimpleUploadedFile(name, data)})
@@ -104,7 +104,9 @@ class SavingTests(SheetCase):
         assert "没有变化" in self.client.get(self.url).content.decode()
 
     def test_a_filled_sheet_is_shown_first_and_saved_then_in_one_act(self):
-        answer = self.upload(self.sheet(M3=27, M4="５００", M5="0.55", W3="走访"))
+        answer = self.upload(
+            self.sheet(text3=27, text4="５００", text5="0.55", explanation3="走访")
+        )
         assert self.counts(answer) == {"ready": 3}
         assert not Actual.objects.exists()
         assert self.confirm().status_code == 302
@@ -119,7 +121,7 @@ class SavingTests(SheetCase):
         assert self.counts() == {"same": 3}
 
     def test_the_same_file_again_says_no_change_and_writes_nothing(self):
-        data = self.sheet(M3=27)
+        data = self.sheet(text3=27)
         self.upload(data)
         self.confirm()
         assert self.counts(self.upload(data)) == {"same": 3}
@@ -127,7 +129,7 @@ class SavingTests(SheetCase):
         assert Change.objects.filter(action="actual.saved").count() == 1
 
     def test_a_second_click_saves_nothing_more(self):
-        self.upload(self.sheet(M3=27))
+        self.upload(self.sheet(text3=27))
         version = QuarterUpload.objects.get().version
         for _click in range(2):
             answer = self.client.post(f"{self.url}save/", {"version": version})
@@ -135,7 +137,7 @@ class SavingTests(SheetCase):
         assert Actual.objects.get().version == 1
 
     def test_the_valid_rows_are_saved_and_the_rest_is_put_right_on_the_page(self):
-        self.upload(self.sheet(M3=27, M4="很多"))
+        self.upload(self.sheet(text3=27, text4="很多"))
         assert self.counts() == {"ready": 1, "wrong": 1, "same": 1}
         self.confirm()
         assert self.values() == {"走访企业次数": 27}
@@ -144,7 +146,7 @@ class SavingTests(SheetCase):
 
     def test_statements_do_not_grow_with_the_rows(self):
         def needed(rows):
-            cells = {f"M{3 + n}": 20 + rows + n for n in range(rows)}
+            cells = {f"text{3 + n}": 20 + rows + n for n in range(rows)}
             self.upload(self.sheet(**cells))
             version = QuarterUpload.objects.get().version
             with self.assertNumQueries(28):
@@ -177,11 +179,11 @@ class SavingTests(SheetCase):
         self.upload(
             self.sheet(
                 **{
-                    f"M{grade}": "基本达到",
-                    f"M{day}": "2024年9月3日",
-                    f"O{grade}": "核定数",
-                    f"P{grade}": "统计科",
-                    f"Q{grade}": 45565,
+                    f"text{grade}": "基本达到",
+                    f"text{day}": "2024年9月3日",
+                    f"quality{grade}": "核定数",
+                    f"provider{grade}": "统计科",
+                    f"source_date{grade}": 45565,
                 }
             )
         )
@@ -201,7 +203,7 @@ class QuestionTests(SheetCase):
         factories.make_actual(self.indicator, half, "20", status=Status.APPROVED)
 
     def test_a_slip_is_asked_about_on_the_page_and_confirmed_there(self):
-        answer = self.upload(self.sheet(M3=250, M4=5))
+        answer = self.upload(self.sheet(text3=250, text4=5))
         assert self.counts(answer) == {"asked": 1, "ready": 1, "same": 1}
         key = answer.context["open_rows"][0].doubts[0].key
         self.confirm()
@@ -210,7 +212,7 @@ class QuestionTests(SheetCase):
         assert self.values()["走访企业次数"] == 250
 
     def test_what_was_confirmed_stands_beside_its_own_figure_only(self):
-        answer = self.upload(self.sheet(M3=250, M4=5))
+        answer = self.upload(self.sheet(text3=250, text4=5))
         key = answer.context["open_rows"][0].doubts[0].key
         self.confirm(**{"r3-text": "250", "r3-confirmed": key})
         told = {
@@ -221,8 +223,8 @@ class QuestionTests(SheetCase):
         assert "10倍" in told["走访企业次数 250"][1]
 
     def test_a_fall_wants_words_in_the_sheet_or_on_the_page(self):
-        assert self.counts(self.upload(self.sheet(M3=18))) == {"asked": 1, "same": 2}
-        told = self.sheet(M3=18, W3="核减重复计数")
+        assert self.counts(self.upload(self.sheet(text3=18))) == {"asked": 1, "same": 2}
+        told = self.sheet(text3=18, explanation3="核减重复计数")
         answer = self.upload(told)
         assert self.counts(answer) == {"asked": 1, "same": 2}
         key = next(d.key for d in answer.context["open_rows"][0].doubts if d.key)
@@ -232,7 +234,7 @@ class QuestionTests(SheetCase):
         assert Actual.objects.get(period=self.period).value == 18
 
     def test_another_unit_is_converted_only_when_confirmed_and_is_no_change_then(self):
-        answer = self.upload(self.sheet(M5="5500万元"))
+        answer = self.upload(self.sheet(text5="5500万元"))
         doubt = answer.context["open_rows"][0].doubts[0]
         assert doubt.suggested == "0.55"
         self.confirm(**{"r5-text": "5500万元", "r5-confirmed": doubt.key})
@@ -262,7 +264,7 @@ class StaleTests(SheetCase):
         )
 
     def test_both_values_are_shown_and_who_saved(self):
-        data = self.sheet(M3=27)
+        data = self.sheet(text3=27)
         self.overtake()
         answer = self.upload(data)
         assert self.counts(answer) == {"stale": 1, "same": 2}
@@ -273,7 +275,7 @@ class StaleTests(SheetCase):
         assert Actual.objects.get().value == 25
 
     def test_mine_is_saved_only_over_what_was_seen(self):
-        data = self.sheet(M3=27)
+        data = self.sheet(text3=27)
         self.overtake()
         seen = self.upload(data).context["open_rows"][0].seen
         self.overtake("26")
@@ -283,7 +285,7 @@ class StaleTests(SheetCase):
         assert Actual.objects.get().value == 27
 
     def test_theirs_leaves_what_is_stored(self):
-        data = self.sheet(M3=27)
+        data = self.sheet(text3=27)
         self.overtake()
         self.upload(data)
         self.confirm(**{"r3-keep": "theirs", "r3-text": "27"})
@@ -291,7 +293,7 @@ class StaleTests(SheetCase):
         assert self.counts() == {"same": 2}
 
     def test_a_row_that_nobody_touched_in_the_file_is_not_stale(self):
-        data = self.sheet(M4=5)
+        data = self.sheet(text4=5)
         self.overtake()
         assert self.counts(self.upload(data)) == {"ready": 1, "same": 2}
 
@@ -299,7 +301,13 @@ class StaleTests(SheetCase):
 @pytest.mark.once
 class FaultTests(SheetCase):
     def test_every_fault_is_named_by_row_column_and_reason_at_once(self):
-        data = self.sheet(M3="很多", M4="=1+1", O4="大概", M5=1.005, Q5="明天")
+        data = self.sheet(
+            text3="很多",
+            text4="=1+1",
+            quality4="大概",
+            text5=1.005,
+            source_date5="明天",
+        )
         figure = "本期完成值（累计）"
         assert self.faults(self.upload(data)) == [
             (3, figure, "请只填数字，说明文字写在备注里"),
@@ -312,18 +320,20 @@ class FaultTests(SheetCase):
 
     def test_rows_that_are_not_mine_or_come_twice_are_named(self):
         foreign = factories.make_indicator(self.sibling, "别人的")
-        data = self.sheet(A3=foreign.pk, A4=None, A5=self.second.pk, G5="服务企业家数")
+        data = self.sheet(
+            id3=foreign.pk, id4=None, id5=self.second.pk, name5="服务企业家数"
+        )
         assert [(row, why) for row, _c, why in self.faults(self.upload(data))] == [
             (3, "这一行不是您本期要填的指标，请勿增加行或改动隐藏列。"),
             (4, "隐藏列“编号”是空的，请勿增加行；如被清除，请重新下载。"),
         ]
-        twice = self.sheet(A4=self.indicator.pk, G4="走访企业次数")
+        twice = self.sheet(id4=self.indicator.pk, name4="走访企业次数")
         assert (4, "编号", "与第3行是同一个指标，请只留一行。") in self.faults(
             self.upload(twice)
         )
 
     def test_rows_sorted_away_from_their_keys_and_other_periods_are_named(self):
-        data = self.sheet(G3="税收", C4="2024-06", B5="x")
+        data = self.sheet(name3="税收", period4="2024-06", version5="x")
         assert [why for _row, _column, why in self.faults(self.upload(data))] == [
             "与编号对应的指标“走访企业次数”不一致，请勿只移动或排序部分列。",
             "这是2024-06的表，与页面所选填报期不同。",
@@ -331,9 +341,10 @@ class FaultTests(SheetCase):
         ]
 
     def test_missing_rows_extra_columns_and_hidden_ones_are_said(self):
-        book = load_workbook(io.BytesIO(self.sheet(M4=5, Z2="备注")))
+        book = load_workbook(io.BytesIO(self.sheet(text4=5)))
+        book.active["Z2"] = "备注"
         book.active.delete_rows(3)
-        book.active.column_dimensions["W"].hidden = True
+        book.active.column_dimensions[column("explanation")].hidden = True
         book.active.row_dimensions[3].hidden = True
         answer = self.upload(self.saved(book))
         assert answer.context["about"] == [
@@ -346,10 +357,13 @@ class FaultTests(SheetCase):
 
     def test_renamed_doubled_and_missing_titles_are_refused_by_name(self):
         for cells, reason in (
-            ({"O2": "性质"}, "缺少列：数据性质。请用下载的表填写。表中“性质”不是原来"),
-            ({"O2": "单位"}, "列名重复：单位。"),
             (
-                {f"{c}2": None for c in ALL},
+                {"quality2": "性质"},
+                "缺少列：数据性质。请用下载的表填写。表中“性质”不是原来",
+            ),
+            ({"quality2": "单位"}, "列名重复：单位。"),
+            (
+                {f"{key}2": None for key in KEYS},
                 "找不到列名所在的行",
             ),
         ):
@@ -359,12 +373,12 @@ class FaultTests(SheetCase):
         assert SecurityEvent.objects.filter(kind=SecurityKind.UPLOAD_REFUSED).exists()
 
     def test_columns_may_stand_in_any_order(self):
-        book = load_workbook(io.BytesIO(self.sheet(M3=27)))
+        book = load_workbook(io.BytesIO(self.sheet(text3=27)))
         book.active.move_range("A2:Y5", rows=3, cols=2)
         assert self.counts(self.upload(self.saved(book))) == {"ready": 1, "same": 2}
 
     def test_merged_cells_are_named_on_each_row(self):
-        book = load_workbook(io.BytesIO(self.sheet(M3=27)))
+        book = load_workbook(io.BytesIO(self.sheet(text3=27)))
         book.active.merge_cells("M3:M4")
         said = "单元格M3:M4合并过，只有第一格有数，请取消合并后补填。"
         assert [
@@ -386,10 +400,10 @@ class FaultTests(SheetCase):
         rate, tax = self.row_of(percent), self.row_of(self.third)
         day, hashes = self.row_of(self.indicator), self.row_of(self.second)
         cells = {rate: 0.12, tax: 12.34, day: NOON.date(), hashes: "####"}
-        data = self.sheet(**{f"M{row}": value for row, value in cells.items()})
+        data = self.sheet(**{f"text{row}": value for row, value in cells.items()})
         book = load_workbook(io.BytesIO(data))
-        book.active[f"M{rate}"].number_format = "0%"
-        book.active[f"M{tax}"].number_format = '0!.0,"万"'
+        book.active[cell(f"text{rate}")].number_format = "0%"
+        book.active[cell(f"text{tax}")].number_format = '0!.0,"万"'
         answer = self.upload(self.saved(book))
         assert {(row, why) for row, _column, why in self.faults(answer)} == {
             (day, "Excel把它当成了日期2024-10-12，请改为数字。"),
@@ -401,7 +415,7 @@ class FaultTests(SheetCase):
         }
 
     def test_text_numbers_and_full_width_are_read_and_said(self):
-        answer = self.upload(self.sheet(M3="27", M4="５"))
+        answer = self.upload(self.sheet(text3="27", text4="５"))
         assert self.notes(answer) == [
             (3, "数字以文本存放，按27读取。"),
             (4, "全角字符，按5读取。"),
@@ -409,7 +423,7 @@ class FaultTests(SheetCase):
         assert self.counts(answer) == {"ready": 2, "same": 1}
 
     def test_a_figure_under_review_is_named_and_stays(self):
-        data = self.sheet(M3=27)
+        data = self.sheet(text3=27)
         factories.make_actual(
             self.indicator,
             self.period,
@@ -424,7 +438,7 @@ class FaultTests(SheetCase):
         assert Actual.objects.get().value == 20
 
     def test_a_locked_period_refuses_the_save_with_its_reason(self):
-        self.upload(self.sheet(M3=27))
+        self.upload(self.sheet(text3=27))
         self.period.locked_at, self.period.lock_reason = NOON, "已汇总上报。"
         factories.keep(self.period)
         answer = self.confirm()
@@ -435,11 +449,11 @@ class FaultTests(SheetCase):
 
     def test_clearing_a_figure_is_pointed_out(self):
         factories.make_actual(self.indicator, self.period, "27")
-        answer = self.upload(self.sheet(M3=None))
+        answer = self.upload(self.sheet(text3=None))
         assert self.notes(answer) == [(3, "原有完成值27将被清空，请核对。")]
 
     def test_nobody_else_sees_or_saves_my_file(self):
-        self.upload(self.sheet(M3=27))
+        self.upload(self.sheet(text3=27))
         self.client.force_login(self.clerk)
         assert self.client.get(self.url).context["upload"] is None
         self.client.force_login(self.outsider)
@@ -468,19 +482,19 @@ class CsvTests(SheetCase):
         return out.getvalue()
 
     def test_every_encoding_that_excel_and_wps_write_is_read(self):
-        text = self.csv(M3="27", W3="㐀镇联通公司")
+        text = self.csv(text3="27", explanation3="㐀镇联通公司")
         for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
             answer = self.upload(text.encode(encoding), "表.csv")
             assert self.counts(answer) == {"ready": 1, "same": 2}, encoding
-        tabs = self.csv("\t", M3="27").encode("utf-16")
+        tabs = self.csv("\t", text3="27").encode("utf-16")
         assert self.counts(self.upload(tabs, "表.csv")) == {"ready": 1, "same": 2}
-        plain = self.csv(M3="27", W3="联通").encode("gbk")
+        plain = self.csv(text3="27", explanation3="联通").encode("gbk")
         assert self.counts(self.upload(plain, "表.csv")) == {"ready": 1, "same": 2}
         self.confirm()
         assert Actual.objects.get().explanation == "联通"
 
     def test_what_is_no_text_is_refused_in_words(self):
-        half = self.csv(M3="27").encode()
+        half = self.csv(text3="27").encode()
         for data in (b"", b"\x00\x01\x02" * 9, half + b"\xff\xff\x81", b"PK\x03\x04"):
             answer = self.upload(data, "表.csv")
             assert answer.status_code == 422

@@ -13,12 +13,18 @@ from performance.models import Actual, Explanation
 from performance.services.explaining import save_explanation
 from tests import factories
 from tests.base import NOON
+from tests.performance.sheets.places import cell
 from tests.performance.sheets.test_coming_in import SheetCase
 
 pytestmark = pytest.mark.slow
 
-# M 累计, N 本季新增, R to V 偏差原因, W 情况说明, X 全年预计, Y 可能性.
-SAID = {"R3": "√", "V3": "是", "W3": "拨款晚", "X3": 28, "Y3": "有可能"}
+SAID = {
+    "funding3": "√",
+    "other3": "是",
+    "explanation3": "拨款晚",
+    "forecast3": 28,
+    "likelihood3": "有可能",
+}
 
 
 class ExplainedTests(SheetCase):
@@ -53,7 +59,7 @@ class ExplainedTests(SheetCase):
         assert self.counts(self.upload(data)) == {"same": 3}
 
     def test_what_is_filled_in_is_shown_and_saved_with_the_figure_in_one_act(self):
-        answer = self.upload(self.sheet(M3=27, **SAID))
+        answer = self.upload(self.sheet(text3=27, **SAID))
         page = html.unescape(answer.content.decode())
         for words in ("偏差原因：经费保障：<ins>√", "<ins>28", "<ins>有可能"):
             assert words in page, words
@@ -67,7 +73,7 @@ class ExplainedTests(SheetCase):
 
     def test_an_explanation_alone_moves_the_figures_version(self):
         factories.make_actual(self.indicator, self.period, "27")
-        answer = self.upload(self.sheet(S3="√"))
+        answer = self.upload(self.sheet(rules3="√"))
         assert self.counts(answer) == {"ready": 1, "same": 2}
         self.confirm()
         assert Actual.objects.get().version == 2
@@ -78,14 +84,16 @@ class ExplainedTests(SheetCase):
             self.indicator, self.period, "27", explanation="缺人"
         )
         self.explain(actual)
-        self.upload(self.sheet(T3=None, R3="√"))
+        self.upload(self.sheet(staff3=None, funding3="√"))
         self.confirm()
         row = Explanation.objects.get()
         assert (row.funding, row.staff) == (True, False)
         assert [step.text for step in row.steps] == ["增派人手"]
 
     def test_each_bad_value_is_named_by_row_column_and_reason(self):
-        data = self.sheet(R3="大概", V4="√", X4="快了", Y5="也许")
+        data = self.sheet(
+            funding3="大概", other4="√", forecast4="快了", likelihood5="也许"
+        )
         assert self.faults(self.upload(data)) == [
             (3, "偏差原因：经费保障", "请从下拉列表中选择：√。"),
             (4, "情况说明", "勾选“其他”的，请写明是什么原因。"),
@@ -97,7 +105,7 @@ class ExplainedTests(SheetCase):
         actual = factories.make_actual(
             self.indicator, self.period, "27", explanation="缺人"
         )
-        data = self.sheet(R3="√")
+        data = self.sheet(funding3="√")
         self.explain(actual)
         answer = self.upload(data)
         assert self.counts(answer) == {"stale": 1, "same": 2}
@@ -106,7 +114,7 @@ class ExplainedTests(SheetCase):
         assert ("偏差原因：人员保障", "√", "") in changes
 
     def test_a_wrong_explanation_is_put_right_on_the_page(self):
-        self.upload(self.sheet(M3=27, V3="√"))
+        self.upload(self.sheet(text3=27, other3="√"))
         self.confirm(**{"r3-explanation": "拨款晚", "r3-likelihood": "确定能"})
         row = Explanation.objects.get()
         assert (row.other, row.likelihood) == (True, "certain")
@@ -116,7 +124,7 @@ class ExplainedTests(SheetCase):
             self.indicator, self.period, "27", explanation="缺人"
         )
         self.explain(actual)
-        book = load_workbook(io.BytesIO(self.sheet(M3=28)))
+        book = load_workbook(io.BytesIO(self.sheet(text3=28)))
         book.active.delete_cols(24, 2)
         book.active.delete_cols(18, 5)
         book.active.delete_cols(14)
@@ -141,8 +149,8 @@ class ExplainedTests(SheetCase):
         factories.make_actual(
             self.indicator, self.period, "25", corrects=actual, explanation="缺人"
         )
-        data = self.sheet(M3=26)
-        assert load_workbook(io.BytesIO(data)).active["T3"].value == "√"
+        data = self.sheet(text3=26)
+        assert load_workbook(io.BytesIO(data)).active[cell("staff3")].value == "√"
         self.upload(data)
         self.confirm()
         fresh = Actual.objects.get(value=26)
@@ -161,11 +169,11 @@ class LinkedTests(SheetCase):
         factories.make_actual(self.indicator, self.period, "27")
         data = self.sheet()
         sheet = load_workbook(io.BytesIO(data)).active
-        assert (sheet["M3"].value, sheet["N3"].value) == (27, 11)
+        assert (sheet[cell("text3")].value, sheet[cell("increment3")].value) == (27, 11)
         assert self.counts(self.upload(data)) == {"same": 3}
 
     def test_only_the_quarters_own_part_makes_the_total(self):
-        answer = self.upload(self.sheet(N3=11))
+        answer = self.upload(self.sheet(increment3=11))
         assert answer.context["ready"][0].changes == [
             ("本期完成值（累计）", "", "27"),
             ("本季新增", "", "11"),
@@ -177,17 +185,17 @@ class LinkedTests(SheetCase):
 
     def test_of_a_stored_pair_the_one_that_was_typed_in_counts(self):
         factories.make_actual(self.indicator, self.period, "27")
-        self.upload(self.sheet(N3=12))
+        self.upload(self.sheet(increment3=12))
         self.confirm()
         assert Actual.objects.get(period=self.period).value == 28
         assert self.counts() == {"same": 3}
-        self.upload(self.sheet(M3=29))
+        self.upload(self.sheet(text3=29))
         self.confirm()
         assert Actual.objects.get(period=self.period).value == 29
         assert self.counts() == {"same": 3}
 
     def test_two_that_do_not_go_together_are_asked_about_by_name(self):
-        answer = self.upload(self.sheet(M3=30, N3=11))
+        answer = self.upload(self.sheet(text3=30, increment3=11))
         (row,) = answer.context["open_rows"]
         (doubt,) = row.doubts
         assert doubt.sentence == "本季新增11加上期16应为27，与累计30不符。"
@@ -199,12 +207,12 @@ class LinkedTests(SheetCase):
         assert self.counts() == {"same": 3}
 
     def test_two_that_go_together_are_taken(self):
-        self.upload(self.sheet(M3=27, N3=11))
+        self.upload(self.sheet(text3=27, increment3=11))
         self.confirm()
         assert Actual.objects.get(period=self.period).as_typed == "27"
 
     def test_without_a_figure_to_add_to_the_part_is_refused_in_words(self):
-        data = self.sheet(N3="一点", N4=5)
+        data = self.sheet(increment3="一点", increment4=5)
         assert self.faults(self.upload(data)) == [
             (3, "本季新增", "本季新增请按本格单位填写，只填数字。"),
             (

@@ -13,12 +13,14 @@ from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance.factories import make_goal, make_project
 from tests.performance.factories import make_target as promise
+from tests.performance.sheets.places import KEYS, cell
 
 pytestmark = pytest.mark.slow
 
 # The columns that are read back by hand here.
-ID, VERSION, PROJECT, NAME, STATE = 0, 1, 5, 6, 11
-PREVIOUS, FIGURE, EXPLANATION = "J", "M", "W"
+ID, VERSION, PROJECT, NAME, STATE = map(
+    KEYS.index, ("id", "version", "project", "name", "state")
+)
 
 
 @override_settings(CLOCK=NOON.isoformat())
@@ -73,9 +75,9 @@ class DownloadTests(OutCase):
         half = factories.make_period(self.bureau, 6)
         factories.make_actual(self.indicator, half, "16", status=Status.APPROVED)
         sheet = self.book().active
-        assert sheet[f"{FIGURE}3"].value == 27
-        assert sheet[f"{EXPLANATION}3"].value == "走访"
-        assert sheet[f"{PREVIOUS}3"].value == 16
+        assert sheet[cell("text3")].value == 27
+        assert sheet[cell("explanation3")].value == "走访"
+        assert sheet[cell("previous3")].value == 16
         assert self.rows()[0][VERSION] == 4
 
     def test_only_the_yellow_boxes_can_be_typed_into(self):

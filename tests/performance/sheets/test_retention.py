@@ -24,13 +24,13 @@ class RetentionTests(SheetCase):
             return kinds.known()[TIDY_UPLOADS].work(JobRun(name=TIDY_UPLOADS)).counts
 
     def test_a_preview_that_was_never_saved_goes_after_its_days(self):
-        self.upload(self.sheet(M3=27))
+        self.upload(self.sheet(text3=27))
         assert self.tidy(29) == {"deleted": 0}
         assert self.tidy(31) == {"deleted": 1}
         assert self.client.get(self.url).context["upload"] is None
 
     def test_what_was_saved_stays_with_its_trail(self):
-        self.upload(self.sheet(M3=27))
+        self.upload(self.sheet(text3=27))
         self.confirm()
         self.tidy(31)
         assert Actual.objects.get().value == 27
@@ -38,7 +38,7 @@ class RetentionTests(SheetCase):
 
     @override_settings(WORKBOOK_AT_ONCE=0)
     def test_a_file_that_is_being_saved_stays(self):
-        self.upload(self.sheet(M3=27))
+        self.upload(self.sheet(text3=27))
         self.confirm()
         assert self.tidy(31) == {"deleted": 0}
         runs.run_due()
@@ -46,7 +46,7 @@ class RetentionTests(SheetCase):
 
     @override_settings(WORKBOOK_AT_ONCE=0)
     def test_a_run_repeated_after_that_says_so_and_saves_nothing(self):
-        self.upload(self.sheet(M3=27))
+        self.upload(self.sheet(text3=27))
         self.confirm()
         QuarterUpload.objects.all().delete()
         runs.run_due()

@@ -13,6 +13,7 @@ from budget.services.jobs import runs
 from performance.choices import Accumulation, Measure
 from performance.models import Actual, Indicator, QuarterUpload
 from tests.base import NOON
+from tests.performance.sheets.places import cell
 from tests.performance.sheets.test_coming_in import SheetCase
 
 pytestmark = pytest.mark.slow
@@ -40,8 +41,8 @@ class LargeFileTests(SheetCase):
             )
         book = load_workbook(io.BytesIO(self.sheet()))
         for row in range(3, book.active.max_row + 1):
-            book.active[f"M{row}"] = 27
-        book.active["M5"] = "很多"
+            book.active[cell(f"text{row}")] = 27
+        book.active[cell("text5")] = "很多"
         self.upload(self.saved(book))
 
     def run_due(self):

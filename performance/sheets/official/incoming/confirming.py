@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from budget import clock
 from budget.models import User
 from budget.workflow import IllegalTransition, PeriodLocked, StaleVersion
-from performance.choices import FormName
+from performance.choices import OfficialForm
 from performance.models import FormUpload
 from performance.services import uploads
 from performance.sheets.official.incoming import monitoring
@@ -37,7 +37,7 @@ class Way(NamedTuple):
 
 
 WAYS: Final[Mapping[str, Way]] = {
-    FormName.MONITOR: Way(monitoring.prepare, monitoring.save),
+    OfficialForm.MONITORING: Way(monitoring.prepare, monitoring.save),
 }
 
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('budget', '0025_trail_names_declarations'),
-        ('performance', '0028_form_package'),
+        ('performance', '0029_filing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('file_name', models.CharField(max_length=150, verbose_name='文件名')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
                 ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
-                ('form', models.CharField(choices=[('declaration', '绩效目标申报表'), ('monitor', '绩效运行监控表'), ('evaluation', '绩效自评表')], max_length=20, verbose_name='绩效表')),
+                ('form', models.CharField(choices=[('declaration', '绩效目标申报表'), ('monitoring', '绩效运行监控表'), ('self_evaluation', '绩效自评表')], max_length=20, verbose_name='绩效表')),
                 ('year', models.PositiveIntegerField(verbose_name='年度')),
                 ('content', models.JSONField(default=dict, verbose_name='内容')),
                 ('answers', models.JSONField(default=dict, verbose_name='回答')),

@@ -1,0 +1,18 @@
+"""What an official form calls itself on its road. Pure."""
+
+from budget.choices import Status
+
+# What the printed sheet says of itself; everything else is a draft.
+DRAFT = "草稿"
+WORDS = {
+    Status.SECTION_REVIEW: "送审稿",
+    Status.DEPARTMENT_REVIEW: "送审稿",
+    Status.APPROVED: "终审稿",
+    Status.REPORTED: "终审稿，已报财政",
+    Status.GRANTED: "终审稿，已批复",
+}
+
+
+def standing_word(status: Status | None, *, is_same: bool) -> str:
+    """Return what a printed sheet is: a draft, unless it says what was sent."""
+    return WORDS.get(status, DRAFT) if status is not None and is_same else DRAFT

@@ -1,0 +1,72 @@
+"""Filings of official forms: which there are, what they are about, who may see them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from budget import access
+from budget.models import User
+from performance.models import FiledPaper, Filing, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One form's filings: the one on its way and the one past 终审, where there are."""
+
+    open: Filing | None
+    in_force: Filing | None
+
+    @property
+    def shown(self) -> Filing | None:
+        """The one that matters now."""
+        return self.open or self.in_force
+
+
+def whole(rows: "QuerySet[Filing]") -> "QuerySet[Filing]":
+    """Read filings with whom they are about and what was sent."""
+    return rows.select_related(
+        "department", "project_year__project__department", "project_year__lead", "paper"
+    )
+
+
+def visible(user: User) -> "QuerySet[Filing]":
+    """Return the filings that the user may see."""
+    rows: QuerySet[Filing] = Filing.objects.select_related("author", "approver", "scan")
+    return access.visible(whole(rows), user)
+
+
+def standing(about: Filing, user: User) -> Standing:
+    """Return the filings of a form that the user may see, in one query."""
+    rows = list(
+        visible(user)
+        .filter(pk__in=Filing.objects.of_same_form(about).values("pk"))
+        .order_by("pk")
+    )
+    live = [row for row in rows if row.is_live]
+    return Standing(
+        next((row for row in live if row.is_open), None),
+        next((row for row in live if not row.is_open), None),
+    )
+
+
+def targets(row: Filing) -> "QuerySet[Target]":
+    """Return the commitments that stand on the form."""
+    found: QuerySet[Target] = Target.objects.all()
+    if row.project_year_id is not None:
+        return found.filter(goal__project_year=row.project_year_id)
+    return found.filter(
+        goal__department=row.department_id,
+        goal__project_year=None,
+        goal__year=row.year,
+    )
+
+
+def paper_before(row: Filing) -> FiledPaper | None:
+    """Return what was sent in the round before the filing's last, if any."""
+    history: Any = Filing.history
+    rows = history.filter(id=row.pk, round=row.round - 1).order_by("-history_id")
+    if row.round < 2:
+        return None
+    pk = rows.values_list("paper_id", flat=True).first()
+    return FiledPaper.objects.filter(pk=pk).first()

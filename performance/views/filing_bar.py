@@ -1,0 +1,131 @@
+"""Where a form stands on its road: on the filing's page and above the form itself."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from budget.book.paper import frozen
+from budget.book.paper.frozen import Difference
+from budget.book.paper.layout import Paper
+from budget.choices import ReviewAction, Status
+from budget.models import User
+from budget.queries import steps
+from performance.choices import OfficialForm
+from performance.filing import standing_word
+from performance.forms.common import OpinionForm
+from performance.forms.filing import GrantForm
+from performance.models import Filing
+from performance.queries import filings, review
+from performance.queries.filings import Standing
+from performance.services.filings import sending_role
+from performance.sheets import filing as sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What stands above a form: its filing, and whether it may be sent as it is.
+
+    `seen` is the SHA-256 of the form as shown; `moved` is what it says otherwise than
+    the filing. `whole_year` is set where the shown form is not the one that is sent.
+    """
+
+    about: Filing
+    standing: Standing
+    seen: str
+    moved: tuple[Difference, ...]
+    may_send: bool
+    whole_year: bool
+
+    @property
+    def filing(self) -> Filing | None:
+        return self.standing.shown
+
+    @property
+    def word(self) -> str:
+        """What the printed sheet calls itself."""
+        row = self.filing
+        if row is None or self.whole_year:
+            return standing_word(None, is_same=False)
+        return standing_word(Status(row.status), is_same=not self.moved)
+
+
+def marked(
+    user: User, about: Filing, paper: Paper, *, is_sent: bool = True
+) -> tuple[Paper, Bar]:
+    """Return the form with what it calls itself in its imprint, and its bar.
+
+    `is_sent` is False where another view of the form is sent than the one shown.
+    """
+    found = filings.standing(about, user)
+    row = found.shown
+    seen = frozen.digest(paper)
+    moved: tuple[Difference, ...] = ()
+    if row is not None and is_sent and row.paper.sha256 != seen:
+        moved = tuple(frozen.differences(frozen.thawed(row.paper.content), paper))
+    bar = Bar(about, found, seen, moved, _may_send(user, about, row), not is_sent)
+    return replace(paper, imprint=(bar.word, *paper.imprint)), bar
+
+
+def filing_context(
+    user: User, row: Filing, form: OpinionForm | None, grant: GrantForm | None
+) -> dict[str, Any]:
+    """Return what the page of a filing shows."""
+    sent = frozen.thawed(row.paper.content)
+    actions = review.actions(user, row)
+    live = row.is_live and row.status != Status.GRANTED
+    return {
+        "filing": row,
+        "paper": sent,
+        "moved": _moved(row, sent) if live else [],
+        "since": _since_last_round(row, sent),
+        "link": link_of(row),
+        "steps": steps.of(Filing.KIND, row.pk),
+        "actions": actions - {ReviewAction.SUBMIT},
+        "may_send": ReviewAction.SUBMIT in actions,
+        "form": form or OpinionForm(initial={"version": row.version}),
+        "grant": grant or GrantForm(initial={"version": row.version}),
+    }
+
+
+def link_of(row: Filing) -> str:
+    """Return where the form itself is."""
+    if row.project_year_id is None:
+        return reverse(
+            "performance:department-form", args=[row.department_id, row.year]
+        )
+    name = {
+        OfficialForm.DECLARATION: "project-form",
+        OfficialForm.MONITORING: "project-monitor",
+        OfficialForm.SELF_EVALUATION: "project-score",
+    }[OfficialForm(row.form)]
+    month = sheets.DECEMBER if row.form == OfficialForm.SELF_EVALUATION else row.month
+    query = f"?{urlencode({'month': month})}" if month else ""
+    return reverse(f"performance:{name}", args=[row.project_year_id]) + query
+
+
+def _may_send(user: User, about: Filing, row: Filing | None) -> bool:
+    try:
+        sending_role(user, about)
+    except PermissionDenied:
+        return False
+    if row is None or row.status == Status.APPROVED:
+        return True
+    return ReviewAction.SUBMIT in review.actions(user, row)
+
+
+def _moved(row: Filing, sent: Paper) -> list[Difference]:
+    """Return what the form says otherwise than what was sent."""
+    try:
+        now = sheets.described(row)
+    except sheets.NoForm:
+        return []
+    return frozen.differences(sent, now)
+
+
+def _since_last_round(row: Filing, sent: Paper) -> list[Difference]:
+    """Return what was sent otherwise in the round before."""
+    before = filings.paper_before(row)
+    return frozen.differences(frozen.thawed(before.content), sent) if before else []

@@ -1,0 +1,262 @@
+"""The page of a filing, the bar above a form, and each step by way of the browser."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from budget.audit import door
+from budget.book.paper import frozen
+from budget.choices import Action, Role, Status
+from performance.choices import OfficialForm
+from performance.models import Filing
+from performance.sheets import filing
+from tests import factories, made_files
+from tests.base import LATER, NOON, TestCase
+from tests.performance import factories as promises
+
+
+@override_settings(CLOCK=NOON.isoformat())
+class FilingViewCase(TestCase):
+    def setUp(self):
+        super().setUp()
+        factories.make_policy()
+        self.finance = factories.make_user("finance")
+        self.fiscal = factories.make_user("fiscal")
+        factories.grant(self.finance, self.bureau, Role.FINANCE)
+        factories.grant(self.fiscal, self.bureau, Role.SUPERVISOR)
+        self.project = promises.make_project(self.section)
+        self.goal = promises.make_goal(self.section, project_year=self.project)
+        self.target = promises.make_target(self.goal, self.indicator)
+        self.form = reverse("performance:project-form", args=[self.project.pk])
+
+    def browser(self, user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    def sent(self, status=Status.SECTION_REVIEW, **extra):
+        later = {"approved_at": NOON, "approver": self.head}
+        passed = status not in (Status.SECTION_REVIEW, Status.DEPARTMENT_REVIEW)
+        return promises.make_filing(
+            self.project, self.lead, status=status, **(later if passed else {}), **extra
+        )
+
+    def post(self, user, verb, row, **data):
+        url = reverse(f"performance:filing-{verb}", args=[row.pk])
+        return self.browser(user).post(url, {"version": row.version, **data})
+
+    def send(self, user, **data):
+        about = filing.of_project(OfficialForm.DECLARATION, self.project, None)
+        known = {
+            "form": "declaration",
+            "project_year": self.project.pk,
+            "seen": frozen.digest(filing.described(about)),
+        }
+        url = reverse("performance:filing-send")
+        return self.browser(user).post(url, {**known, **data})
+
+    def change_value(self):
+        with door.change(actor=self.head, action=Action.TARGET_SET, now=LATER):
+            self.target.value_printed = "≥50"
+            door.save(self.target)
+
+
+class SendingTests(FilingViewCase):
+    def test_the_form_offers_to_be_sent_to_those_who_may(self):
+        for user, offered in (
+            (self.lead, True),
+            (self.clerk, True),
+            (self.finance, True),
+            (self.reviewer, False),
+            (self.head, False),
+            (self.auditor, False),
+        ):
+            page = self.browser(user).get(self.form)
+            assert ("filings/send/" in page.content.decode()) == offered, user
+
+    def test_sending_leads_to_the_page_of_the_filing(self):
+        answer = self.send(self.lead)
+        row = Filing.objects.get()
+        self.assertRedirects(
+            answer, reverse("performance:filing-detail", args=[row.pk])
+        )
+
+    def test_a_form_that_moved_meanwhile_is_answered_with_409(self):
+        assert self.send(self.lead, seen="0" * 64).status_code == 409
+        assert not Filing.objects.exists()
+
+    def test_what_is_no_form_is_422_and_what_is_not_seen_404(self):
+        assert self.send(self.lead, form="nonsense").status_code == 422
+        assert self.send(self.lead, month=7).status_code == 422
+        assert self.send(self.lead, project_year=0).status_code == 422
+        assert self.send(self.outsider).status_code == 404
+        assert self.send(self.reviewer).status_code == 403
+
+    def test_each_of_the_three_forms_is_sent_from_its_own_page(self):
+        names = ("project-form", "project-monitor", "project-score")
+        for name in names:
+            url = reverse(f"performance:{name}", args=[self.project.pk])
+            page = self.browser(self.clerk).get(f"{url}?month=12")
+            bar = page.context["bar"]
+            data = {
+                "form": bar.about.form,
+                "project_year": self.project.pk,
+                "month": bar.about.month or "",
+                "seen": bar.seen,
+            }
+            answer = self.browser(self.clerk).post(
+                reverse("performance:filing-send"), data
+            )
+            assert answer.status_code == 302, name
+        assert Filing.objects.count() == len(names)
+
+    def test_a_trial_score_is_not_what_is_sent(self):
+        url = reverse("performance:project-score", args=[self.project.pk])
+        page = self.browser(self.lead).get(f"{url}?month=9")
+        assert page.context["bar"].whole_year
+        self.assertNotContains(page, "filings/send/")
+
+    def test_the_sheet_says_how_far_it_is(self):
+        for status, word in (
+            (None, "草稿"),
+            (Status.SECTION_REVIEW, "送审稿"),
+            (Status.APPROVED, "终审稿"),
+        ):
+            if status:
+                row = Filing.objects.first() or self.sent()
+                with door.change(actor=None, action=Action.DATA_LOADED, now=NOON):
+                    row.status, row.approved_at = status, NOON
+                    door.save(row)
+            page = self.browser(self.lead).get(self.form)
+            assert page.context["paper"].imprint[0] == word
+
+    def test_a_sheet_that_moved_since_is_a_draft_again_and_says_where(self):
+        self.sent(Status.APPROVED)
+        self.change_value()
+        page = self.browser(self.lead).get(self.form)
+        assert page.context["paper"].imprint[0] == "草稿"
+        self.assertContains(page, "送审之后表上有 1 处变化")
+
+
+class RoadTests(FilingViewCase):
+    def test_the_whole_road_in_the_browser(self):
+        row = self.sent()
+        for user, verb, data in (
+            (self.reviewer, "approve", {}),
+            (self.head, "finalise", {}),
+            (self.finance, "report", {"opinion": "一式两份"}),
+            (self.fiscal, "send_back", {"opinion": "指标偏少"}),
+        ):
+            assert self.post(user, verb, row, **data).status_code == 302, verb
+            row.refresh_from_db()
+        assert row.status == Status.FISCAL_RETURNED
+        page = self.browser(self.lead).get(
+            reverse("performance:filing-detail", args=[row.pk])
+        )
+        self.assertContains(page, "指标偏少")
+        assert self.send(self.lead, version=row.version).status_code == 302
+        row.refresh_from_db()
+        assert (row.status, row.round) == (Status.SECTION_REVIEW, 2)
+
+    def test_a_reviewer_sees_what_moved_and_cannot_pass_it(self):
+        row = self.sent()
+        self.change_value()
+        page = self.browser(self.reviewer).get(
+            reverse("performance:filing-detail", args=[row.pk])
+        )
+        self.assertContains(page, "走访企业次数 · 预期当年实现值")
+        assert self.post(self.reviewer, "approve", row).status_code == 409
+
+    def test_the_page_tells_what_changed_since_the_round_before(self):
+        row = self.sent(Status.RETURNED)
+        self.change_value()
+        self.send(self.lead, version=row.version)
+        page = self.browser(self.reviewer).get(
+            reverse("performance:filing-detail", args=[row.pk])
+        )
+        self.assertContains(page, "与上一轮相比有 1 处变化")
+
+    def test_a_grant_keeps_its_scan_and_hands_it_out(self):
+        row = self.sent(Status.REPORTED)
+        file = SimpleUploadedFile("批复.pdf", made_files.pdf())
+        data = {
+            "authority": "区财政局",
+            "document_no": "青财绩〔2024〕8号",
+            "approved_on": "2024-03-01",
+            "scan": file,
+        }
+        assert self.post(self.fiscal, "grant", row, **data).status_code == 302
+        row.refresh_from_db()
+        assert (row.status, row.scan_name) == (Status.GRANTED, "批复.pdf")
+        url = reverse("performance:filing-scan", args=[row.pk])
+        answer = self.browser(self.lead).get(url)
+        assert answer["Content-Type"] == "application/pdf"
+        assert "attachment" in answer["Content-Disposition"]
+        assert self.browser(self.outsider).get(url).status_code == 404
+
+    def test_a_grant_without_its_document_keeps_what_was_typed(self):
+        row = self.sent(Status.REPORTED)
+        answer = self.post(self.fiscal, "grant", row, authority="区财政局")
+        assert answer.status_code == 422
+        self.assertContains(answer, "请填写批复文号。", status_code=422)
+        self.assertContains(answer, 'value="区财政局"', status_code=422)
+
+    def test_a_scan_that_is_no_document_is_refused(self):
+        row = self.sent(Status.REPORTED)
+        file = SimpleUploadedFile("批复.exe", made_files.pdf())
+        data = {
+            "authority": "区财政局",
+            "document_no": "1号",
+            "approved_on": "2024-03-01",
+            "scan": file,
+        }
+        assert self.post(self.fiscal, "grant", row, **data).status_code == 422
+        row.refresh_from_db()
+        assert row.status == Status.REPORTED
+
+    def test_an_old_version_is_answered_with_409(self):
+        row = self.sent()
+        answer = self.post(self.reviewer, "approve", row, version=row.version + 1)
+        assert answer.status_code == 409
+
+    def test_finance_sees_a_draft_that_was_taken_back_and_a_reader_does_not(self):
+        row = self.sent(Status.RETURNED)
+        url = reverse("performance:filing-detail", args=[row.pk])
+        assert self.browser(self.finance).get(url).status_code == 200
+        assert self.browser(self.outsider).get(url).status_code == 404
+
+
+class QueueTests(FilingViewCase):
+    def test_the_queue_leads_to_the_form_and_offers_no_tick(self):
+        row = self.sent()
+        page = self.browser(self.reviewer).get(reverse("performance:review"))
+        self.assertContains(page, reverse("performance:filing-detail", args=[row.pk]))
+        self.assertContains(page, "不能成批通过")
+        self.assertNotContains(page, 'name="pick"')
+
+    def test_a_form_is_not_passed_by_a_forged_tick(self):
+        row = self.sent()
+        data = {
+            "pick": f"filing:{row.pk}:{row.version}:approve",
+            "verdict": "pass",
+            "key": "6f6f2d9c-7d5e-4b59-8d8a-0a1b2c3d4e5f",
+            "query": "",
+        }
+        url = reverse("performance:review-decide")
+        assert self.browser(self.reviewer).post(url, data).status_code == 422
+        row.refresh_from_db()
+        assert row.status == Status.SECTION_REVIEW
+
+    def test_more_forms_cost_the_queue_no_more_queries(self):
+        client = self.browser(self.reviewer)
+        url = reverse("performance:review")
+        self.sent()
+        client.get(url)
+        with CaptureQueriesContext(connection) as first:
+            client.get(url)
+        for month in (7, 8, 9):
+            self.sent(form=OfficialForm.MONITORING, month=month)
+        with self.assertNumQueries(len(first)):
+            client.get(url)
