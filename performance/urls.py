@@ -89,18 +89,33 @@ urlpatterns = [
         )
         for medium in papers.MEDIA
     ],
-    path(
-        "forms/projects/<int:pk>/monitor/",
-        monitor.project_monitor,
-        name="project-monitor",
-    ),
     *[
-        path(
-            f"forms/projects/<int:pk>/monitor/{medium}/",
-            monitor.project_file(medium),
-            name=f"project-monitor-{medium}",
+        row
+        for kind, base, read in (
+            ("project", "projects/<int:pk>", monitor.of_project),
+            ("department", "departments/<int:pk>/<int:year>", monitor.of_department),
         )
-        for medium in papers.MEDIA
+        for row in (
+            path(f"forms/{base}/monitor/", monitor.sheet(read), name=f"{kind}-monitor"),
+            *[
+                path(
+                    f"forms/{base}/monitor/{medium}/",
+                    monitor.file(read, medium),
+                    name=f"{kind}-monitor-{medium}",
+                )
+                for medium in papers.MEDIA
+            ],
+            path(
+                f"forms/{base}/monitor/report/",
+                monitor.report(read),
+                name=f"{kind}-monitor-report",
+            ),
+            path(
+                f"forms/{base}/monitor/report/pdf/",
+                monitor.report_file(read),
+                name=f"{kind}-monitor-report-pdf",
+            ),
+        )
     ],
     path(
         "forms/projects/<int:pk>/monitor/upload/",

@@ -92,6 +92,18 @@ class Purses:
             is_sample=any(row.is_sample for row in rows),
         )
 
+    def recorded_through(self, path: str) -> int | None:
+        """Return the month through which every project's money is on record."""
+        inside = [pk for pk, place in self.places.items() if place.startswith(path)]
+        if not inside or any(pk not in self.executions for pk in inside):
+            return None
+        return min(self.executions[pk].month for pk in inside)
+
+
+def of_body(path: str, year: int, month: int) -> Purses:
+    """Read the money of all projects of a body; two queries."""
+    return _read(Q(year=year, project__department__path__startswith=path), month)
+
 
 def purses(keys: Iterable[int | None], facts: Facts, month: int) -> Purses:
     """Read the money of project years, and where a department's form (None) is among
@@ -100,6 +112,10 @@ def purses(keys: Iterable[int | None], facts: Facts, month: int) -> Purses:
     bodies = {r.body_path for r in facts.commitments if r.project_year_id is None}
     for body in bodies:
         wanted |= Q(year=facts.year, project__department__path__startswith=body)
+    return _read(wanted, month)
+
+
+def _read(wanted: Q, month: int) -> Purses:
     found = Purses()
     rows = ProjectYear.objects.filter(wanted)
     for pk, amount, path in rows.values_list(

@@ -1,23 +1,36 @@
-"""What the 绩效运行监控表 of a project says as of any month: figures in force, money,
-what the leads say beside them, and what is still missing from whom."""
+"""What the 绩效运行监控表 of a project or a whole department says as of any month:
+figures in force, money, what the leads say beside them, what is missing from whom."""
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from budget.models import Department, Execution, Period, ProjectYear
+from django.db.models import QuerySet
+
+from budget.choices import FundKind
+from budget.models import (
+    Department,
+    DepartmentYear,
+    Execution,
+    Period,
+    ProjectYear,
+)
 from budget.models.organization import STEP
 from performance import course
-from performance.choices import Accumulation, CourseSource, Light
+from performance.choices import Accumulation, CourseSource, GoalKind, Light
 from performance.course import Course
 from performance.lights.rollup import BEHIND
-from performance.models import Explanation, Indicator, Target
-from performance.queries import explained, judging, loading
+from performance.models import Explanation, Goal, Indicator, Target
+from performance.queries import explained, judging, loading, money
 from performance.queries.judging import Judged
 
 JULY, AUGUST = 7, 8
 # What a row may lack, in the order of the sheet's columns.
 FIGURE, FORECAST, CAUSES, LIKELIHOOD = "figure", "forecast", "causes", "likelihood"
+# The lines of money: a project's, and a whole department's.
+TOTAL, GENERAL, OTHER = "total", "general", "other"
+BASIC, PROJECTS = "basic", "projects"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,53 +66,84 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Monitored:
-    """One project's sheet through a month."""
+class Fund:
+    """One line of money in 元: the year's first budget, what is spent by a month.
 
-    year: ProjectYear
+    None stands for what is not on record.
+    """
+
+    word: str
+    amount: Decimal | None
+    executed: Decimal | None = None
+    month: int | None = None
+    adjusted: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Monitored:
+    """The sheet of a project, or of a whole department, through a month.
+
+    `project_year` is None on a whole department's. `spent` is the line whose spending
+    is recorded.
+    """
+
+    year: int
     body: Department
+    project_year: ProjectYear | None
+    goal: str
     month: int
     rows: tuple[Row, ...]
-    money: Execution | None
+    funds: tuple[Fund, ...]
+    spent: Fund
+    money_is_sample: bool
 
     @property
-    def gaps(self) -> dict[str, list[tuple[str, list[str]]]]:
-        """Return who must still fill what: name → (indicator, what) in the order of
-        the sheet."""
-        found: dict[str, list[tuple[str, list[str]]]] = {}
+    def name(self) -> str:
+        """Whose sheet it is."""
+        row = self.project_year
+        return self.body.name if row is None else row.project.name
+
+    @property
+    def gaps(self) -> dict[str, list[tuple[Row, list[str]]]]:
+        """Return who must still fill what: name → (row, what) in the order of the
+        sheet."""
+        found: dict[str, list[tuple[Row, list[str]]]] = {}
         for row in self.rows:
             if missing := row.gaps(self.month):
-                name = row.judged.commitment.name_printed
-                found.setdefault(row.responsible, []).append((name, missing))
+                found.setdefault(row.responsible, []).append((row, missing))
         return found
 
     @property
     def is_sample(self) -> bool:
         """Whether any of it is invented to show what the system does."""
         rows = [row.judged.row for row in self.rows if row.judged.row]
-        spent = self.money is not None and self.money.is_sample
-        return spent or any(row.is_sample for row in rows)
+        return self.money_is_sample or any(row.is_sample for row in rows)
 
     @property
     def lacks_money(self) -> bool:
         """Whether the month's execution has not been recorded."""
-        return self.money is None or self.money.month < self.month
+        return self.spent.month is None or self.spent.month < self.month
 
 
 def default_month(year: ProjectYear, today: datetime.date) -> int:
-    """Return the through-month of a sheet that nobody chose.
-
-    In August it is July: the yearly monitoring asks for January to July by the 31st.
-    Else the newest period that has opened, or July where none has.
-    """
-    if (today.year, today.month) == (year.year, AUGUST):
-        return JULY
-    return newest_month(year, today)
+    """Return the through-month of a project's sheet that nobody chose."""
+    return default_of(year.year, year.project.department.path, today)
 
 
 def newest_month(year: ProjectYear, today: datetime.date) -> int:
     """Return the month of the newest period that has opened; July where none has."""
     return newest_opened(year.project.department.path, year.year, today)
+
+
+def default_of(year: int, path: str, today: datetime.date) -> int:
+    """Return the through-month of a sheet that nobody chose.
+
+    In August it is July: the yearly monitoring asks for January to July by the 31st.
+    Else the newest period that has opened, or July where none has.
+    """
+    if (today.year, today.month) == (year, AUGUST):
+        return JULY
+    return newest_opened(path, year, today)
 
 
 def newest_opened(path: str, year: int, today: datetime.date) -> int:
@@ -112,27 +156,88 @@ def newest_opened(path: str, year: int, today: datetime.date) -> int:
 
 def project(year: ProjectYear, month: int, today: datetime.date) -> Monitored:
     """Read a project's sheet, in a fixed number of queries."""
-    facts = loading.load(
-        Target.objects.filter(goal__project_year=year), year=year.year, month=month
-    )
-    rows = judging.judge_at(facts, month, today=today)
-    said = explained.beside(row.row.pk for row in rows if row.row)
-    people = _responsible(row.commitment.indicator_id for row in rows)
+    targets = Target.objects.filter(goal__project_year=year)
     spent = Execution.objects.filter(project_year=year, month__lte=month)
+    newest = spent.order_by("-month").first()
+    fund = Fund(
+        TOTAL,
+        year.amount,
+        newest.executed if newest else None,
+        newest.month if newest else None,
+        newest.adjusted if newest else None,
+    )
+    general = year.fund_kind == FundKind.GENERAL
+    return Monitored(
+        year=year.year,
+        body=Department.objects.get(path=year.project.department.path[:STEP]),
+        project_year=year,
+        goal=year.year_goal,
+        month=month,
+        rows=_rows(targets, year.year, month, today),
+        funds=(
+            fund,
+            replace(fund, word=GENERAL) if general else Fund(GENERAL, None),
+            Fund(OTHER, None) if general else replace(fund, word=OTHER),
+        ),
+        spent=fund,
+        money_is_sample=newest is not None and newest.is_sample,
+    )
+
+
+def department(
+    row: Department, year: int, month: int, today: datetime.date
+) -> Monitored:
+    """Read a whole department's sheet, in a fixed number of queries.
+
+    What its projects spent is recorded, what its basic expenditure spent is not.
+    """
+    goals = Goal.objects.filter(
+        department=row, project_year=None, year=year, removed_at=None
+    )
+    annual = goals.filter(kind=GoalKind.ANNUAL).order_by("order", "pk")
+    targets = Target.objects.filter(goal__in=annual)
+    declared = DepartmentYear.objects.filter(department=row, year=year).first()
+    basic, published = (declared.basic, declared.project) if declared else (None, None)
+    held = money.of_body(row.path, year, month)
+    purse = held.whole(row.path)
+    if published is None and held.amounts:
+        published = sum(held.amounts.values(), Decimal(0))
+    fund = Fund(
+        PROJECTS,
+        published,
+        purse.executed if purse else None,
+        held.recorded_through(row.path),
+        purse.budget if purse else None,
+    )
+    whole = None if basic is None or published is None else basic + published
     return Monitored(
         year=year,
-        body=Department.objects.get(path=year.project.department.path[:STEP]),
+        body=row,
+        project_year=None,
+        goal="\n".join(annual.values_list("text", flat=True)),
         month=month,
-        rows=tuple(
-            Row(
-                row,
-                said.get(row.row.pk) if row.row else None,
-                people[row.commitment.indicator_id],
-                *_between(row, month),
-            )
-            for row in rows
-        ),
-        money=spent.order_by("-month").first(),
+        rows=_rows(targets, year, month, today),
+        funds=(Fund(TOTAL, whole), Fund(BASIC, basic), fund),
+        spent=fund,
+        money_is_sample=purse is not None and purse.is_sample,
+    )
+
+
+def _rows(
+    targets: "QuerySet[Target]", year: int, month: int, today: datetime.date
+) -> tuple[Row, ...]:
+    facts = loading.load(targets, year=year, month=month)
+    judged = judging.judge_at(facts, month, today=today)
+    said = explained.beside(row.row.pk for row in judged if row.row)
+    people = _responsible(row.commitment.indicator_id for row in judged)
+    return tuple(
+        Row(
+            row,
+            said.get(row.row.pk) if row.row else None,
+            people[row.commitment.indicator_id],
+            *_between(row, month),
+        )
+        for row in judged
     )
 
 

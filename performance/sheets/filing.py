@@ -60,6 +60,12 @@ def described(row: Filing) -> Paper:
 
 
 def _of_department(row: Filing) -> Paper:
+    if row.form == OfficialForm.MONITORING:
+        month = row.month or DECEMBER
+        sheet = monitored.department(row.department, row.year, month, clock.today())
+        if not sheet.goal:
+            raise NoForm(str(row))
+        return monitored_sheet.described(sheet)
     found = declared.department(row.department, row.year)
     if row.form != OfficialForm.DECLARATION or not found.goals:
         raise NoForm(str(row))

@@ -93,9 +93,11 @@ def filing_context(
 def link_of(row: Filing) -> str:
     """Return where the form itself is."""
     if row.project_year_id is None:
-        return reverse(
-            "performance:department-form", args=[row.department_id, row.year]
-        )
+        is_declared = row.form == OfficialForm.DECLARATION
+        name = "department-form" if is_declared else "department-monitor"
+        place = [row.department_id, row.year]
+        query = f"?{urlencode({'month': row.month})}" if row.month else ""
+        return reverse(f"performance:{name}", args=place) + query
     name = {
         OfficialForm.DECLARATION: "project-form",
         OfficialForm.MONITORING: "project-monitor",

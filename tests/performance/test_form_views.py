@@ -32,8 +32,8 @@ class FormViewTests(TestCase):
     def test_head_finds_all_nine_forms(self):
         answer = self.get("head", "/forms/")
         self.assertContains(answer, "/forms/projects/", count=24)
-        self.assertContains(answer, "/monitor/", count=8)
-        self.assertContains(answer, self.whole_url, count=2)
+        self.assertContains(answer, "/monitor/", count=9)
+        self.assertContains(answer, self.whole_url, count=3)
 
     def test_lead_finds_the_forms_of_the_own_section(self):
         answer = self.get("keji", "/forms/")

@@ -6,12 +6,14 @@ from decimal import Decimal
 import pytest
 from django.test import override_settings
 
-from budget.choices import Status
-from budget.models import Execution, SecurityEvent
+from budget.choices import Role, Status
+from budget.models import DepartmentYear, Execution, SecurityEvent
 from performance.choices import Likelihood
-from performance.models import Explanation
+from performance.models import Explanation, Improvement
 from performance.queries import monitored
+from performance.sheets.filing import described as described_again
 from performance.sheets.official.monitored import described
+from performance.views.filing_bar import link_of
 from tests import factories as base
 from tests.base import NOON, TestCase
 from tests.performance import factories
@@ -61,7 +63,11 @@ class MonitorTests(TestCase):
         )
 
     def gaps(self, month=7):
-        return monitored.project(self.project, month, NOON.date()).gaps
+        found = monitored.project(self.project, month, NOON.date()).gaps
+        return {
+            who: [(row.judged.commitment.name_printed, what) for row, what in rows]
+            for who, rows in found.items()
+        }
 
     def test_a_figure_of_an_earlier_period_says_so(self):
         assert self.cells(7)["actual"] == "20\n（截至1–6月）"
@@ -147,11 +153,155 @@ class MonitorTests(TestCase):
 
     def test_a_sheet_takes_the_same_number_of_queries(self):
         self.client.get(self.url)
-        with self.assertNumQueries(16):
+        with self.assertNumQueries(18):
             self.client.get(self.url)
         for number in range(3):
             other = base.make_indicator(self.section, f"指标{number}")
             factories.make_target(self.goal, other)
             factories.approved(other, self.half, "12")
-        with self.assertNumQueries(16):
+        with self.assertNumQueries(18):
             self.client.get(self.url)
+
+    def test_a_gap_leads_whoever_may_fill_it_to_its_entry(self):
+        self.client.force_login(self.lead)
+        entry = f"/entry/?period={self.period.pk}#entry-{self.indicator.pk}"
+        self.assertContains(self.client.get(self.url, {"month": 9}), entry)
+        for reader in (self.head, self.auditor):
+            self.client.force_login(reader)
+            answer = self.client.get(self.url, {"month": 9})
+            self.assertNotContains(answer, "/entry/?period")
+            self.assertContains(answer, f"/targets/{self.target.pk}/")
+
+    def test_money_that_is_missing_leads_finance_to_its_page(self):
+        finance = base.make_user("finance")
+        base.grant(finance, self.bureau, Role.FINANCE)
+        self.client.force_login(finance)
+        link = '<a href="/execution/">本月的预算执行数</a>'
+        self.assertContains(self.client.get(self.url), link)
+        self.client.force_login(self.head)
+        self.assertNotContains(self.client.get(self.url), link)
+
+    def test_an_indicator_of_another_section_on_the_sheet_has_no_link(self):
+        other = base.make_indicator(self.sibling, "别科指标")
+        target = factories.make_target(self.goal, other)
+        self.client.force_login(self.lead)
+        answer = self.client.get(self.url, {"month": 9})
+        self.assertContains(answer, "别科指标")
+        self.assertNotContains(answer, f"/targets/{target.pk}/")
+
+    def test_report_says_how_it_stands_why_and_what_comes_next(self):
+        said = self.explain(funding=True, likelihood=Likelihood.IMPOSSIBLE)
+        base.keep(
+            Improvement(explanation=said, order=1, text="增派一个班组。", owner="张工")
+        )
+        self.spent(7, "25000.00")
+        answer = self.client.get(f"{self.url}report/", {"month": 7})
+        text = answer.context["text"]
+        name = self.target.name_printed
+        assert "系统草拟" in text
+        assert "有完成值的1项" in text
+        assert "年初预算10万元，1–7月执行2.5万元，执行率25%" in text
+        assert f"{name}：增派一个班组（张工）。" in text
+        assert f"完全不可能完成的1项：{name}" in text
+
+    def test_report_prints_and_is_noted(self):
+        answer = self.client.get(f"{self.url}report/pdf/", {"month": 7})
+        assert answer.content.startswith(b"%PDF")
+        event = SecurityEvent.objects.get(kind="downloaded")
+        assert event.object.startswith("绩效运行监控报告-2024-07-")
+
+
+@override_settings(CLOCK=NOON.isoformat())
+class WholeTests(TestCase):
+    def setUp(self):
+        super().setUp()
+        factories.make_policy(department=self.bureau)
+        self.goal = factories.make_goal(self.bureau, year=2024)
+        self.target = factories.make_target(self.goal, self.indicator)
+        factories.approved(self.indicator, self.period, "20")
+        self.project = factories.make_project(self.section)
+        self.url = f"/forms/departments/{self.bureau.pk}/2024/monitor/"
+        self.client.force_login(self.head)
+
+    def found(self, month=9):
+        return monitored.department(self.bureau, 2024, month, NOON.date())
+
+    def money(self):
+        return [
+            [cell.text for cell in row if cell.key]
+            for row in described(self.found()).rows
+            if row[0].text in ("年度资金总额", "其中：基本支出", "项目支出")
+        ]
+
+    def spent(self, month, amount):
+        base.keep(
+            Execution(
+                project_year=self.project,
+                month=month,
+                adjusted=Decimal("100000"),
+                executed=Decimal(amount),
+            )
+        )
+
+    def declared(self):
+        base.keep(
+            DepartmentYear(
+                department=self.bureau,
+                year=2024,
+                basic=Decimal("300000"),
+                project=Decimal("100000"),
+            )
+        )
+
+    def test_sheet_has_the_rows_of_the_whole_department_alone(self):
+        other = factories.make_goal(self.section, project_year=self.project)
+        factories.make_target(other, base.make_indicator(self.section, "项目指标"))
+        assert [row.judged.commitment.pk for row in self.found().rows] == [
+            self.target.pk
+        ]
+        assert described(self.found()).title == "部门整体支出绩效运行监控表"
+
+    def test_money_is_the_forms_and_spent_is_what_is_recorded(self):
+        self.declared()
+        self.spent(9, "25000")
+        assert self.money() == [
+            ["40.00万元", "", "", ""],
+            ["30.00万元", "", "", ""],
+            ["10.00万元", "2.50万元", "25%", ""],
+        ]
+        assert not self.found().lacks_money
+
+    def test_a_project_without_money_is_said(self):
+        self.spent(9, "25000")
+        factories.make_project(self.section, name="未登记项目")
+        assert self.money()[2][1] == "2.50万元\n（部分项目未登记）"
+        assert self.found().lacks_money
+
+    def test_page_file_and_report_answer(self):
+        self.assertContains(self.client.get(self.url), "部门整体支出绩效运行监控表")
+        assert self.client.get(f"{self.url}xlsx/").content.startswith(b"PK")
+        report = self.client.get(f"{self.url}report/")
+        self.assertContains(report, "甲局2024年1–9月绩效运行监控报告")
+        assert self.client.get(f"{self.url}report/pdf/").content.startswith(b"%PDF")
+
+    def test_who_sees_a_section_alone_does_not_see_the_whole(self):
+        self.client.force_login(self.lead)
+        assert self.client.get(self.url).status_code == 404
+
+    def test_a_sheet_takes_the_same_number_of_queries(self):
+        self.client.get(self.url)
+        with self.assertNumQueries(20):
+            self.client.get(self.url)
+        for number in range(3):
+            other = base.make_indicator(self.section, f"指标{number}")
+            factories.make_target(self.goal, other)
+            factories.approved(other, self.period, "12")
+        with self.assertNumQueries(20):
+            self.client.get(self.url)
+
+    def test_the_whole_sheet_is_sent_for_review_like_a_projects(self):
+        answer = self.client.get(self.url)
+        bar = answer.context["bar"]
+        assert bar.about.project_year is None
+        assert described(self.found()) == described_again(bar.about)
+        assert link_of(bar.about) == f"{self.url}?month=9"

@@ -1,4 +1,8 @@
-"""项目支出绩效运行监控表: the layout of 财预〔2019〕136号, through any month."""
+"""绩效运行监控表 of a project and of a whole department, through any month.
+
+The layout is that of 财预〔2019〕136号; a whole department's lines of money are its
+basic and its project expenditure.
+"""
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -8,16 +12,31 @@ from django.utils import translation
 
 from budget import periods
 from budget.book.paper.layout import Cell, Look, Paper, label, merged_down, value
-from budget.choices import FundKind
 from performance.choices import CourseSource, Likelihood
 from performance.models.explanation import CAUSES
-from performance.queries.monitored import Monitored
+from performance.queries.monitored import (
+    BASIC,
+    GENERAL,
+    OTHER,
+    PROJECTS,
+    TOTAL,
+    Fund,
+    Monitored,
+)
 from performance.queries.monitored import Row as Line
 from performance.rounding import rounded
 from performance.sheets.columns import CHINESE
 from performance.sheets.official.parts import Row, wan
 
 TITLE: Final = "项目支出绩效运行监控表"
+WHOLE_TITLE: Final = "部门整体支出绩效运行监控表"
+FUND_WORDS: Final = {
+    TOTAL: "年度资金总额",
+    GENERAL: "其中：本年一般公共预算拨款",
+    OTHER: "其他资金",
+    BASIC: "其中：基本支出",
+    PROJECTS: "项目支出",
+}
 # What the table is called; level 1, 2, 3, target, done so far, expected for the year;
 # five causes and the words; three likelihoods; the note.
 COLUMNS: Final = (4, 5, 7, 11, 8, 8, 8, 4, 4, 4, 4, 4, 11, 3, 3, 3, 9)
@@ -28,43 +47,51 @@ CHANCES: Final = (
     (Likelihood.IMPOSSIBLE, "完全不可能"),
 )
 SIGNATURES: Final = ("填报人（签字）", "项目负责人（签字）", "单位（盖章）")
+WHOLE_SIGNATURES: Final = ("填报人（签字）", "部门负责人（签字）", "单位（盖章）")
 NOTES: Final = (
     "备注：1.“执行情况”为终审后的累计完成值；本月没有填报期的，取最近一期并注明截至月份。",
     "2.“内插”：节点计划或往年进度没有本月的数，序时值按前后两个时点折算。",
+)
+BASIC_NOTE: Final = (
+    "3.系统只登记项目支出的执行数；基本支出和年度资金总额的执行数请在下载的表上填写。"
 )
 TICK: Final = "√"
 PLACES: Final = 2
 
 
 def described(found: Monitored, imprint: Sequence[str] = ()) -> Paper:
-    """Describe a project's sheet."""
+    """Describe the sheet of a project or of a whole department."""
+    whole = found.project_year is None
     with translation.override(CHINESE):
         rows = tuple(_rows(found))
     return Paper(
-        title=TITLE,
-        dateline=f"（{found.year.year}年{_span(found.month)}）"
+        title=WHOLE_TITLE if whole else TITLE,
+        dateline=f"（{found.year}年{_span(found.month)}）"
         + ("　样例数据" if found.is_sample else ""),
         columns=COLUMNS,
         rows=rows,
-        notes=(*NOTES, *_adjusted(found)),
-        signatures=SIGNATURES,
+        notes=(*NOTES, *((BASIC_NOTE,) if whole else ()), *_adjusted(found)),
+        signatures=WHOLE_SIGNATURES if whole else SIGNATURES,
         imprint=tuple(imprint),
         landscape=True,
     )
 
 
 def _rows(found: Monitored) -> Iterable[Row]:
-    year, body = found.year, found.body
+    body, project = found.body, found.project_year
     code = f"（{body.code}）" if body.code else ""
-    yield label("项目名称", 3), value(year.project.name, "name", 14)
-    yield (
-        label("主管部门及代码", 3),
-        value(body.name + code, "body", 6),
-        label("实施单位", 3),
-        value(year.project.department.name, "unit", 5),
-    )
+    if project is None:
+        yield label("部门名称及代码", 3), value(body.name + code, "body", 14)
+    else:
+        yield label("项目名称", 3), value(found.name, "name", 14)
+        yield (
+            label("主管部门及代码", 3),
+            value(body.name + code, "body", 6),
+            label("实施单位", 3),
+            value(project.project.department.name, "unit", 5),
+        )
     yield from _money(found)
-    yield label("年度总体目标", 3), value(year.year_goal, "goal", 14, look=Look.TEXT)
+    yield label("年度总体目标", 3), value(found.goal, "goal", 14, look=Look.TEXT)
     yield from _head(found)
     covers = merged_down([row.judged.commitment.level1 for row in found.rows])
     for row, down in zip(found.rows, covers, strict=True):
@@ -74,40 +101,39 @@ def _rows(found: Monitored) -> Iterable[Row]:
 def _money(found: Monitored) -> Iterable[Row]:
     span = _span(found.month)
     yield (
-        label("项目资金（万元）", 3, 4),
+        label("项目资金（万元）" if found.project_year else "部门资金（万元）", 3, 4),
         value("", "", 3),
         label("年初预算数", 3),
         label(f"{span}执行数", 3),
         label(f"{span}执行率", 3),
         label("全年预计执行数", 2),
     )
-    general = found.year.fund_kind == FundKind.GENERAL
-    for word, key, holds in (
-        ("年度资金总额", "total", True),
-        ("其中：本年一般公共预算拨款", "general", general),
-        ("其他资金", "other", not general),
-    ):
-        texts = _purse(found) if holds else ("", "", "")
+    for fund in found.funds:
         yield (
-            label(word, 3),
+            label(FUND_WORDS[fund.word], 3),
             *[
-                value(text, f"{key}.{number}", 3)
-                for number, text in enumerate(texts, start=1)
+                value(text, f"{fund.word}.{number}", 3)
+                for number, text in enumerate(_purse(fund, found.month), start=1)
             ],
-            value("", f"{key}.expected", 2),
+            value("", f"{fund.word}.expected", 2),
         )
 
 
-def _purse(found: Monitored) -> tuple[str, str, str]:
+def _purse(fund: Fund, month: int) -> tuple[str, str, str]:
     """Return the year's budget, what is spent and the rate, on the sheet's own base:
     the budget of the year's beginning."""
-    amount, spent = found.year.amount, found.money
+    amount, spent = fund.amount, fund.executed
+    budget = "" if amount is None else wan(amount)
     if spent is None:
-        return wan(amount), "", ""
-    late = _as_of(spent.month) if spent.month < found.month else ""
-    rate = Fraction(spent.executed) * 100 / Fraction(amount) if amount else None
+        return budget, "", ""
+    late = ""
+    if fund.month is None:
+        late = "\n（部分项目未登记）"
+    elif fund.month < month:
+        late = _as_of(fund.month)
+    rate = Fraction(spent) * 100 / Fraction(amount) if amount else None
     shown = "" if rate is None else f"{rounded(rate, PLACES)}%"
-    return wan(amount), wan(spent.executed) + late, shown
+    return budget, wan(spent) + late, shown
 
 
 def _head(found: Monitored) -> Iterable[Row]:
@@ -164,10 +190,12 @@ def _note(row: Line) -> str:
 
 
 def _adjusted(found: Monitored) -> tuple[str, ...]:
-    money = found.money
-    if money is None or money.adjusted == found.year.amount:
+    adjusted = found.spent.adjusted
+    if adjusted is None or adjusted == found.spent.amount:
         return ()
-    return (f"3.全年预算数已调整为{wan(money.adjusted)}。",)
+    if found.project_year is None:
+        return (f"4.项目支出全年预算数已调整为{wan(adjusted)}。",)
+    return (f"3.全年预算数已调整为{wan(adjusted)}。",)
 
 
 def _span(month: int) -> str:

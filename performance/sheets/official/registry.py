@@ -17,6 +17,7 @@ from performance.queries import declared, monitored, scored, scored_department
 from performance.sheets.official import department, project
 from performance.sheets.official import monitored as monitored_sheet
 from performance.sheets.official import scored as scored_sheet
+from performance.sheets.official import scored_department as scored_whole_sheet
 from performance.sheets.official import scored_department as whole_sheet
 
 # What a form is taken away as, and what makes it.
@@ -70,6 +71,13 @@ def _monitored(row: ProjectYear, asked: Asked) -> Paper:
     return monitored_sheet.described(found, asked.imprint)
 
 
+def _monitored_whole(row: Department, asked: Asked) -> Paper:
+    found = monitored.department(row, asked.year, asked.month, asked.today)
+    if not found.rows:
+        raise Absent("本年度没有部门整体绩效指标")
+    return monitored_sheet.described(found, asked.imprint)
+
+
 def _scored(row: ProjectYear, asked: Asked) -> Paper:
     found = scored.project(row, asked.month, asked.today, None)
     if found is None:
@@ -86,6 +94,15 @@ def _scored_department(row: Department, asked: Asked) -> Paper:
     return whole_sheet.described(found, asked.imprint)
 
 
+def _scored_whole(row: Department, asked: Asked) -> Paper:
+    found = scored_department.department(
+        row, asked.year, asked.month, asked.today, None
+    )
+    if found is None:
+        raise Absent("本年度没有部门整体绩效指标")
+    return scored_whole_sheet.described(found, asked.imprint)
+
+
 FORMS: Final[dict[str, Form]] = {
     form.key: form
     for form in (
@@ -94,6 +111,20 @@ FORMS: Final[dict[str, Form]] = {
             label=_("部门整体支出绩效目标申报表"),
             paper=_department,
             whole=True,
+        ),
+        Form(
+            key="department_monitor",
+            label=_("部门整体支出绩效运行监控表"),
+            paper=_monitored_whole,
+            whole=True,
+            running=True,
+        ),
+        Form(
+            key="department_score",
+            label=_("部门整体支出绩效自评表"),
+            paper=_scored_whole,
+            whole=True,
+            running=True,
         ),
         Form(key="project", label=_("项目支出绩效目标申报表"), paper=_project),
         Form(
