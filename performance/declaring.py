@@ -88,6 +88,16 @@ class FormKind(StrEnum):
     PROJECT = "project"
 
 
+class Standing(StrEnum):
+    """Whether a form may still be filled in."""
+
+    OPEN = "open"
+    # Sent, and not returned: what reviewers read stays as it is.
+    UNDER_REVIEW = "under_review"
+    # 批复, or a published budget: from then on only an adjustment changes a promise.
+    BINDS = "binds"
+
+
 @dataclass(frozen=True, kw_only=True)
 class DeclaredRow:
     """One row of a goal's table, as typed.

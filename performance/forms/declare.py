@@ -282,6 +282,18 @@ def said_of(
     )
 
 
+def weaknesses(form: DeclaredForm) -> list[tuple[str, str, str, str]]:
+    """Return (name, value, why, what would be better) of all that is weak in a form."""
+    tongue = language()
+    rows = {row.place: row for _goal, row in form.rows()}
+    found = []
+    for hint in hints.of_form(form):
+        row = rows.get(hint.place.rpartition(".")[0])
+        name, value = (row.name, row.value) if row else ("", "")
+        found.append((name, value, hint.why(tongue), hint.better(tongue)))
+    return found
+
+
 def hints_of(row: DeclaredRow, goal: str, year: int) -> list[Hint]:
     """Return the hints for one row while it is typed."""
     return hints.of_row(

@@ -10,10 +10,11 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from budget import access
-from budget.choices import BookStatus, Role
+from budget.choices import BookStatus, Role, Status
 from budget.models import BudgetBook, Department, DepartmentYear, ProjectYear, User
 from budget.models.organization import STEP
-from performance.choices import GoalKind, ValueKind
+from budget.models.review import UNDER_REVIEW
+from performance.choices import GoalKind, OfficialForm, ValueKind
 from performance.declaring import (
     DEPARTMENT_MONEY,
     HEAD,
@@ -24,10 +25,11 @@ from performance.declaring import (
     DeclaredRow,
     FormKind,
     MoneyLine,
+    Standing,
     fingerprint,
     numbered,
 )
-from performance.models import Goal, Indicator, Target, TargetVersion
+from performance.models import Filing, Goal, Indicator, Target, TargetVersion
 from performance.rounding import plain
 from performance.values import units
 
@@ -206,22 +208,29 @@ def last_year(form: DeclaredForm, before: DeclaredForm) -> DeclaredForm:
     )
 
 
-def binds(department: Department, year: int, project_year: ProjectYear | None) -> bool:
-    """Whether a form binds already: its budget is published, or a row has its 批复.
-
-    From then on a promise changes by an adjustment alone.
-    """
+def standing_of(
+    department: Department, year: int, project_year: ProjectYear | None
+) -> Standing:
+    """Return whether a form may still be filled in, in three queries at most."""
     rows = Target.objects.filter(goal__year=year, approved_on__isnull=False)
+    filed = Filing.objects.filter(form=OfficialForm.DECLARATION, year=year)
     if project_year is None:
+        rows = rows.filter(goal__department=department, goal__project_year=None)
+        filed = filed.filter(department=department, project_year=None)
         books = BudgetBook.objects.filter(department=department, year=year)
-        if books.filter(status=BookStatus.PUBLISHED).exists():
-            return True
-        return rows.filter(
-            goal__department=department, goal__project_year=None
-        ).exists()
-    if project_year.book.status == BookStatus.PUBLISHED:
-        return True
-    return rows.filter(goal__project_year=project_year).exists()
+        published = books.filter(status=BookStatus.PUBLISHED).exists()
+    else:
+        rows = rows.filter(goal__project_year=project_year)
+        filed = filed.filter(project_year=project_year)
+        published = project_year.book.status == BookStatus.PUBLISHED
+    if published or rows.exists():
+        return Standing.BINDS
+    found = set(filed.values_list("status", flat=True))
+    if Status.GRANTED in found:
+        return Standing.BINDS
+    if found & {*UNDER_REVIEW, Status.APPROVED, Status.REPORTED}:
+        return Standing.UNDER_REVIEW
+    return Standing.OPEN
 
 
 def likeness(name: str) -> str:

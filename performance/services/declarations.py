@@ -1,14 +1,16 @@
 """目标申报: the one way in for a declared form, from the screen and from Excel.
 
-All or nothing. A form that binds already (批复, or a published budget) is changed by
-an adjustment alone.
+All or nothing. A form under review waits for its return; one that binds already (批复,
+or a published budget) is changed by an adjustment alone.
 """
 
 import datetime
 from dataclasses import dataclass
+from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from budget.audit import door
 from budget.choices import Action
@@ -16,11 +18,20 @@ from budget.models import Department, DepartmentYear, ProjectYear, User
 from budget.models.organization import STEP
 from budget.workflow import IllegalTransition, StaleVersion
 from performance import declared_reading
-from performance.declaring import DeclaredForm, FormKind, Problem
+from performance.declaring import DeclaredForm, FormKind, Problem, Standing
 from performance.models import Goal, Target
 from performance.queries import declarations, declared_doubts
 from performance.queries.declared_doubts import Record
 from performance.services import declared_heads, declared_rows, locks
+
+CLOSED: Final = {
+    Standing.UNDER_REVIEW: gettext_lazy(
+        "这张申报表已送审，取消送审或被退回之后才能修改。"
+    ),
+    Standing.BINDS: gettext_lazy(
+        "这张表的目标已批复或已公开，不能再改：请对要改的指标提出目标调整。"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ def save_form(
     record that the form no longer has are taken off it. Raises PermissionDenied,
     Department.DoesNotExist and ProjectYear.DoesNotExist, StaleVersion where the form
     on record is not the one that `form.seen` names, IllegalTransition for a form that
-    binds already.
+    is under review or binds already.
     """
     with door.change(
         actor=actor, action=Action.DECLARATION_SAVED, reason=reason, now=now
@@ -113,7 +124,6 @@ def _require_open(form: DeclaredForm, record: Record) -> None:
         raise PermissionDenied("a section has no form of its own")
     if form.kind is FormKind.PROJECT and project_year is None:
         return
-    if declarations.binds(record.department, form.year, project_year):
-        raise IllegalTransition(
-            _("这张表的目标已批复或已公开，不能再改：请对要改的指标提出目标调整。")
-        )
+    standing = declarations.standing_of(record.department, form.year, project_year)
+    if standing is not Standing.OPEN:
+        raise IllegalTransition(str(CLOSED[standing]))

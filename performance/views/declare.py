@@ -25,11 +25,12 @@ from performance.declaring import (
     DeclaredRow,
     FormKind,
     MoneyLine,
+    Standing,
 )
 from performance.forms.declare import Sheet, YearForm, hints_of, said_of
 from performance.models import Indicator
 from performance.queries import declarations, declared, declaring_list
-from performance.services.declarations import save_form
+from performance.services.declarations import CLOSED, save_form
 from performance.views import papers
 from performance.views.common import reader
 
@@ -63,9 +64,11 @@ def declare_project(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in the form of a project's year."""
     year = papers.project_year(request, pk)
     _require_filler(request, year.project.department)
-    if declarations.binds(year.project.department, year.year, year):
-        return _bound(request, year.project.department, year.year, year)
-    return _page(request, declarations.of_project(year), year.project.department)
+    department = year.project.department
+    closed = _closed(request, department, year.year, year)
+    if closed is not None:
+        return closed
+    return _page(request, declarations.of_project(year), department)
 
 
 @guard.allow(Duty.BUSINESS)
@@ -76,8 +79,9 @@ def declare_department(request: HttpRequest, pk: int, year: int) -> HttpResponse
     _require_filler(request, row)
     if year not in YEARS:
         raise Http404("no such year")
-    if declarations.binds(row, year, None):
-        return _bound(request, row, year, None)
+    closed = _closed(request, row, year, None)
+    if closed is not None:
+        return closed
     return _page(request, declarations.of_department(row, year), row)
 
 
@@ -229,14 +233,24 @@ def _paper_url(form: DeclaredForm) -> str:
     return reverse("performance:department-form", args=[form.department_id, form.year])
 
 
-def _bound(
+def _closed(
     request: HttpRequest, row: Department, year: int, project_year: ProjectYear | None
-) -> HttpResponse:
-    """Say that the form binds, and lead to the adjustment of each row."""
-    held = declarations.held(row, year, project_year)
+) -> HttpResponse | None:
+    """Say why a form is closed, and lead to the adjustment of each row that binds."""
+    standing = declarations.standing_of(row, year, project_year)
+    if standing is Standing.OPEN:
+        return None
+    binds = standing is Standing.BINDS
+    rows = declarations.held(row, year, project_year).rows if binds else ()
+    if project_year is not None:
+        paper = reverse("performance:project-form", args=[project_year.pk])
+    else:
+        paper = reverse("performance:department-form", args=[row.pk, year])
     context = {
         "about": project_year.project.name if project_year else row.name,
         "year": year,
-        "rows": held.rows,
+        "rows": rows,
+        "words": str(CLOSED[standing]),
+        "paper": paper,
     }
-    return render(request, "performance/declare_bound.html", context, status=409)
+    return render(request, "performance/declare_closed.html", context, status=409)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from budget import guard
@@ -12,7 +13,9 @@ from budget.choices import Duty
 from budget.models import Department, ProjectYear
 from performance import access
 from performance.choices import OfficialForm
-from performance.queries import declared
+from performance.declaring import Standing
+from performance.forms.declare import weaknesses
+from performance.queries import declarations, declared
 from performance.sheets import filing
 from performance.sheets.official import department, project
 from performance.views import papers
@@ -38,8 +41,16 @@ def project_form(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a project's 申报表."""
     year = papers.project_year(request, pk)
     paper, bar = _of_project(request, year)
-    context = {"year": year.year, "about": year.project.name, "bar": bar}
-    return papers.page(request, paper, context)
+    fill = reverse("performance:declare-project", args=[pk])
+    department = year.project.department
+    context = {
+        "year": year.year,
+        "about": year.project.name,
+        "bar": bar,
+        "fill": _fill(request, fill, department, year.year, year),
+        "weak": weaknesses(declarations.of_project(year)),
+    }
+    return papers.page(request, paper, context, "declared_form")
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
@@ -48,8 +59,15 @@ def department_form(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     """Show a whole department's 申报表."""
     row = _department(request, pk)
     paper, bar = _of_department(request, row, year)
-    context = {"year": year, "about": row.name, "bar": bar}
-    return papers.page(request, paper, context)
+    fill = reverse("performance:declare-department", args=[pk, year])
+    context = {
+        "year": year,
+        "about": row.name,
+        "bar": bar,
+        "fill": _fill(request, fill, row, year, None),
+        "weak": weaknesses(declarations.of_department(row, year)),
+    }
+    return papers.page(request, paper, context, "declared_form")
 
 
 def project_file(medium: str) -> Any:
@@ -77,6 +95,20 @@ def department_file(medium: str) -> Any:
         return papers.file(request, paper, f"{year}-{row.name}", medium)
 
     return view
+
+
+def _fill(
+    request: HttpRequest,
+    address: str,
+    department: Department,
+    year: int,
+    project_year: ProjectYear | None,
+) -> str:
+    """Return where the form is filled in, "" for who may not, or not any more."""
+    if not declarations.may_fill(reader(request), department.path):
+        return ""
+    standing = declarations.standing_of(department, year, project_year)
+    return address if standing is Standing.OPEN else ""
 
 
 def _department(request: HttpRequest, pk: int) -> Department:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from budget.choices import Action, BookStatus, Role
+from budget.choices import Action, BookStatus, Role, Status
 from budget.models import BudgetBook, Change, DepartmentYear, Project, ProjectYear
 from budget.workflow import IllegalTransition, StaleVersion
 from performance.choices import Accumulation, Comparator, GoalKind, Measure, ValueKind
@@ -20,6 +20,7 @@ from performance.queries import declarations, declared
 from performance.services.declarations import Outcome, save_form
 from tests import factories
 from tests.base import NOON, TestCase
+from tests.performance import factories as promises
 from tests.performance.declaring_case import HEAD, VISITS, a_goal, a_project, a_row
 
 
@@ -193,6 +194,14 @@ class ChangedFormTests(DeclareCase):
         factories.keep(book)
         with pytest.raises(IllegalTransition):
             self.save(self.changed(tasks="x"))
+
+    def test_a_form_under_review_waits_for_its_return(self):
+        filing = promises.make_filing(self.year, self.lead)
+        with pytest.raises(IllegalTransition, match="送审"):
+            self.save(self.changed(tasks="x"))
+        filing.status = Status.RETURNED
+        factories.keep(filing)
+        assert self.save(self.changed(tasks="x")).saved
 
     def test_an_approved_row_closes_the_form(self):
         target = Target.objects.first()

@@ -140,6 +140,15 @@ class FillingTests(DeclareViewCase):
                 answer, f"/targets/{target.pk}/adjust/", status_code=409
             )
 
+    def test_the_paper_leads_to_the_filling_and_tells_what_is_weak(self):
+        year = self.declared(a_goal(a_row("满意度", "≥100%")))
+        page = self.client.get(f"/forms/projects/{year.pk}/")
+        self.assertContains(page, self.url(year))
+        self.assertContains(page, "“≥100%”只能刚好做到")
+        self.client.force_login(self.head)
+        page = self.client.get(f"/forms/projects/{year.pk}/")
+        self.assertNotContains(page, self.url(year))
+
 
 class ButtonTests(DeclareViewCase):
     def act(self, act: str, form: DeclaredForm | None = None) -> str:
