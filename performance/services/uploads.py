@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from budget import workflow
@@ -106,9 +106,22 @@ def forget_old(before: datetime.datetime) -> int:
     return total + forms
 
 
+def upload_of(user: User, period: Period) -> QuarterUpload | None:
+    """Return the person's file of a period; it may be taken further meanwhile.
+
+    What its rows say moves with its version alone.
+    """
+    return _mine(QuarterUpload.objects.all(), user, period)
+
+
 def lock_upload(user: User, period: Period) -> QuarterUpload | None:
     """Lock and return the person's file of a period; inside a transaction."""
-    rows = QuarterUpload.objects.select_for_update(of=("self",))
+    return _mine(QuarterUpload.objects.select_for_update(of=("self",)), user, period)
+
+
+def _mine(
+    rows: "QuerySet[QuarterUpload]", user: User, period: Period
+) -> QuarterUpload | None:
     held = rows.select_related("run").filter(user=user, period=period).first()
     if held is not None:
         held.user, held.period = user, period

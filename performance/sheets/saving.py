@@ -2,9 +2,9 @@
 
 A few hundred rows are saved while the person waits, in one act. More are saved by a
 job, in acts of settings.WORKBOOK_CHUNK rows that commit one by one: other people's
-saves wait for one chunk at most. Nothing is half saved by that: which rows are saved is
-read from the figures themselves, so a run that was broken off goes on where it stopped,
-and a row is never saved twice.
+saves wait for a few chunks at most. Nothing is half saved by that: which rows are
+saved is read from the figures themselves, so a run that was broken off goes on where
+it stopped, and a row is never saved twice.
 """
 
 import datetime
@@ -22,6 +22,7 @@ from budget import access, clock
 from budget.choices import JobNote, JobOrigin
 from budget.models import JobRun, Period, User
 from budget.services.jobs import queue, runs
+from budget.services.jobs.courtesy import GiveWay
 from budget.services.jobs.kinds import Kind, Outcome, Refused
 from budget.workflow import PeriodLocked, StaleVersion
 from performance.models import QuarterUpload
@@ -81,15 +82,15 @@ def confirm(
     Raises StaleVersion where the file was taken further meanwhile (a second click),
     PeriodLocked.
     """
+    seen = _as_seen(uploads.upload_of(user, period), version)
+    seen.rows = [row.to_json() for row in _answered(map(from_json, seen.rows), answers)]
+    # Before anything is locked: thousands of rows take seconds, for which everybody
+    # else would wait. The version tells that the rows are still those.
+    ready = preview(seen).of(Standing.READY)
     with transaction.atomic():
-        upload = uploads.lock_upload(user, period)
-        if upload is None or upload.version != version or uploads.is_saving(upload):
-            raise StaleVersion(str(_("这份表已有新的处理，请看最新结果。")))
-        upload.rows = [
-            row.to_json() for row in _answered(map(from_json, upload.rows), answers)
-        ]
+        upload = _as_seen(uploads.lock_upload(user, period), version)
+        upload.rows = seen.rows
         upload.version += 1
-        ready = preview(upload).of(Standing.READY)
         done = Done()
         if len(ready) > settings.WORKBOOK_AT_ONCE:
             done.run = upload.run = _enqueue(upload, len(ready), now)
@@ -98,6 +99,13 @@ def confirm(
             upload.saved += done.saved
         upload.save()
         return done
+
+
+def _as_seen(upload: QuarterUpload | None, version: int) -> QuarterUpload:
+    """Return the file as the person saw it; raise StaleVersion where it is not so."""
+    if upload is None or upload.version != version or uploads.is_saving(upload):
+        raise StaleVersion(str(_("这份表已有新的处理，请看最新结果。")))
+    return upload
 
 
 def _answered(rows: Iterable[Filed], answers: Mapping[int, Answer]) -> list[Filed]:
@@ -179,9 +187,11 @@ def _work(run: JobRun) -> Outcome:
         raise Refused(JobNote.NO_RIGHT, upload.user.name)
     ready = preview(upload).of(Standing.READY)
     saved, chunk = 0, settings.WORKBOOK_CHUNK
+    give_way = GiveWay()
     try:
         for start in range(0, len(ready), chunk):
             runs.beat(run, start, len(ready))
+            give_way()
             saved += _save_chunk(run, upload, ready[start : start + chunk])
         runs.beat(run, len(ready), len(ready))
     except PeriodLocked:

@@ -149,10 +149,10 @@ class SavingTests(SheetCase):
             cells = {f"text{3 + n}": 20 + rows + n for n in range(rows)}
             self.upload(self.sheet(**cells))
             version = QuarterUpload.objects.get().version
-            with self.assertNumQueries(28):
+            with self.assertNumQueries(30):
                 self.client.post(f"{self.url}save/", {"version": version})
 
-        factories.make_actual(self.indicator, self.period, "5")
+        factories.make_actual(self.indicator, self.period, "5", author=self.lead)
         needed(2)
         for n in range(6):
             factories.make_indicator(self.section, f"指标{n}", responsible=self.lead)

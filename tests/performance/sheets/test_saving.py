@@ -3,7 +3,9 @@
 import io
 
 import pytest
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from budget.audit import door
@@ -81,6 +83,15 @@ class LargeFileTests(SheetCase):
         self.run_due()
         assert set(Actual.objects.values_list("version", flat=True)) == {1}
         assert Change.objects.filter(action="actual.saved").count() == 2
+
+    def test_the_rows_are_looked_through_before_anything_is_locked(self):
+        with CaptureQueriesContext(connection) as queries:
+            self.confirm()
+        asked = [query["sql"] for query in queries]
+        opened = next(n for n, sql in enumerate(asked) if sql.startswith("SAVEPOINT"))
+        looking = 'FROM "performance_indicator"'
+        assert any(looking in sql for sql in asked[:opened])
+        assert not any(looking in sql for sql in asked[opened:])
 
     def test_who_may_no_longer_enter_saves_nothing(self):
         self.confirm()
