@@ -1,8 +1,7 @@
 """What every reviewed record shares: locks, versions, the step and its trace."""
 
 import datetime
-from collections.abc import Collection, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from budget import access, workflow
 from budget.audit import door
-from budget.choices import Action, ReviewAction, Role, Status
+from budget.choices import ReviewAction, Role, Status
 from budget.models import (
     Department,
     Membership,
@@ -22,30 +21,9 @@ from budget.models import (
     User,
 )
 from budget.models.organization import STEP
-from budget.queries import steps
+from budget.queries import authors, steps
 
 Record = TypeVar("Record", bound=Reviewable)
-# Who typed which record: (record, person).
-Entered = frozenset[tuple[int, int]]
-ENTERING = (
-    Action.ACTUAL_SAVED,
-    Action.ACTUAL_CORRECTED,
-    Action.ACTUAL_VERIFIED,
-    Action.ACTUAL_EXPLAINED,
-    Action.ACTUAL_SUBMITTED,
-    Action.PLAN_SAVED,
-    Action.PLAN_SUBMITTED,
-    Action.ADJUSTMENT_SAVED,
-    Action.ADJUSTMENT_SUBMITTED,
-    Action.POLICY_SAVED,
-    Action.POLICY_SUBMITTED,
-    Action.FILING_SUBMITTED,
-)
-# Whose step it is, by where the record stands.
-REVIEWERS = {
-    Status.SECTION_REVIEW: Role.REVIEWER,
-    Status.DEPARTMENT_REVIEW: Role.HEAD,
-}
 DECIDING = {
     ReviewAction.APPROVE: Role.REVIEWER,
     ReviewAction.UNAPPROVE: Role.REVIEWER,
@@ -86,29 +64,20 @@ def require_version(record: Reviewable, version: int | None) -> None:
         raise workflow.StaleVersion(_("这条数据在您打开之后有了变化，请核对后重试。"))
 
 
-def people_of(actor: User) -> frozenset[int]:
-    """Return the actor and those for whom the actor may stand in today."""
-    givers = (grant.giver_id for grant in access.lent(actor))
-    return frozenset({actor.pk, *(pk for pk in givers if pk is not None)})
-
-
 def require_free(
-    record: Reviewable, path: str, actor: User, role: Role, entered: Entered
+    record: Reviewable, path: str, actor: User, role: Role, entered: authors.Entered
 ) -> str:
     """Refuse an author, and whoever stands in for one; return for whom the actor acts.
 
     "" is for the actor's own role. `entered` says who typed which records. Raises
     OwnRecord.
     """
-    if _is_author(record, actor.pk, entered):
+    if authors.is_author(record, actor.pk, entered):
         raise OwnRecord(_("填报人不能审核自己的数据。"))
-    held = [g for g in access.review_grants(actor, path) if g.role == role]
-    if held[0].giver_id is None:
-        return ""
-    free = [g for g in held if not _is_author(record, g.giver_id, entered)]
-    if not free:
+    grant = authors.free_grant(record, path, actor, role, entered)
+    if grant is None:
         raise OwnRecord(_("委托人是这条数据的填报人，不能代为审核。"))
-    return free[0].giver
+    return grant.giver
 
 
 def note_behalf(record: Reviewable, giver: str) -> None:
@@ -120,10 +89,6 @@ def note_behalf(record: Reviewable, giver: str) -> None:
     act.behalf[type(record), record.pk] = giver
 
 
-def _is_author(record: Reviewable, user_id: int | None, entered: Entered) -> bool:
-    return record.author_id == user_id or (record.pk, user_id) in entered
-
-
 def require_role(
     record: Reviewable, path: str, actor: User, action: ReviewAction
 ) -> Role:
@@ -131,7 +96,7 @@ def require_role(
 
     审核 and 终审 have theirs; 退回 is for whoever's step it is.
     """
-    turn = REVIEWERS.get(Status(record.status), Role.REVIEWER)
+    turn = authors.REVIEWERS.get(Status(record.status), Role.REVIEWER)
     role = DECIDING.get(action, turn)
     if role not in {grant.role for grant in access.review_grants(actor, path)}:
         raise PermissionDenied(role.value)
@@ -154,24 +119,8 @@ def require_own_approval(kind: str, record: Reviewable, actor: User) -> None:
 
 def require_other_than_author(record: Reviewable, actor: User) -> None:
     """Raise OwnRecord for somebody who entered or submitted the record."""
-    if _is_author(record, actor.pk, entered_by({actor.pk}, [record])):
+    if authors.is_author(record, actor.pk, authors.entered_by({actor.pk}, [record])):
         raise OwnRecord(_("填报人不能审核自己的数据。"))
-
-
-def entered_by(people: Collection[int], records: Sequence[Reviewable]) -> Entered:
-    """Return (record, person) of who once typed or submitted records of one model.
-
-    Whoever typed a record once stays an author, also when somebody else saved it last.
-    """
-    if not records:
-        return frozenset()
-    history: Any = type(records[0]).history  # type: ignore[attr-defined]
-    rows = history.filter(
-        id__in=[record.pk for record in records],
-        change__actor_id__in=people,
-        change__action__in=ENTERING,
-    )
-    return frozenset(rows.values_list("id", "change__actor_id"))
 
 
 def move(

@@ -1,13 +1,14 @@
 """One page of a reviewer's queue in full: figure, past, light, words, what moved."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from budget import workflow
 from budget.choices import ReviewAction, Status
-from budget.models import ChangeRow, ReviewStep
+from budget.models import ChangeRow, ReviewStep, User
 from budget.queries import rounds
 from budget.queries.trail import Cell
 from performance.models import (
@@ -20,10 +21,11 @@ from performance.models import (
 )
 from performance.plausibility import confirmed_in
 from performance.queries import adjustments, evidence, explained
+from performance.queries.authors import authors
 from performance.queries.judging import Judged
 from performance.queries.plans import Effect
 from performance.queries.queue import Line
-from performance.queries.review import Record
+from performance.queries.review import Record, may_decide
 
 LABEL = "performance.actual"
 
@@ -47,6 +49,8 @@ class Waiting:
     files: int = 0
     # What an adjustment would do to each opened period.
     effects: tuple[Effect, ...] = ()
+    # Whether the reader had no hand in it, and so may decide.
+    free: bool = True
 
     @property
     def turns(self) -> list[Effect]:
@@ -75,7 +79,10 @@ def pick_of(record: Record) -> str:
 
 
 def groups(
-    lines: Sequence[Line], lights: dict[int, Judged], today: datetime.date
+    lines: Sequence[Line],
+    lights: dict[int, Judged],
+    user: User,
+    today: datetime.date,
 ) -> list[Group]:
     """Return the lines of a page in full, in a fixed number of queries."""
     found = {
@@ -84,6 +91,7 @@ def groups(
         **_adjustments(lines, today),
         **_forms(lines),
     }
+    found = _with_ticks(found, user)
     return [
         Group(
             part[0].department,
@@ -93,6 +101,20 @@ def groups(
         for _group, rows in groupby(lines, key=lambda line: line.group)
         for part in [list(rows)]
     ]
+
+
+def _with_ticks(
+    found: dict[tuple[str, int], Waiting], user: User
+) -> dict[tuple[str, int], Waiting]:
+    """Mark what the user may not decide: who had a hand in it, or stands in for one."""
+    kinds: dict[str, list[Record]] = defaultdict(list)
+    for (kind, _pk), row in found.items():
+        kinds[kind].append(row.record)
+    entered = {kind: authors(user, records) for kind, records in kinds.items()}
+    return {
+        (kind, pk): replace(row, free=may_decide(user, row.record, entered[kind]))
+        for (kind, pk), row in found.items()
+    }
 
 
 def _key(line: Line) -> tuple[str, int]:

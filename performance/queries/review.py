@@ -8,9 +8,12 @@ from budget import access, clock, workflow
 from budget.choices import ReviewAction, Role, Status
 from budget.models import Department, Membership, User
 from budget.queries import steps
+from budget.queries.authors import REVIEWERS, Entered, free_grant, is_author
 from performance.models import Actual, Adjustment, Filing, Indicator, Plan
+from performance.queries.authors import authors
 
 Record = Actual | Plan | Adjustment | Filing
+DECIDING = frozenset({Role.REVIEWER, Role.HEAD, Role.SUPERVISOR})
 
 
 class Subject(Protocol):
@@ -35,13 +38,7 @@ def actions(user: User, record: Record) -> frozenset[ReviewAction]:
         roles -= {Role.LEAD}
     if record.status == Status.REPORTED:
         roles = fiscal_roles(roles, path)
-    roles |= {
-        grant.role
-        for grant in access.lent(user)
-        if path.startswith(grant.path) and grant.giver_id != record.author_id
-    }
-    if record.author_id == user.pk:
-        roles -= {Role.REVIEWER, Role.HEAD, Role.SUPERVISOR}
+    roles = _free_roles(user, record, path, roles)
     found = workflow.allowed(Status(record.status), roles, kind=record.KIND)
     figure = isinstance(record, Actual)
     may_undo = ReviewAction.UNAPPROVE in found
@@ -50,6 +47,33 @@ def actions(user: User, record: Record) -> frozenset[ReviewAction]:
     if figure and record.status == Status.APPROVED and roles & set(workflow.ENTERING):
         found |= {ReviewAction.SUPERSEDE}
     return found
+
+
+def _free_roles(
+    user: User, record: Record, path: str, roles: frozenset[Role]
+) -> frozenset[Role]:
+    """Add the roles that the user stands in with, take away those of an author.
+
+    No query for whoever decides nothing here.
+    """
+    lent = [grant for grant in access.lent(user) if path.startswith(grant.path)]
+    if not lent and not roles & DECIDING:
+        return roles
+    entered = authors(user, [record])
+    if is_author(record, user.pk, entered):
+        return roles - DECIDING
+    return roles | {
+        grant.role for grant in lent if not is_author(record, grant.giver_id, entered)
+    }
+
+
+def may_decide(user: User, record: Record, entered: Entered) -> bool:
+    """Whether a record that waits is the user's to decide; `entered` as `authors`."""
+    path = subject_of(record).department.path
+    role = REVIEWERS.get(Status(record.status))
+    if role is None:
+        return not is_author(record, user.pk, entered)
+    return free_grant(record, path, user, role, entered) is not None
 
 
 def subject_of(record: Record) -> Subject:

@@ -17,9 +17,11 @@ from budget import workflow
 from budget.audit import door
 from budget.choices import ReviewAction, Role
 from budget.models import ReviewStep, User
+from budget.queries.authors import Entered
 from budget.services import review
+from performance.queries.authors import authors
 from performance.queries.review import Record, subject_of
-from performance.services.reviewed import Held, Reviewed, authors, carry_out, documents
+from performance.services.reviewed import Held, Reviewed, carry_out, documents
 
 REFUSALS = (
     PermissionDenied,
@@ -98,7 +100,7 @@ class _Batch:
         self.of, self.seen, self.action = of, seen, action
         self.opinion, self.actor, self.now = opinion, actor, now
         self.held: Held[Any] = Held([])
-        self.entered: review.Entered = frozenset()
+        self.entered: Entered = frozenset()
 
     def decide(self) -> list[Outcome]:
         """Lock the records, refuse what must be, carry out the others."""
@@ -139,7 +141,7 @@ class _Batch:
     def _hold(self) -> None:
         """Lock, and ask at once what would else be asked for each record."""
         self.held = self.of.hold(list(self.seen), self.action)
-        self.entered = authors(self.of, self.actor, self.held.rows)
+        self.entered = authors(self.actor, self.held.rows)
 
     def _role(self, row: Record) -> tuple[Role, str]:
         """Return in which role, and for whom, the person decides; raise why not."""

@@ -17,6 +17,7 @@ from budget.audit import door
 from budget.choices import Action, ReviewAction, Role, Status
 from budget.models import ReviewStep, User
 from budget.services import review
+from performance.queries.authors import authors
 from performance.queries.review import Record, subject_of
 from performance.services.actuals import entering_role
 
@@ -48,10 +49,6 @@ class Reviewed(Generic[Row]):
     hold: Callable[[Collection[int], ReviewAction], Held[Row]]
     put_in_force: Callable[[Sequence[Row]], list[ReviewStep]]
     documented: bool = False
-    # Who beside those who typed it stands behind a record: (record, person).
-    helpers: Callable[[Collection[int], Sequence[Row]], review.Entered] = field(
-        default=lambda _people, _rows: frozenset()
-    )
     # In which role somebody enters a record; raises PermissionDenied without one.
     entering: Callable[[User, Row], Role] = field(
         default=lambda actor, row: entering_role(actor, subject_of(row))
@@ -138,7 +135,7 @@ def decide(
         held, row = _hold(of, record_id, action)
         path = subject_of(row).department.path
         role = review.require_role(row, path, actor, action)
-        giver = review.require_free(row, path, actor, role, authors(of, actor, [row]))
+        giver = review.require_free(row, path, actor, role, authors(actor, [row]))
         review.note_behalf(row, giver)
         review.require_version(row, version)
         _require_clear(held, row)
@@ -150,12 +147,6 @@ def decide(
         step = review.step_of(row, of.kind, action, before, opinion=opinion)
         carry_out(of, action, [row], [step])
         return row
-
-
-def authors(of: Reviewed[Row], actor: User, rows: Sequence[Row]) -> review.Entered:
-    """Return in which records the actor, or for whom the actor acts, had a hand."""
-    people = review.people_of(actor)
-    return review.entered_by(people, rows) | of.helpers(people, rows)
 
 
 def carry_out(

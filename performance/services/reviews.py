@@ -9,7 +9,7 @@ from budget.audit import door
 from budget.choices import Action, ReviewAction
 from budget.models import Period, ReviewStep, User
 from budget.services import review
-from performance.models import Actual, Evidence
+from performance.models import Actual
 from performance.services import reviewed
 from performance.services.reviewed import Held, Reviewed, step_back
 
@@ -82,10 +82,4 @@ def _put_in_force(rows: Sequence[Actual]) -> list[ReviewStep]:
     return step_back(door.lock(Actual.objects.filter(pk__in=gone)), Actual.KIND)
 
 
-def _uploaders(people: Collection[int], rows: Sequence[Actual]) -> review.Entered:
-    """Return whose files stand, or once stood, beside which figure: authors too."""
-    files = Evidence.objects.filter(actual__in=rows, uploader__in=people)
-    return frozenset(files.values_list("actual_id", "uploader_id"))
-
-
-FIGURES = Reviewed(Actual, NAMES, _hold, _put_in_force, helpers=_uploaders)
+FIGURES = Reviewed(Actual, NAMES, _hold, _put_in_force)

@@ -58,7 +58,7 @@ def show_queue(
     context = {
         "form": form,
         "page": page,
-        "groups": queue_page.groups(shown, lights, today),
+        "groups": queue_page.groups(shown, lights, user, today),
         "total": len(waiting),
         "long": sum(line.days > PATIENCE for line in lines),
         "patience": PATIENCE,

@@ -466,6 +466,15 @@ class UploaderReviewsNothingTests(WithFiles, TestCase):
         with pytest.raises(OwnRecord):
             self.approve(self.head)
 
+    def test_no_page_offers_it_the_decision(self):
+        factories.grant(self.clerk, self.section, Role.REVIEWER)
+        for user, offered in ((self.reviewer, True), (self.clerk, False)):
+            self.client.force_login(user)
+            queue = self.client.get("/review/").content.decode()
+            page = self.client.get(f"/actuals/{self.actual.pk}/").content.decode()
+            assert ('name="pick"' in queue) == offered
+            assert ("/approve/" in page) == offered
+
     def test_in_a_batch_it_is_refused_alone(self):
         told = deciding.decide_many(
             reviews.FIGURES,

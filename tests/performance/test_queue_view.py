@@ -7,6 +7,8 @@ import pytest
 from django.test import override_settings
 
 from budget.choices import Role, Status
+from budget.models import Delegation
+from budget.services import review
 from performance.drafts import Draft
 from performance.models import Actual
 from performance.services import actuals, reviews
@@ -131,6 +133,54 @@ class ListTests(QueueCase):
         assert self.indicator.name in self.page(user=self.head)
 
 
+class OwnHandTests(QueueCase):
+    """The page offers what the service would do, and no more."""
+
+    TICK = 'name="pick" value="actual:'
+
+    def offers(self, user):
+        """Return whether queue and page offer the decision; they must agree."""
+        tick = self.TICK in self.page(user=user)
+        self.client.force_login(user)
+        page = self.client.get(f"/actuals/{Actual.objects.get().pk}/")
+        button = "/approve/" in page.content.decode()
+        assert tick == button
+        return tick
+
+    def typed_by_reviewer_and_sent_by_lead(self):
+        factories.grant(self.reviewer, self.section, Role.CLERK)
+        typed = self.enter("21", actor=self.reviewer)
+        return self.send(self.enter("22", version=typed.version))
+
+    def test_a_reviewer_without_a_hand_in_it_decides(self):
+        self.send(self.enter())
+        assert self.offers(self.reviewer)
+
+    def test_who_once_typed_it_is_offered_no_decision(self):
+        actual = self.typed_by_reviewer_and_sent_by_lead()
+        assert not self.offers(self.reviewer)
+        assert "本人参与填报" in self.page()
+        with pytest.raises(review.OwnRecord):
+            self.step(reviews.approve_actual, actual, self.reviewer)
+
+    def test_who_stands_in_for_one_of_them_is_offered_none_either(self):
+        actual = self.typed_by_reviewer_and_sent_by_lead()
+        other = factories.make_user("stand-in")
+        factories.grant(other, self.sibling, Role.LEAD)
+        factories.keep(
+            Delegation(
+                membership=self.reviewer.memberships.get(role=Role.REVIEWER),
+                receiver=other,
+                starts_on=NOON.date(),
+                ends_on=NOON.date(),
+                reason="外出培训",
+            )
+        )
+        assert not self.offers(other)
+        with pytest.raises(review.OwnRecord):
+            self.step(reviews.approve_actual, actual, other)
+
+
 @pytest.mark.slow
 class FilterTests(QueueCase):
     def setUp(self):
@@ -196,10 +246,10 @@ class SizeTests(QueueCase):
         self.again(self.send(self.enter("22")), "26")
         self.fill(2)
         self.page()
-        with self.assertNumQueries(24):
+        with self.assertNumQueries(26):
             self.client.get("/review/")
         self.fill(60, first=2)
-        with self.assertNumQueries(24):
+        with self.assertNumQueries(26):
             self.client.get("/review/")
 
     def test_queries_do_not_grow_with_the_lights_asked_for(self):
