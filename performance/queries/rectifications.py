@@ -1,7 +1,7 @@
 """整改: the ledger 整改台账, who may do what with a line, who may be charged."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +68,12 @@ def of_target(target: Target, user: User, today: datetime.date) -> list[Line]:
     """Return the orders about one commitment, newest first."""
     found = rows(user).filter(target=target).order_by("-pk")
     return [line(row, today) for row in found]
+
+
+def orders_on(user: User, target_ids: Collection[int]) -> dict[int, int]:
+    """Return, by commitment, the newest order not yet closed; one query."""
+    found = rows(user).filter(target__in=target_ids, status__in=rectifying.UNDONE)
+    return dict(found.order_by("pk").values_list("target_id", "pk"))
 
 
 def years(user: User) -> list[int]:

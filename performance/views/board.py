@@ -10,13 +10,14 @@ from django.views.decorators.http import require_safe
 
 from budget import clock, guard, periods
 from budget.choices import Duty
-from budget.models import Department
+from budget.models import Department, User
 from performance.choices import LightKind
 from performance.forms.filters import BoardFilter
 from performance.language import language
-from performance.queries import acceptances, evidence, reading
+from performance.queries import acceptances, evidence, reading, rectifications
 from performance.queries.board import Block, Board, board
 from performance.queries.judging import Judged
+from performance.queries.turns import Since
 from performance.views.board_lines import Line, Lines
 
 # As many departments are named above the board.
@@ -55,12 +56,12 @@ def board_page(request: HttpRequest) -> HttpResponse:
         "whose": _whose(form.shown, shown),
         "ends_on": periods.period_end(year, month),
         "sample": any(row.row and row.row.is_sample for row in shown.rows),
-        **_lines(form, shown),
+        **_lines(form, shown, user),
     }
     return render(request, "performance/board.html", context)
 
 
-def _lines(form: BoardFilter, shown: Board) -> dict[str, Any]:
+def _lines(form: BoardFilter, shown: Board, user: User) -> dict[str, Any]:
     """Return the rows as lines: the blocks' that the filter keeps, and the head's."""
     lines = Lines(shown.rows, acceptances.standing(shown.rows, clock.today()))
     return {
@@ -76,14 +77,23 @@ def _lines(form: BoardFilter, shown: Board) -> dict[str, Any]:
         "goals": [(goal, lines.of(goal.rows)) for goal in shown.goals],
         "newly_red": _turned(lines, shown, shown.newly_red),
         "recovered": _turned(lines, shown, shown.recovered),
-        "reds": list(
-            zip(lines.of(shown.reds), map(shown.since, shown.reds), strict=True)
-        ),
+        "reds": _reds(lines, shown, user),
         "hopeless": [
             (line, row.outlook_why(language()), shown.since(row, LightKind.OUTLOOK))
             for line, row in zip(lines.of(shown.hopeless), shown.hopeless, strict=True)
         ],
     }
+
+
+def _reds(
+    lines: Lines, shown: Board, user: User
+) -> list[tuple[Line, Since | None, int | None]]:
+    """Return each red line, since when it is red, and the order not yet closed."""
+    orders = rectifications.orders_on(user, [row.commitment.pk for row in shown.reds])
+    return [
+        (line, shown.since(row), orders.get(row.commitment.pk))
+        for line, row in zip(lines.of(shown.reds), shown.reds, strict=True)
+    ]
 
 
 def _turned(

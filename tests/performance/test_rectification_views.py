@@ -7,6 +7,7 @@ from django.test import override_settings
 from openpyxl import load_workbook
 
 from budget.choices import Role, Status
+from performance.choices import RectifyStatus
 from performance.models import Rectification
 from tests import factories
 from tests.base import NOON, TestCase
@@ -44,6 +45,17 @@ class OneClickTests(RectifyPageCase):
             page = self.page(self.client.get(url))
             assert f'action="/targets/{self.target.pk}/rectify/"' in page
             assert "责成整改" in page
+
+    def test_where_an_order_is_open_the_board_leads_to_it(self):
+        self.order()
+        row = Rectification.objects.get()
+        page = self.page(self.client.get("/board/"))
+        assert f'href="/rectifications/{row.pk}/"' in page and "查看整改" in page
+        assert f'action="/targets/{self.target.pk}/rectify/"' not in page
+        row.status = RectifyStatus.CANCELLED
+        factories.keep(row)
+        page = self.page(self.client.get("/board/"))
+        assert f'action="/targets/{self.target.pk}/rectify/"' in page
 
     def test_nobody_else_is_offered_it(self):
         self.client.force_login(self.lead)
