@@ -6,6 +6,7 @@ from performance.choices import OfficialForm
 from performance.views import (
     acceptance,
     adjustment,
+    append,
     application,
     approval,
     batch,
@@ -294,6 +295,7 @@ urlpatterns = [
         for verb, view in filing.ACTS.items()
     ],
     path("scores/", score.score_list, name="scores"),
+    path("goals/<int:pk>/append/", append.goal_append, name="goal-append"),
     path("goals/<int:pk>/weights/", weights.weights_edit, name="weights"),
     path(
         "goals/<int:pk>/weights/freeze/", weights.weights_freeze, name="weights-freeze"

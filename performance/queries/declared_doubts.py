@@ -95,6 +95,11 @@ def found(read: ReadForm, record: Record) -> list[Problem]:
     ]
 
 
+def of_rows(read: ReadForm, record: Record) -> list[Problem]:
+    """Return what stands against rows that join a form which binds already."""
+    return [*_links(read, record), *_namesakes(read, record)]
+
+
 def _strangers(read: ReadForm, record: Record) -> Iterable[Problem]:
     """A goal or row that is not on the form, or stands on it twice."""
     goals = {goal.pk for goal in record.held.goals}

@@ -43,6 +43,9 @@ class _Work:
     record: Record
     project_year: ProjectYear | None
     now: datetime.datetime
+    # From when the values of new rows bind, and the number of the first row.
+    start: datetime.date
+    first: int = 1
 
     @property
     def held(self) -> Held:
@@ -56,12 +59,33 @@ def write(
     now: datetime.datetime,
 ) -> None:
     """Write every goal and row of a form that was found sound."""
-    work = _Work(read, record, project_year, now)
+    start = datetime.date(read.form.year, 1, 1)
+    work = _Work(read, record, project_year, now, start)
     goals = _goals(work)
     indicators = _indicators(work)
     targets = _targets(work, goals, indicators)
     _versions(work, targets)
     _take_off(work)
+
+
+def append(
+    read: ReadForm,
+    record: Record,
+    goal: Goal,
+    start: datetime.date,
+    now: datetime.datetime,
+) -> list[Target]:
+    """Add the rows of a form that stand under one goal on record, and no more.
+
+    They bind from `start` on. What the goal holds already stays as it is.
+    """
+    first = len(record.held.rows) + 1
+    work = _Work(read, record, goal.project_year, now, start, first)
+    indicators = _indicators(work)
+    goals = {row.goal.place: goal for row in read.rows}
+    targets = _targets(work, goals, indicators)
+    _versions(work, targets)
+    return list(targets.values())
 
 
 def _goals(work: _Work) -> dict[str, Goal]:
@@ -211,7 +235,7 @@ def _targets(
     known = {row.pk: row for row in work.held.rows}
     codes = _codes(goals.values())
     found: dict[str, Target] = {}
-    for order, row in enumerate(work.read.rows, start=1):
+    for order, row in enumerate(work.read.rows, start=work.first):
         goal = goals[row.goal.place]
         target = known.get(row.row.target_id or 0) or Target(
             carried_from_id=row.row.carried_from
@@ -267,14 +291,13 @@ def _versions(work: _Work, targets: dict[str, Target]) -> None:
         target__in=[target.pk for target in targets.values()]
     )
     known = {row.target_id: row for row in door.lock(rows)}
-    start = datetime.date(work.read.form.year, 1, 1)
     fresh: list[tuple[Target, TargetVersion]] = []
     changed: list[TargetVersion] = []
     for row in work.read.rows:
         target = targets[row.row.place]
         version = known.get(target.pk)
         if version is None:
-            version = TargetVersion(target=target, valid_from=start)
+            version = TargetVersion(target=target, valid_from=work.start)
             fresh.append((target, version))
         elif version.text == target.value_printed:
             continue

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from budget import access, clock, guard
 from budget.choices import Duty
 from budget.models import Department, Project, ProjectYear
+from budget.services import rights
 from budget.workflow import StaleVersion
 from performance import declared_edits, values
 from performance.choices import GoalKind
@@ -241,7 +242,8 @@ def _closed(
     if standing is Standing.OPEN:
         return None
     binds = standing is Standing.BINDS
-    rows = declarations.held(row, year, project_year).rows if binds else ()
+    held = declarations.held(row, year, project_year)
+    adds = binds and rights.may_set_up(reader(request), row.path)
     if project_year is not None:
         paper = reverse("performance:project-form", args=[project_year.pk])
     else:
@@ -249,7 +251,8 @@ def _closed(
     context = {
         "about": project_year.project.name if project_year else row.name,
         "year": year,
-        "rows": rows,
+        "rows": held.rows if binds else (),
+        "goals": held.goals if adds else (),
         "words": str(CLOSED[standing]),
         "paper": paper,
     }
