@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from budget import access
 from budget.access import Permission
 from budget.audit import door
-from budget.choices import Action, Role
+from budget.choices import Action, Role, Status
 from budget.models import Department, ProjectYear, User
+from budget.models.review import UNDER_REVIEW
 from budget.services import rights
 from budget.workflow import IllegalTransition
-from performance.choices import Grade
+from performance.choices import Grade, OfficialForm
 from performance.drafts import EvaluationDraft
 from performance.language import language
-from performance.models import EvaluationRow, SelfEvaluation
+from performance.models import EvaluationRow, Filing, SelfEvaluation
+from performance.models.filing import STANDING
 from performance.queries import evaluated, scored
 from performance.queries.evaluated import DONE
 from performance.queries.scored import Evaluated
@@ -23,7 +25,7 @@ from performance.queries.scored_department import BASIC
 from performance.queries.scores import Line
 from performance.queries.weights import Place
 from performance.scoring.entry import Entry, problems
-from performance.scoring.gaps import Gap
+from performance.scoring.gaps import Gap, GapKind, lacks
 from performance.scoring.terms import Ground
 from performance.services import weights
 
@@ -58,7 +60,8 @@ def save_evaluation(
     `version` is 0 where nothing was saved before. `finish` asks for everything that
     the person can still add; without it what is missing may wait. Raises
     PermissionDenied, StaleVersion, IllegalTransition where the weights are not
-    confirmed, ValidationError {"done" or "<box>-<target>": …} for what cannot stand.
+    confirmed or the sheet was sent, ValidationError {"done" or "<box>-<target>": …}
+    for what cannot stand.
     """
     with door.change(actor=actor, action=Action.EVALUATION_SAVED, now=now):
         owner = _owner(place)
@@ -66,6 +69,8 @@ def save_evaluation(
         evaluation = _lock(place, owner, year)
         if not may_evaluate(actor, place, owner.path):
             raise PermissionDenied("evaluate")
+        if words := why_closed(place, owner, year):
+            raise IllegalTransition(words)
         rights.require_version(evaluation.version if evaluation.pk else 0, version)
         evaluation.scheme = weights.freeze_for_entry(held, now).scheme
         found = evaluated.read(place, year, now.date())
@@ -86,6 +91,37 @@ def complete(evaluation: SelfEvaluation, today: datetime.date) -> list[Gap]:
         place = Place(None, evaluation.department.path)
     found = evaluated.read(place, evaluation.year, today)
     return evaluated.gaps(found) if found else []
+
+
+def require_complete(place: Place, year: int, today: datetime.date) -> None:
+    """Raise IllegalTransition, in words, for a self-evaluation with gaps."""
+    kept = scored.kept(place, year)
+    gaps = complete(kept, today) if kept else [Gap(GapKind.SAVED)]
+    if gaps:
+        words = "；".join(lack.sentence(language()) for lack in lacks(gaps))
+        raise IllegalTransition(
+            _("自评还有缺项，不能送审：%(words)s。请先填报绩效自评。")
+            % {"words": words}
+        )
+
+
+def why_closed(place: Place, owner: Department, year: int) -> str:
+    """Say why what was entered can no longer be changed; "" while it can."""
+    about = Filing(
+        form=OfficialForm.SELF_EVALUATION,
+        department=owner,
+        project_year_id=place.project_year_id,
+        year=year,
+    )
+    sent = Filing.objects.of_same_form(about).filter(
+        status__in=(*UNDER_REVIEW, *STANDING)
+    )
+    row = sent.order_by("-pk").first()
+    if row is None:
+        return ""
+    return _("绩效自评表已送审，当前状态为“%(status)s”：须退回后才能修改。") % {
+        "status": Status(row.status).label
+    }
 
 
 def _owner(place: Place) -> Department:

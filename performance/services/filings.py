@@ -29,7 +29,8 @@ from performance.models import FiledPaper, Filing, Target
 from performance.queries import filings
 from performance.queries.approvals import carried_by
 from performance.queries.review import fiscal_roles
-from performance.services import approvals
+from performance.queries.weights import place_of
+from performance.services import approvals, evaluations
 from performance.services.reviewed import Held, Reviewed, step_back
 
 # What a form says now.
@@ -84,11 +85,13 @@ def send(
 
     `seen` is the SHA-256 of what was on the screen, `version` that of the filing on its
     way, None where there was none. Raises PermissionDenied, StaleVersion, and
-    IllegalTransition while it is under review, at the finance bureau, or granted.
+    IllegalTransition while it is under review, at the finance bureau, or granted, and
+    for a self-evaluation that still lacks something.
     """
     action = ReviewAction.SUBMIT
     with door.change(actor=actor, action=of.names[action], now=now):
         role = sending_role(actor, about)
+        _require_whole(about, now)
         row = _open_row(about, version)
         paper = describe(row)
         if frozen.digest(paper) != seen:
@@ -182,6 +185,13 @@ def send_back(
         return review.move(
             row, of.kind, action, Role.SUPERVISOR, opinion=opinion, note=note
         )
+
+
+def _require_whole(about: Filing, now: datetime.datetime) -> None:
+    if about.form != OfficialForm.SELF_EVALUATION:
+        return
+    place = place_of(about.department.path, about.project_year_id)
+    evaluations.require_complete(place, about.year, now.date())
 
 
 def _open_row(about: Filing, version: int | None) -> Filing:

@@ -5,11 +5,12 @@ from budget.book.paper.layout import Paper
 from budget.models import Department, ProjectYear
 from performance.choices import OfficialForm
 from performance.models import Filing
-from performance.queries import declared, monitored, scored
+from performance.queries import declared, monitored, scored, scored_department
 from performance.services import filings
 from performance.sheets.official import department, project
 from performance.sheets.official import monitored as monitored_sheet
 from performance.sheets.official import scored as scored_sheet
+from performance.sheets.official import scored_department as whole_sheet
 
 DECEMBER = 12
 
@@ -66,6 +67,13 @@ def _of_department(row: Filing) -> Paper:
         if not sheet.goal:
             raise NoForm(str(row))
         return monitored_sheet.described(sheet)
+    if row.form == OfficialForm.SELF_EVALUATION:
+        scores = scored_department.department(
+            row.department, row.year, DECEMBER, clock.today(), None
+        )
+        if scores is None:
+            raise NoForm(str(row))
+        return whole_sheet.described(scores)
     found = declared.department(row.department, row.year)
     if row.form != OfficialForm.DECLARATION or not found.goals:
         raise NoForm(str(row))

@@ -3,14 +3,17 @@
 from django.http import Http404, HttpRequest
 
 from budget import clock
+from performance.choices import OfficialForm
 from performance.course import MONTHS
 from performance.forms.official import SheetForm
 from performance.queries import monitored, scored, scored_department
 from performance.queries.weights import Place
 from performance.services.evaluations import may_evaluate
+from performance.sheets import filing
 from performance.sheets.official.scored_department import described
 from performance.views import papers
 from performance.views.common import reader
+from performance.views.filing_bar import marked
 
 
 def _found(request: HttpRequest, pk: int, year: int) -> papers.Found:
@@ -26,14 +29,19 @@ def _found(request: HttpRequest, pk: int, year: int) -> papers.Found:
     found = scored_department.department(row, year, month, today, scheme)
     if found is None:
         raise Http404("no annual rows")
+    own = form.is_valid() and scheme is None and month == MONTHS
+    about = filing.of_department(OfficialForm.SELF_EVALUATION, row, year, None)
+    user, paper = reader(request), described(found, papers.imprint())
+    paper, bar = marked(user, about, paper, is_sent=own)
     return papers.Found(
-        paper=described(found, papers.imprint()),
+        paper=paper,
         about=f"{year}-{month:02d}-{row.name}",
         context={
             "year": year,
             "about": row.name,
             "form": form,
-            "evaluates": may_evaluate(reader(request), place, row.path),
+            "bar": bar,
+            "evaluates": may_evaluate(user, place, row.path),
         },
         template="self_score",
         wrong=bool(form.errors),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from budget import clock, guard
 from budget.choices import Duty
+from budget.models import Department
 from performance.forms.evaluation import POINTS, EvaluationForm
 from performance.queries import evaluated
 from performance.queries.evaluated import Values
@@ -22,19 +23,23 @@ from performance.queries.scores import Line
 from performance.queries.weights import Place
 from performance.scoring.entry import Entry, Problem, problems
 from performance.scoring.gaps import lacks
-from performance.services.evaluations import may_evaluate, save_evaluation
+from performance.services.evaluations import (
+    may_evaluate,
+    save_evaluation,
+    why_closed,
+)
 from performance.views import papers
 from performance.views.common import reader
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whose sheet it is; `path` is the branch, `sheet` and `here` are pages."""
+    """Whose sheet it is; `sheet` and `here` are pages."""
 
     place: Place
     year: int
     name: str
-    path: str
+    owner: Department
     sheet: str
     here: str
 
@@ -73,7 +78,7 @@ def project_evaluate(request: HttpRequest, pk: int) -> HttpResponse:
             Place(year.pk),
             year.year,
             year.project.name,
-            year.project.department.path,
+            year.project.department,
             "performance:project-score",
             "performance:project-evaluate",
         ),
@@ -92,7 +97,7 @@ def department_evaluate(request: HttpRequest, pk: int, year: int) -> HttpRespons
             Place(None, row.path),
             year,
             row.name,
-            row.path,
+            row,
             "performance:department-score",
             "performance:department-evaluate",
         ),
@@ -102,7 +107,7 @@ def department_evaluate(request: HttpRequest, pk: int, year: int) -> HttpRespons
 
 
 def _evaluate(request: HttpRequest, about: About, **where: int) -> HttpResponse:
-    if not may_evaluate(reader(request), about.place, about.path):
+    if not may_evaluate(reader(request), about.place, about.owner.path):
         raise PermissionDenied("evaluate")
     found = evaluated.read(about.place, about.year, clock.today())
     if found is None:
@@ -127,6 +132,7 @@ def _evaluate(request: HttpRequest, about: About, **where: int) -> HttpResponse:
             return redirect(reverse(about.here, kwargs=where))
     context = {
         "about": about,
+        "closed": why_closed(about.place, about.owner, about.year),
         "sheet_url": reverse(about.sheet, kwargs=where),
         **_context(found, form, values),
     }

@@ -92,20 +92,17 @@ def filing_context(
 
 def link_of(row: Filing) -> str:
     """Return where the form itself is."""
+    of, place = "project", [row.project_year_id]
     if row.project_year_id is None:
-        is_declared = row.form == OfficialForm.DECLARATION
-        name = "department-form" if is_declared else "department-monitor"
-        place = [row.department_id, row.year]
-        query = f"?{urlencode({'month': row.month})}" if row.month else ""
-        return reverse(f"performance:{name}", args=place) + query
+        of, place = "department", [row.department_id, row.year]
     name = {
-        OfficialForm.DECLARATION: "project-form",
-        OfficialForm.MONITORING: "project-monitor",
-        OfficialForm.SELF_EVALUATION: "project-score",
+        OfficialForm.DECLARATION: "form",
+        OfficialForm.MONITORING: "monitor",
+        OfficialForm.SELF_EVALUATION: "score",
     }[OfficialForm(row.form)]
     month = sheets.DECEMBER if row.form == OfficialForm.SELF_EVALUATION else row.month
     query = f"?{urlencode({'month': month})}" if month else ""
-    return reverse(f"performance:{name}", args=[row.project_year_id]) + query
+    return reverse(f"performance:{of}-{name}", args=place) + query
 
 
 def _may_send(user: User, about: Filing, row: Filing | None) -> bool:

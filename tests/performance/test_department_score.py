@@ -14,6 +14,7 @@ from budget.book.paper.layout import placed
 from budget.choices import Role
 from budget.models import DepartmentYear, Execution
 from performance.drafts import EvaluationDraft
+from performance.models import Filing
 from performance.queries import scored_department
 from performance.queries.weights import Place
 from performance.scoring.entry import Entry
@@ -198,6 +199,26 @@ class DepartmentScoreTests(TestCase):
             answer = self.client.get(f"{sheet}{medium}/")
             self.assertTrue(answer.content.startswith(start), medium)
 
+    def test_it_goes_on_the_road_of_the_forms_once_nothing_is_missing(self):
+        self.weigh(HUBEI, "50", "30")
+        self.client.force_login(self.finance)
+        sheet = f"/forms/departments/{self.bureau.pk}/2024/score/?month=12"
+        sent = {
+            "form": "self_evaluation",
+            "department": self.bureau.pk,
+            "year": 2024,
+            "seen": self.client.get(sheet).context["bar"].seen,
+        }
+        answer = self.client.post("/filings/send/", sent)
+        self.assertContains(answer, "尚未按现行分值方案填写", status_code=409)
+        self.save()
+        sent["seen"] = self.client.get(sheet).context["bar"].seen
+        answer = self.client.post("/filings/send/", sent, follow=True)
+        self.assertContains(answer, "部门整体支出绩效自评表")
+        row = Filing.objects.get()
+        self.assertEqual(row.department_id, self.bureau.pk)
+        self.assertIn(sheet.partition("?")[0], answer.content.decode())
+
     def test_a_lead_of_one_section_may_not_fill_in_the_whole(self):
         self.client.force_login(self.reviewer)
         url = f"/forms/departments/{self.bureau.pk}/2024/score/"
@@ -208,9 +229,9 @@ class DepartmentScoreTests(TestCase):
         self.client.force_login(self.finance)
         url = f"/forms/departments/{self.bureau.pk}/2024/score/?month=12"
         self.client.get(url)
-        with self.assertNumQueries(21):
+        with self.assertNumQueries(22):
             self.client.get(url)
         self.row(3, "另一指标", "10", "5")
         factories.make_project(self.section, "另一项目")
-        with self.assertNumQueries(21):
+        with self.assertNumQueries(22):
             self.client.get(url)

@@ -140,7 +140,7 @@ class EvaluationPageTests(EvaluationCase):
         self.weigh()
         self.save()
         self.client.get(self.url)
-        with self.assertNumQueries(20):
+        with self.assertNumQueries(21):
             self.client.get(self.url)
         for number in range(3):
             indicator = base.make_indicator(self.section, f"另一指标{number}")
@@ -151,7 +151,7 @@ class EvaluationPageTests(EvaluationCase):
                     evaluation=SelfEvaluation.objects.get(), target=target, reason="x"
                 )
             )
-        with self.assertNumQueries(20):
+        with self.assertNumQueries(21):
             page = self.client.get(self.url)
         assert len(page.context["rows"]) == 6
 

@@ -94,8 +94,8 @@ class SendingTests(FilingViewCase):
         assert self.send(self.outsider).status_code == 404
         assert self.send(self.reviewer).status_code == 403
 
-    def test_each_of_the_three_forms_is_sent_from_its_own_page(self):
-        names = ("project-form", "project-monitor", "project-score")
+    def test_declaration_and_monitoring_are_sent_from_their_own_pages(self):
+        names = ("project-form", "project-monitor")
         for name in names:
             url = reverse(f"performance:{name}", args=[self.project.pk])
             page = self.browser(self.clerk).get(f"{url}?month=12")
