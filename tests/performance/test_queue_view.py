@@ -256,10 +256,10 @@ class SizeTests(QueueCase):
         self.again(self.send(self.enter("2")), "3")
         self.fill(2)
         self.page("?light=red")
-        with self.assertNumQueries(24):
+        with self.assertNumQueries(26):
             self.client.get("/review/?light=red")
         self.fill(60, first=2)
-        with self.assertNumQueries(24):
+        with self.assertNumQueries(26):
             self.client.get("/review/?light=red")
 
     def test_a_light_is_asked_of_each_figure_at_its_own_month(self):
