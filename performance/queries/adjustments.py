@@ -83,7 +83,7 @@ def locked_from(
 
 def locked_sentence(locked: Sequence[Period]) -> str:
     """Say which locked periods a day reaches, why they are locked, what to do."""
-    names = "、".join(
+    names = _("、").join(
         f"{row.label}（{row.lock_reason or _('已过锁定日期。')}）" for row in locked
     )
     return _(

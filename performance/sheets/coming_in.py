@@ -95,7 +95,7 @@ def _heading(sheet: Sheet) -> tuple[Row, dict[str, int]]:
             continue
         twice = [t for t, count in Counter(titles).items() if t in TITLES and count > 1]
         if twice:
-            raise Refused(_("列名重复：%s。") % "、".join(twice))
+            raise Refused(_("列名重复：%s。") % _("、").join(twice))
         places = {TITLES[t]: at for at, t in enumerate(titles) if t in TITLES}
         missing = [NAMES[key] for key in NEEDED if key not in places]
         if missing:
@@ -109,10 +109,10 @@ def _title(cell: Cell) -> str:
 
 
 def _missing(missing: Sequence[str], titles: Sequence[str]) -> str:
-    said = _("缺少列：%s。请用下载的表填写。") % "、".join(missing)
+    said = _("缺少列：%s。请用下载的表填写。") % _("、").join(missing)
     strange = [title for title in titles if title and title not in TITLES]
     if strange:
-        said += _("表中“%s”不是原来的列名，如是改了名，请改回。") % "、".join(
+        said += _("表中“%s”不是原来的列名，如是改了名，请改回。") % _("、").join(
             strange[:5]
         )
     return said

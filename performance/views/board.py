@@ -119,4 +119,4 @@ def _whose(visible: list[Department], shown: Board) -> str:
     if len(tops) > NAMED:
         text = _("%(name)s等%(count)d个单位")
         return text % {"name": tops[0], "count": len(tops)}
-    return "、".join(str(top) for top in tops)
+    return _("、").join(str(top) for top in tops)

@@ -148,7 +148,7 @@ def _said(gap: missing.Gap) -> str:
         CAUSES: _("偏差原因分析"),
         LIKELIHOOD: _("完成目标可能性"),
     }
-    return "、".join(words[one] for one in gap.missing)
+    return _("、").join(words[one] for one in gap.missing)
 
 
 def _month(request: HttpRequest, usual: int) -> tuple[MonthForm, int]:

@@ -1,5 +1,6 @@
 """预警规则: the list, a proposal, the lights it would change, the decision."""
 
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from budget.models import Department, ReviewStep, User
 from performance import access, dispatch
 from performance.forms.common import OpinionForm
 from performance.forms.policy import PolicyForm
+from performance.lights.rule import SEEDED
 from performance.models import Policy
 from performance.queries import effects, policies
 from performance.rounding import plain
@@ -58,7 +60,9 @@ def policy_create(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("propose")
     if request.method == "POST":
         return _save(request, PolicyForm(request.POST, scopes=scopes), None)
-    return _sheet(request, PolicyForm(initial=_first(request, scopes), scopes=scopes))
+    first = _first(request, scopes)
+    form = PolicyForm(initial=first, scopes=scopes)
+    return _sheet(request, form, seeded=first["seeded"])
 
 
 @guard.allow(Duty.BUSINESS, Duty.SYSTEM)
@@ -144,8 +148,9 @@ def _sheet(
     *,
     status: int = 200,
     refused: str = "",
+    seeded: bool = False,
 ) -> HttpResponse:
-    context = {"form": form, "policy": policy, "refused": refused}
+    context = {"form": form, "policy": policy, "refused": refused, "seeded": seeded}
     return render(request, "performance/policy_form.html", context, status=status)
 
 
@@ -188,7 +193,8 @@ def _path(policy: Policy) -> str:
 def _first(
     request: HttpRequest, scopes: list[tuple[int | None, str]]
 ) -> dict[str, Any]:
-    """Return the numbers in force for the branch asked for, or the first one."""
+    """Return the numbers in force for the branch asked for, or the first one; where
+    nothing is in force, those that the rule begins with."""
     asked = request.GET.get("scope", "")
     known = {str(pk or ""): pk for pk, _name in scopes}
     chosen = known.get(asked, scopes[0][0])
@@ -196,9 +202,10 @@ def _first(
     now = policies.current(path, clock.today())
     first = policies.first_free_day(chosen, path, clock.today())
     return {
-        **(_numbers(now) if now else {}),
+        **_numbers(now or Policy(**asdict(SEEDED))),
         "scope": chosen or "",
         "valid_from": first,
+        "seeded": now is None,
     }
 
 

@@ -170,7 +170,7 @@ def _page(
 def _previewed(upload: QuarterUpload) -> dict[str, Any]:
     found = saving.preview(upload)
     rows = {standing.value: found.of(standing) for standing in Standing}
-    names = "、".join(found.missing[:10]) + ("……" if found.missing[10:] else "")
+    names = _("、").join(found.missing[:10]) + ("……" if found.missing[10:] else "")
     about = [said(code, fact) for code, fact in upload.notes]
     if found.missing:
         about.append(said("missing_rows", names))

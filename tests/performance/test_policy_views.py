@@ -143,6 +143,17 @@ class ProposingTests(PolicyPageCase):
         assert "/policies/new/" not in self.page("/policies/")
 
 
+class FirstRulesTests(TestCase):
+    def test_without_rules_the_boxes_hold_what_the_rule_begins_with(self):
+        supervisor = factories.make_user("supervisor")
+        factories.grant(supervisor, self.bureau, Role.SUPERVISOR)
+        self.client.force_login(supervisor)
+        answer = self.client.get("/policies/new/")
+        self.assertContains(answer, "还没有生效的规则")
+        for box in answer.context["form"].numbers:
+            assert box.value() not in (None, ""), box.name
+
+
 class DecisionTests(PolicyPageCase):
     def setUp(self):
         super().setUp()
