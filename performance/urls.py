@@ -13,6 +13,7 @@ from performance.views import (
     board,
     chase,
     check,
+    copying,
     declare,
     department_score,
     drafting,
@@ -116,6 +117,7 @@ urlpatterns = [
                 monitor.report_file(read),
                 name=f"{kind}-monitor-report-pdf",
             ),
+            path(f"forms/{base}/copy/", copying.view(read), name=f"{kind}-copy"),
         )
     ],
     path(

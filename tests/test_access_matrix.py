@@ -161,6 +161,8 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:project-form": ("roooonoff", "rmmmmmmff"),
     "performance:project-form-pdf": ("roooonoff", "rmmmmmmff"),
     "performance:project-form-xlsx": ("roooonoff", "rmmmmmmff"),
+    "performance:department-copy": ("rnooonoff", "rmmmmmmff"),
+    "performance:project-copy": ("roooonoff", "rmmmmmmff"),
     "performance:department-monitor": ("rnooonoff", "rmmmmmmff"),
     "performance:department-monitor-pdf": ("rnooonoff", "rmmmmmmff"),
     "performance:department-monitor-report": ("rnooonoff", "rmmmmmmff"),
@@ -237,6 +239,7 @@ NEW = (
 )
 PROJECT_PAPERS = (
     "performance:project-evaluate",
+    "performance:project-copy",
     "performance:project-form",
     "performance:project-monitor",
     "performance:project-score",

@@ -157,7 +157,7 @@ def _row(line: Line, down: int) -> Row:
     row, key = line.judged, key_of(line)
     if row is None:
         return ()
-    sign, promised, done = _parts(row)
+    sign, promised, done = apart(row)
     level1 = row.commitment.level1
     return (
         *((value(level1, f"{key}.level1", down=down),) if down else ()),
@@ -172,7 +172,7 @@ def _row(line: Line, down: int) -> Row:
     )
 
 
-def _parts(row: Judged) -> tuple[str, str, str]:
+def apart(row: Judged) -> tuple[str, str, str]:
     """Return comparator, value and figure apart; the words where it is no number.
 
     A form that prints no comparator has none here.
