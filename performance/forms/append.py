@@ -30,10 +30,14 @@ class AppendForm(forms.Form):
     """A new row as the paper has it, and its grounds."""
 
     level1 = forms.ChoiceField(
-        label=_("一级指标"), choices=[(word, word) for word in LEVEL1]
+        label=_("一级指标"),
+        choices=[(word, word) for word in LEVEL1],
+        initial="产出指标",
     )
     level2 = forms.ChoiceField(
-        label=_("二级指标"), choices=[(word, word) for word in LEVEL2]
+        label=_("二级指标"),
+        choices=[(word, word) for word in LEVEL2],
+        initial="数量指标",
     )
     name = forms.CharField(label=_("指标名称"), max_length=120)
     link = forms.ChoiceField(label=_("同名指标"), required=False)
