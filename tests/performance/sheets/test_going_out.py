@@ -154,7 +154,7 @@ class DownloadTests(OutCase):
 
     def test_queries_do_not_grow_with_the_rows(self):
         self.data()
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(9):
             self.data()
         for n in range(8):
             factories.make_target(
@@ -162,5 +162,5 @@ class DownloadTests(OutCase):
                     self.section, f"指标{n}", responsible=self.lead
                 )
             )
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(9):
             self.data()
