@@ -32,7 +32,7 @@ class FilledCase(SheetCase):
         factories.make_actual(self.third, half, "0.3", status=Status.APPROVED)
 
     def filled(self):
-        return self.sheet(**{f"M{self.row_of(self.third)}": 0.55})
+        return self.sheet(**{f"text{self.row_of(self.third)}": 0.55})
 
     def assert_is_read(self, data, name="表.xlsx"):
         answer = self.upload(data, name)
@@ -88,7 +88,7 @@ class RewrittenTests(FilledCase):
         self.assert_is_read(self.saved(book))
 
     def test_a_formula_counts_by_the_value_that_excel_kept(self):
-        data = self.sheet(**{f"M{self.row_of(self.third)}": "=0.3+0.25"})
+        data = self.sheet(**{f"text{self.row_of(self.third)}": "=0.3+0.25"})
         parts = {}
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             for name in book.namelist():
