@@ -125,6 +125,11 @@ urlpatterns = [
         form_upload.project_upload(OfficialForm.MONITORING),
         name="project-monitor-upload",
     ),
+    path(
+        "forms/projects/<int:pk>/upload/",
+        form_upload.project_upload(OfficialForm.DECLARATION),
+        name="project-form-upload",
+    ),
     path("forms/uploads/<int:pk>/", form_upload.form_upload, name="form-upload"),
     path(
         "forms/projects/<int:pk>/score/",

@@ -173,6 +173,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:project-monitor": ("roooonoff", "rmmmmmmff"),
     "performance:project-monitor-pdf": ("roooonoff", "rmmmmmmff"),
     "performance:project-monitor-xlsx": ("roooonoff", "rmmmmmmff"),
+    "performance:project-form-upload": ("rooffnfff", "ruuffnfff"),
     "performance:project-monitor-upload": ("rooffnfff", "ruuffnfff"),
     "performance:form-upload": ("rnnnnnfff", "rnnnnnfff"),
     "performance:project-score": ("roooonoff", "rmmmmmmff"),

@@ -22,6 +22,7 @@ from performance.choices import OfficialForm
 from performance.forms.common import VersionForm
 from performance.forms.form_upload import FormFileForm, answers_in
 from performance.models import FormUpload
+from performance.queries import declarations
 from performance.services import uploads
 from performance.sheets.official.incoming import confirming, kept
 from performance.sheets.official.incoming.look import Answer, Look
@@ -30,7 +31,10 @@ from performance.views import papers
 from performance.views.common import reader
 
 # A project's forms: the page of each; where it comes back is beside it.
-PAGES: Final = {OfficialForm.MONITORING: "performance:project-monitor"}
+PAGES: Final = {
+    OfficialForm.DECLARATION: "performance:project-form",
+    OfficialForm.MONITORING: "performance:project-monitor",
+}
 
 
 def project_upload(form: OfficialForm) -> Any:
@@ -49,7 +53,10 @@ def project_upload(form: OfficialForm) -> Any:
 
 def may_upload(user: User, form: OfficialForm, year: ProjectYear) -> bool:
     """Whether the person fills the form in, and so may bring it back."""
-    return access.may(user, Permission.ENTER, year.project.department.path)
+    path = year.project.department.path
+    if form is OfficialForm.DECLARATION:
+        return declarations.may_fill(user, path)
+    return access.may(user, Permission.ENTER, path)
 
 
 @guard.allow(Duty.BUSINESS)

@@ -41,14 +41,15 @@ def project_form(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a project's 申报表."""
     year = papers.project_year(request, pk)
     paper, bar = _of_project(request, year)
-    fill = reverse("performance:declare-project", args=[pk])
-    department = year.project.department
+    address = reverse("performance:declare-project", args=[pk])
+    fill = _fill(request, address, year.project.department, year.year, year)
     context = {
         "year": year.year,
         "about": year.project.name,
         "bar": bar,
-        "fill": _fill(request, fill, department, year.year, year),
+        "fill": fill,
         "weak": weaknesses(declarations.of_project(year)),
+        "brings_back": bool(fill),
     }
     return papers.page(request, paper, context, "declared_form")
 

@@ -45,7 +45,7 @@ def matched(
     """Match the rows of one table.
 
     A row is the one of its name; where several have it, the one of its levels too.
-    `may_add`: a row that is none of them may be a new one.
+    `may_add`: a row that is none of them may be a new one, and is where none is left.
     """
     found, rest, left = Matched(), [], list(known)
     for line in lines:
@@ -56,6 +56,9 @@ def matched(
             left.remove(same)
             found.pairs.append((line, same))
     for line in rest:
+        if may_add and not left:
+            found.pairs.append((line, None))
+            continue
         answer = answers.get(link_key(line), Answer())
         chosen = next((one for one in left if str(one.pk) == answer.choice), None)
         found.told.append(_asked(line, left, answer, may_add=may_add))
