@@ -16,7 +16,7 @@ from performance.sentences import Language
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One figure that is owed; `responsible` is empty where nobody is named."""
+    """A figure or form that is owed; `responsible` is empty where nobody is named."""
 
     department: str
     indicator: str
@@ -73,10 +73,23 @@ def chase_text(
     days: Calendar,
     language: Language = "zh",
 ) -> str:
-    """Return who owes what since when, by department in the given order."""
+    """Return who owes which figure since when, by department in the given order."""
+    period = periods.label(year, month, language, with_year=True)
+    return text_of(entries, period, today=today, days=days, language=language)
+
+
+def text_of(
+    entries: Sequence[Entry],
+    about: str,
+    *,
+    today: datetime.date,
+    days: Calendar,
+    language: Language = "zh",
+) -> str:
+    """Return who owes what since when; `about` is what all of it is for."""
     words = WORDS[language]
     known = {
-        "period": periods.label(year, month, language, with_year=True),
+        "period": about,
         "today": date_words(today, language),
         "n": len(entries),
     }

@@ -13,6 +13,7 @@ from performance.views import (
     board,
     chase,
     check,
+    collecting,
     copying,
     declare,
     department_score,
@@ -293,6 +294,8 @@ urlpatterns = [
         )
         for verb in rectification.DONE
     ],
+    path("collecting/", collecting.collecting_page, name="collecting"),
+    path("collecting/sheet/", collecting.collecting_sheet, name="collecting-sheet"),
     path("filings/send/", filing.filing_send, name="filing-send"),
     path("filings/<int:pk>/", filing.filing_detail, name="filing-detail"),
     path("filings/<int:pk>/grant/", filing.filing_grant, name="filing-grant"),

@@ -123,6 +123,8 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:evidence-withdraw": ("rmmmmmfff", "rccffnfff"),
     "performance:light-accept": ("rmmmmmfff", "rfffunfff"),
     "performance:light-withdraw": ("rmmmmmfff", "rfffcnfff"),
+    "performance:collecting": ("rfffoffff", "rmmmmmfff"),
+    "performance:collecting-sheet": ("rfffoffff", "rmmmmmfff"),
     "performance:chase": ("rffooffff", "rmmmmmfff"),
     "performance:entry": ("rooooofff", "rmmmmmfff"),
     "performance:entry-box": ("roonnnfff", "ruunnnfff"),

@@ -23,6 +23,10 @@ class FiledPaper(AppendOnly):
 
     sha256 = models.CharField(max_length=64, unique=True)
     content = models.JSONField(_("内容"))
+    # The total of a self-evaluation, as it stands in the content.
+    points = models.DecimalField(
+        _("得分"), max_digits=6, decimal_places=2, null=True, blank=True
+    )
 
     def __str__(self) -> str:
         return self.sha256[:12]

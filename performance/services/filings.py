@@ -48,6 +48,8 @@ NAMES: Mapping[ReviewAction, Action] = {
     ReviewAction.SEND_BACK: Action.FILING_SENT_BACK,
 }
 PASSING = (ReviewAction.APPROVE, ReviewAction.FINALISE)
+# The cell in which a self-evaluation has its total.
+POINTS = "points"
 BINDING = (ReviewAction.REPORT, ReviewAction.GRANT)
 
 
@@ -224,7 +226,9 @@ def _add(row: Filing) -> None:
 def _kept(paper: Paper) -> FiledPaper:
     """Return the row of what a form says; equal contents share one."""
     sha256 = frozen.digest(paper)
-    row = FiledPaper(sha256=sha256, content=frozen.frozen(paper))
+    row = FiledPaper(
+        sha256=sha256, content=frozen.frozen(paper), points=frozen.number(paper, POINTS)
+    )
     FiledPaper.objects.bulk_create([row], ignore_conflicts=True)
     return FiledPaper.objects.get(sha256=sha256)
 

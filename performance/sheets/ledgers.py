@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget.book.writing import Column, Value, workbook
+from performance.collecting import Item
 from performance.models import Adjustment
 from performance.queries.rectifications import Line
 
@@ -56,6 +57,53 @@ def _adjustment(row: Adjustment) -> list[Value]:
         row.get_status_display(),
         row.author.name if row.author else "",
         row.approver.name if row.approver else "",
+    ]
+
+
+def of_forms(
+    items: Sequence[Item], about: str, due: datetime.date, today: datetime.date
+) -> bytes:
+    """Return 收表汇总 as an .xlsx, one row a form; amounts in 元."""
+    columns = [
+        Column(key="body", title=_("部门"), width=24),
+        Column(key="department", title=_("实施单位"), width=24),
+        Column(key="name", title=_("项目"), width=30),
+        Column(key="lead", title=_("项目负责人"), width=14),
+        Column(key="status", title=_("状态"), width=14),
+        Column(key="round", title=_("轮次"), width=8),
+        Column(key="reported", title=_("报财政日期"), width=14),
+        Column(key="late", title=_("迟报"), width=8),
+        Column(key="amount", title=_("年初预算数（元）"), width=18),
+        Column(key="adjusted", title=_("全年预算数（元）"), width=18),
+        Column(key="executed", title=_("累计执行数（元）"), width=18),
+        Column(key="points", title=_("得分"), width=10),
+    ]
+    return workbook(
+        title=_("收表汇总"),
+        notice=_("%(about)s，期限%(due)s，截至%(day)s，共%(n)d张")
+        % {"about": about, "due": due, "day": today, "n": len(items)},
+        columns=columns,
+        rows=(_form(item, due, today) for item in items),
+        protected=False,
+    )
+
+
+def _form(item: Item, due: datetime.date, today: datetime.date) -> list[Value]:
+    late = item.came_late(due) or (not item.has_come and today > due)
+    day = item.reported_on
+    return [
+        item.body,
+        item.department,
+        item.name if item.key else _("部门整体"),
+        item.lead,
+        str(item.status.label) if item.status else _("未送审"),
+        item.round or None,
+        day.isoformat() if day and item.has_come else "",
+        _("是") if late else "",
+        item.amount,
+        item.adjusted,
+        item.executed,
+        item.points,
     ]
 
 

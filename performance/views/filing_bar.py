@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from budget.book.paper import frozen
 from budget.book.paper.frozen import Difference
@@ -92,17 +91,27 @@ def filing_context(
 
 def link_of(row: Filing) -> str:
     """Return where the form itself is."""
-    of, place = "project", [row.project_year_id]
-    if row.project_year_id is None:
-        of, place = "department", [row.department_id, row.year]
-    name = {
+    form, month = OfficialForm(row.form), row.month or sheets.DECEMBER
+    return address(form, row.project_year_id, row.department_id, row.year, month)
+
+
+def address(
+    form: OfficialForm, project_year: int | None, department: int, year: int, month: int
+) -> str:
+    """Return where a form is; the month counts for a monitoring sheet."""
+    names = {
         OfficialForm.DECLARATION: "form",
         OfficialForm.MONITORING: "monitor",
         OfficialForm.SELF_EVALUATION: "score",
-    }[OfficialForm(row.form)]
-    month = sheets.DECEMBER if row.form == OfficialForm.SELF_EVALUATION else row.month
-    query = f"?{urlencode({'month': month})}" if month else ""
-    return reverse(f"performance:{of}-{name}", args=place) + query
+    }
+    through = {
+        OfficialForm.DECLARATION: "",
+        OfficialForm.MONITORING: f"?month={month}",
+        OfficialForm.SELF_EVALUATION: f"?month={sheets.DECEMBER}",
+    }
+    whose = "department" if project_year is None else "project"
+    place = [department, year] if project_year is None else [project_year]
+    return reverse(f"performance:{whose}-{names[form]}", args=place) + through[form]
 
 
 def _may_send(user: User, about: Filing, row: Filing | None) -> bool:

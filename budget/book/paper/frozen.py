@@ -6,14 +6,17 @@ The form's own wording and the imprint may change with a later version of the pr
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from budget.book.paper.layout import Cell, Look, Paper, Placed, placed
 
 DATELINE, NOTES = "dateline", "notes"
 ROW = "target."
+PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,12 @@ def digest(paper: Paper) -> str:
     """Return the SHA-256 of what the form says: 64 hexadecimal digits."""
     said = json.dumps(list(_said(paper)), ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def number(paper: Paper, key: str) -> Decimal | None:
+    """Return the plain number in a cell; None for no such cell, and for words."""
+    text = dict(_said(paper)).get(key, "")
+    return Decimal(text) if PLAIN.fullmatch(text) else None
 
 
 def differences(before: Paper, after: Paper) -> list[Difference]:
