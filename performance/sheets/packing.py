@@ -4,7 +4,7 @@ import logging
 import os
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Final
 
 from django.utils import translation
@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from budget import access as house
 from budget import clock
-from budget.book.paper.layout import without_people
+from budget.book.paper import frozen
+from budget.book.paper.layout import Paper, without_people
 from budget.book.writing import Column, workbook
-from budget.choices import JobNote
+from budget.choices import JobNote, Status
 from budget.filetypes.naming import shown_name
 from budget.models import Department, JobRun, ProjectYear
 from budget.services import files
@@ -22,11 +23,15 @@ from budget.services.jobs import runs
 from budget.services.jobs.faults import NOT_OF_A_ROW
 from budget.services.jobs.kinds import Kind, Outcome, Refused
 from performance import access
+from performance.choices import OfficialForm
+from performance.course import MONTHS
+from performance.filing import standing_word
 from performance.models import FormPackage
-from performance.queries import packed
+from performance.queries import filings, packed
 from performance.queries.packed import Body
 from performance.services import packages
 from performance.services.packages import PACK
+from performance.sheets import filing
 from performance.sheets.columns import CHINESE
 from performance.sheets.official.imprint import imprint
 from performance.sheets.official.registry import FORMS, MEDIA, Absent, Asked, Form
@@ -65,7 +70,7 @@ class Packing:
     def add(self, wanted: Wanted) -> None:
         """Make a form in every medium asked for; what cannot be made is listed."""
         try:
-            paper = wanted.form.paper(wanted.subject, self.asked)
+            paper = self._marked(wanted, wanted.form.paper(wanted.subject, self.asked))
             if self.package.public:
                 paper = without_people(paper)
             for medium in self.package.media:
@@ -101,6 +106,25 @@ class Packing:
             protected=False,
         )
         self.archive.writestr(INDEX, data)
+
+    def _marked(self, wanted: Wanted, paper: Paper) -> Paper:
+        """Say in the imprint what the form is: a draft, unless it says what was sent.
+
+        Of a self-evaluation the whole year's is sent.
+        """
+        kind, subject, asked = wanted.form.filed, wanted.subject, self.asked
+        month = asked.month if kind == OfficialForm.MONITORING else None
+        if isinstance(subject, Department):
+            about = filing.of_department(kind, subject, asked.year, month)
+        else:
+            about = filing.of_project(kind, subject, month)
+        row = filings.standing(about, self.package.user).shown
+        trial = kind == OfficialForm.SELF_EVALUATION and asked.month != MONTHS
+        same = row is not None and row.paper.sha256 == frozen.digest(paper)
+        word = standing_word(
+            Status(row.status) if row else None, is_same=same and not trial
+        )
+        return replace(paper, imprint=(word, *paper.imprint))
 
     def _name(self, wanted: Wanted, medium: str) -> str:
         """Return a name that no other file of the zip has, on Windows either."""

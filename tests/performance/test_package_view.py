@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from budget.choices import JobStatus, Role
 from budget.models import JobRun, SecurityEvent
 from budget.services.jobs import claims, runs
+from performance.choices import OfficialForm
 from performance.models import FormPackage
 from performance.services import packages
 from performance.sheets.official.registry import FORMS, Form
@@ -102,7 +103,12 @@ class PackageTests(TestCase):
         def fall(_row, _asked):
             raise ValueError("a cell too many")
 
-        broken = Form(key="broken", label="坏表", paper=fall)
+        broken = Form(
+            key="broken",
+            label="坏表",
+            paper=fall,
+            filed=OfficialForm.MONITORING,
+        )
         with mock.patch.dict(FORMS, {"broken": broken}):
             archive = self.made(formats=["xlsx"], kinds=["broken", "score"])
         assert [row[1::4] for row in self.index(archive)] == [
@@ -124,6 +130,23 @@ class PackageTests(TestCase):
         book = load_workbook(io.BytesIO(archive.read(name)))
         texts = {cell.value for row in book.active.iter_rows() for cell in row}
         assert self.lead.name not in texts
+
+    def test_a_form_says_whether_it_is_what_was_sent(self):
+        def words():
+            archive = self.made(formats=["xlsx"], kinds=["project"])
+            name = archive.namelist()[0]
+            sheet = load_workbook(io.BytesIO(archive.read(name))).active
+            FormPackage.objects.all().delete()
+            return sheet.oddFooter.left.text
+
+        assert words().startswith("草稿")
+        factories.make_filing(self.project, self.lead)
+        assert words().startswith("送审稿")
+        self.goal.text = "改过的目标"
+        base.keep(self.goal)
+        self.project.year_goal = "改过的年度目标"
+        base.keep(self.project)
+        assert words().startswith("草稿")
 
     def test_asking_and_taking_away_are_noted(self):
         self.made()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from budget.book.paper import pdf, workbook
 from budget.book.paper.layout import Paper
 from budget.models import Department, ProjectYear
+from performance.choices import OfficialForm
 from performance.queries import declared, monitored, scored, scored_department
 from performance.sheets.official import department, project
 from performance.sheets.official import monitored as monitored_sheet
@@ -49,6 +50,8 @@ class Form:
     key: str
     label: Any  # lazy text
     paper: Callable[[Any, Asked], Paper]
+    # As what it goes to the finance bureau.
+    filed: OfficialForm
     whole: bool = False
     running: bool = False
 
@@ -110,12 +113,14 @@ FORMS: Final[dict[str, Form]] = {
             key="department",
             label=_("部门整体支出绩效目标申报表"),
             paper=_department,
+            filed=OfficialForm.DECLARATION,
             whole=True,
         ),
         Form(
             key="department_monitor",
             label=_("部门整体支出绩效运行监控表"),
             paper=_monitored_whole,
+            filed=OfficialForm.MONITORING,
             whole=True,
             running=True,
         ),
@@ -123,26 +128,35 @@ FORMS: Final[dict[str, Form]] = {
             key="department_score",
             label=_("部门整体支出绩效自评表"),
             paper=_scored_whole,
+            filed=OfficialForm.SELF_EVALUATION,
             whole=True,
             running=True,
         ),
-        Form(key="project", label=_("项目支出绩效目标申报表"), paper=_project),
+        Form(
+            key="project",
+            label=_("项目支出绩效目标申报表"),
+            paper=_project,
+            filed=OfficialForm.DECLARATION,
+        ),
         Form(
             key="monitor",
             label=_("项目支出绩效运行监控表"),
             paper=_monitored,
+            filed=OfficialForm.MONITORING,
             running=True,
         ),
         Form(
             key="score",
             label=_("项目支出绩效自评表"),
             paper=_scored,
+            filed=OfficialForm.SELF_EVALUATION,
             running=True,
         ),
         Form(
             key="department_score",
             label=_("部门整体支出绩效自评表"),
             paper=_scored_department,
+            filed=OfficialForm.SELF_EVALUATION,
             whole=True,
             running=True,
         ),
