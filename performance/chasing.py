@@ -95,6 +95,12 @@ def text_of(
     }
     if not entries:
         return words.none.format(**known)
+    # Hundreds of forms are due on one day: its working days are counted once.
+    told: dict[tuple[datetime.date, bool], str] = {}
+    for entry in entries:
+        key = entry.due_on, entry.returned
+        if key not in told:
+            told[key] = when(entry, today, days, language)
     lines = [words.head.format(**known)]
     for department, group in groupby(entries, key=lambda entry: entry.department):
         found = list(group)
@@ -104,7 +110,7 @@ def text_of(
                 number=number,
                 indicator=entry.indicator,
                 responsible=entry.responsible or words.nobody,
-                when=when(entry, today, days, language),
+                when=told[entry.due_on, entry.returned],
             )
             for number, entry in enumerate(found, 1)
         ]

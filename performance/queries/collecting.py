@@ -1,4 +1,4 @@
-"""What the finance office collects: the forms that are due, in eight queries."""
+"""What the finance office collects: the forms that are due, in ten queries."""
 
 import datetime
 from dataclasses import replace
@@ -29,7 +29,7 @@ def branches(user: User) -> list[str]:
 
 def years(paths: list[str]) -> list[int]:
     """Return the years with projects in some branches, newest first."""
-    rows = ProjectYear.objects.filter(_within(paths, "project__department"))
+    rows = ProjectYear.objects.filter(project__department__in=_inside(paths))
     return list(rows.order_by("-year").values_list("year", flat=True).distinct())
 
 
@@ -51,9 +51,10 @@ def items(
     `month` is the through-month of monitoring sheets, None for the other forms.
     """
     bodies = {row.path: row for row in Department.objects.filter(parent=None)}
-    found = [*_of_departments(paths, form, year, bodies)]
-    found += _of_projects(paths, year, bodies)
-    spent = _spent(paths, year, month or 12)
+    inside = _inside(paths)
+    found = [*_of_departments(inside, form, year, bodies)]
+    found += _of_projects(inside, year, bodies)
+    spent = _spent(inside, year, month or 12)
     filed = _filed(user, form, year, month)
     sent = _reported(filed)
     full = [_full(item, filed, sent, spent) for item in found]
@@ -61,10 +62,10 @@ def items(
 
 
 def _of_departments(
-    paths: list[str], form: OfficialForm, year: int, bodies: dict[str, Department]
+    inside: list[int], form: OfficialForm, year: int, bodies: dict[str, Department]
 ) -> list[Item]:
     goals = Goal.objects.filter(
-        _within(paths, "department"),
+        department__in=inside,
         project_year=None,
         year=year,
         department__parent=None,
@@ -88,10 +89,10 @@ def _of_departments(
 
 
 def _of_projects(
-    paths: list[str], year: int, bodies: dict[str, Department]
+    inside: list[int], year: int, bodies: dict[str, Department]
 ) -> list[Item]:
     rows = ProjectYear.objects.filter(
-        _within(paths, "project__department"), year=year
+        project__department__in=inside, year=year
     ).order_by("project__department__path", "order", "pk")
     found = []
     for pk, name, department, path, lead, amount in rows.values_list(
@@ -119,11 +120,11 @@ def _of_projects(
 
 
 def _spent(
-    paths: list[str], year: int, month: int
+    inside: list[int], year: int, month: int
 ) -> dict[int, tuple[Decimal, Decimal]]:
     """Return the newest execution of each project up to a month."""
     rows = Execution.objects.filter(
-        _within(paths, "project_year__project__department"),
+        project_year__project__department__in=inside,
         project_year__year=year,
         month__lte=month,
     ).order_by("month")
@@ -191,8 +192,9 @@ def _full(
     )
 
 
-def _within(paths: list[str], department: str) -> Q:
+def _inside(paths: list[str]) -> list[int]:
+    """Return the departments of some branches: asked once, a hundred prefixes cost."""
     wanted = Q(pk__in=[])
     for path in paths:
-        wanted |= Q(**{f"{department}__path__startswith": path})
-    return wanted
+        wanted |= Q(path__startswith=path)
+    return list(Department.objects.filter(wanted).values_list("pk", flat=True))
