@@ -16,6 +16,8 @@ from tests.base import NOON, TestCase
 from tests.performance import factories as promises
 from tests.performance.declaring_case import a_row
 
+pytestmark = pytest.mark.slow
+
 GROUNDS = Grounds(
     "区政府新增任务",
     "青财绩〔2024〕12号",

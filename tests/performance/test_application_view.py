@@ -1,5 +1,6 @@
 """绩效目标调整申请表: one document, one form, on screen and as files."""
 
+import pytest
 from django.test import override_settings
 
 from budget.book.paper.layout import placed
@@ -9,6 +10,8 @@ from performance.sheets.official import adjusted as sheet
 from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance import factories as promises
+
+pytestmark = pytest.mark.slow
 
 
 @override_settings(CLOCK=NOON.isoformat())

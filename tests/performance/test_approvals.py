@@ -20,6 +20,8 @@ from performance.services.rollover import Rolled
 from tests import factories
 from tests.performance.test_rollover import DECEMBER, RollCase
 
+pytestmark = pytest.mark.slow
+
 DAY = datetime.date(2025, 1, 18)
 NUMBER = "青财绩〔2025〕3号"
 

@@ -27,6 +27,8 @@ from tests import factories
 from tests.performance import factories as promises
 from tests.performance.test_approvals import ApprovalCase
 
+pytestmark = pytest.mark.slow
+
 APRIL = datetime.datetime(2025, 4, 25, 4, tzinfo=datetime.UTC)
 IN_FEBRUARY = datetime.date(2025, 2, 18)
 IN_APRIL = datetime.date(2025, 4, 10)

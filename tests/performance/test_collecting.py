@@ -5,6 +5,7 @@ import io
 from decimal import Decimal
 
 import openpyxl
+import pytest
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +19,8 @@ from performance.collecting import Collected, Item, usual_due
 from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance import factories as promises
+
+pytestmark = pytest.mark.slow
 
 DUE = datetime.date(2024, 1, 31)
 URL = "/collecting/"

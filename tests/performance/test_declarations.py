@@ -23,6 +23,8 @@ from tests.base import NOON, TestCase
 from tests.performance import factories as promises
 from tests.performance.declaring_case import HEAD, VISITS, a_goal, a_project, a_row
 
+pytestmark = pytest.mark.slow
+
 
 class DeclareCase(TestCase):
     def save(self, form: DeclaredForm, actor: Any = None) -> Outcome:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,8 @@ from performance.services.declarations import save_form
 from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance.declaring_case import a_goal, a_project, a_row
+
+pytestmark = pytest.mark.slow
 
 
 def sent(form: DeclaredForm) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The page of a filing, the bar above a form, and each step by way of the browser."""
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, override_settings
@@ -15,6 +16,8 @@ from performance.sheets import filing
 from tests import factories, made_files
 from tests.base import LATER, NOON, TestCase
 from tests.performance import factories as promises
+
+pytestmark = pytest.mark.slow
 
 
 @override_settings(CLOCK=NOON.isoformat())

@@ -17,6 +17,8 @@ from tests.base import LATER, NOON
 from tests.performance import factories as promises
 from tests.performance.test_actual_services import ActualCase
 
+pytestmark = pytest.mark.slow
+
 # NOON is a Saturday's, and five working days lie before the Sunday of the next week.
 LONG = NOON + datetime.timedelta(days=8)
 

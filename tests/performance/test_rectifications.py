@@ -17,6 +17,8 @@ from performance.services.telling import remind
 from tests import factories
 from tests.base import LATER, NOON, TestCase
 
+pytestmark = pytest.mark.slow
+
 TODAY = NOON.date()
 DEADLINE = TODAY + datetime.timedelta(days=14)
 

@@ -18,6 +18,8 @@ from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance import factories as promises
 
+pytestmark = pytest.mark.slow
+
 DECEMBER = datetime.datetime(2025, 1, 20, 4, tzinfo=datetime.UTC)
 
 
