@@ -332,6 +332,14 @@ def test_workbook_without_a_known_form_is_refused():
         whole.read([sheet([("甲", "乙"), ("1", "2")])])
 
 
+def test_department_self_evaluation_is_not_taken_for_a_project_one():
+    row = ("产出指标", "数量指标", "走访", "≥30家", "31家", 90, 90, "")
+    form = evaluation(row)
+    rows = (Row(1, (cell("部门整体支出绩效自评表"),)), *form.rows[1:])
+    with pytest.raises(Refused, match="认不出"):
+        whole.read([Sheet(form.name, False, rows)])
+
+
 def test_workbook_with_two_forms_is_refused_by_name():
     forms = [declaration(ROW), sheet([("项目支出绩效自评表",)], name="自评")]
     with pytest.raises(Refused, match="申报表、自评"):
