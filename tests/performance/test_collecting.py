@@ -194,6 +194,10 @@ class PageTests(TestCase):
         assert "已报财政" in cells
         assert "部门整体" in cells
 
+    def test_who_collects_may_have_the_forms_packed(self):
+        self.assertContains(self.client.get(URL), 'href="/forms/packages/"')
+        assert self.client.get("/forms/packages/").status_code == 200
+
     def test_a_wrong_choice_is_told(self):
         assert self.client.get(URL, {"due": "soon"}).status_code == 422
         assert self.client.get(URL, {"form": "nonsense"}).status_code == 422
