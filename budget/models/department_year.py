@@ -25,7 +25,12 @@ def _printed(label: Any) -> "models.CharField[Any, Any]":
 
 
 class DepartmentYear(Tracked):
-    """部门年度: its duties, the year's tasks, and the money of all its units."""
+    """部门年度: its duties, the year's tasks, and the money of all its units.
+
+    `fiscal`, `other`, `basic` and `project` are amounts in yuan, exact to the cent and
+    not below 0; NULL where the form says nothing. What the form printed, in whatever
+    unit, stands beside each.
+    """
 
     department = models.ForeignKey(Department, models.PROTECT, related_name="years")
     year = models.PositiveSmallIntegerField(_("年度"))
