@@ -8,7 +8,6 @@ from performance.models.assessment import (
     Flag,
     FlagEvent,
     LightChange,
-    Policy,
 )
 from performance.models.evaluation import EvaluationRow, SelfEvaluation
 from performance.models.evidence import Evidence
@@ -16,6 +15,7 @@ from performance.models.explanation import Explanation, Improvement
 from performance.models.filing import FiledPaper, Filing
 from performance.models.indicator import Indicator
 from performance.models.package import FormPackage
+from performance.models.policy import Policy
 from performance.models.quarter import QuarterUpload
 from performance.models.rectification import Rectification, RectificationStep
 from performance.models.target import Goal, Plan, PlanPoint, Target, TargetVersion
