@@ -40,8 +40,10 @@ def usual_due(form: OfficialForm, year: int, month: int) -> datetime.date:
 class Item:
     """One form that is due; without a project it is a whole department's.
 
-    `status` None has never been sent. `amount` is the year's budget and `adjusted` what
-    it is now, `executed` what is spent, all in 元, None where it is not on record.
+    `status` None has never been sent; `published` declarations came with the budget
+    that they were published in, and are not asked for. `amount` is the year's budget
+    and `adjusted` what it is now, `executed` what is spent, all in 元, None where it is
+    not on record.
     `points` are those of a self-evaluation as it was sent.
     """
 
@@ -53,6 +55,7 @@ class Item:
     key: int | None
     body_id: int
     status: Status | None = None
+    published: bool = False
     round: int = 0
     filing_id: int | None = None
     reported_on: datetime.date | None = None
@@ -63,7 +66,7 @@ class Item:
 
     @property
     def has_come(self) -> bool:
-        return self.status in CAME
+        return self.status in CAME or self.published
 
     @property
     def is_returned(self) -> bool:
@@ -90,7 +93,9 @@ class Collected:
 
     @cached_property
     def granted(self) -> int:
-        return sum(item.status == Status.GRANTED for item in self.items)
+        return sum(
+            item.status == Status.GRANTED or item.published for item in self.items
+        )
 
     @cached_property
     def returned(self) -> int:

@@ -88,6 +88,12 @@ def of_forms(
     )
 
 
+def _stands(item: Item) -> str:
+    if item.status is not None:
+        return str(item.status.label)
+    return _("已随预算公开") if item.published else _("未送审")
+
+
 def _form(item: Item, due: datetime.date, today: datetime.date) -> list[Value]:
     late = item.came_late(due) or (not item.has_come and today > due)
     day = item.reported_on
@@ -96,7 +102,7 @@ def _form(item: Item, due: datetime.date, today: datetime.date) -> list[Value]:
         item.department,
         item.name if item.key else _("部门整体"),
         item.lead,
-        str(item.status.label) if item.status else _("未送审"),
+        _stands(item),
         item.round or None,
         day.isoformat() if day and item.has_come else "",
         _("是") if late else "",

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from budget.audit import door
 from budget.choices import Action, ReviewAction, Role, Status
-from budget.models import Execution, ReviewStep
+from budget.models import BudgetBook, Execution, ReviewStep
 from performance.choices import OfficialForm, ScoreGrade
 from performance.collecting import Collected, Item, usual_due
 from tests import factories
@@ -202,6 +202,18 @@ class PageTests(TestCase):
         assert self.client.get(URL, {"due": "soon"}).status_code == 422
         assert self.client.get(URL, {"form": "nonsense"}).status_code == 422
         assert self.client.get(f"{URL}sheet/", {"year": "x"}).status_code == 422
+
+    def test_what_was_published_with_the_budget_is_not_asked_for(self):
+        factories.keep(
+            BudgetBook(
+                department=self.bureau, year=2024, status="published", title="预算"
+            )
+        )
+        page = self.client.get(URL)
+        self.assertContains(page, "已随预算公开", count=2)
+        assert (page.context["all"].late, page.context["all"].granted) == (0, 2)
+        monitoring = self.client.get(URL, {"form": "monitoring"})
+        assert monitoring.context["all"].late == 2
 
     def test_another_bureau_s_forms_are_not_collected(self):
         other = factories.make_user("other")
