@@ -24,9 +24,46 @@ ROW = (
     "link_reason",
 )
 _DAY = {"type": "date"}
+_GROUNDS = ("reason", "document_no", "authority", "approved_on", "valid_from")
 
 
-class AppendForm(forms.Form):
+class GroundsForm(forms.Form):
+    """Why something joins a year that binds already, and by which document."""
+
+    reason = forms.CharField(
+        label=_("追加理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    document_no = forms.CharField(label=_("文号"), max_length=120)
+    authority = forms.CharField(label=_("批准机关"), max_length=120)
+    approved_on = forms.DateField(
+        label=_("批准日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
+    )
+    valid_from = forms.DateField(
+        label=_("生效日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
+    )
+
+    use_required_attribute = False
+    # Why the boxes are not for this person; said in their place.
+    closed = ""
+
+    def __init__(self, data: Any = None, **typed: Any) -> None:
+        super().__init__(data, label_suffix="", **typed)
+        dress(self)
+
+    def grounds(self) -> dict[str, Any]:
+        """Return what was typed; call after is_valid()."""
+        return {name: self.cleaned_data[name] for name in _GROUNDS}
+
+    def refuse(self, fault: ValidationError) -> None:
+        """Put what the service refused beside its box, else above the form."""
+        if not hasattr(fault, "error_dict"):
+            self.add_error(None, fault)
+            return
+        for name, words in fault.message_dict.items():
+            self.add_error(name if name in self.fields else None, words)
+
+
+class AppendForm(GroundsForm):
     """A new row as the paper has it, and its grounds."""
 
     level1 = forms.ChoiceField(
@@ -46,23 +83,10 @@ class AppendForm(forms.Form):
     value = forms.CharField(label=_("指标值"), max_length=120)
     accumulation = forms.ChoiceField(label=_("累计方式"), required=False)
     standard = forms.CharField(label=_("绩效标准"), max_length=60, required=False)
-    reason = forms.CharField(
-        label=_("追加理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    document_no = forms.CharField(label=_("文号"), max_length=120)
-    authority = forms.CharField(label=_("批准机关"), max_length=120)
-    approved_on = forms.DateField(
-        label=_("批准日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
-    )
-    valid_from = forms.DateField(
-        label=_("生效日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
-    )
-
-    use_required_attribute = False
 
     def __init__(self, data: Any = None, *, known: Mapping[int, str]) -> None:
         """`known` are the indicators that a row of the typed name may mean."""
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         self.asks = bool(known)
         link: Any = self.fields["link"]
         link.choices = [
@@ -73,7 +97,6 @@ class AppendForm(forms.Form):
         kind: Any = self.fields["accumulation"]
         kinds = (Accumulation.CUMULATIVE, Accumulation.STOCK, Accumulation.RATE)
         kind.choices = [("", _("按指标值")), *((k.value, k.label) for k in kinds)]
-        dress(self)
 
     def row(self) -> DeclaredRow:
         """Return what was typed; call after is_valid()."""
@@ -85,14 +108,6 @@ class AppendForm(forms.Form):
             own=link == OWN,
             **{key: data[key] for key in ROW},
         )
-
-    def refuse(self, fault: ValidationError) -> None:
-        """Put what the service refused beside its box, else above the form."""
-        if not hasattr(fault, "error_dict"):
-            self.add_error(None, fault)
-            return
-        for name, words in fault.message_dict.items():
-            self.add_error(name if name in self.fields else None, words)
 
     def tell(self, problems: tuple[Problem, ...]) -> None:
         """Put each problem beside its box."""

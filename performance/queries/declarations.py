@@ -233,6 +233,16 @@ def standing_of(
     return Standing.OPEN
 
 
+def needs_grounds(form: DeclaredForm, department: Department) -> bool:
+    """Whether a form would join a budget that is published: a new one, mid-year."""
+    if form.kind is FormKind.DEPARTMENT or form.project_year_id is not None:
+        return False
+    body_path = department.body_path
+    books = BudgetBook.objects.filter(department__path=body_path, year=form.year)
+    newest = books.order_by("-edition").values_list("status", flat=True).first()
+    return newest == BookStatus.PUBLISHED
+
+
 def likeness(name: str) -> str:
     """Return what two spellings of one name share: no unit in brackets, no blanks."""
     return units.without_unit(re.sub(r"\s+", "", name).casefold())

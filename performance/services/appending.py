@@ -6,13 +6,12 @@ What stands on the form stays as it is; that is changed by an adjustment.
 import datetime
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget.audit import door
 from budget.choices import Action
-from budget.models import Period, User
+from budget.models import User
 from budget.models.organization import STEP
 from budget.services import rights
 from budget.workflow import IllegalTransition
@@ -28,23 +27,13 @@ from performance.declaring import (
     numbered,
 )
 from performance.models import Goal, Target
-from performance.queries import adjustments, declarations, declared_doubts, weights
+from performance.queries import declarations, declared_doubts, weights
 from performance.queries.declared_doubts import Record
 from performance.services import declared_rows, locks
+from performance.services.grounds import Grounds, require_grounds
 
 # Where the row stands in messages: it is the only one.
 PLACE = "goal.1.row.1"
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """Why a commitment comes in the middle of a year, and from when it binds."""
-
-    reason: str
-    document_no: str
-    authority: str
-    approved_on: datetime.date
-    valid_from: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +69,9 @@ def append_row(
         goal = _lock(goal_id)
         rights.require_role(actor, goal.department.path, *rights.BUSINESS_SETUP)
         _require_open(goal)
-        _require_grounds(grounds, goal, timezone.localdate(now))
+        require_grounds(
+            grounds, goal.department.body_path, goal.year, timezone.localdate(now)
+        )
         held = declarations.held(goal.department, goal.year, goal.project_year)
         record = Record(goal.department, goal.project_year, held, {})
         read = declared_reading.read(_form(goal, row))
@@ -93,10 +84,7 @@ def append_row(
         (target,) = declared_rows.append(
             read.form, record, goal, grounds.valid_from, now
         )
-        target.authority = grounds.authority.strip()
-        target.document_no = grounds.document_no.strip()
-        target.approved_on = grounds.approved_on
-        door.save(target)
+        declared_rows.bind([target], grounds)
         return Appended(target)
 
 
@@ -121,29 +109,6 @@ def _require_open(goal: Goal) -> None:
     place = weights.place_of(goal.department.path, goal.project_year_id)
     if weights.structure([place], goal.year)[place].frozen:
         raise IllegalTransition(_("分值已冻结，须由财政绩效科解冻后才能追加。"))
-
-
-def _require_grounds(grounds: Grounds, goal: Goal, today: datetime.date) -> None:
-    wrong = {}
-    if not grounds.reason.strip():
-        wrong["reason"] = _("请写明追加的理由。")
-    if not grounds.document_no.strip():
-        wrong["document_no"] = _("请填写批准追加的文号。")
-    if not grounds.authority.strip():
-        wrong["authority"] = _("请填写批准机关。")
-    if grounds.approved_on > today:
-        wrong["approved_on"] = _("批准日期不能晚于今天。")
-    if grounds.valid_from.year != goal.year:
-        wrong["valid_from"] = _("生效日期应在%(year)d年内。") % {"year": goal.year}
-    path = goal.department.body_path
-    periods = list(Period.objects.filter(body__path=path, year=goal.year))
-    locked = adjustments.locked_from(periods, grounds.valid_from, today)
-    if locked:
-        wrong["valid_from"] = _("%(period)s已锁定，请改用其后的生效日期。") % {
-            "period": locked[-1].label
-        }
-    if wrong:
-        raise ValidationError(wrong)
 
 
 def _form(goal: Goal, row: DeclaredRow) -> DeclaredForm:

@@ -8,7 +8,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Final
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from budget.audit import door
 from budget.choices import Action
 from budget.models import Department, DepartmentYear, ProjectYear, User
 from budget.models.organization import STEP
+from budget.services import rights
 from budget.workflow import IllegalTransition, StaleVersion
 from performance import declared_reading
 from performance.declaring import DeclaredForm, FormKind, Problem, Standing
@@ -23,6 +25,7 @@ from performance.models import Goal, Target
 from performance.queries import declarations, declared_doubts
 from performance.queries.declared_doubts import Record
 from performance.services import declared_heads, declared_rows, locks
+from performance.services.grounds import Grounds, require_grounds
 
 CLOSED: Final = {
     Standing.UNDER_REVIEW: gettext_lazy(
@@ -32,6 +35,9 @@ CLOSED: Final = {
         "这张表的目标已批复或已公开，不能再改：请对要改的指标提出目标调整。"
     ),
 }
+FOR_FINANCE: Final = gettext_lazy(
+    "本年预算已公开，新项目由财务凭批准文件追加，请与财务联系。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +56,28 @@ class Outcome:
 
 
 def save_form(
-    form: DeclaredForm, *, actor: User | None, now: datetime.datetime, reason: str = ""
+    form: DeclaredForm,
+    *,
+    actor: User | None,
+    now: datetime.datetime,
+    reason: str = "",
+    grounds: Grounds | None = None,
 ) -> Outcome:
     """Keep a declared form: goals, rows, values, indicators, head and money.
 
     Returns every fault by its place, and then has written nothing. Rows and goals on
-    record that the form no longer has are taken off it. Raises PermissionDenied,
+    record that the form no longer has are taken off it. `grounds` let a new form into a
+    budget that is published already; no other form has any. Raises PermissionDenied,
     Department.DoesNotExist and ProjectYear.DoesNotExist, StaleVersion where the form
     on record is not the one that `form.seen` names, IllegalTransition for a form that
-    is under review or binds already.
+    is under review or binds already, ValidationError where grounds are missing.
     """
     with door.change(
-        actor=actor, action=Action.DECLARATION_SAVED, reason=reason, now=now
+        actor=actor,
+        action=Action.DECLARATION_SAVED,
+        reason=grounds.reason if grounds else reason,
+        document_no=grounds.document_no if grounds else "",
+        now=now,
     ):
         department = Department.objects.get(pk=form.department_id)
         if actor is not None and not declarations.may_fill(actor, department.path):
@@ -70,12 +86,13 @@ def save_form(
         record = _record(form, department)
         _require_seen(form, record)
         _require_open(form, record)
+        grounds = _grounds(form, record, grounds, now)
         read = declared_reading.read(form)
         problems = (*read.problems, *declared_doubts.found(read.form, record))
         if problems:
             return Outcome(problems)
         project_year = declared_heads.write(read.form, record, now)
-        declared_rows.write(read.form, record, project_year, now)
+        declared_rows.write(read.form, record, project_year, now, grounds)
         return Outcome((), project_year.pk if project_year else None)
 
 
@@ -127,3 +144,18 @@ def _require_open(form: DeclaredForm, record: Record) -> None:
     standing = declarations.standing_of(record.department, form.year, project_year)
     if standing is not Standing.OPEN:
         raise IllegalTransition(str(CLOSED[standing]))
+
+
+def _grounds(
+    form: DeclaredForm, record: Record, given: Grounds | None, now: datetime.datetime
+) -> Grounds | None:
+    """Return what a new form of a published year comes in on, None for all others."""
+    if not declarations.needs_grounds(form, record.department):
+        return None
+    actor, path = door.current().actor, record.department.path
+    if actor is not None and not rights.may_set_up(actor, path):
+        raise ValidationError(str(FOR_FINANCE))
+    if given is None:
+        raise ValidationError(_("本年预算已公开，新项目须写明追加理由和批准文件。"))
+    require_grounds(given, record.body_path, form.year, timezone.localdate(now))
+    return given

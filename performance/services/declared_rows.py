@@ -26,6 +26,7 @@ from performance.models import Goal, Indicator, Target, TargetVersion
 from performance.queries.declarations import Held
 from performance.queries.declared_doubts import Record
 from performance.services import asking
+from performance.services.grounds import Grounds
 from performance.values import units
 
 WHOLE: Final = "部门整体支出绩效目标申报表"
@@ -57,13 +58,19 @@ def write(
     record: Record,
     project_year: ProjectYear | None,
     now: datetime.datetime,
+    grounds: Grounds | None = None,
 ) -> None:
-    """Write every goal and row of a form that was found sound."""
-    start = datetime.date(read.form.year, 1, 1)
+    """Write every goal and row of a form that was found sound.
+
+    With `grounds` its rows bind by them, and from their day on.
+    """
+    start = grounds.valid_from if grounds else datetime.date(read.form.year, 1, 1)
     work = _Work(read, record, project_year, now, start)
     goals = _goals(work)
     indicators = _indicators(work)
     targets = _targets(work, goals, indicators)
+    if grounds is not None:
+        bind(targets.values(), grounds)
     _versions(work, targets)
     _take_off(work)
 
@@ -86,6 +93,16 @@ def append(
     targets = _targets(work, goals, indicators)
     _versions(work, targets)
     return list(targets.values())
+
+
+def bind(targets: Iterable[Target], grounds: Grounds) -> None:
+    """Write onto rows by which document they bind."""
+    rows = list(targets)
+    for row in rows:
+        row.authority = grounds.authority.strip()
+        row.document_no = grounds.document_no.strip()
+        row.approved_on = grounds.approved_on
+    door.save_many(rows)
 
 
 def _goals(work: _Work) -> dict[str, Goal]:

@@ -13,10 +13,9 @@ from budget.services import rights
 from performance.forms.append import AppendForm, named
 from performance.models import Goal
 from performance.queries import declarations
-from performance.services.appending import Appended, Grounds, append_row
+from performance.services.appending import Appended, append_row
+from performance.services.grounds import Grounds
 from performance.views.common import judge_anew, reader
-
-GROUNDS = ("reason", "document_no", "authority", "approved_on", "valid_from")
 
 
 @guard.allow(Duty.BUSINESS)
@@ -53,7 +52,7 @@ def _append(request: HttpRequest, goal: Goal, form: AppendForm) -> Appended:
     return append_row(
         goal_id=goal.pk,
         row=form.row(),
-        grounds=Grounds(**{key: form.cleaned_data[key] for key in GROUNDS}),
+        grounds=Grounds(**form.grounds()),
         actor=reader(request),
         now=clock.now(),
     )

@@ -28,12 +28,14 @@ from performance.declaring import (
     MoneyLine,
     Standing,
 )
+from performance.forms.append import GroundsForm
 from performance.forms.declare import Sheet, YearForm, hints_of, said_of
-from performance.models import Indicator
+from performance.models import Indicator, Target
 from performance.queries import declarations, declared, declaring_list
-from performance.services.declarations import CLOSED, save_form
+from performance.services.declarations import CLOSED, FOR_FINANCE, save_form
+from performance.services.grounds import Grounds
 from performance.views import papers
-from performance.views.common import reader
+from performance.views.common import judge_anew, reader
 
 SAVE = "save"
 LAST = "last"
@@ -147,25 +149,63 @@ def _blank(row: Department, year: int) -> DeclaredForm:
 
 
 def _page(request: HttpRequest, base: DeclaredForm, row: Department) -> HttpResponse:
+    late = _late(request, base, row)
     if request.method != "POST":
-        return _show(request, _begun(request, base), row)
+        return _show(request, _begun(request, base), row, late=late)
     sent = {key: value for key, value in request.POST.items() if isinstance(value, str)}
     form = declared_edits.typed(base, sent)
     act = sent.get("act", SAVE)
     if act != SAVE:
-        return _show(request, declared_edits.edited(form, act), row)
+        return _show(request, declared_edits.edited(form, act), row, late=late)
+    grounds = None
+    if late is not None and late.is_bound:
+        if not late.is_valid():
+            return _show(request, form, row, status=422, late=late)
+        grounds = Grounds(**late.grounds())
     try:
-        outcome = save_form(form, actor=reader(request), now=clock.now())
+        outcome = save_form(
+            form, actor=reader(request), now=clock.now(), grounds=grounds
+        )
     except StaleVersion:
         return _stale(request, form, base, row)
     except ValidationError as fault:
-        return _show(request, form, row, status=422, refused=fault.messages)
+        return _refused(request, form, row, late, fault)
     if not outcome.saved:
-        return _show(request, form, row, status=422, problems=outcome.problems)
+        problems = outcome.problems
+        return _show(request, form, row, status=422, problems=problems, late=late)
+    if grounds is not None and outcome.project_year_id is not None:
+        return _came_in(request, outcome.project_year_id)
     messages.success(request, _("申报表已保存。"))
     if outcome.project_year_id is not None:
         return redirect("performance:declare-project", pk=outcome.project_year_id)
     return redirect("performance:declare-department", pk=row.pk, year=form.year)
+
+
+def _came_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Judge what binds from now on, and show its paper: it is filled in no more."""
+    rows = Target.objects.filter(goal__project_year=pk)
+    judge_anew(request, rows.values_list("indicator_id", flat=True))
+    messages.success(request, _("已追加，自生效日期起执行。"))
+    return redirect("performance:project-form", pk=pk)
+
+
+def _late(
+    request: HttpRequest, base: DeclaredForm, row: Department
+) -> GroundsForm | None:
+    """Return the boxes for why a new form joins a budget that is published already.
+
+    None for a form that joins none. They are bound where the form is to be saved by
+    somebody who may do so.
+    """
+    if not declarations.needs_grounds(base, row):
+        return None
+    if not rights.may_set_up(reader(request), row.path):
+        late = GroundsForm()
+        late.closed = str(FOR_FINANCE)
+        return late
+    if request.method == "POST" and request.POST.get("act", SAVE) == SAVE:
+        return GroundsForm(request.POST)
+    return GroundsForm(initial=request.POST.dict())
 
 
 def _begun(request: HttpRequest, base: DeclaredForm) -> DeclaredForm:
@@ -196,6 +236,21 @@ def _stale(
     return _show(request, joined, row, status=409, other=other, refused=[words])
 
 
+def _refused(
+    request: HttpRequest,
+    form: DeclaredForm,
+    row: Department,
+    late: GroundsForm | None,
+    fault: ValidationError,
+) -> HttpResponse:
+    """Show what was typed, and what was refused beside its box or above the form."""
+    if late is None or not late.is_bound or not hasattr(fault, "error_dict"):
+        words = fault.messages
+        return _show(request, form, row, status=422, refused=words, late=late)
+    late.refuse(fault)
+    return _show(request, form, row, status=422, late=late)
+
+
 def _show(
     request: HttpRequest,
     form: DeclaredForm,
@@ -205,6 +260,7 @@ def _show(
     problems: Any = (),
     other: Any = None,
     refused: Any = (),
+    late: GroundsForm | None = None,
 ) -> HttpResponse:
     kinds: tuple[GoalKind, ...] = (GoalKind.ANNUAL,)
     if form.kind is FormKind.DEPARTMENT:
@@ -216,6 +272,7 @@ def _show(
         "sheet": Sheet(form=form, problems=problems, other=other or {}, linked=linked),
         "department": row,
         "refused": refused,
+        "late": late,
         "wrong": len(problems),
         "paper": _paper_url(form),
         "can_start": not form.filled and request.method != "POST",

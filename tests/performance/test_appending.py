@@ -10,7 +10,8 @@ from budget.choices import Action, Role
 from budget.models import Change
 from budget.workflow import IllegalTransition
 from performance.models import Target, Weighting
-from performance.services.appending import Grounds, append_row
+from performance.services.appending import append_row
+from performance.services.grounds import Grounds
 from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance import factories as promises
