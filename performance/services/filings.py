@@ -30,7 +30,7 @@ from performance.queries import filings
 from performance.queries.approvals import carried_by
 from performance.queries.review import fiscal_roles
 from performance.queries.weights import place_of
-from performance.services import approvals, evaluations
+from performance.services import approvals, evaluations, locks
 from performance.services.reviewed import Held, Reviewed, step_back
 
 # What a form says now.
@@ -93,6 +93,7 @@ def send(
     action = ReviewAction.SUBMIT
     with door.change(actor=actor, action=of.names[action], now=now):
         role = sending_role(actor, about)
+        _wait_for_fillers(about)
         _require_whole(about, now)
         row = _open_row(about, version)
         paper = describe(row)
@@ -187,6 +188,15 @@ def send_back(
         return review.move(
             row, of.kind, action, Role.SUPERVISOR, opinion=opinion, note=note
         )
+
+
+def _wait_for_fillers(about: Filing) -> None:
+    """Let nobody save a declaration while it is sent; read it as it is from here on."""
+    if about.form != OfficialForm.DECLARATION:
+        return
+    locks.one_at_a_time([about.department.body_path], locks.DECLARING)
+    if about.project_year is not None:
+        about.project_year.refresh_from_db()
 
 
 def _require_whole(about: Filing, now: datetime.datetime) -> None:
