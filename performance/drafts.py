@@ -4,9 +4,14 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from performance.choices import FigureSource, Grade, Quality
 from performance.scoring.entry import Entry
+
+# Characters of one text of a self-evaluation: of the whole sheet, of a row.
+MOST_WORDS: Final = 4000
+MOST_ROW_WORDS: Final = 1000
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,11 @@ urlpatterns = [
         form_upload.project_upload(OfficialForm.DECLARATION),
         name="project-form-upload",
     ),
+    path(
+        "forms/projects/<int:pk>/score/upload/",
+        form_upload.project_upload(OfficialForm.SELF_EVALUATION),
+        name="project-score-upload",
+    ),
     path("forms/uploads/<int:pk>/", form_upload.form_upload, name="form-upload"),
     path(
         "forms/projects/<int:pk>/score/",

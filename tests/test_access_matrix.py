@@ -177,6 +177,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:project-monitor-xlsx": ("roooonoff", "rmmmmmmff"),
     "performance:project-form-upload": ("rooffnfff", "ruuffnfff"),
     "performance:project-monitor-upload": ("rooffnfff", "ruuffnfff"),
+    "performance:project-score-upload": ("rooffnfff", "ruuffnfff"),
     "performance:form-upload": ("rnnnnnfff", "rnnnnnfff"),
     "performance:project-score": ("roooonoff", "rmmmmmmff"),
     # Lead and clerk fill it in; nobody has confirmed its weights.

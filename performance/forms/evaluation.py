@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from performance.drafts import EvaluationDraft
+from performance.drafts import MOST_ROW_WORDS, MOST_WORDS, EvaluationDraft
 from performance.forms.common import dress
 from performance.scoring.entry import Entry
 
@@ -27,7 +27,6 @@ ROW_LABELS: Final[Mapping[str, Any]] = {
     "reason": _("偏差原因分析"),
     "measures": _("改进措施"),
 }
-MOST_WORDS, MOST_ROW_WORDS = 4000, 1000
 
 
 class EvaluationForm(forms.Form):

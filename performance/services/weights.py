@@ -3,9 +3,11 @@
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from budget.audit import door
 from budget.choices import Action, Role
@@ -21,6 +23,11 @@ from performance.scoring import schemes
 from performance.scoring.proposal import total_problem
 from performance.scoring.rule import check_weight
 from performance.scoring.terms import Scheme
+
+# Why nobody can give points yet.
+UNCONFIRMED: Final = gettext_lazy(
+    "分值还没有确认：请财务或财政绩效科先确认分值，再填写自评。"
+)
 
 
 def confirm_weights(
@@ -80,9 +87,7 @@ def freeze_for_entry(held: Held, now: datetime.datetime) -> Weighting:
     Raises IllegalTransition where nobody confirmed them, or they no longer make 100.
     """
     if held.weighting is None:
-        raise IllegalTransition(
-            _("分值还没有确认：请财务或财政绩效科先确认分值，再填写自评。")
-        )
+        raise IllegalTransition(str(UNCONFIRMED))
     return held.weighting if held.frozen else _freeze(held, held.weighting, now)
 
 

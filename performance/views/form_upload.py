@@ -34,6 +34,7 @@ from performance.views.common import reader
 PAGES: Final = {
     OfficialForm.DECLARATION: "performance:project-form",
     OfficialForm.MONITORING: "performance:project-monitor",
+    OfficialForm.SELF_EVALUATION: "performance:project-score",
 }
 
 

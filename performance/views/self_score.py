@@ -14,6 +14,7 @@ from performance.sheets.official.scored import described
 from performance.views import papers
 from performance.views.common import reader
 from performance.views.filing_bar import marked
+from performance.views.form_upload import may_upload
 
 
 def _found(request: HttpRequest, pk: int) -> papers.Found:
@@ -45,6 +46,7 @@ def _found(request: HttpRequest, pk: int) -> papers.Found:
             "form": form,
             "bar": bar,
             "evaluates": may_evaluate(user, place, year.project.department.path),
+            "brings_back": own and may_upload(user, OfficialForm.SELF_EVALUATION, year),
         },
         template="self_score",
         wrong=bool(form.errors),

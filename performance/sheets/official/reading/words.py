@@ -84,6 +84,26 @@ SAID: Final[Mapping[str, Said]] = {
         lambda: _("“%(fact)s”与系统中的“%(more)s”不同；这张表不改它，不读取。"),
         _nothing,
     ),
+    "computed_points": (
+        NOTE,
+        lambda: _("得分“%(fact)s”与系统计算的“%(more)s”不同；得分由系统计算，不读取。"),
+        _nothing,
+    ),
+    "trial": (
+        ERROR,
+        lambda: _("这是试评的表，不是全年的自评表。"),
+        lambda: _("请在自评表的页面把月份选为1–12月，下载全年的表填写。"),
+    ),
+    "no_rows": (
+        ERROR,
+        lambda: _("本表还没有年度指标。"),
+        lambda: _("请先申报项目的年度绩效指标。"),
+    ),
+    "too_long": (
+        ERROR,
+        lambda: _("“%(fact)s”的文字超过%(more)s字。"),
+        _mend,
+    ),
     "row_missing": (
         NOTE,
         lambda: _("文件里没有指标“%(fact)s”，它保持原样。"),
