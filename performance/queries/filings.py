@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from budget import access
 from budget.models import User
 from performance.models import FiledPaper, Filing, Target
+from performance.queries import declarations
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def standing(about: Filing, user: User) -> Standing:
 
 def targets(row: Filing) -> "QuerySet[Target]":
     """Return the commitments that stand on the form."""
-    found: QuerySet[Target] = Target.objects.all()
+    found = declarations.standing(Target.objects.all())
     if row.project_year_id is not None:
         return found.filter(goal__project_year=row.project_year_id)
     return found.filter(

@@ -22,7 +22,7 @@ from performance.choices import Accumulation, CourseSource, GoalKind, Light
 from performance.course import Course
 from performance.lights.rollup import BEHIND
 from performance.models import Explanation, Goal, Indicator, Target
-from performance.queries import explained, judging, loading, money
+from performance.queries import declarations, explained, judging, loading, money
 from performance.queries.judging import Judged
 
 JULY, AUGUST = 7, 8
@@ -156,7 +156,7 @@ def newest_opened(path: str, year: int, today: datetime.date) -> int:
 
 def project(year: ProjectYear, month: int, today: datetime.date) -> Monitored:
     """Read a project's sheet, in a fixed number of queries."""
-    targets = Target.objects.filter(goal__project_year=year)
+    targets = declarations.standing(Target.objects.filter(goal__project_year=year))
     spent = Execution.objects.filter(project_year=year, month__lte=month)
     newest = spent.order_by("-month").first()
     fund = Fund(
@@ -195,7 +195,7 @@ def department(
         department=row, project_year=None, year=year, removed_at=None
     )
     annual = goals.filter(kind=GoalKind.ANNUAL).order_by("order", "pk")
-    targets = Target.objects.filter(goal__in=annual)
+    targets = declarations.standing(Target.objects.filter(goal__in=annual))
     declared = DepartmentYear.objects.filter(department=row, year=year).first()
     basic, published = (declared.basic, declared.project) if declared else (None, None)
     held = money.of_body(row.path, year, month)

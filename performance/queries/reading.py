@@ -8,11 +8,17 @@ from budget import access
 from budget.models import Department, Period, Project, User
 from budget.models.organization import STEP
 from performance.models import Target
+from performance.queries import declarations
 
 
 def targets(user: User) -> "QuerySet[Target]":
     """Return the commitments that the user may see."""
     return access.visible(Target.objects.all(), user)
+
+
+def promised(user: User) -> "QuerySet[Target]":
+    """Return those among them that stand: no row taken off before it ever bound."""
+    return declarations.standing(targets(user))
 
 
 def months(user: User, today: datetime.date) -> list[tuple[int, int]]:
@@ -29,7 +35,7 @@ def departments(user: User) -> list[Department]:
 
 def projects(user: User) -> list[Project]:
     """Return the projects of the user's bodies that have targets the user may see."""
-    held = targets(user).order_by().values("goal__project_year__project")
+    held = promised(user).order_by().values("goal__project_year__project")
     return list(Project.objects.filter(pk__in=held).order_by("sort_key", "pk"))
 
 

@@ -8,7 +8,7 @@ from budget.models import Department, Execution, ProjectYear
 from budget.models.organization import STEP
 from performance.course import MONTHS
 from performance.models import EvaluationRow, Explanation, SelfEvaluation, Target
-from performance.queries import explained, scores
+from performance.queries import declarations, explained, scores
 from performance.queries.scores import Line, Sheet
 from performance.queries.weights import Place
 from performance.scoring.entry import Entry, entered, problems
@@ -100,7 +100,7 @@ def project(
     `scheme` None takes the one that was confirmed, else the central one that suits it.
     """
     found = scores.sheets(
-        Target.objects.filter(goal__project_year=year),
+        declarations.standing(Target.objects.filter(goal__project_year=year)),
         year=year.year,
         month=month,
         today=today,

@@ -18,7 +18,7 @@ from budget.models import (
 )
 from performance.course import MONTHS
 from performance.models import Goal, Target
-from performance.queries import scores
+from performance.queries import declarations, scores
 from performance.queries.scored import (
     Evaluated,
     entries_of,
@@ -89,8 +89,10 @@ def department(
 ) -> DepartmentScored | None:
     """Read a body's sheet, in a fixed number of queries; None without annual rows."""
     found = scores.sheets(
-        Target.objects.filter(
-            goal__project_year=None, goal__department__path__startswith=row.path
+        declarations.standing(
+            Target.objects.filter(
+                goal__project_year=None, goal__department__path__startswith=row.path
+            )
         ),
         year=year,
         month=month,

@@ -43,7 +43,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
         return render(request, "performance/board.html", {"form": form})
     year, month = period
     shown = board(
-        reading.targets(user).filter(form.narrowed()),
+        reading.promised(user).filter(form.narrowed()),
         year=year,
         month=month,
         today=today,

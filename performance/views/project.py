@@ -23,7 +23,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
     It is seen by whoever sees one of its targets: as on the board.
     """
     user: Any = request.user
-    held = reading.targets(user).filter(goal__project_year__pk=pk)
+    held = reading.promised(user).filter(goal__project_year__pk=pk)
     year = get_object_or_404(
         ProjectYear.objects.select_related("project__department").filter(
             pk__in=held.order_by().values("goal__project_year")

@@ -30,7 +30,7 @@ def score_list(request: HttpRequest) -> HttpResponse:
     if form.period_shown:
         year, month = form.period_shown
         found = scores.sheets(
-            reading.targets(user).filter(
+            reading.promised(user).filter(
                 indicator__department__path__startswith=form.branch
             ),
             year=year,

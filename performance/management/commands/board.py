@@ -8,7 +8,7 @@ from budget import clock
 from budget.models import Department
 from performance.management import printing
 from performance.models import Target
-from performance.queries import explained
+from performance.queries import declarations, explained
 from performance.queries.board import board
 
 MONTHS = range(1, 13)
@@ -27,7 +27,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path = branch(options["department"])
         shown = board(
-            Target.objects.filter(indicator__department__path__startswith=path),
+            declarations.standing(
+                Target.objects.filter(indicator__department__path__startswith=path)
+            ),
             year=options["year"],
             month=options["month"],
             today=clock.today(),

@@ -8,7 +8,7 @@ from budget import clock
 from performance.management import scored
 from performance.management.commands.board import MONTHS, branch
 from performance.models import Target
-from performance.queries import scores
+from performance.queries import declarations, scores
 from performance.scoring import schemes
 
 
@@ -33,7 +33,9 @@ class Command(BaseCommand):
             raise CommandError(f"{year}年不适用方案 {key}（{scheme.source}）。")
         path = branch(options["department"])
         found = scores.sheets(
-            Target.objects.filter(indicator__department__path__startswith=path),
+            declarations.standing(
+                Target.objects.filter(indicator__department__path__startswith=path)
+            ),
             year=year,
             month=options["month"],
             today=clock.today(),
