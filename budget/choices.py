@@ -177,6 +177,9 @@ class Action(TextChoices):
     RECTIFICATION_CLOSED = "rectification.closed", _("整改销号")
     RECTIFICATION_CANCELLED = "rectification.cancelled", _("撤销整改")
     CALENDAR_SET = "calendar.set", _("导入放假安排")
+    LIBRARY_LOADED = "library.loaded", _("载入共性指标")
+    LIBRARY_ADDED = "library.added", _("新增库指标")
+    LIBRARY_RETIRED = "library.retired", _("停用库指标")
     ROBOT_SET = "robot.set", _("设置群机器人")
     FLAG_ACKNOWLEDGED = "flag.acknowledged", _("确认预警")
 

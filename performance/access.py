@@ -22,6 +22,9 @@ EVERYBODY = frozenset({Role.SUPERVISOR})
 # Who gathers a body's forms, and so may have all of them packed at once.
 GATHERERS = frozenset({Role.FINANCE, Role.HEAD, Role.SUPERVISOR})
 
+# Who keeps the entries that a body has of its own in the library.
+KEEPERS = frozenset({Role.FINANCE, Role.HEAD})
+
 
 def may_propose(user: User, path: str) -> bool:
     """Whether the user may propose rules for a branch; "" is everybody."""
@@ -87,6 +90,31 @@ def gathered(user: User) -> tuple[str, ...] | None:
         return ()
     held = access.grants(user)
     return tuple(sorted({one.path for one in held if one.role in GATHERERS}))
+
+
+def library(user: User) -> Q:
+    """Return the filter for the library's entries that the user may read.
+
+    The common ones, and those of each body in whose branch the user reads anything.
+    """
+    prefixes = access.branches(user)
+    if prefixes is None:
+        return Q()
+    if not prefixes:
+        return Q(pk__in=[])
+    bodies = {prefix[:STEP] for prefix in prefixes}
+    return Q(department=None) | Q(department__path__in=bodies)
+
+
+def may_keep(user: User, path: str) -> bool:
+    """Whether the user may add to the entries of a body, and retire them."""
+    return _holds(user, path, KEEPERS)
+
+
+def kept_bodies(user: User) -> list[Department]:
+    """Return the bodies whose entries the user may add to, in order."""
+    bodies = Department.objects.filter(parent=None).order_by("path")
+    return [body for body in bodies if may_keep(user, body.path)]
 
 
 def _holds(user: User, path: str, roles: Collection[Role]) -> bool:

@@ -225,6 +225,14 @@ class BlueRule(TextChoices):
     PACE = "pace", _("按序时进度计")
 
 
+class LibraryKind(TextChoices):
+    """Which entries of the library a list shows."""
+
+    COMMON = "common", _("共性指标")
+    OWN = "own", _("部门指标")
+    RETIRED = "retired", _("已停用")
+
+
 class ScorePart(TextChoices):
     """The parts of a self-evaluation that a scheme gives points to."""
 

@@ -190,6 +190,9 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:project-score-pdf": ("roooonoff", "rmmmmmmff"),
     "performance:project-score-xlsx": ("roooonoff", "rmmmmmmff"),
     # Nobody of the cast asked for one.
+    "performance:library": ("rooooooff", "rmmmmmmff"),
+    "performance:library-add": ("rfffoffff", "rfffuffff"),
+    "performance:library-retire": ("rmmmmmfff", "rfffcnfff"),
     "performance:package-ask": ("rmmmmmmff", "rfffufuff"),
     "performance:package-file": ("rnnnnnnff", "rmmmmmmff"),
     "performance:package-list": ("rfffofoff", "rmmmmmmff"),
@@ -324,6 +327,7 @@ class Everybody(TestCase):
             submitted_at=NOON,
         )
         self.filing = make_filing(self.project, self.lead)
+        self.entry = promises.make_entry(self.bureau)
         # A host that no setting allows: nothing is called.
         self.robot = factories.keep(
             Robot(
@@ -375,6 +379,7 @@ class Everybody(TestCase):
             "performance:adjustment-propose": {"pk": self.target.pk},
             "performance:evidence-add": {"pk": self.actual.pk},
             "budget:delegation-end": {"pk": 0},
+            "performance:library-retire": {"pk": self.entry.pk},
             # Nobody has brought a form back.
             "performance:form-upload": {"pk": 0},
             "performance:entry-box": self._box(),

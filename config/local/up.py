@@ -97,7 +97,12 @@ class House:
     def live(self) -> int:
         """Run until Ctrl-C (raises) or until a process ends (returns 1)."""
         self._note_environment()
-        steps = (["migrate"], ["load_calendar"], ["collectstatic", "--noinput"])
+        steps = (
+            ["migrate"],
+            ["load_calendar"],
+            ["load_library"],
+            ["collectstatic", "--noinput"],
+        )
         for arguments in steps:
             if not self._manage(arguments):
                 return 1

@@ -14,6 +14,7 @@ from performance.models.evidence import Evidence
 from performance.models.explanation import Explanation, Improvement
 from performance.models.filing import FiledPaper, Filing
 from performance.models.indicator import Indicator
+from performance.models.library import LibraryIndicator
 from performance.models.package import FormPackage
 from performance.models.policy import Policy
 from performance.models.quarter import QuarterUpload
@@ -39,6 +40,7 @@ __all__ = [
     "Goal",
     "Improvement",
     "Indicator",
+    "LibraryIndicator",
     "LightChange",
     "Plan",
     "PlanPoint",

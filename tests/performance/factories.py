@@ -38,6 +38,7 @@ from performance.models import (
     Filing,
     Goal,
     Indicator,
+    LibraryIndicator,
     Plan,
     PlanPoint,
     Policy,
@@ -222,3 +223,16 @@ def make_rectification(
             department=department, responsible=responsible, issuer=issuer, **values
         )
     )
+
+
+def make_entry(department: Department | None, **extra: Any) -> LibraryIndicator:
+    """Make an entry of the indicator library; a common one for no department."""
+    values: dict[str, Any] = {
+        "level1": "产出指标",
+        "level2": "数量指标",
+        "name": "走访企业数",
+        "measure": "count",
+        "accumulation": "cumulative",
+        **extra,
+    }
+    return keep(LibraryIndicator(department=department, **values))

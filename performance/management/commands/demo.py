@@ -62,6 +62,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         _refuse_other_bureaus()
         call_command("load_calendar", verbosity=0)
+        call_command("load_library", verbosity=0)
         self._say("载入样例单位 …")
         example.load_example(self._say, _judge)
         self._say("研判 …")
