@@ -43,7 +43,7 @@ def milliseconds(act: Callable[[], object]) -> str:
 
 @pytest.mark.django_db
 @override_settings(CLOCK=example.NOW.isoformat())
-def test_forms(client):
+def bench_forms(client):
     example.load()
     year = ProjectYear.objects.select_related("project__department", "lead").get(
         project__name="工作性其他-科学技术研究与开发资金"
@@ -81,7 +81,8 @@ def test_forms(client):
 
 @pytest.mark.django_db
 @override_settings(CLOCK=NOON.isoformat())
-def test_a_hundred_departments_in_one_zip(tmp_path, settings):
+@pytest.mark.once
+def bench_a_hundred_departments_in_one_zip(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
     promises.make_policy()
     for number in range(1, HUNDRED + 1):
