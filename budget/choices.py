@@ -56,6 +56,52 @@ class FundKind(TextChoices):
     UNIT_FUND = "unit_fund", _("单位资金")
 
 
+class BookFund(TextChoices):
+    """Whose money a line of the budget book spends."""
+
+    GENERAL = "general", _("一般公共预算")
+    GOVERNMENT_FUND = "government_fund", _("政府性基金预算")
+    STATE_CAPITAL = "state_capital", _("国有资本经营预算")
+    SPECIAL_ACCOUNT = "special_account", _("财政专户管理资金")
+    UNIT_FUND = "unit_fund", _("单位资金")
+    # 支出总表 less the tables of the three funds: it does not say which of the two.
+    NON_FISCAL = "non_fiscal", _("财政专户管理资金和单位资金")
+
+
+class IncomeKind(TextChoices):
+    """The columns of 收入总表; 单位资金 is carried over only."""
+
+    GENERAL = "general", _("一般公共预算")
+    GOVERNMENT_FUND = "government_fund", _("政府性基金预算")
+    STATE_CAPITAL = "state_capital", _("国有资本经营预算")
+    SPECIAL_ACCOUNT = "special_account", _("财政专户管理资金")
+    BUSINESS = "business", _("事业收入")
+    OPERATING = "operating", _("事业单位经营收入")
+    SUPERIOR = "superior", _("上级补助收入")
+    SUBORDINATE = "subordinate", _("附属单位上缴收入")
+    OTHER = "other", _("其他收入")
+    UNIT_FUND = "unit_fund", _("单位资金")
+
+
+class Use(TextChoices):
+    """What a line of spending is for. BASIC: not parted into 人员 and 公用."""
+
+    PERSONNEL = "personnel", _("人员经费")
+    PUBLIC_USE = "public_use", _("公用经费")
+    BASIC = "basic", _("基本支出")
+    PROJECT = "project", _("项目支出")
+    OPERATING = "operating", _("事业单位经营支出")
+    TO_SUPERIOR = "to_superior", _("上缴上级支出")
+    TO_SUBORDINATE = "to_subordinate", _("对附属单位补助支出")
+
+
+class PublicExpense(TextChoices):
+    ABROAD = "abroad", _("因公出国（境）费")
+    VEHICLE_PURCHASE = "vehicle_purchase", _("公务用车购置费")
+    VEHICLE_RUNNING = "vehicle_running", _("公务用车运行费")
+    RECEPTION = "reception", _("公务接待费")
+
+
 class Status(TextChoices):
     """Where a record stands in review; never how it performs."""
 
@@ -100,6 +146,7 @@ class Action(TextChoices):
     """What a Change did, as the trail names it."""
 
     DATA_LOADED = "data.loaded", _("载入数据")
+    BOOK_STORED = "book.stored", _("载入部门预算")
     DEPARTMENT_SAVED = "department.saved", _("维护部门")
     ACCOUNT_CREATED = "account.created", _("新建账号")
     ACCOUNT_CHANGED = "account.changed", _("修改账号")

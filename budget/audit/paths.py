@@ -24,6 +24,7 @@ _STEPS = (
     "actual",
     "explanation",
     "period",
+    "book",
 )
 
 

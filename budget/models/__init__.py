@@ -6,6 +6,19 @@ from budget.models.department_year import DepartmentYear
 from budget.models.execution import Execution
 from budget.models.file import StoredFile
 from budget.models.job import JobRun, Notice
+from budget.models.leaves import (
+    AssetLine,
+    BookUnit,
+    EconomicLine,
+    IncomeLine,
+    PrintedTable,
+    ProcurementLine,
+    ProjectFunding,
+    PublicExpenseLine,
+    ServiceLine,
+    SpendingLine,
+    Staffing,
+)
 from budget.models.organization import Department, Membership, User
 from budget.models.outbox import Delivery, Robot
 from budget.models.password import PastPassword
@@ -24,6 +37,8 @@ from budget.models.trail import (
 
 __all__ = [
     "AppendOnly",
+    "AssetLine",
+    "BookUnit",
     "BudgetBook",
     "CalendarDay",
     "Change",
@@ -32,8 +47,10 @@ __all__ = [
     "Delivery",
     "Department",
     "DepartmentYear",
+    "EconomicLine",
     "Execution",
     "HistoryBase",
+    "IncomeLine",
     "JobRun",
     "Membership",
     "Notice",
@@ -41,13 +58,20 @@ __all__ = [
     "PastPassword",
     "Period",
     "PeriodException",
+    "PrintedTable",
+    "ProcurementLine",
     "Project",
+    "ProjectFunding",
     "ProjectYear",
+    "PublicExpenseLine",
     "ReviewStep",
     "Reviewable",
     "ReviewedSince",
     "Robot",
     "SecurityEvent",
+    "ServiceLine",
+    "SpendingLine",
+    "Staffing",
     "StoredFile",
     "Tracked",
     "User",

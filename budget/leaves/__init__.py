@@ -1,0 +1,1 @@
+"""The leaves of a budget book as plain values: taken, added up, compared. Pure."""
