@@ -7,6 +7,7 @@ or one branch until a day; system and security administrators see no business da
 import datetime
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -68,6 +69,10 @@ class Grant:
     giver: str = ""
 
 
+# Who lent a role of one's own, in the union with those that were lent.
+NOBODY = (Value(None, models.BigIntegerField()), Value("", models.CharField()))
+
+
 def grants(user: User) -> tuple[Grant, ...]:
     """Return the user's own roles; read once for each user object (one request)."""
     return tuple(grant for grant in _held(user) if grant.giver_id is None)
@@ -85,15 +90,18 @@ def _held(user: User) -> tuple[Grant, ...]:
     known: tuple[Grant, ...] | None = getattr(user, "_grants", None)
     if known is None:
         own = Membership.objects.filter(user=user, ended_at=None).values_list(
+            "pk",
+            "department__name",
             "role",
             "department__path",
             "department_id",
-            Value(None, models.BigIntegerField()),
-            Value("", models.CharField()),
+            *NOBODY,
         )
         others = Delegation.objects.in_force(clock.today()).filter(receiver=user)
         rows = own.union(
             others.values_list(
+                "pk",
+                "membership__department__name",
                 "membership__role",
                 "membership__department__path",
                 "membership__department_id",
@@ -102,9 +110,19 @@ def _held(user: User) -> tuple[Grant, ...]:
             ),
             all=True,
         )
-        known = tuple(Grant(Role(role), *rest) for role, *rest in rows)
+        held = [(pk, name, Grant(Role(role), *on)) for pk, name, role, *on in rows]
+        _remember_home(user, held)
+        known = tuple(grant for _pk, _name, grant in held)
         user._grants = known  # type: ignore[attr-defined]
     return known
+
+
+def _remember_home(user: User, held: list[tuple[int, str, Grant]]) -> None:
+    """Keep the department of the first role of the user's own, for the trail."""
+    own = [row for row in held if row[2].giver_id is None]
+    if own:
+        _pk, name, grant = min(own, key=itemgetter(0))
+        paths.remember(user, name, grant.path)
 
 
 def is_current(user: User, today: datetime.date) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -11,6 +11,7 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     When,
 )
@@ -24,17 +25,19 @@ from performance.models import Actual, Indicator, Policy, TargetVersion
 from performance.queries.among import among
 from performance.questions import Past
 
-
-class _Figures(NamedTuple):
-    """An indicator's figures in force: the last of the year, its month, and that of
-    the same month a year ago."""
-
-    previous: Decimal | None = None
-    previous_month: int | None = None
-    last_year: Decimal | None = None
+# What is read of an indicator, in the order in which `_past` takes it.
+FACTS = ("past_value", "past_month", "past_last_year", "past_promise", "past_rule")
 
 
-NO_FIGURES = _Figures()
+def beside(rows: "QuerySet[Indicator]", period: Period) -> "QuerySet[Indicator]":
+    """Read with each indicator what its figure is held against; see `past_beside`."""
+    return rows.annotate(**_facts(period))
+
+
+def past_beside(indicator: Indicator, period: Period) -> Past:
+    """Return what was read with an indicator of `beside`: no query."""
+    names = (*FACTS, "accumulation", "due_months")
+    return _past(period.month, *(getattr(indicator, name) for name in names))
 
 
 def past_of(indicator: Indicator, period: Period) -> Past:
@@ -43,43 +46,37 @@ def past_of(indicator: Indicator, period: Period) -> Past:
 
 
 def pasts_of(indicator_ids: Collection[int], period: Period) -> dict[int, Past]:
-    """Return what the figures of many indicators are held against: two queries."""
-    figures = _figures(indicator_ids, period)
+    """Return what the figures of many indicators are held against: one query."""
+    facts = _facts(period)
     rows = Indicator.objects.filter(pk__in=among(indicator_ids)).values_list(
-        "pk",
-        Subquery(_promise(period).values("held")[:1]),
-        Subquery(_rules(period).values("explain_falling")[:1]),
-        "accumulation",
-        "due_months",
+        "pk", *facts.values(), "accumulation", "due_months"
     )
-    return {
-        pk: _past(period.month, figures.get(pk, NO_FIGURES), *row) for pk, *row in rows
-    }
+    return {pk: _past(period.month, *row) for pk, *row in rows}
 
 
-def _figures(indicator_ids: Collection[int], period: Period) -> dict[int, _Figures]:
-    """Return the figures in force that each indicator's is held against."""
-    this_year = Q(period__year=period.year, period__month__lt=period.month)
-    year_before = Q(period__year=period.year - 1, period__month=period.month)
-    rows = (
-        Actual.objects.in_force()
-        .filter(this_year | year_before, indicator__in=among(indicator_ids))
-        .order_by("period__year", "period__month")
-        .values_list("indicator_id", "period__year", "period__month", "value")
+def _facts(period: Period) -> dict[str, Subquery]:
+    """Return the expression behind each of FACTS."""
+    figures = Actual.objects.in_force().filter(indicator=OuterRef("pk"))
+    this_year = figures.filter(period__year=period.year, period__month__lt=period.month)
+    last = this_year.order_by("-period__month")
+    year_before = figures.filter(
+        period__year=period.year - 1, period__month=period.month
     )
-    found: dict[int, _Figures] = {}
-    for pk, year, month, value in rows:
-        known = found.get(pk, NO_FIGURES)
-        if year < period.year:
-            found[pk] = known._replace(last_year=value)
-        else:
-            found[pk] = known._replace(previous=value, previous_month=month)
-    return found
+    facts = (
+        last.values("value"),
+        last.values("period__month"),
+        year_before.values("value"),
+        _promise(period).values("held"),
+        _rules(period).values("explain_falling"),
+    )
+    return {name: Subquery(rows[:1]) for name, rows in zip(FACTS, facts, strict=True)}
 
 
 def _past(
     month: int,
-    figures: _Figures,
+    previous: Decimal | None,
+    previous_month: int | None,
+    last_year: Decimal | None,
     number: Decimal | None,
     explain_falling: bool | None,
     accumulation: str,
@@ -89,12 +86,12 @@ def _past(
         Accumulation(accumulation),
         periods.parse_months(due_months),
         month,
-        previous_month=figures.previous_month,
-        previous=figures.previous,
+        previous_month=previous_month,
+        previous=previous,
     )
     # Without any rules a fall wants a reason in words.
     words = explain_falling is not False
-    return Past(figures.previous, figures.last_year, number, base, words)
+    return Past(previous, last_year, number, base, words)
 
 
 def _promise(period: Period) -> Any:

@@ -19,7 +19,7 @@ from performance.forms.entry import EntryForm
 from performance.models import Actual, Indicator
 from performance.queries import asked
 from performance.queries.judging import Judged
-from performance.queries.past import past_of
+from performance.queries.past import past_beside
 from performance.queries.preview import judge_typed
 from performance.rounding import plain
 from performance.services import actuals
@@ -71,7 +71,7 @@ def entry_keep(request: HttpRequest, period_pk: int, indicator_pk: int) -> JsonR
 
 
 def _bound(indicator: Indicator, period: Period, data: Any) -> EntryForm:
-    return entering.bare_form(indicator, period, past_of(indicator, period), data)
+    return entering.bare_form(indicator, period, past_beside(indicator, period), data)
 
 
 def _echo(form: EntryForm) -> dict[str, Any]:

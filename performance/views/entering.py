@@ -10,14 +10,18 @@ from budget.models import Period, User
 from performance.forms.entry import EntryForm
 from performance.models import Indicator
 from performance.queries import entry
-from performance.queries.past import past_of
+from performance.queries.past import beside, past_of
 from performance.questions import Past
 
 
 def mine(user: User, period_pk: int, indicator_pk: int) -> tuple[Period, Indicator]:
-    """Return both if they are mine to enter; 404 for anything else."""
+    """Return both if they are mine to enter; 404 for anything else.
+
+    With the indicator is read what its figure is held against.
+    """
     period = get_object_or_404(entry.periods_for(user, clock.today()), pk=period_pk)
-    indicator = get_object_or_404(entry.enterable(user), pk=indicator_pk)
+    rows = beside(entry.enterable(user), period)
+    indicator = get_object_or_404(rows, pk=indicator_pk)
     if not indicator.department.path.startswith(period.body.path):
         raise Http404("period of another body")
     if period.month not in indicator.months:

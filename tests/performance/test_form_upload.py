@@ -288,5 +288,5 @@ class MonitorTests(BackCase):
         for book in (self.book(), self.filled()):
             self.upload(book)
             preview = self.preview
-            with self.assertNumQueries(24):
+            with self.assertNumQueries(23):
                 self.client.get(preview)
