@@ -1,0 +1,170 @@
+"""Read the goal forms (tables 14 and 15) out of the text of a publication. Pure.
+
+Each form runs from its title to its closing note. What cannot be placed is listed with
+its line; nothing is guessed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from budget.book.readers import goal_heads, goal_rows, goal_words, headings
+from budget.book.readers.text import Section
+from budget.publication import GoalForm, GoalRow, Unplaced
+
+Lines = Sequence[tuple[int, str]]
+Goal = tuple[str, int, str]
+
+ANNUAL: Final = "annual"
+LONG_TERM: Final = "long_term"
+_HORIZON: Final = {"长期": LONG_TERM, "年度": ANNUAL}
+
+
+@dataclass(slots=True)
+class Read:
+    """The forms of a publication in their order, and the lines that were not placed."""
+
+    forms: list[GoalForm] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The lines of one indicator table and the goal above them."""
+
+    goal: str
+    horizon: str
+    lines: Lines
+
+
+def read(sections: Iterable[Section], year: int = 0) -> Read:
+    """Read every goal form among the sections of a text; `year` is its year."""
+    done = Read()
+    for section in sections:
+        if section.key in headings.FORMS:
+            _form(done, section, year)
+    return done
+
+
+def _end(lines: Lines) -> int:
+    """Return where a form ends: at its closing note, or at what comes after it."""
+    within = False
+    for at, (_number, line) in enumerate(lines):
+        text = goal_words.bare(line)
+        within = within or goal_words.TABLE.fullmatch(text) is not None
+        if within and (goal_words.NOTE.match(text) or goal_words.AFTER.match(text)):
+            return at
+    return len(lines)
+
+
+def _form(done: Read, section: Section, year: int) -> None:
+    title = section.lines[0]
+    body = [(line.number, line.text) for line in section.body]
+    body = body[: _end(body)]
+    first = _first(body)
+    head = goal_heads.read(section.key, body[:first])
+    blocks, listed = _blocks(body[first:])
+    rows: list[GoalRow] = []
+    for block in blocks:
+        found = goal_rows.read(block.lines, block.goal, block.horizon, year)
+        rows += found.rows
+        done.unplaced += found.unplaced
+    if not blocks:
+        why = "这张表里找不到指标表。"
+        done.unplaced.append(Unplaced(title.number, title.text.strip(), why))
+    done.unplaced += head.unplaced
+    whole = section.key == headings.DEPARTMENT_FORM
+    done.forms.append(
+        GoalForm(
+            table=section.key,
+            head=head.texts,
+            rows=tuple(rows),
+            goals=_goals(done, listed, blocks) if whole else (),
+            line=title.number,
+            page=title.page,
+        )
+    )
+
+
+def _first(body: Lines) -> int:
+    """Return where the head of a form ends and its goals begin."""
+    for at, (_number, line) in enumerate(body):
+        text = goal_words.bare(line)
+        if (
+            text == goal_words.LIST_HEAD
+            or goal_words.TABLE.fullmatch(text)
+            or goal_words.BLOCK.fullmatch(text)
+        ):
+            return at
+    return len(body)
+
+
+def _blocks(lines: Lines) -> tuple[list[_Block], Lines]:
+    """Return the indicator tables, and the lines of the list of goals before them."""
+    heads: list[tuple[int, str, str, int]] = []
+    goal, horizon, begun = "", ANNUAL, -1
+    for at, (_number, line) in enumerate(lines):
+        text = goal_words.bare(line)
+        if block := goal_words.BLOCK.fullmatch(text):
+            goal, horizon, begun = text, _HORIZON[block["kind"]], at
+        elif (table := goal_words.TABLE.fullmatch(text)) is not None:
+            kind = _HORIZON.get(table["kind"] or "", horizon)
+            # A long heading runs on over the lines up to its table.
+            more = [] if begun < 0 else [t for _n, t in lines[begun + 1 : at]]
+            whole = goal + "".join(map(goal_words.bare, more))
+            heads.append((begun if begun >= 0 else at, whole, kind, at + 1))
+            goal, begun = "", -1
+    if not heads:
+        return [], lines
+    ends = [head[0] for head in heads[1:]] + [len(lines)]
+    blocks = [
+        _Block(whole, kind, lines[start:end])
+        for (_at, whole, kind, start), end in zip(heads, ends, strict=True)
+    ]
+    return blocks, lines[: heads[0][0]]
+
+
+def _goals(done: Read, lines: Lines, blocks: Sequence[_Block]) -> tuple[Goal, ...]:
+    """Read the two lists of a department's goals; each is numbered from 1 on."""
+    found: list[tuple[int, int, str]] = []
+    for number, line in lines:
+        text = goal_words.prose(line)
+        marks = list(goal_words.GOAL.finditer(text))
+        if not marks:
+            if found and text:
+                found[-1] = (*found[-1][:2], found[-1][2] + text)
+            continue
+        for mark, after in zip(marks, [*marks[1:], None], strict=True):
+            end = after.start() if after else len(text)
+            found.append((number, int(mark[1]), text[mark.start() : end]))
+    if not found:
+        return ()
+    kinds = _kinds([number for _line, number, _text in found], blocks)
+    if kinds is None:
+        for at, _number, text in found:
+            why = "分不清这是长期目标还是年度目标。"
+            done.unplaced.append(Unplaced(at, text, why))
+        return ()
+    return tuple(
+        (kind, number, text)
+        for kind, (_line, number, text) in zip(kinds, found, strict=True)
+    )
+
+
+def _kinds(numbers: Sequence[int], blocks: Sequence[_Block]) -> list[str] | None:
+    """Return the horizon of each listed goal, None where that is not plain.
+
+    Two lists follow each other, the long-term one first; a single one is of the only
+    horizon that has indicators.
+    """
+    restarts = [at for at, number in enumerate(numbers) if number == 1]
+    horizons = {block.horizon for block in blocks}
+    rising = list(numbers) == list(range(1, len(numbers) + 1))
+    if rising and len(horizons) == 1:
+        return [horizons.pop()] * len(numbers)
+    if restarts[:1] == [0] and len(restarts) == 2:
+        second = restarts[1]
+        parts = numbers[:second], numbers[second:]
+        if all(list(part) == list(range(1, len(part) + 1)) for part in parts):
+            return [LONG_TERM] * second + [ANNUAL] * (len(numbers) - second)
+    return None

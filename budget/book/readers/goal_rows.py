@@ -1,0 +1,196 @@
+"""Read the rows of one indicator table out of the lines of a text. Pure.
+
+A row begins at the word of its second level; the first level stands before the rows
+that share it and is carried down.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from budget.book.readers import goal_cells, goal_words
+from budget.book.readers.goal_cells import Cells, Widths, Word
+from budget.publication import GoalRow, Unplaced
+
+# A level may be broken over so many pieces.
+MOST_PIECES: Final = 4
+_LONG: Final = {"产出": "产出指标", "效益": "效益指标", "满意度": "满意度指标"}
+
+
+@dataclass(slots=True)
+class Read:
+    """The rows that were read, and the lines that were not."""
+
+    rows: list[GoalRow] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row: its levels, all its words, and those of its other cells."""
+
+    level1: str
+    level2: str
+    words: Sequence[Word]
+    body: Sequence[Word]
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a row begins: its levels, and the word after them."""
+
+    at: int
+    level1: str
+    level2: str
+    after: int
+
+
+def read(
+    lines: Sequence[tuple[int, str]], goal: str, horizon: str, year: int = 0
+) -> Read:
+    """Read a table's lines, its head included; `goal` is what stands above it.
+
+    `year` is the form's own, for a head that says 前年 and 上年 instead of years.
+    """
+    words = [
+        Word(text, number)
+        for number, line in _without_heads(lines)
+        for text in line.split()
+    ]
+    starts = _starts(words)
+    done = Read()
+    if not starts:
+        _unplace(done, words, "找不到指标行：没有认出一级、二级指标。")
+        return done
+    head = goal_words.bare("".join(word.text for word in words[: starts[0].at]))
+    years = _years(head, year)
+    rows, level1 = [], ""
+    ends = [start.at for start in starts[1:]] + [len(words)]
+    for start, end in zip(starts, ends, strict=True):
+        level1 = start.level1 or level1
+        rows.append(
+            _Row(level1, start.level2, words[start.at : end], words[start.after : end])
+        )
+    unknown = [word for word in goal_words.UNKNOWN_COLUMNS if word in head]
+    for row, cells in zip(rows, _cells(rows, len(years)), strict=True):
+        if unknown:
+            why = f"指标表有“{unknown[0]}”列，文字里分不清它的值。"
+            _unplace(done, row.words, why)
+        elif not row.level1:
+            _unplace(done, row.words, "这一行前面没有一级指标。")
+        elif cells is None:
+            why = "分不清这一行的名称、各年指标值和绩效标准。"
+            _unplace(done, row.words, why)
+        else:
+            done.rows.append(_placed(row, cells, years, goal, horizon))
+    return done
+
+
+def _cells(rows: Sequence[_Row], years: int) -> list[Cells | None]:
+    """Part the rows; what plain ones tell of the columns helps with the others."""
+    first = [goal_cells.part(row.body, years) for row in rows]
+    plain = [parted.widths for parted in first if parted is not None]
+    known = Widths(
+        max((width.name for width in plain), default=0),
+        max((width.value for width in plain), default=0),
+    )
+    parted = [
+        found or goal_cells.part(row.body, years, known)
+        for row, found in zip(rows, first, strict=True)
+    ]
+    return [found.cells if found else None for found in parted]
+
+
+def _placed(
+    row: _Row, cells: Cells, years: Sequence[int], goal: str, horizon: str
+) -> GoalRow:
+    return GoalRow(
+        goal=goal,
+        level1=row.level1,
+        level2=row.level2,
+        name=cells.name,
+        value=cells.value,
+        standard=cells.standard,
+        earlier=tuple(zip(years, cells.earlier, strict=False)),
+        horizon=horizon,
+        line=row.words[0].line,
+    )
+
+
+def _without_heads(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Leave out the head where it is repeated on a new page."""
+    kept: list[tuple[int, str]] = []
+    begun = repeated = False
+    for number, line in lines:
+        text = goal_words.bare(line)
+        if goal_words.HEAD_BEGINS.match(text):
+            repeated = begun
+        elif not goal_words.HEAD.fullmatch(text):
+            repeated, begun = False, begun or bool(text)
+        if not repeated:
+            kept.append((number, line))
+    return kept
+
+
+def _unplace(done: Read, words: Sequence[Word], why: str) -> None:
+    if words:
+        text = " ".join(word.text for word in words)
+        done.unplaced.append(Unplaced(words[0].line, text, why))
+
+
+def _years(head: str, year: int) -> tuple[int, ...]:
+    """Return the years of the earlier values, oldest first, as the head has them."""
+    found = sorted({int(text) for text in goal_words.YEAR.findall(head)})
+    if found:
+        return tuple(one for one in found if not year or one < year)
+    named = any(word in head for word in goal_words.EARLIER)
+    return (year - 2, year - 1) if named and year else ()
+
+
+def _starts(words: Sequence[Word]) -> list[_Start]:
+    found: list[_Start] = []
+    at = 0
+    while at < len(words):
+        start = _start(words, at, found[-1] if found else None)
+        if start is None:
+            at += 1
+            continue
+        found.append(start)
+        at = start.after + 1
+    return found
+
+
+def _start(words: Sequence[Word], at: int, last: _Start | None) -> _Start | None:
+    """Return the row that begins at a word. A first level is followed by a second."""
+    for level1, after in _matches(words, at, goal_words.LEVEL1):
+        for level2, beyond in _matches(words, after, goal_words.LEVEL2):
+            return _Start(at, _LONG.get(level1, level1), level2, beyond)
+        if (other := _other(words, after)) is not None:
+            return _Start(at, _LONG.get(level1, level1), other, after + 1)
+    for level2, after in _matches(words, at, goal_words.LEVEL2):
+        return _Start(at, "", level2, after)
+    other = _other(words, at) if last is not None else None
+    return _Start(at, "", other, at + 1) if other else None
+
+
+def _matches(
+    words: Sequence[Word], at: int, known: Sequence[str]
+) -> list[tuple[str, int]]:
+    """Return the words that the pieces from here on make, the longest first."""
+    found = []
+    text = ""
+    for piece in range(at, min(at + MOST_PIECES, len(words))):
+        text += words[piece].text
+        if text in known:
+            found.append((text, piece + 1))
+    return found[::-1]
+
+
+def _other(words: Sequence[Word], at: int) -> str | None:
+    """Return a second level that no frame names, where it begins a line."""
+    if at >= len(words) or (at and words[at - 1].line == words[at].line):
+        return None
+    text = words[at].text
+    head = text in ("一级指标", "二级指标", "三级指标")
+    plain = goal_words.OTHER_LEVEL2.fullmatch(text) is not None and not head
+    return text if plain else None
