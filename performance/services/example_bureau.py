@@ -21,6 +21,7 @@ from budget.models.department_year import MONEY
 from budget.periods import period_end
 from budget.services import department_years, organization, periods, projects
 from budget.services.department_years import DepartmentForm
+from performance.services import example_book
 from performance.services import example_files as files
 
 DUE_DAYS = 20
@@ -53,12 +54,14 @@ def load(now: datetime.datetime) -> Bureau:
             _grant(row, users[row["username"]], places, now)
     leads = {row["name"]: users[row["lead"]] for row in spec["sections"]}
     _department_years(spec, body, now)
+    years = _projects(spec, body, sections, leads, now)
+    example_book.store(body, now)
     return Bureau(
         body=body,
         sections=sections,
         users=users,
         leads=leads,
-        projects=_projects(spec, body, sections, leads, now),
+        projects=years,
         periods=_periods(body, now),
     )
 
