@@ -227,6 +227,11 @@ class Action(TextChoices):
     LIBRARY_LOADED = "library.loaded", _("载入共性指标")
     LIBRARY_ADDED = "library.added", _("新增库指标")
     LIBRARY_RETIRED = "library.retired", _("停用库指标")
+    LIBRARY_CHANGED = "library.changed", _("修改库指标")
+    LIBRARY_RESTORED = "library.restored", _("恢复库指标")
+    LIBRARY_TAKEN = "library.taken", _("从申报表收入指标库")
+    BOOK_PUBLISHED = "book.published", _("登记预算公开")
+    FORM_DUE_SET = "form_due.set", _("设定报表期限")
     ROBOT_SET = "robot.set", _("设置群机器人")
     FLAG_ACKNOWLEDGED = "flag.acknowledged", _("确认预警")
 
@@ -336,6 +341,7 @@ class NoticeKind(TextChoices):
     RECTIFY = "rectify", _("整改")
     LAPSED = "lapsed", _("认可到期")
     RETURNED = "returned", _("退回")
+    FILING = "filing", _("报表报送")
     ROBOT = "robot", _("群机器人")
     JOB = "job", _("作业停止重试")
 

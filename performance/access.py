@@ -107,8 +107,11 @@ def library(user: User) -> Q:
 
 
 def may_keep(user: User, path: str) -> bool:
-    """Whether the user may add to the entries of a body, and retire them."""
-    return _holds(user, path, KEEPERS)
+    """Whether the user may add to the entries of a body, change and retire them.
+
+    "" are the common ones, kept by who supervises every reporting body.
+    """
+    return _holds(user, path, KEEPERS if path else EVERYBODY)
 
 
 def kept_bodies(user: User) -> list[Department]:
@@ -125,6 +128,8 @@ def _holds(user: User, path: str, roles: Collection[Role]) -> bool:
 
 def _everywhere(user: User, roles: Collection[Role]) -> bool:
     """Whether the user holds one of the roles at every reporting body."""
+    if not any(grant.role in roles for grant in access.grants(user)):
+        return False
     bodies = Department.objects.filter(parent=None).values_list("path", flat=True)
     held = [access.roles_at(user, path) & frozenset(roles) for path in bodies]
     return bool(held) and all(held)

@@ -192,7 +192,11 @@ POLICY: dict[str, tuple[str, str]] = {
     # Nobody of the cast asked for one.
     "performance:library": ("rooooooff", "rmmmmmmff"),
     "performance:library-add": ("rfffoffff", "rfffuffff"),
+    "performance:library-change": ("rfffonfff", "rfffunfff"),
+    "performance:library-pick": ("rooooofff", "rmmmmmfff"),
+    "performance:library-restore": ("rmmmmmfff", "rfffcnfff"),
     "performance:library-retire": ("rmmmmmfff", "rfffcnfff"),
+    "performance:library-take": ("rmmmmmfff", "rfffuffff"),
     "performance:package-ask": ("rmmmmmmff", "rfffufuff"),
     "performance:package-file": ("rnnnnnnff", "rmmmmmmff"),
     "performance:package-list": ("rfffofoff", "rmmmmmmff"),
@@ -379,6 +383,8 @@ class Everybody(TestCase):
             "performance:adjustment-propose": {"pk": self.target.pk},
             "performance:evidence-add": {"pk": self.actual.pk},
             "budget:delegation-end": {"pk": 0},
+            "performance:library-change": {"pk": self.entry.pk},
+            "performance:library-restore": {"pk": self.entry.pk},
             "performance:library-retire": {"pk": self.entry.pk},
             # Nobody has brought a form back.
             "performance:form-upload": {"pk": 0},

@@ -16,6 +16,11 @@ class BudgetBook(Tracked):
     edition = models.PositiveSmallIntegerField(_("版次"), default=1)
     status = models.CharField(_("状态"), max_length=12, choices=BookStatus)
     title = models.CharField(_("标题"), max_length=200)
+    # By which document, and when, a budget drawn up here was published.
+    document_no = models.CharField(
+        _("公开文号"), max_length=120, blank=True, default="", db_default=""
+    )
+    published_on = models.DateField(_("公开日期"), null=True, blank=True)
 
     history = tracked_history()
 

@@ -100,6 +100,7 @@ class RowBox:
     said: Said
     candidates: tuple[Candidate, ...] = ()
     linked: str = ""
+    explained: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +129,8 @@ class Sheet:
     other: Mapping[str, str] = field(default_factory=dict)
     # The names of the indicators that rows are linked to.
     linked: Mapping[int, str] = field(default_factory=dict)
+    # What the library's entries that rows were picked from explain.
+    picked: Mapping[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._wrong: dict[str, list[str]] = {}
@@ -140,6 +143,10 @@ class Sheet:
     @property
     def of_project(self) -> bool:
         return self.form.kind is FormKind.PROJECT
+
+    @property
+    def level1(self) -> tuple[str, ...]:
+        return LEVEL1
 
     @property
     def level2(self) -> tuple[str, ...]:
@@ -256,6 +263,7 @@ class Sheet:
             said=said_of(reading, mine, doubted=not cells["value"].wrong),
             candidates=asked[0] if asked else (),
             linked=self.linked.get(row.indicator_id or 0, ""),
+            explained=self.picked.get(row.library or 0, ""),
         )
 
     def _cell(self, place: str, text: str, **extra: Any) -> Cell:

@@ -35,6 +35,15 @@ class Indicator(Tracked):
     lag_days = models.PositiveSmallIntegerField(_("数据滞后天数"), default=0)
     allow_negative = models.BooleanField(_("允许负数"), default=False)
     explanation = models.TextField(_("指标解释"), blank=True)
+    # The entry of the 指标库 that it was picked from, if any.
+    library = models.ForeignKey(
+        "performance.LibraryIndicator",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="picked",
+        verbose_name=_("库指标"),
+    )
     retired_on = models.DateField(_("停用日期"), null=True, blank=True)
     sort_key = models.CharField(_("排序"), max_length=200, blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)

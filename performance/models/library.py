@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budget.models import Department, Tracked
 from budget.models.trail import tracked_history
+from performance.adjusting import SIGNS
 from performance.choices import Accumulation, Comparator, Measure
 
 
@@ -35,6 +36,10 @@ class LibraryIndicator(Tracked):
         _("指标性质"), max_length=2, choices=Comparator, blank=True
     )
     example = models.CharField(_("示例值"), max_length=100, blank=True)
+    # 绩效标准 on which such a target usually rests.
+    standard = models.CharField(
+        _("绩效标准"), max_length=60, blank=True, default="", db_default=""
+    )
     data_source = models.CharField(_("数据来源"), max_length=200, blank=True)
     evidence = models.CharField(_("佐证资料"), max_length=200, blank=True)
     # The document that the entry stands on.
@@ -70,3 +75,10 @@ class LibraryIndicator(Tracked):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def pattern(self) -> str:
+        """How a value is written, without its number: "≥%"; "" for words and days."""
+        if self.accumulation in (Accumulation.GRADE, Accumulation.DATE):
+            return ""
+        return f"{SIGNS[Comparator(self.comparator)]}{self.unit}"

@@ -25,7 +25,7 @@ from performance.declaring import DeclaredGoal
 from performance.models import Goal, Indicator, Target, TargetVersion
 from performance.queries.declarations import Held
 from performance.queries.declared_doubts import Record
-from performance.services import asking
+from performance.services import asking, library_taking
 from performance.services.grounds import Grounds
 from performance.values import units
 
@@ -169,11 +169,16 @@ def _indicators(work: _Work) -> dict[str, Indicator]:
         .in_bulk([pk for pk in wanted.values() if pk])
     )
     owners = _owners(work)
+    entries = library_taking.picked(
+        [(one.row.place, one.row.library, one.row.name) for one in work.read.rows],
+        work.record.body_path,
+    )
     found: dict[str, Indicator] = {}
     for row in work.read.rows:
         indicator: Any = known.get(wanted[row.row.place])
         if indicator is None:
             indicator = _new_indicator(work, row, owners)
+            library_taking.follow(indicator, entries.get(row.row.place))
         elif row.row.target_id and indicator.uses == 1 and not indicator.figures:
             # Nobody else knows it yet: it follows the form.
             _define(indicator, row)

@@ -31,7 +31,7 @@ from performance.declaring import (
 from performance.forms.append import GroundsForm
 from performance.forms.declare import Sheet, YearForm, hints_of, said_of
 from performance.models import Indicator, Target
-from performance.queries import declarations, declared, declaring_list
+from performance.queries import declarations, declared, declaring_list, library
 from performance.services.declarations import CLOSED, FOR_FINANCE, save_form
 from performance.services.grounds import Grounds
 from performance.views import papers
@@ -268,8 +268,15 @@ def _show(
     form = declared_edits.roomy(form, kinds)
     ids = [line.indicator_id for _goal, line in form.rows() if line.indicator_id]
     linked = dict(Indicator.objects.filter(pk__in=ids).values_list("pk", "name"))
+    sheet = Sheet(
+        form=form,
+        problems=problems,
+        other=other or {},
+        linked=linked,
+        picked=library.explained(reader(request), [r.library for _g, r in form.rows()]),
+    )
     context = {
-        "sheet": Sheet(form=form, problems=problems, other=other or {}, linked=linked),
+        "sheet": sheet,
         "department": row,
         "refused": refused,
         "late": late,

@@ -32,6 +32,7 @@
       if (box.tagName === "INPUT") { box.value = ""; }
     });
     row.querySelector(".declare-said").textContent = "";
+    row.querySelector("[data-explained]").hidden = true;
     table.appendChild(row);
     row.querySelector("select").value = last.querySelector("select").value;
     window.htmx.process(row);

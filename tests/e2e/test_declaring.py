@@ -8,7 +8,8 @@ from django.conf import LazySettings
 from playwright.sync_api import Page, expect
 
 from budget.models import ProjectYear
-from performance.models import Target
+from performance.models import Indicator, LibraryIndicator, Target
+from performance.services import library
 from tests import example
 from tests.e2e.conftest import NARROW
 from tests.e2e.test_main_job import BUREAU, sign_in
@@ -26,6 +27,20 @@ def begin(page: Page) -> None:
     page.goto("/forms/declare/?year=2025")
     page.get_by_role("link", name=PROJECT).click()
     expect(page.locator(".declare-row")).to_have_count(10)
+
+
+def pick_training(page: Page) -> None:
+    """Fill the last row from the library: only the number is typed."""
+    library.load_common(now=example.NOW)
+    row = page.locator("[id='goal.1.row.10']")
+    row.get_by_role("button", name="选").click()
+    page.locator("#pick-q").fill("参训人员")
+    page.locator("#pick-level1").select_option("满意度指标")
+    page.locator(".pick-entry").filter(has_text="参训人员满意度").click()
+    expect(row.locator("[name$='.level2']")).to_have_value("服务对象满意度")
+    page.keyboard.type("96")
+    expect(row.locator("[name$='.value']")).to_have_value("≥96%")
+    expect(row.locator("[data-explained]")).to_contain_text("收回问卷数")
 
 
 def test_next_years_form_is_filled_from_last_years(
@@ -54,11 +69,15 @@ def test_next_years_form_is_filled_from_last_years(
     expect(wrong).to_contain_text("不确定")
     expect(page.locator("[name='goal.1.row.9.value']")).to_have_value("大概4场")
     page.locator("[name='goal.1.row.9.value']").fill("≥4")
+    pick_training(page)
     page.get_by_role("button", name="保存").last.click()
     expect(page.locator("#messages")).to_contain_text("申报表已保存")
+    entry = LibraryIndicator.objects.get(name="参训人员满意度")
+    kept = Indicator.objects.get(name="参训人员满意度")
+    assert (kept.library, kept.explanation) == (entry, entry.explanation)
     year = ProjectYear.objects.get(year=2025)
     rows = Target.objects.filter(goal__project_year=year)
-    assert rows.count() == 9
+    assert rows.count() == 10
     assert rows.filter(carried_from__isnull=False).count() == 8
     page.get_by_role("link", name="看表样").click()
     expect(page.get_by_text("科技企业培训（场）")).to_be_visible()

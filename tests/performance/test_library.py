@@ -5,21 +5,25 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.test import override_settings
 
+from budget.audit import door
 from budget.choices import Action, Role
-from budget.models import Change
+from budget.models import Change, Department
 from budget.workflow import IllegalTransition, StaleVersion
-from performance.choices import LibraryKind
+from performance import hints, values
+from performance.choices import LibraryKind, Measure
+from performance.declared_reading import measure_of
+from performance.hints import Weighed
 from performance.models import LibraryIndicator
 from performance.queries.library import entries
-from performance.services import library
+from performance.services import library, library_taking
 from tests import factories as base
 from tests.base import LATER, NOON, TestCase
-from tests.performance.factories import make_entry
+from tests.performance.factories import make_entry, make_goal, make_project, make_target
 
 pytestmark = pytest.mark.slow
 
 URL, ADD = "/library/", "/library/add/"
-QUERIES = 7
+QUERIES = 8
 
 
 class LibraryCase(TestCase):
@@ -43,7 +47,7 @@ class LibraryCase(TestCase):
         return values | changes
 
     def add(self, actor=None, body=None, **changes):
-        return library.add_own(
+        return library.add(
             department_id=(body or self.bureau).pk,
             values=self.posted(**changes),
             actor=actor or self.finance,
@@ -52,6 +56,23 @@ class LibraryCase(TestCase):
 
     def names(self, user, **wanted):
         return [row.name for row in entries(user, **wanted)]
+
+    def everywhere(self):
+        """Return somebody of the finance bureau who supervises every body."""
+        fiscal = base.make_user("fiscal")
+        for body in Department.objects.filter(parent=None):
+            base.grant(fiscal, body, Role.SUPERVISOR)
+        return fiscal
+
+
+def unsaved(**extra):
+    return LibraryIndicator(
+        level1="产出指标",
+        level2="数量指标",
+        measure="count",
+        accumulation="cumulative",
+        **extra,
+    )
 
 
 class LoadingTests(LibraryCase):
@@ -75,6 +96,32 @@ class LoadingTests(LibraryCase):
         library.load_common(now=NOON)
         for entry in LibraryIndicator.objects.all():
             entry.full_clean()
+            assert library.stands_under(entry.level1, entry.level2), entry.name
+            assert entry.explanation and entry.source, entry.name
+
+    def test_the_example_of_each_shipped_entry_is_read_as_the_entry_says(self):
+        for entry in library.shipped():
+            read = values.read(entry.example, name=entry.name, year=2025)
+            assert not read.unclear, entry.name
+            assert (read.unit, read.comparator) == (entry.unit, entry.comparator)
+            # Words are three bands until somebody says yes or no.
+            if entry.measure != Measure.YES_NO:
+                assert measure_of(read) == entry.measure, entry.name
+            row = Weighed(place="row", name=entry.name, value=entry.example)
+            assert hints.of_row(row) == [], entry.name
+
+    def test_what_an_older_file_shipped_is_retired_and_a_persons_own_is_not(self):
+        with door.change(actor=None, action=Action.LIBRARY_LOADED, now=NOON):
+            old = door.save_many([unsaved(name="旧的"), unsaved(name="改过的")])
+        assert old == 2
+        fiscal = self.everywhere()
+        changed = LibraryIndicator.objects.get(name="改过的")
+        library.change(
+            pk=changed.pk, version=1, values={"unit": "家"}, actor=fiscal, now=NOON
+        )
+        library.load_common(now=LATER)
+        retired = LibraryIndicator.objects.exclude(retired_at=None)
+        assert [row.name for row in retired] == ["旧的"]
 
 
 class ReadingTests(LibraryCase):
@@ -85,6 +132,12 @@ class ReadingTests(LibraryCase):
         assert self.names(self.lead, words="受访") == ["企业满意率"]
         assert self.names(self.lead, words="企业 走访") == ["走访企业数"]
         assert self.names(self.lead, words="道路") == []
+
+    def test_a_unit_finds_an_entry_by_a_word_and_narrows_as_a_whole(self):
+        make_entry(None, name="就业人数", unit="人")
+        make_entry(None, name="培训人次", unit="人次")
+        assert self.names(self.lead, words="人次") == ["培训人次"]
+        assert self.names(self.lead, unit="人") == ["就业人数"]
 
     def test_level_and_range_narrow_the_list(self):
         make_entry(None, level1="效益指标", level2="社会效益指标", name="就业")
@@ -141,10 +194,101 @@ class KeepingTests(LibraryCase):
         with pytest.raises(IllegalTransition):
             library.retire(pk=entry.pk, version=2, actor=self.finance, now=LATER)
 
-    def test_a_common_entry_is_retired_by_no_body(self):
+    def test_a_common_entry_is_kept_by_who_supervises_everybody_alone(self):
         entry = make_entry(None)
+        one = base.make_user("one")
+        base.grant(one, self.bureau, Role.SUPERVISOR)
+        for who in (self.head, self.finance, one):
+            with pytest.raises(PermissionDenied):
+                library.retire(pk=entry.pk, version=1, actor=who, now=NOON)
+        fiscal = self.everywhere()
+        assert library.retire(pk=entry.pk, version=1, actor=fiscal, now=NOON).retired_at
+        kept = library.restore(pk=entry.pk, version=2, actor=fiscal, now=LATER)
+        assert (kept.retired_at, kept.version) == (None, 3)
+
+    def test_changing_leaves_its_fields_on_the_trail_and_the_name_of_a_common_one(self):
+        own, fiscal = self.add(), self.everywhere()
+        library.change(
+            pk=own.pk,
+            version=1,
+            values=self.posted(unit="户", name="走访户数"),
+            actor=self.head,
+            now=LATER,
+        )
+        row = Change.objects.get(action=Action.LIBRARY_CHANGED).rows.get()
+        assert row.fields["unit"] == ["家", "户"]
+        common = make_entry(None)
+        kept = library.change(
+            pk=common.pk,
+            version=1,
+            values=self.posted(name="别的", unit="户"),
+            actor=fiscal,
+            now=LATER,
+        )
+        assert (kept.name, kept.unit) == ("走访企业数", "户")
+        same = library.change(
+            pk=common.pk,
+            version=2,
+            values=self.posted(unit="户"),
+            actor=fiscal,
+            now=LATER,
+        )
+        assert same.version == 2
+
+    def test_a_retired_entry_is_not_changed_and_comes_back_where_its_place_is_free(
+        self,
+    ):
+        entry = self.add()
+        library.retire(pk=entry.pk, version=1, actor=self.head, now=LATER)
+        with pytest.raises(IllegalTransition):
+            library.change(
+                pk=entry.pk,
+                version=2,
+                values=self.posted(),
+                actor=self.head,
+                now=LATER,
+            )
+        self.add()
+        with pytest.raises(ValidationError, match="同名"):
+            library.restore(pk=entry.pk, version=2, actor=self.head, now=LATER)
+
+    def test_what_is_not_there_is_said_so(self):
+        with pytest.raises(LibraryIndicator.DoesNotExist):
+            library.retire(pk=0, version=1, actor=self.head, now=NOON)
+
+
+class TakingTests(LibraryCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        year = make_project(cls.section)
+        goal = make_goal(cls.section, project_year=year)
+        cls.target = make_target(goal, cls.indicator)
+
+    def take(self, actor):
+        return library_taking.take_in(
+            department_id=self.bureau.pk, year=2024, actor=actor, now=NOON
+        )
+
+    def test_a_bodys_forms_fill_its_library_once(self):
+        assert self.take(self.finance) == 1
+        assert self.take(self.head) == 0
+        entry = LibraryIndicator.objects.get()
+        assert (entry.name, entry.example) == (self.indicator.name, "40")
+        assert entry.department == self.bureau
         with pytest.raises(PermissionDenied):
-            library.retire(pk=entry.pk, version=1, actor=self.head, now=NOON)
+            self.take(self.lead)
+
+    def test_only_an_entry_in_reach_whose_name_was_kept_was_picked(self):
+        common, own = make_entry(None), make_entry(self.bureau, name="培训人次")
+        other = make_entry(self.other_bureau, name="别处")
+        rows = [
+            ("1", common.pk, "走访企业数（家）"),
+            ("2", own.pk, "改了名"),
+            ("3", other.pk, "别处"),
+            ("4", None, "自写"),
+        ]
+        assert library_taking.picked(rows, self.bureau.path) == {"1": common}
 
 
 @override_settings(CLOCK=NOON.isoformat())
@@ -169,6 +313,28 @@ class PageTests(LibraryCase):
         answer = self.client.post(ADD, data)
         self.assertContains(answer, "另一种解释", status_code=422)
         self.assertContains(answer, "同名指标", status_code=422)
+
+    def test_an_entry_is_changed_and_brought_back_on_the_pages(self):
+        entry = self.add()
+        page = self.client.get(f"{URL}{entry.pk}/change/")
+        self.assertContains(page, "全年走访的规模以上企业")
+        data = self.posted(unit="户", version=1)
+        assert self.client.post(f"{URL}{entry.pk}/change/", data).status_code == 302
+        late = self.client.post(f"{URL}{entry.pk}/change/", data)
+        assert late.status_code == 409
+        self.client.post(f"{URL}{entry.pk}/retire/", {"version": 2})
+        self.client.post(f"{URL}{entry.pk}/restore/", {"version": 3})
+        entry.refresh_from_db()
+        assert (entry.unit, entry.retired_at) == ("户", None)
+
+    def test_a_row_is_offered_what_its_filler_may_read(self):
+        make_entry(None, name="培训人次", unit="人次", comparator=">=")
+        make_entry(self.other_bureau, name="别处的培训")
+        self.client.force_login(self.lead)
+        shown = self.client.get(f"{URL}pick/", {"q": "培训"})
+        self.assertContains(shown, 'data-pattern="≥人次"')
+        self.assertNotContains(shown, "别处")
+        assert self.client.get(f"{URL}pick/", {"level1": "x"}).status_code == 422
 
     def test_only_who_keeps_a_body_sees_its_buttons(self):
         entry = self.add()
