@@ -29,7 +29,7 @@ COMMON = 0
 class LibraryFilter(Filter):
     """What an entry says, where it stands, its unit, whose it is."""
 
-    q = forms.CharField(label=_("名称或解释"), required=False, max_length=60)
+    q = forms.CharField(label=_("名称、解释或单位"), required=False, max_length=60)
     level1 = forms.ChoiceField(
         label=_("一级指标"), required=False, choices=[ALL, *LEVEL1]
     )
