@@ -1,23 +1,15 @@
 """Projects that last, and what each got for one year."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from budget.choices import FundKind, ProjectAttribute, ProjectType, Purpose
+from budget.models import columns
 from budget.models.book import BudgetBook
 from budget.models.organization import Department
 from budget.models.trail import Tracked, tracked_history
-
-
-def _wan(label: Any) -> "models.DecimalField[Any, Any]":
-    """An amount in 万元 as the goal form prints it."""
-    return models.DecimalField(
-        label, max_digits=15, decimal_places=6, null=True, blank=True
-    )
 
 
 class Project(Tracked):
@@ -53,11 +45,11 @@ class ProjectYear(Tracked):
     amount_printed = models.CharField(_("表列金额"), max_length=40, blank=True)
     fund_kind = models.CharField(_("资金性质"), max_length=20, choices=FundKind)
     functional_code = models.CharField(_("功能科目"), max_length=7, blank=True)
-    central = _wan(_("中央财政（万元）"))
-    provincial = _wan(_("省级财政（万元）"))
-    municipal = _wan(_("市级财政（万元）"))
-    district = _wan(_("区级财政（万元）"))
-    self_raised = _wan(_("自筹及其他（万元）"))
+    central = columns.wan(_("中央财政（万元）"))
+    provincial = columns.wan(_("省级财政（万元）"))
+    municipal = columns.wan(_("市级财政（万元）"))
+    district = columns.wan(_("区级财政（万元）"))
+    self_raised = columns.wan(_("自筹及其他（万元）"))
     attribute = models.CharField(_("项目属性"), max_length=12, choices=ProjectAttribute)
     type = models.CharField(_("项目类型"), max_length=12, choices=ProjectType)
     starts_on = models.DateField(_("起"))

@@ -17,10 +17,10 @@ class DepartmentForm:
     filled_on: datetime.date | None = None
     duties: str = ""
     tasks: str = ""
-    fiscal: Decimal | None = None
-    other: Decimal | None = None
-    basic: Decimal | None = None
-    project: Decimal | None = None
+    fiscal_amount: Decimal | None = None
+    other_amount: Decimal | None = None
+    basic_amount: Decimal | None = None
+    project_amount: Decimal | None = None
     fiscal_printed: str = ""
     other_printed: str = ""
     basic_printed: str = ""

@@ -1,21 +1,13 @@
 """What a person adds to a self-evaluation sheet; its points are computed, not kept."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from budget.models import Department, ProjectYear, Tracked
+from budget.models import Department, ProjectYear, Tracked, columns
 from budget.models.trail import tracked_history
 from performance.choices import Grade
 from performance.models.target import Target
-
-
-def _yuan(label: Any) -> "models.DecimalField[Any, Any]":
-    return models.DecimalField(
-        label, max_digits=15, decimal_places=2, null=True, blank=True
-    )
 
 
 class SelfEvaluation(Tracked):
@@ -42,8 +34,8 @@ class SelfEvaluation(Tracked):
     done = models.TextField(_("实际完成情况"), blank=True)
     reasons = models.TextField(_("偏差大或目标未完成原因分析"), blank=True)
     measures = models.TextField(_("改进措施及结果应用方案"), blank=True)
-    basic_budget = _yuan(_("基本支出全年预算数（元）"))
-    basic_executed = _yuan(_("基本支出全年执行数（元）"))
+    basic_budget = columns.yuan(_("基本支出全年预算数（元）"))
+    basic_executed = columns.yuan(_("基本支出全年执行数（元）"))
     version = models.PositiveIntegerField(_("版本"), default=1)
 
     history = tracked_history()

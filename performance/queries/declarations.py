@@ -152,7 +152,7 @@ def department_amount(year: DepartmentYear | None, key: str) -> str:
     """Return a department's amount as its form printed it, else in full."""
     if year is None:
         return ""
-    amount: Decimal | None = getattr(year, key)
+    amount = year.amount_of(key)
     printed: str = getattr(year, f"{key}_printed")
     return printed or ("" if amount is None else f"{plain(amount)}元")
 

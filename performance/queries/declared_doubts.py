@@ -137,7 +137,7 @@ def _past_money(read: ReadForm, record: Record) -> Iterable[Problem]:
             continue
         kept = declarations.department_amount(year, line.key)
         amount: Decimal | None = read.money[line.key, line.year]
-        if line.text.strip() != kept and amount != getattr(year, line.key):
+        if line.text.strip() != kept and amount != year.amount_of(line.key):
             words = {"year": str(line.year), "kept": kept or "—"}
             sentence = Sentence(
                 _PAST_MONEY.zh.format(**words), _PAST_MONEY.en.format(**words)

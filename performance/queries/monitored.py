@@ -197,7 +197,8 @@ def department(
     annual = goals.filter(kind=GoalKind.ANNUAL).order_by("order", "pk")
     targets = declarations.standing(Target.objects.filter(goal__in=annual))
     declared = DepartmentYear.objects.filter(department=row, year=year).first()
-    basic, published = (declared.basic, declared.project) if declared else (None, None)
+    basic = declared.basic_amount if declared else None
+    published = declared.project_amount if declared else None
     held = money.of_body(row.path, year, month)
     purse = held.whole(row.path)
     if published is None and held.amounts:

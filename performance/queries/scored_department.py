@@ -104,7 +104,7 @@ def department(
     evaluation, entries = entries_of(found[0], year, month)
     declared = DepartmentYear.objects.filter(department=row, year=year).first()
     basic = Money(
-        declared.basic if declared else None,
+        declared.basic_amount if declared else None,
         evaluation.basic_budget if evaluation else None,
         evaluation.basic_executed if evaluation else None,
     )
@@ -151,7 +151,7 @@ def _projects(
         if pk not in newest or newest[pk].month < MONTHS
     ]
     money = Money(
-        declared.project if declared else None,
+        declared.project_amount if declared else None,
         _total(one.adjusted for one in newest.values()) if is_whole else None,
         _total(one.executed for one in newest.values()) if is_whole else None,
     )

@@ -132,5 +132,5 @@ def _department_years(read: ReadForm, record: Record, now: datetime.datetime) ->
 def _set_yuan(year: DepartmentYear, line: MoneyLine, amount: Decimal | None) -> None:
     if line.text.strip() == declarations.department_amount(year, line.key):
         return
-    setattr(year, line.key, amount)
+    setattr(year, f"{line.key}_amount", amount)
     setattr(year, f"{line.key}_printed", line.text.strip()[:40])

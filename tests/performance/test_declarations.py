@@ -328,12 +328,12 @@ class DepartmentFormTests(DeclareCase):
         outcome = self.save(self.form(), self.clerk)
         assert outcome.problems == ()
         now = DepartmentYear.objects.get(year=2025)
-        assert (now.duties, now.fiscal, now.fiscal_printed) == (
+        assert (now.duties, now.fiscal_amount, now.fiscal_printed) == (
             "负责工业",
             985000,
             "98.5",
         )
-        assert DepartmentYear.objects.get(year=2024).fiscal == 900000
+        assert DepartmentYear.objects.get(year=2024).fiscal_amount == 900000
         stored = declarations.of_department(self.bureau, 2025)
         assert [goal.kind for goal in stored.goals] == [
             GoalKind.LONG_TERM,
@@ -342,7 +342,9 @@ class DepartmentFormTests(DeclareCase):
 
     def test_what_is_on_record_of_earlier_years_stays(self):
         factories.keep(
-            DepartmentYear(department=self.bureau, year=2024, fiscal=Decimal(800000))
+            DepartmentYear(
+                department=self.bureau, year=2024, fiscal_amount=Decimal(800000)
+            )
         )
         outcome = self.save(self.form(), self.clerk)
         assert self.places(outcome) == ["money.fiscal.2024"]

@@ -55,8 +55,8 @@ class DepartmentScoreTests(TestCase):
             DepartmentYear(
                 department=cls.bureau,
                 year=2024,
-                basic=Decimal("110000.00"),
-                project=Decimal("100000.00"),
+                basic_amount=Decimal("110000.00"),
+                project_amount=Decimal("100000.00"),
             )
         )
 

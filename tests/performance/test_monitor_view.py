@@ -248,8 +248,8 @@ class WholeTests(TestCase):
             DepartmentYear(
                 department=self.bureau,
                 year=2024,
-                basic=Decimal("300000"),
-                project=Decimal("100000"),
+                basic_amount=Decimal("300000"),
+                project_amount=Decimal("100000"),
             )
         )
 

@@ -122,7 +122,7 @@ def _amount(year: DepartmentYear | None, names: tuple[str, ...]) -> str:
 
 
 def _sum(year: DepartmentYear | None, names: tuple[str, ...]) -> Decimal | None:
-    amounts = [getattr(year, name) for name in names] if year else []
+    amounts = [year.amount_of(name) for name in names] if year else []
     known = [amount for amount in amounts if amount is not None]
     return sum(known, Decimal(0)) if known else None
 
