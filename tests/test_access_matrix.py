@@ -1,7 +1,10 @@
 """Who may call what: a hand-written table, tried for every URL, method and role."""
 
+from unittest import mock
+
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -285,11 +288,20 @@ def _walk(resolver: URLResolver, space: str) -> list[str]:
 
 
 @override_settings(CLOCK=NOON.isoformat())
+def refused_in_short(_request, _template, _context=None, *, status):
+    """Answer a refusal without its page: who is refused is asked here, thousands of
+    times; what the pages say is the browser's."""
+    return HttpResponse(status=status)
+
+
 class Everybody(TestCase):
     """One record of each kind, and a browser for each role."""
 
     def setUp(self):
         super().setUp()
+        short = mock.patch("budget.views.errors.render", refused_in_short)
+        short.start()
+        self.addCleanup(short.stop)
         self.target = factories.make_target(self.indicator)
         factories.make_policy()
         self.actual = factories.make_actual(
