@@ -236,6 +236,14 @@ class Action(TextChoices):
     FLAG_ACKNOWLEDGED = "flag.acknowledged", _("确认预警")
 
 
+class SealKind(TextChoices):
+    """What an entry of the chain stands for."""
+
+    CHANGE = "change", _("操作")
+    EVENT = "event", _("安全事件")
+    SCHEMA = "schema", _("表结构")
+
+
 class SecurityKind(TextChoices):
     LOGIN = "login", _("登录")
     LOGIN_FAILED = "login_failed", _("登录失败")

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from typing import Any
 from urllib.parse import urlsplit
 
 import hypothesis
@@ -27,6 +28,18 @@ DATABASES = {"db", "transactional_db", "live_server", "redis_url"}
 # Tests flush their Redis database, so they keep away from the first ones, where a
 # developer's own data may be (REDIS_URL can name a server in use).
 FIRST_TEST_DATABASE = 8
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Leave the tables empty: migrating has sealed the schema."""
+    from budget.audit import triggers
+    from budget.models import Seal
+
+    with django_db_blocker.unblock():
+        triggers.remove()
+        Seal.objects.all().delete()
+        triggers.install()
 
 
 def pytest_collection_finish() -> None:

@@ -16,10 +16,18 @@ from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 
-from budget import clock
-from budget.audit import paths
-from budget.choices import Action
-from budget.models import AppendOnly, Change, ChangeRow, OutsideDoor, Tracked, User
+from budget import clock, sealing
+from budget.audit import chain, paths
+from budget.choices import Action, SealKind
+from budget.models import (
+    AppendOnly,
+    Change,
+    ChangeRow,
+    OutsideDoor,
+    SecurityEvent,
+    Tracked,
+    User,
+)
 
 Record = TypeVar("Record", bound=Tracked)
 Event = TypeVar("Event", bound=AppendOnly)
@@ -54,6 +62,8 @@ class Act:
     key: str = ""
     change: Change | None = None
     rows: list[ChangeRow] = field(default_factory=list)
+    # Append-only rows of the act: review steps, security events.
+    events: list[AppendOnly] = field(default_factory=list)
     seen: dict[tuple[type[Tracked], int], dict[str, Any]] = field(default_factory=dict)
     # What was confirmed about one record among many, by the record's identity.
     words: dict[int, str] = field(default_factory=dict)
@@ -125,8 +135,23 @@ def change(
             _require_once(act)
             yield act
             ChangeRow.objects.bulk_create(act.rows, batch_size=CHUNK)
+            _seal(act)
     finally:
         _open.act = None
+
+
+def _seal(act: Act) -> None:
+    """Chain what the act wrote, last of all: nothing is locked after the head."""
+    noted = [event for event in act.events if isinstance(event, SecurityEvent)]
+    entries = [
+        chain.Entry(SealKind.EVENT, event.pk, chain.payload_of(event))
+        for event in noted
+    ]
+    if act.change is not None:
+        steps = [e for e in act.events if not isinstance(e, SecurityEvent)]
+        payload = chain.change_payload(act.change, act.rows, steps)
+        entries.append(chain.Entry(SealKind.CHANGE, act.change.pk, payload))
+    chain.append(entries, act.now)
 
 
 def _require_once(act: Act) -> None:
@@ -198,6 +223,7 @@ def record_event(event: Event) -> Event:
     if hasattr(event, "change_id"):
         event.change_id = _change(act).pk
     event.save(force_insert=True)
+    act.events.append(event)
     return event
 
 
@@ -205,12 +231,14 @@ def record_events(events: Sequence[Event]) -> None:
     """Write many append-only rows of one model that belong to the open act."""
     if not events:
         return
-    change_now = _change(current())
+    act = current()
+    change_now = _change(act)
     for event in events:
         if hasattr(event, "change_id"):
             event.change_id = change_now.pk
     rows: models.QuerySet[Event] = models.QuerySet(type(events[0]))
     rows.bulk_create(events, batch_size=CHUNK)
+    act.events += events
 
 
 def _save_chunk(records: Sequence[Record]) -> int:
@@ -283,18 +311,18 @@ def _copy(
     where = paths.of([record for record, _kind, _fields in moved])
     for (record, kind, fields), copy in zip(moved, copies, strict=True):
         act.seen[model, record.pk] = _values(record)
-        act.rows.append(
-            ChangeRow(
-                change=change_now,
-                model=model._meta.label_lower,
-                record_id=record.pk,
-                record_text=str(record)[:200],
-                kind=kind,
-                history_id=copy.pk,
-                path=where.get(record.pk, ""),
-                fields=fields | _confirmed(act, record),
-            )
+        row = ChangeRow(
+            change=change_now,
+            model=model._meta.label_lower,
+            record_id=record.pk,
+            record_text=str(record)[:200],
+            kind=kind,
+            history_id=copy.pk,
+            path=where.get(record.pk, ""),
+            fields=fields | _confirmed(act, record),
         )
+        row.digest = sealing.digest(chain.row_payload(row, copy))
+        act.rows.append(row)
 
 
 def _confirmed(act: Act, record: Tracked) -> dict[str, Any]:

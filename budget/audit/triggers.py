@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from budget.audit import chain
 from budget.models import AppendOnly, HistoryBase
 
 MESSAGE = "append-only"
@@ -88,6 +89,7 @@ _POSTGRES = _Statements(
         f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}: % refused on %', TG_OP, TG_TABLE_NAME "
         "USING ERRCODE = '42501'; END $$",
+        chain.POSTGRES,
     ),
     each=(
         "CREATE OR REPLACE TRIGGER {table}_no_change "

@@ -31,6 +31,7 @@ from budget.models.trail import (
     ChangeRow,
     HistoryBase,
     OutsideDoor,
+    Seal,
     SecurityEvent,
     Tracked,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "Reviewable",
     "ReviewedSince",
     "Robot",
+    "Seal",
     "SecurityEvent",
     "ServiceLine",
     "SpendingLine",

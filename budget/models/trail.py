@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from budget.choices import Action, SecurityKind
+from budget.choices import Action, SealKind, SecurityKind
 
 
 class OutsideDoor(RuntimeError):
@@ -98,6 +98,11 @@ class ChangeRow(AppendOnly):
     # Where the record belongs, for an auditor whose scope is a part of the tree.
     path = models.CharField(_("部门路径"), max_length=80, blank=True, db_index=True)
     fields = models.JSONField(_("字段"), default=dict)
+    # Of this row and of the state that it left (budget.audit.chain); empty where it
+    # was written before the trail was sealed.
+    digest = models.CharField(
+        _("摘要"), max_length=72, blank=True, default="", db_default=""
+    )
 
     class Meta:
         indexes = [
@@ -151,3 +156,30 @@ class SecurityEvent(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.user_name}"
+
+
+class Seal(AppendOnly):
+    """One entry of the chain over the trail: an act, a security event, a schema.
+
+    `hash` covers `seq`, `previous` and `digest`; `digest` covers the payload, which is
+    made anew from the rows of the trail and kept only where there are none.
+    """
+
+    seq = models.BigIntegerField(_("序号"), primary_key=True)
+    kind = models.CharField(_("类别"), max_length=10, choices=SealKind)
+    subject_id = models.BigIntegerField(_("对象编号"), null=True, blank=True)
+    at = models.DateTimeField(_("时间"))
+    payload = models.TextField(_("内容"), blank=True)
+    digest = models.CharField(_("摘要"), max_length=72)
+    previous = models.CharField(_("上一环"), max_length=72, blank=True)
+    hash = models.CharField(_("本环"), max_length=72)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"], name="budget_seal_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.seq} {self.hash[:15]}"

@@ -1,9 +1,10 @@
 """Write security events: who tried what, from where, and with which result."""
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from budget import clock
-from budget.audit import door, paths
+from budget.audit import chain, door, paths
 from budget.choices import SecurityKind
 from budget.models import SecurityEvent, User
 from budget.requests import client_address, request_id
@@ -21,7 +22,7 @@ def note(
 ) -> SecurityEvent:
     """Write one security event. Names are copied as text and outlive the account."""
     home = paths.home(user)
-    return SecurityEvent.objects.create(
+    event = SecurityEvent(
         at=clock.now(),
         kind=kind,
         succeeded=succeeded,
@@ -35,6 +36,10 @@ def note(
         object=object[:200].replace("\x00", "\ufffd"),
         detail=detail[:300].replace("\x00", "\ufffd"),
     )
+    with transaction.atomic():
+        event.save(force_insert=True)
+        chain.seal_event(event)
+    return event
 
 
 def note_act(

@@ -135,12 +135,12 @@ class ServiceTests(ExecutionCase):
 
     def test_queries_do_not_grow_with_the_projects(self):
         self.save(self.entry(self.first, "1"))
-        with self.assertNumQueries(12):
+        with self.assertNumQueries(13):
             self.save(self.entry(self.second, "1"))
         more = [
             self.entry(make_project(self.section, f"项目{n}"), "1") for n in range(8)
         ]
-        with self.assertNumQueries(12):
+        with self.assertNumQueries(13):
             self.save(*more)
 
 

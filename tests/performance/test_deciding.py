@@ -131,10 +131,10 @@ class DecidingTests(BatchCase):
 
     def test_statements_do_not_grow_with_the_figures(self):
         self.decide(rows=self.rows[:1])
-        with self.assertNumQueries(11):
+        with self.assertNumQueries(12):
             self.decide(rows=self.rows[1:3])
         more = [self.waiting(n) for n in range(10, 30)]
-        with self.assertNumQueries(11):
+        with self.assertNumQueries(12):
             self.decide(rows=more)
 
 

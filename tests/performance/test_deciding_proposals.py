@@ -93,7 +93,7 @@ class DecidingProposalsTests(ProposalCase):
         many = self.plans([self.target(n) for n in range(8, 13)])
         for rows in (few, many):
             fresh = User.objects.get(pk=self.reviewer.pk)
-            with self.assertNumQueries(14):
+            with self.assertNumQueries(15):
                 self.done(plans.PLANS, rows, actor=fresh)
 
     def test_a_plan_changed_in_between_is_refused_alone(self):

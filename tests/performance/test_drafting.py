@@ -15,7 +15,7 @@ from tests.performance.test_entry_views import EntryCase
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 # What the trail writes: the act, the copy and the row.
-TRAIL = 3
+TRAIL = 4
 
 
 class DraftCase(EntryCase):
@@ -123,7 +123,7 @@ class KeepTests(DraftCase):
         self.client.logout()
         assert self.keep().status_code == 401
 
-    def test_a_cell_costs_ten_queries_and_three_of_the_trail(self):
+    def test_a_cell_costs_ten_queries_and_four_of_the_trail(self):
         """Session, account, begin and commit included; the first save reads the
         indicator again, since no figure brings it along."""
         self.preview()

@@ -86,5 +86,5 @@ class SendingTests(TestCase):
         for sent in ([self.first], [self.second, *rows]):
             # What was asked about the person before is kept with the object.
             actor = User.objects.get(pk=self.lead.pk)
-            with self.assertNumQueries(15):
+            with self.assertNumQueries(16):
                 self.send(*sent, actor=actor)

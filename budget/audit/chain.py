@@ -1,0 +1,185 @@
+"""Seal what was written: one chain over acts, security events and schemas.
+
+The outermost `door.change` seals as its last act, in its own transaction. One statement
+takes the chain's lock, reads the head, links and writes, so that nobody who imports for
+minutes keeps anybody waiting, and nothing is locked after the head. docs/seal.md has
+the canonical payloads.
+"""
+
+import datetime
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.db import connection, connections, models
+from django.db.models import Max
+
+from budget import clock, sealing
+from budget.choices import SealKind
+from budget.models import Change, ChangeRow, HistoryBase, Seal, SecurityEvent
+
+# The first half of an advisory lock's key, so that no other use of them meets ours.
+LOCK = 0x58_5A
+FUNCTION = "xushi_seal"
+# Columns that no database gives back as they went in, or that are told elsewhere.
+_UNSEALED = {Change: {"once_key"}, ChangeRow: {"id", "digest"}}
+
+
+class Entry(NamedTuple):
+    """What is to be sealed: its kind, whose it is, its canonical payload."""
+
+    kind: SealKind
+    subject_id: int | None
+    payload: str
+
+
+def append(entries: Sequence[Entry], at: datetime.datetime) -> None:
+    """Add entries to the chain, in the open transaction, as the last that it does."""
+    if not entries:
+        return
+    if connection.vendor == "postgresql":
+        _append_postgres(entries, at)
+    else:
+        _append_sqlite(entries, at)
+
+
+def row_payload(row: ChangeRow, copy: HistoryBase) -> str:
+    """Return the canonical text of one touched record: what moved, how it is now."""
+    return sealing.canonical(
+        {"row": _values(row, _UNSEALED[ChangeRow]), "state": _values(copy)}
+    )
+
+
+def change_payload(
+    change: Change, rows: Sequence[ChangeRow], events: Sequence[models.Model]
+) -> str:
+    """Return the canonical text of an act: its head, rows and events by digest."""
+    told = [[r.model, r.record_id, r.history_id, r.digest] for r in rows]
+    steps = [[e._meta.label_lower, e.pk, sealing.digest(payload_of(e))] for e in events]
+    return sealing.canonical(
+        {
+            "change": _values(change, _UNSEALED[Change]),
+            "rows": sorted(told),
+            "events": sorted(steps),
+        }
+    )
+
+
+def payload_of(event: models.Model) -> str:
+    """Return the canonical text of an append-only row."""
+    return sealing.canonical({event._meta.label_lower: _values(event)})
+
+
+def seal_event(event: SecurityEvent) -> None:
+    """Seal a security event that no act wrote."""
+    append([Entry(SealKind.EVENT, event.pk, payload_of(event))], event.at)
+
+
+def note_schema(using: str = "default") -> None:
+    """Seal which columns the history has, where they are not as last sealed.
+
+    The first such entry of an installation in use also says up to which act and event
+    there is no proof.
+    """
+    if Seal._meta.db_table not in connections[using].introspection.table_names():
+        return
+    last = Seal.objects.filter(kind=SealKind.SCHEMA).order_by("-seq").first()
+    known = json.loads(last.payload) if last else None
+    schema = schema_now()
+    if known is not None and known["tables"] == schema:
+        return
+    payload = {"tables": schema, "unproved": known["unproved"] if known else _before()}
+    append([Entry(SealKind.SCHEMA, None, sealing.canonical(payload))], clock.now())
+
+
+def schema_now() -> dict[str, list[str]]:
+    """Return the columns of each history table as the models have them."""
+    return {
+        model._meta.label_lower: sorted(f.attname for f in model._meta.concrete_fields)
+        for model in histories()
+    }
+
+
+def histories() -> list[Any]:
+    """Return the models of all history tables."""
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if issubclass(model, HistoryBase)
+    ]
+
+
+def _before() -> dict[str, int]:
+    """Return the last act and event that were written before there was a chain."""
+    if Seal.objects.exists():
+        return {"change": 0, "event": 0}
+    return {
+        "change": Change.objects.aggregate(last=Max("id"))["last"] or 0,
+        "event": SecurityEvent.objects.aggregate(last=Max("id"))["last"] or 0,
+    }
+
+
+def _values(row: models.Model, without: set[str] | None = None) -> dict[str, Any]:
+    return {
+        field.attname: sealing.plain(
+            getattr(row, field.attname), getattr(field, "decimal_places", None)
+        )
+        for field in row._meta.concrete_fields
+        if not without or field.attname not in without
+    }
+
+
+def _append_postgres(entries: Sequence[Entry], at: datetime.datetime) -> None:
+    columns: list[Any] = [
+        [str(entry.kind) for entry in entries],
+        [entry.subject_id for entry in entries],
+        [entry.payload if entry.subject_id is None else "" for entry in entries],
+        [sealing.digest(entry.payload) for entry in entries],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {FUNCTION}(%s::text[], %s::bigint[], %s::text[], %s::text[], %s)",
+            [*columns, at],
+        )
+
+
+def _append_sqlite(entries: Sequence[Entry], at: datetime.datetime) -> None:
+    """One writer at a time: nobody comes between the head and a new entry."""
+    instant = connection.ops.adapt_datetimefield_value(at)
+    rows = []
+    for entry in entries:
+        told = sealing.digest(entry.payload)
+        kept = entry.payload if entry.subject_id is None else ""
+        rows.append((str(entry.kind), entry.subject_id, instant, kept, told, told))
+    with connection.cursor() as cursor:
+        cursor.executemany(SQLITE, rows)
+
+
+_TABLE = Seal._meta.db_table
+SQLITE = f"""
+INSERT INTO {_TABLE} (seq, kind, subject_id, at, payload, digest, previous, hash)
+SELECT seq, %s, %s, %s, %s, %s, previous, xushi_link(seq, previous, %s) FROM (
+  SELECT COALESCE(MAX(seq), 0) + 1 AS seq,
+    COALESCE((SELECT hash FROM {_TABLE} ORDER BY seq DESC LIMIT 1), '') AS previous
+  FROM {_TABLE})"""
+# Each statement of a volatile function sees what was committed while it waited.
+POSTGRES = f"""
+CREATE OR REPLACE FUNCTION {FUNCTION}(
+  kinds text[], subjects bigint[], payloads text[], digests text[], sealed timestamptz
+) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE last bigint; head text;
+BEGIN
+  PERFORM pg_advisory_xact_lock({LOCK}, 0);
+  SELECT seq, hash INTO last, head FROM {_TABLE} ORDER BY seq DESC LIMIT 1;
+  last := COALESCE(last, 0); head := COALESCE(head, '');
+  FOR i IN 1 .. array_length(kinds, 1) LOOP
+    last := last + 1;
+    INSERT INTO {_TABLE}
+      (seq, kind, subject_id, at, payload, digest, previous, hash)
+    VALUES (last, kinds[i], subjects[i], sealed, payloads[i], digests[i], head,
+      '{sealing.ALGORITHM}:' || encode(sha256(convert_to('{sealing.VERSION}' || E'\\n'
+      || last || E'\\n' || head || E'\\n' || digests[i], 'UTF8')), 'hex'))
+    RETURNING hash INTO head;
+  END LOOP;
+END $$"""

@@ -1,0 +1,47 @@
+"""The seal of the trail: canonical text, digest and link of each entry. Pure.
+
+An entry of the chain is `seq`, the `digest` of a payload, the hash of the entry before
+and its own `hash` over these three. Whoever has the exported entries and one hash that
+was kept elsewhere can check the whole chain with nothing but SHA-256 (docs/seal.md).
+"""
+
+import datetime
+import hashlib
+import json
+from decimal import Decimal
+from typing import Any, Final
+
+VERSION: Final = "xushi-seal-v1"
+ALGORITHM: Final = "sha256"
+
+
+def canonical(value: Any) -> str:
+    """Return JSON with sorted keys and no spaces, every letter as itself."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(text: str) -> str:
+    """Return the digest of a canonical text, with the name of its algorithm."""
+    return f"{ALGORITHM}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def link(seq: int, previous: str, payload_digest: str) -> str:
+    """Return the hash of entry `seq` (1 is the first, its `previous` is empty)."""
+    return digest(f"{VERSION}\n{seq}\n{previous}\n{payload_digest}")
+
+
+def plain(value: Any, places: int | None = None) -> Any:
+    """Return a column's value as JSON has it, the same before and after the database.
+
+    Decimals are text with the column's `places`, instants are UTC to the microsecond.
+    """
+    if isinstance(value, Decimal):
+        return f"{value:.{places}f}" if places is not None else format(value, "f")
+    if isinstance(value, datetime.datetime):
+        at = value.astimezone(datetime.UTC) if value.tzinfo else value
+        return f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return str(value)
+    return value
