@@ -64,24 +64,23 @@ def main() -> int:
 def full(extra: list[str]) -> list[Result]:
     """Everything, on SQLite and on PostgreSQL with Redis, browser and faults too.
 
-    Browsers and faults wait more than they work, so they go beside the two others.
+    Browsers and faults wait more than they work, and PostgreSQL works in processes of
+    its own: they go one after the other beside SQLite.
     """
     say(f"  Chromium: {browser.ensure()}")
     most, rest = ["-m", "not e2e and not faults"], ["-m", "e2e or faults"]
+    suites = {
+        "PostgreSQL + Redis, browser and faults": [*WAITING, MODELS, *rest, *extra],
+        "PostgreSQL + Redis": [*PARALLEL, MODELS, *most, *extra],
+    }
     with servers.running("test") as running, ThreadPoolExecutor(1) as beside:
         real = on_servers(running)
-        waiting = beside.submit(
-            pytest,
-            "PostgreSQL + Redis, browser and faults",
-            [*WAITING, MODELS, *rest, *extra],
-            real,
-            told_at_the_end=True,
-        )
-        return [
-            pytest("SQLite", [*PARALLEL, MODELS, *most, *extra], on_sqlite()),
-            pytest("PostgreSQL + Redis", [*PARALLEL, MODELS, *most, *extra], real),
-            waiting.result(),
+        told = [
+            beside.submit(pytest, name, arguments, real, told_at_the_end=True)
+            for name, arguments in suites.items()
         ]
+        here = pytest("SQLite", [*PARALLEL, MODELS, *most, *extra], on_sqlite())
+        return [here, *(suite.result() for suite in told)]
 
 
 def quick(extra: list[str]) -> list[Result]:
