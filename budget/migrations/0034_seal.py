@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budget', '0031_book_leaves'),
+        ('budget', '0033_department_year_amounts'),
     ]
 
     operations = [
