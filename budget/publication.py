@@ -52,7 +52,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Table:
     """One printed table: `key` as in budget.official_tables, `unit` as its header says
-    (empty: none is printed), `note` the sentence of an empty table (特此声明)."""
+    (empty: none is printed), `note` the sentence of an empty table (特此声明),
+    `headings` the words above its columns, piece by piece, as printed."""
 
     key: str
     rows: tuple[Row, ...] = ()
@@ -61,6 +62,7 @@ class Table:
     title: str = ""
     line: int = 0
     page: int = 0
+    headings: tuple[str, ...] = ()
 
     @property
     def total(self) -> Row | None:

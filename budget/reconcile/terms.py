@@ -1,0 +1,100 @@
+"""What reconciliation speaks of: a place in a publication, a finding, known facts."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from budget.publication import Publication, Table
+
+TEXT: Final = "text"
+"""The `table` of a place in the text around the tables."""
+
+
+class Severity(StrEnum):
+    """`error`: figures contradict each other. `warning`: they do unless somebody
+    explains it. `note`: worth knowing, nothing may be wrong."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a figure stands: table (as in budget.official_tables, "14", "15", "text"),
+    row and column by the words printed there, line, page, and what is printed."""
+
+    table: str
+    row: str = ""
+    column: str = ""
+    line: int = 0
+    page: int = 0
+    text: str = ""
+    form: str = ""  # the project of a form 15
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not agree. Nothing is repaired.
+
+    `figures` are compared in `unit`, the printed one first; `difference` is the first
+    less the second. `reason` and `words` make the sentence (wording.sentence).
+    `subject` names what is compared without figures or lines, so that the key of a
+    finding survives a new reading of the same book.
+    """
+
+    rule: str
+    severity: Severity
+    reason: str
+    subject: str
+    places: tuple[Place, ...] = ()
+    figures: tuple[Decimal, ...] = ()
+    difference: Decimal | None = None
+    unit: str = ""
+    words: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Return what tells this finding from the others of its book, stably."""
+        return f"{self.rule}:{self.subject}"
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a digest of key, severity and figures: an acceptance by a person
+        holds for these figures only, not for others at the same place."""
+        figures = (f"{figure.normalize():f}" for figure in self.figures)
+        said = "|".join(
+            (
+                *(self.key, self.reason, self.severity, self.unit, *figures),
+                *[f"{key}={word}" for key, word in self.words],
+            )
+        )
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known beside the publication; every part may be missing.
+
+    `leaves` are the tables as they follow from the stored leaves, `last` is last
+    year's publication, `actuals` last year's values by the name of the indicator
+    (number, unit), `targets` the values in force by (project, indicator), as printed;
+    `project_items` the functional item of each project by its code; `functional` and
+    `economic` the names of the classification by code; `accrual_shares` say what part
+    of the pension contribution the medical one is (a local rate).
+    """
+
+    leaves: Mapping[str, Table] = field(default_factory=dict)
+    last: Publication | None = None
+    actuals: Mapping[str, tuple[Decimal, str]] = field(default_factory=dict)
+    targets: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    project_items: Mapping[str, str] = field(default_factory=dict)
+    functional: Mapping[str, str] = field(default_factory=dict)
+    economic: Mapping[str, str] = field(default_factory=dict)
+    medical_of_pension: Decimal | None = None
+
+
+NOTHING: Final = Facts()
