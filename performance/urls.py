@@ -144,6 +144,18 @@ urlpatterns = [
         form_upload.project_upload(OfficialForm.SELF_EVALUATION),
         name="project-score-upload",
     ),
+    *[
+        path(
+            f"forms/departments/<int:pk>/<int:year>/{where}upload/",
+            form_upload.department_upload(form),
+            name=f"department-{name}-upload",
+        )
+        for form, where, name in (
+            (OfficialForm.DECLARATION, "", "form"),
+            (OfficialForm.MONITORING, "monitor/", "monitor"),
+            (OfficialForm.SELF_EVALUATION, "score/", "score"),
+        )
+    ],
     path("forms/uploads/<int:pk>/", form_upload.form_upload, name="form-upload"),
     path(
         "forms/projects/<int:pk>/score/",

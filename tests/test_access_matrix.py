@@ -181,6 +181,9 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:project-form-upload": ("rooffnfff", "ruuffnfff"),
     "performance:project-monitor-upload": ("rooffnfff", "ruuffnfff"),
     "performance:project-score-upload": ("rooffnfff", "ruuffnfff"),
+    "performance:department-form-upload": ("rnoffnfff", "rnuffnfff"),
+    "performance:department-monitor-upload": ("rnoffnfff", "rnuffnfff"),
+    "performance:department-score-upload": ("rnoffnfff", "rnuffnfff"),
     "performance:form-upload": ("rnnnnnfff", "rnnnnnfff"),
     "performance:project-score": ("roooonoff", "rmmmmmmff"),
     # Lead and clerk fill it in; nobody has confirmed its weights.

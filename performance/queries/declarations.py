@@ -109,12 +109,7 @@ def of_department(row: Department, year: int) -> DeclaredForm:
 
     With nothing on record it is a form to begin with, and `seen` is "".
     """
-    years = {
-        one.year: one
-        for one in DepartmentYear.objects.filter(
-            department=row, year__in=(year - 2, year - 1, year)
-        )
-    }
+    years = years_of(row, year)
     on_record = held(row, year, None)
     now = years.get(year)
     form = DeclaredForm(
@@ -140,6 +135,14 @@ def of_department(row: Department, year: int) -> DeclaredForm:
     return _seen(form) if now or on_record.goals else numbered(form)
 
 
+def years_of(row: Department, year: int) -> dict[int, DepartmentYear]:
+    """Return what is on record of a department's year and the two before, by year."""
+    rows = DepartmentYear.objects.filter(
+        department=row, year__in=range(year - 2, year + 1)
+    )
+    return {one.year: one for one in rows}
+
+
 def project_amount(year: ProjectYear, key: str) -> str:
     """Return a project's amount as its form printed it, else in full."""
     if key == PROJECT_MONEY[0]:
@@ -155,57 +158,6 @@ def department_amount(year: DepartmentYear | None, key: str) -> str:
     amount = year.amount_of(key)
     printed: str = getattr(year, f"{key}_printed")
     return printed or ("" if amount is None else f"{plain(amount)}元")
-
-
-def last_year(form: DeclaredForm, before: DeclaredForm) -> DeclaredForm:
-    """Return a form to begin with from that of the year before (以上年为底).
-
-    What was this year's value is last year's now; weights are proposed anew. A row
-    whose commitment was carried over already stays with its heir.
-    """
-    taken = set(
-        Target.objects.filter(
-            carried_from__in=[row.target_id or 0 for _goal, row in before.rows()]
-        ).values_list("carried_from_id", flat=True)
-    )
-    heads = set(
-        Goal.objects.filter(
-            carried_from__in=[goal.goal_id for goal in before.goals]
-        ).values_list("carried_from_id", flat=True)
-    )
-    ids = [row.target_id or 0 for _goal, row in before.rows()]
-    indicators = dict(Target.objects.filter(pk__in=ids).values_list("pk", "indicator"))
-    bound = {
-        row.target_id: row
-        for row in TargetVersion.objects.filter(target__in=ids).order_by("valid_from")
-    }
-    goals = tuple(
-        replace(
-            goal,
-            goal_id=None,
-            carried_from=None if goal.goal_id in heads else goal.goal_id,
-            rows=tuple(
-                _next(row, indicators, bound[row.target_id].text)
-                for row in goal.rows
-                if row.target_id is not None
-                and row.target_id not in taken
-                and bound[row.target_id].kind != ValueKind.DROPPED
-            ),
-        )
-        for goal in before.goals
-    )
-    return numbered(
-        replace(
-            before,
-            year=form.year,
-            project_year_id=form.project_year_id,
-            project_code=form.project_code,
-            head={**before.head, **_next_days(before, form.year)},
-            money=form.money,
-            goals=goals,
-            seen=form.seen,
-        )
-    )
 
 
 def standing_of(
@@ -273,31 +225,6 @@ def namesakes(body_path: str, names: Iterable[str]) -> dict[str, list[Candidate]
     for pk, name, department in like:
         found[likeness(name)].append(Candidate(pk, name, department, forms.get(pk, "")))
     return found
-
-
-def _next(row: DeclaredRow, indicators: dict[int, int], value: str) -> DeclaredRow:
-    """Continue a row: `value` is what bound last, also after an adjustment."""
-    pk = row.target_id
-    return replace(
-        row,
-        target_id=None,
-        indicator_id=indicators.get(pk) if pk is not None else None,
-        carried_from=pk,
-        value=value,
-        last=value,
-        before_last=row.last,
-        weight="",
-    )
-
-
-def _next_days(before: DeclaredForm, year: int) -> dict[str, str]:
-    """Move a term that was the year before's to this year."""
-    own = {"starts_on": f"{before.year}-01-01", "ends_on": f"{before.year}-12-31"}
-    return {
-        key: text.replace(str(before.year), str(year))
-        for key, text in own.items()
-        if before.head.get(key) == text
-    }
 
 
 def _head(year: ProjectYear) -> dict[str, str]:

@@ -27,7 +27,7 @@ from performance.queries.weights import Place
 from performance.scoring.entry import Entry, problems
 from performance.scoring.gaps import Gap, GapKind, lacks
 from performance.scoring.terms import Ground
-from performance.services import weights
+from performance.services import locks, weights
 
 # Boxes of the whole sheet; those of a row are "points-<target>" and so on.
 WORDS = (DONE, "reasons", "measures", *BASIC)
@@ -65,6 +65,7 @@ def save_evaluation(
     """
     with door.change(actor=actor, action=Action.EVALUATION_SAVED, now=now):
         owner = _owner(place)
+        _one_at_a_time(owner)
         held = weights.lock_sheet(place, year)
         evaluation = _lock(place, owner, year)
         if not may_evaluate(actor, place, owner.path):
@@ -94,7 +95,11 @@ def complete(evaluation: SelfEvaluation, today: datetime.date) -> list[Gap]:
 
 
 def require_complete(place: Place, year: int, today: datetime.date) -> None:
-    """Raise IllegalTransition, in words, for a self-evaluation with gaps."""
+    """Raise IllegalTransition, in words, for a self-evaluation with gaps.
+
+    From here on nobody saves one of the body while the caller's transaction lasts.
+    """
+    _one_at_a_time(_owner(place))
     kept = scored.kept(place, year)
     gaps = complete(kept, today) if kept else [Gap(GapKind.SAVED)]
     if gaps:
@@ -122,6 +127,11 @@ def why_closed(place: Place, owner: Department, year: int) -> str:
     return _("绩效自评表已送审，当前状态为“%(status)s”：须退回后才能修改。") % {
         "status": Status(row.status).label
     }
+
+
+def _one_at_a_time(owner: Department) -> None:
+    """Let a self-evaluation be saved or sent, one after the other, body by body."""
+    locks.one_at_a_time([owner.body_path], locks.EVALUATING)
 
 
 def _owner(place: Place) -> Department:

@@ -31,7 +31,13 @@ from performance.declaring import (
 from performance.forms.append import GroundsForm
 from performance.forms.declare import Sheet, YearForm, hints_of, said_of
 from performance.models import Indicator, Target
-from performance.queries import declarations, declared, declaring_list, library
+from performance.queries import (
+    declarations,
+    declared,
+    declared_next,
+    declaring_list,
+    library,
+)
 from performance.services.declarations import CLOSED, FOR_FINANCE, save_form
 from performance.services.grounds import Grounds
 from performance.views import papers
@@ -223,7 +229,7 @@ def _begun(request: HttpRequest, base: DeclaredForm) -> DeclaredForm:
         if last is None:
             return base
         before = declarations.of_project(last)
-    return declarations.last_year(base, before)
+    return declared_next.last_year(base, before)
 
 
 def _stale(
@@ -282,6 +288,7 @@ def _show(
         "late": late,
         "wrong": len(problems),
         "paper": _paper_url(form),
+        "brings_back": _upload_url(form),
         "can_start": not form.filled and request.method != "POST",
         "from_last": f"?{urlencode({**request.GET.dict(), 'from': LAST})}",
     }
@@ -296,6 +303,15 @@ def _paper_url(form: DeclaredForm) -> str:
     if not any(goal.goal_id for goal in form.goals):
         return ""
     return reverse("performance:department-form", args=[form.department_id, form.year])
+
+
+def _upload_url(form: DeclaredForm) -> str:
+    """Return where the form is brought back from Excel, "" for a new project's."""
+    if form.kind is FormKind.DEPARTMENT:
+        where = [form.department_id, form.year]
+        return reverse("performance:department-form-upload", args=where)
+    pk = form.project_year_id
+    return reverse("performance:project-form-upload", args=[pk]) if pk else ""
 
 
 def _closed(

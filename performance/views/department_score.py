@@ -14,6 +14,7 @@ from performance.sheets.official.scored_department import described
 from performance.views import papers
 from performance.views.common import reader
 from performance.views.filing_bar import marked
+from performance.views.form_upload import may_upload_whole
 
 
 def _found(request: HttpRequest, pk: int, year: int) -> papers.Found:
@@ -42,6 +43,8 @@ def _found(request: HttpRequest, pk: int, year: int) -> papers.Found:
             "form": form,
             "bar": bar,
             "evaluates": may_evaluate(user, place, row.path),
+            "brings_back": own
+            and may_upload_whole(user, OfficialForm.SELF_EVALUATION, row),
         },
         template="self_score",
         wrong=bool(form.errors),

@@ -1,12 +1,13 @@
 """An official form comes back as Excel: taken, looked through, answered, saved."""
 
 import datetime
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,26 +17,73 @@ from budget import access, clock, guard, workflow
 from budget.access import Permission
 from budget.book import archive, reading
 from budget.choices import Duty, SecurityKind
-from budget.models import ProjectYear, User
+from budget.models import Department, ProjectYear, User
 from budget.services import security
 from performance.choices import OfficialForm
 from performance.forms.common import VersionForm
 from performance.forms.form_upload import FormFileForm, answers_in
 from performance.models import FormUpload
 from performance.queries import declarations
+from performance.queries.weights import Place
 from performance.services import uploads
+from performance.services.evaluations import may_evaluate
 from performance.sheets.official.incoming import confirming, kept
 from performance.sheets.official.incoming.look import Answer, Look
 from performance.sheets.official.reading import whole
 from performance.views import papers
 from performance.views.common import reader
 
-# A project's forms: the page of each; where it comes back is beside it.
+# The page of each form; where it comes back is beside it.
 PAGES: Final = {
     OfficialForm.DECLARATION: "performance:project-form",
     OfficialForm.MONITORING: "performance:project-monitor",
     OfficialForm.SELF_EVALUATION: "performance:project-score",
 }
+# Beyond any year that somebody plans for, the address is wrong.
+YEARS: Final = range(2000, 2101)
+WHOLE_PAGES: Final = {
+    OfficialForm.DECLARATION: "performance:department-form",
+    OfficialForm.MONITORING: "performance:department-monitor",
+    OfficialForm.SELF_EVALUATION: "performance:department-score",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """A form that is brought back: which, of which year, of a project or of a whole
+    department (without `project_year`)."""
+
+    form: OfficialForm
+    department: Department
+    year: int
+    project_year: ProjectYear | None = None
+
+    @property
+    def name(self) -> str:
+        year = self.project_year
+        return year.project.name if year else self.department.name
+
+    @property
+    def page(self) -> str:
+        """Where the form is looked at; a whole form that does not exist yet, where it
+        is filled in."""
+        if self.project_year is not None:
+            return reverse(PAGES[self.form], args=[self.project_year.pk])
+        where = [self.department.pk, self.year]
+        if self.form is OfficialForm.DECLARATION and not self._is_begun():
+            return reverse("performance:declare-department", args=where)
+        return reverse(WHOLE_PAGES[self.form], args=where)
+
+    @property
+    def upload(self) -> str:
+        """Where the form is brought back."""
+        if self.project_year is not None:
+            return reverse(f"{PAGES[self.form]}-upload", args=[self.project_year.pk])
+        where = [self.department.pk, self.year]
+        return reverse(f"{WHOLE_PAGES[self.form]}-upload", args=where)
+
+    def _is_begun(self) -> bool:
+        return bool(declarations.held(self.department, self.year, None).goals)
 
 
 def project_upload(form: OfficialForm) -> Any:
@@ -47,7 +95,25 @@ def project_upload(form: OfficialForm) -> Any:
         year = papers.project_year(request, pk)
         if not may_upload(reader(request), form, year):
             raise PermissionDenied("upload")
-        return _take(request, form, year)
+        row = year.project.department
+        whose = Whose(form=form, department=row, year=year.year, project_year=year)
+        return _take(request, whose)
+
+    return view
+
+
+def department_upload(form: OfficialForm) -> Any:
+    """Return the view that takes one form of a whole department in."""
+
+    @guard.allow(Duty.BUSINESS)
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def view(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+        row = papers.department(request, pk)
+        if not may_upload_whole(reader(request), form, row):
+            raise PermissionDenied("upload")
+        if year not in YEARS:
+            raise Http404("no such year")
+        return _take(request, Whose(form=form, department=row, year=year))
 
     return view
 
@@ -58,6 +124,15 @@ def may_upload(user: User, form: OfficialForm, year: ProjectYear) -> bool:
     if form is OfficialForm.DECLARATION:
         return declarations.may_fill(user, path)
     return access.may(user, Permission.ENTER, path)
+
+
+def may_upload_whole(user: User, form: OfficialForm, row: Department) -> bool:
+    """Whether the person fills in a whole department's form."""
+    if form is OfficialForm.DECLARATION:
+        return declarations.may_fill(user, row.path)
+    if form is OfficialForm.SELF_EVALUATION:
+        return may_evaluate(user, Place(None, row.path), row.path)
+    return access.may(user, Permission.ENTER, row.path)
 
 
 @guard.allow(Duty.BUSINESS)
@@ -102,23 +177,29 @@ def _confirm(
     return _preview(request, done.upload, done.look, stale=stale, status=status)
 
 
-def _take(request: HttpRequest, form: OfficialForm, year: ProjectYear) -> HttpResponse:
+def _take(request: HttpRequest, whose: Whose) -> HttpResponse:
     """Take a file and keep what it says; or show where to choose one."""
     files = FormFileForm(*_posted(request))
+    last = _recent(reader(request)).filter(
+        form=whose.form,
+        department=whose.department,
+        year=whose.year,
+        project_year=whose.project_year,
+    )
     context: dict[str, Any] = {
         "form": files,
-        "name": form.label,
-        "year": year.year,
-        "about": year.project.name,
-        "back": reverse(PAGES[form], args=[year.pk]),
-        "last": _recent(reader(request)).filter(form=form, project_year=year).first(),
+        "name": whose.form.label,
+        "year": whose.year,
+        "about": whose.name,
+        "back": whose.page,
+        "last": last.first(),
     }
     status = 200
     if request.method == "POST":
         status = 422
         if files.is_valid():
             try:
-                upload = _keep(request, form, year, files.cleaned_data["file"])
+                upload = _keep(request, whose, files.cleaned_data["file"])
             except archive.Refused as refusal:
                 context["refused"] = str(refusal)
             else:
@@ -130,9 +211,7 @@ def _posted(request: HttpRequest) -> tuple[Any, ...]:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def _keep(
-    request: HttpRequest, form: OfficialForm, year: ProjectYear, file: Any
-) -> FormUpload:
+def _keep(request: HttpRequest, whose: Whose, file: Any) -> FormUpload:
     """Read a file and keep what it says. Raises Refused, and notes that."""
     try:
         found = whole.read(reading.read(file.read(archive.LARGEST_FILE + 1)))
@@ -148,10 +227,10 @@ def _keep(
         raise
     return uploads.keep_form(
         user=reader(request),
-        form=form,
-        year=year.year,
-        department=year.project.department,
-        project_year=year,
+        form=whose.form,
+        year=whose.year,
+        department=whose.department,
+        project_year=whose.project_year,
         file_name=file.name,
         content=kept.to_json(found),
         now=clock.now(),
@@ -178,20 +257,19 @@ def _preview(
     stale: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    page = PAGES[OfficialForm(upload.form)]
+    whose = Whose(
+        form=OfficialForm(upload.form),
+        department=upload.department,
+        year=upload.year,
+        project_year=upload.project_year,
+    )
     context = {
         "upload": upload,
         "look": look,
         "stale": stale,
-        "name": OfficialForm(upload.form).label,
-        "back": reverse(page, args=[upload.project_year_id]),
-        "again": reverse(f"{page}-upload", args=[upload.project_year_id]),
-        "about": _about(upload),
+        "name": whose.form.label,
+        "back": whose.page,
+        "again": whose.upload,
+        "about": whose.name,
     }
     return render(request, "performance/form_preview.html", context, status=status)
-
-
-def _about(upload: FormUpload) -> str:
-    """Name whose form it is."""
-    year = upload.project_year
-    return year.project.name if year else upload.department.name

@@ -60,13 +60,15 @@ def department_form(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     """Show a whole department's 申报表."""
     row = _department(request, pk)
     paper, bar = _of_department(request, row, year)
-    fill = reverse("performance:declare-department", args=[pk, year])
+    address = reverse("performance:declare-department", args=[pk, year])
+    fill = _fill(request, address, row, year, None)
     context = {
         "year": year,
         "about": row.name,
         "bar": bar,
-        "fill": _fill(request, fill, row, year, None),
+        "fill": fill,
         "weak": weaknesses(declarations.of_department(row, year)),
+        "brings_back": bool(fill),
     }
     return papers.page(request, paper, context, "declared_form")
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from budget import clock, guard
 from budget.book.paper.layout import Paper
 from budget.choices import Duty
+from budget.models import User
 from performance.choices import OfficialForm
 from performance.forms.official import MonthForm
 from performance.queries import declared, missing, monitored
@@ -22,7 +23,7 @@ from performance.sheets.official.monitored import described
 from performance.views import papers
 from performance.views.common import reader
 from performance.views.filing_bar import Bar, marked
-from performance.views.form_upload import may_upload
+from performance.views.form_upload import may_upload, may_upload_whole
 
 Found = tuple[MonthForm, monitored.Monitored]
 Reading = Callable[..., Found]
@@ -121,13 +122,19 @@ def _shown(
         "period": lacking.period,
         "pays": lacking.pays,
         "lacks_money": found.lacks_money,
-        "brings_back": found.project_year is not None
-        and may_upload(reader(request), OfficialForm.MONITORING, found.project_year),
+        "brings_back": _brings_back(reader(request), found),
         "month": found.month,
     }
     paper, context["bar"] = _marked(request, found)
     status = 422 if form.errors else 200
     return papers.page(request, paper, context, "monitor", status=status)
+
+
+def _brings_back(user: User, found: monitored.Monitored) -> bool:
+    kind, row = OfficialForm.MONITORING, found.project_year
+    if row is None:
+        return may_upload_whole(user, kind, found.body)
+    return may_upload(user, kind, row)
 
 
 def _marked(request: HttpRequest, found: monitored.Monitored) -> tuple[Paper, Bar]:

@@ -16,7 +16,7 @@ from budget.workflow import IllegalTransition, StaleVersion
 from performance.choices import Accumulation, Comparator, GoalKind, Measure, ValueKind
 from performance.declaring import DeclaredForm, FormKind, MoneyLine, numbered
 from performance.models import Goal, Indicator, Target, Weighting
-from performance.queries import declarations, declared
+from performance.queries import declarations, declared, declared_next
 from performance.services.declarations import Outcome, save_form
 from tests import factories
 from tests.base import NOON, TestCase
@@ -290,7 +290,7 @@ class NextYearTests(DeclareCase):
             project_code="P2026",
             goals=(),
         )
-        begun = declarations.last_year(empty, before)
+        begun = declared_next.last_year(empty, before)
         (row,) = begun.goals[0].rows
         assert (row.value, row.last, row.before_last) == ("≥30", "≥30", "25")
         assert begun.head["ends_on"] == "2026-12-31"

@@ -15,6 +15,7 @@ from performance.services import uploads
 from tests import example, factories
 from tests.base import TestCase
 from tests.budget.book import workbooks
+from tests.performance.brought_back import cell_of
 
 pytestmark = pytest.mark.slow
 
@@ -93,16 +94,6 @@ class BackCase(TestCase):
         return [
             (one.column, one.old, one.new) for one in answer.context["look"].changes
         ]
-
-
-def cell_of(book, words, right=0):
-    """Return the cell `right` columns beside the first that begins with some words."""
-    sheet = book.active
-    for row in sheet.iter_rows():
-        for cell in row:
-            if str(cell.value or "").startswith(words):
-                return sheet.cell(cell.row, cell.column + right)
-    raise AssertionError(words)
 
 
 class MonitorTests(BackCase):

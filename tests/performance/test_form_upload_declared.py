@@ -12,8 +12,8 @@ from performance.models import FormUpload, Indicator, Target
 from performance.services.declarations import save_form
 from tests.base import NOON, TestCase
 from tests.budget.book import workbooks
+from tests.performance.brought_back import cell_of
 from tests.performance.declaring_case import a_goal, a_project, a_row
-from tests.performance.test_form_upload import cell_of
 
 pytestmark = pytest.mark.slow
 

@@ -14,6 +14,7 @@ from performance.models import FormUpload, SelfEvaluation
 from performance.scoring.entry import Entry
 from tests.base import NOON
 from tests.performance import factories
+from tests.performance.brought_back import changes, sentences
 from tests.performance.evaluation_case import DONE, EvaluationCase
 
 pytestmark = pytest.mark.slow
@@ -65,14 +66,6 @@ def fill(book, words, right, text):
                 sheet.cell(cell.row, cell.column + right).value = text
                 return
     raise AssertionError(words)
-
-
-def sentences(told):
-    return [one.sentence for one in told]
-
-
-def changes(look):
-    return [(one.column or one.name, one.old, one.new) for one in look.changes]
 
 
 class CentralTests(EvaluatedCase):

@@ -1,5 +1,6 @@
 """部门整体支出绩效目标申报表: table 14."""
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -29,6 +30,9 @@ TITLE: Final = "部门整体支出绩效目标申报表"
 INCOME: Final = (("fiscal", "财政拨款"), ("other", "其他资金"))
 SPENDING: Final = (("basic", "基本支出"), ("project", "项目支出"))
 
+_WORDS: Final = {GoalKind.LONG_TERM: "长期目标", GoalKind.ANNUAL: "年度目标"}
+_NAME = re.compile(r"(?:长期|年度)?(?:绩效)?目标\s*\d*")
+
 
 def described(declared: DepartmentDeclared, imprint: Sequence[str] = ()) -> Paper:
     """Describe a whole department's form."""
@@ -47,7 +51,7 @@ def described(declared: DepartmentDeclared, imprint: Sequence[str] = ()) -> Pape
             *[
                 row
                 for goal, targets in declared.blocks
-                for row in _block(goal, targets, declared.year)
+                for row in _block(declared, goal, targets)
             ],
         ),
         notes=notes("整体绩效目标"),
@@ -102,14 +106,28 @@ def _goals(declared: DepartmentDeclared) -> Iterable[Row]:
     )
 
 
-def _block(goal: Goal, targets: Sequence[Target], year: int) -> Iterable[Row]:
-    name, colon, rest = (goal.heading or goal.text).partition("：")
-    key = f"goal.{goal.pk}.heading"
-    yield label(name + colon, 2), value(rest, key, 6)
+def _block(
+    declared: DepartmentDeclared, goal: Goal, targets: Sequence[Target]
+) -> Iterable[Row]:
+    name, rest = _heading(declared, goal)
+    yield label(name, 2), value(rest, f"goal.{goal.pk}.heading", 6)
     if goal.kind == GoalKind.ANNUAL:
-        yield from annual(targets, year)
+        yield from annual(targets, declared.year)
     else:
         yield from long_term(targets)
+
+
+def _heading(declared: DepartmentDeclared, goal: Goal) -> tuple[str, str]:
+    """Part what stands above a goal's rows: 年度目标1： and its words.
+
+    One that says no such name gets its number among its kind.
+    """
+    said = goal.heading or goal.text
+    name, colon, rest = said.partition("：")
+    if colon and _NAME.fullmatch(name.strip()):
+        return name + colon, rest
+    same = [one.pk for one in declared.goals if one.kind == goal.kind]
+    return f"{_WORDS[GoalKind(goal.kind)]}{same.index(goal.pk) + 1}：", said
 
 
 def _amount(year: DepartmentYear | None, names: tuple[str, ...]) -> str:

@@ -18,7 +18,6 @@ from performance.queries import declared, monitored, scored, scored_department
 from performance.sheets.official import department, project
 from performance.sheets.official import monitored as monitored_sheet
 from performance.sheets.official import scored as scored_sheet
-from performance.sheets.official import scored_department as scored_whole_sheet
 from performance.sheets.official import scored_department as whole_sheet
 
 # What a form is taken away as, and what makes it.
@@ -97,15 +96,6 @@ def _scored_department(row: Department, asked: Asked) -> Paper:
     return whole_sheet.described(found, asked.imprint)
 
 
-def _scored_whole(row: Department, asked: Asked) -> Paper:
-    found = scored_department.department(
-        row, asked.year, asked.month, asked.today, None
-    )
-    if found is None:
-        raise Absent("本年度没有部门整体绩效指标")
-    return scored_whole_sheet.described(found, asked.imprint)
-
-
 FORMS: Final[dict[str, Form]] = {
     form.key: form
     for form in (
@@ -121,14 +111,6 @@ FORMS: Final[dict[str, Form]] = {
             label=_("部门整体支出绩效运行监控表"),
             paper=_monitored_whole,
             filed=OfficialForm.MONITORING,
-            whole=True,
-            running=True,
-        ),
-        Form(
-            key="department_score",
-            label=_("部门整体支出绩效自评表"),
-            paper=_scored_whole,
-            filed=OfficialForm.SELF_EVALUATION,
             whole=True,
             running=True,
         ),

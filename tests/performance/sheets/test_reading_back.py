@@ -7,11 +7,12 @@ import pytest
 from django.test import override_settings
 
 from budget.book.paper import workbook
-from budget.models import ProjectYear
-from performance.queries import monitored, scored
+from budget.models import Department, ProjectYear
+from performance.queries import monitored, scored, scored_department
 from performance.scoring import schemes
 from performance.sheets.official import monitored as monitor_form
 from performance.sheets.official import scored as score_form
+from performance.sheets.official import scored_department as whole_form
 from performance.sheets.official.reading.terms import Kind
 from tests import example
 from tests.performance.sheets.form_lines import differences, read
@@ -67,6 +68,21 @@ class BackTests(NineForms):
             papers.append(score_form.described(found))
         return papers
 
+    def whole(self):
+        """Return the department's sheets of the year but its declaration, by kind."""
+        body = Department.objects.get(parent=None)
+        year = example.files.YEAR
+        today = example.NOW.date()
+        running = monitored.department(body, year, NINE_MONTHS, today)
+        papers = [(monitor_form.described(running), Kind.WHOLE_MONITOR)]
+        for scheme, kind in (
+            (schemes.CENTRAL, Kind.WHOLE_CENTRAL),
+            (schemes.HUBEI, Kind.WHOLE_HUBEI),
+        ):
+            found = scored_department.department(body, year, NINE_MONTHS, today, scheme)
+            papers.append((whole_form.described(found), kind))
+        return papers
+
     def assert_comes_back(self, paper, data, kind, year=example.files.YEAR):
         form = read(data)
         with self.subTest(paper.title, rows=len(form.lines)):
@@ -94,6 +110,10 @@ class BackTests(NineForms):
             for paper in self.evaluations(scheme):
                 self.assert_comes_back(paper, workbook.written(paper), kind)
 
+    def test_whole_departments_sheets_come_back_as_they_went(self):
+        for paper, kind in self.whole():
+            self.assert_comes_back(paper, workbook.written(paper), kind)
+
     @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
     def test_saved_by_libreoffice_every_form_comes_back_as_it_went(self):
         declared = [
@@ -105,6 +125,7 @@ class BackTests(NineForms):
             *[(paper, Kind.MONITOR) for paper in self.monitors()],
             *[(p, Kind.CENTRAL) for p in self.evaluations(schemes.CENTRAL)],
             *[(p, Kind.HUBEI) for p in self.evaluations(schemes.HUBEI)],
+            *self.whole(),
         ]
         again = through_office(self.folder, [paper for paper, _kind in all_forms])
         for (paper, kind), data in zip(all_forms, again, strict=True):

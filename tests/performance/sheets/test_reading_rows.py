@@ -336,8 +336,8 @@ def test_department_self_evaluation_is_not_taken_for_a_project_one():
     row = ("产出指标", "数量指标", "走访", "≥30家", "31家", 90, 90, "")
     form = evaluation(row)
     rows = (Row(1, (cell("部门整体支出绩效自评表"),)), *form.rows[1:])
-    with pytest.raises(Refused, match="认不出"):
-        whole.read([Sheet(form.name, False, rows)])
+    found = whole.read([Sheet(form.name, False, rows)])
+    assert found.kind in (Kind.WHOLE_CENTRAL, Kind.WHOLE_HUBEI)
 
 
 def test_workbook_with_two_forms_is_refused_by_name():

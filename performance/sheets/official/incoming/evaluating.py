@@ -1,4 +1,4 @@
-"""A project's 绩效自评表 that came back: a person's points and words, nothing else.
+"""A 绩效自评表 that came back: a person's points, words and money, nothing else.
 
 What the system computes is never taken from a file: where the file says otherwise it
 is told. Words and points go the way of the page where they are typed.
@@ -11,23 +11,33 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 
+from budget import money, numerals
+from budget.book.paper.layout import Paper
 from budget.models import User
 from performance.drafts import MOST_ROW_WORDS, MOST_WORDS, EvaluationDraft
 from performance.language import language
 from performance.models import FormUpload
 from performance.queries import evaluated
 from performance.queries.scored import Evaluated, Scored, entry_of
+from performance.queries.scored_department import DepartmentScored
 from performance.queries.scores import Line as Scoring
 from performance.queries.weights import Place as Owner
 from performance.scoring.entry import Entry, problems
 from performance.scoring.schemes import HUBEI
 from performance.services.evaluations import save_evaluation, why_closed
 from performance.services.weights import UNCONFIRMED
+from performance.sheets.official import scored, scored_department
 from performance.sheets.official.incoming import kept, look
 from performance.sheets.official.incoming.answered import with_answers
-from performance.sheets.official.incoming.look import Answer, Change, Look
+from performance.sheets.official.incoming.look import (
+    Answer,
+    Change,
+    Choice,
+    Look,
+    Told,
+)
 from performance.sheets.official.incoming.matching import Known, matched
-from performance.sheets.official.incoming.printed import fields_of, rows_of
+from performance.sheets.official.incoming.printed import fields_of, known_of
 from performance.sheets.official.reading import checks, expected, heads
 from performance.sheets.official.reading.expected import Expected
 from performance.sheets.official.reading.terms import (
@@ -37,7 +47,6 @@ from performance.sheets.official.reading.terms import (
     Official,
     Place,
 )
-from performance.sheets.official.scored import described
 
 TRIAL: Final = "试评"
 REASONS: Final = "reasons"
@@ -46,6 +55,8 @@ TITLES: Final = {
     "done": "实际完成情况",
     "reasons": "偏差大或目标未完成原因分析",
     "measures": "改进措施及结果应用方案",
+    "basic_budget": "基本支出全年预算数",
+    "basic_executed": "基本支出全年执行数",
 }
 REPEATED: Final = (
     *(heads.LEVEL1, heads.LEVEL2, heads.VALUE, heads.ACTUAL),
@@ -66,6 +77,11 @@ class Prepared:
     draft: EvaluationDraft = field(default_factory=EvaluationDraft)
 
 
+# The cells of the money that a person enters; and what they are before.
+CELLS: Final = {"basic_budget": "basic.2", "basic_executed": "basic.3"}
+_NOTHING: Final[Mapping[str, Any]] = dict.fromkeys(CELLS)
+
+
 @dataclass
 class _Sheet:
     """A file beside the sheet on record, and what is found of it."""
@@ -73,29 +89,33 @@ class _Sheet:
     form: Official
     found: Evaluated
     printed: Mapping[str, str]
+    answers: Mapping[str, Answer]
+    told: list[Told] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     same: int = 0
 
+    def keeps(self, place: Place, title: str) -> bool:
+        """Ask about a cell that the file would empty; keep it until a person says."""
+        asked = look.emptied(place, title, self.answers)
+        self.told.append(asked)
+        return asked.answer.choice != Choice.EMPTY
+
 
 def prepare(upload: FormUpload, _user: User, today: datetime.date) -> Prepared:
     """Hold a kept sheet against the year's, by the scheme of its weights."""
-    year = upload.project_year
-    assert year is not None
     form, answers = kept.from_json(upload.content), look.answers_of(upload.answers)
-    done = Prepared(place=Owner(year.pk), year=year.year)
-    found = evaluated.read(done.place, year.year, today)
-    if not isinstance(found, Scored):
+    done = Prepared(place=_place(upload), year=upload.year)
+    found = evaluated.read(done.place, upload.year, today)
+    if found is None:
         done.look.told.append(look.told(Finding("no_rows", Place(form.sheet)), answers))
         return done
-    kind = Kind.HUBEI if found.sheet.scheme == HUBEI else Kind.CENTRAL
-    wanted = Expected(frozenset({kind}), found.body.name, year.year, year.project.name)
-    wrong = expected.against(form, wanted)
+    wrong = expected.against(form, _wanted(upload, found))
     if not wrong and TRIAL in form.dateline:
         wrong = [Finding("trial", Place(form.sheet))]
     done.look.seen = look.seal(_state(found))
     done.look.told += [look.told(one, answers) for one in (*wrong, *form.findings)]
-    done.look.closed = why_closed(done.place, year.project.department, year.year)
+    done.look.closed = why_closed(done.place, upload.department, upload.year)
     if found.sheet.proposed:
         done.look.closed = str(UNCONFIRMED)
     if not wrong:
@@ -120,14 +140,39 @@ def save(done: Prepared, user: User, now: datetime.datetime) -> Mapping[int, str
     return {}
 
 
+def _place(upload: FormUpload) -> Owner:
+    """Return whose sheet it is: a project year's, else a whole body's."""
+    if upload.project_year_id is not None:
+        return Owner(upload.project_year_id)
+    return Owner(None, upload.department.path)
+
+
+def _wanted(upload: FormUpload, found: Evaluated) -> Expected:
+    """Return the layout of the sheet's scheme, and whose it is."""
+    year, hubei = upload.project_year, found.sheet.scheme == HUBEI
+    if year is None:
+        kind = Kind.WHOLE_HUBEI if hubei else Kind.WHOLE_CENTRAL
+        return Expected(frozenset({kind}), found.body.name, upload.year)
+    kind = Kind.HUBEI if hubei else Kind.CENTRAL
+    name = year.project.name
+    return Expected(frozenset({kind}), found.body.name, upload.year, name)
+
+
+def _printed(found: Evaluated) -> Paper:
+    if isinstance(found, DepartmentScored):
+        return scored_department.described(found)
+    assert isinstance(found, Scored)
+    return scored.described(found)
+
+
 def _take(
-    done: Prepared, form: Official, found: Scored, answers: Mapping[str, Answer]
+    done: Prepared, form: Official, found: Evaluated, answers: Mapping[str, Answer]
 ) -> None:
     """Look through the sheet's words and every row of it."""
-    paper = described(found)
-    sheet = _Sheet(form, found, fields_of(paper))
+    paper = _printed(found)
+    sheet = _Sheet(form, found, fields_of(paper), answers)
     rows = matched(
-        with_answers(form, answers).lines, rows_of(paper), answers, may_add=False
+        with_answers(form, answers).lines, known_of(paper), answers, may_add=False
     )
     words = _words(sheet)
     pairs = [(line, known) for line, known in rows.pairs if known is not None]
@@ -138,7 +183,7 @@ def _take(
         Finding("row_missing", Place(form.sheet), one.texts[heads.NAME])
         for one in rows.missing
     ]
-    done.look.told += rows.told
+    done.look.told += (*rows.told, *sheet.told)
     done.look.told += [look.told(one, answers) for one in sheet.findings]
     done.look.changes, done.look.same = sheet.changes, sheet.same
 
@@ -147,17 +192,40 @@ def _words(sheet: _Sheet) -> dict[str, Any]:
     """Return the words of the whole sheet: the file's, else those on record."""
     texts: dict[str, Any] = {}
     held = sheet.found.evaluation
-    for key in sheet.found.words:
-        texts[key] = getattr(held, key) if held else ""
+    for name in sheet.found.words:
+        texts[name] = getattr(held, name) if held else _NOTHING.get(name, "")
+        key = CELLS.get(name, name)
         said, old = _plain(sheet.form.fields.get(key)), _plain(sheet.printed.get(key))
         if key not in sheet.form.fields or said == old:
             continue
-        texts[key], place = said, sheet.form.at(key)
-        sheet.changes.append(Change(place, TITLES[key], "", old, said))
+        place, title = sheet.form.at(key), TITLES[name]
+        if not said and sheet.keeps(place, title):
+            continue
+        if name in CELLS:
+            _take_amount(sheet, texts, name, said)
+        else:
+            texts[name] = said
+        sheet.changes.append(Change(place, title, "", old, said))
         if len(said) > MOST_WORDS:
             most = str(MOST_WORDS)
-            sheet.findings.append(Finding("too_long", place, TITLES[key], most))
+            sheet.findings.append(Finding("too_long", place, title, most))
     return texts
+
+
+def _take_amount(sheet: _Sheet, texts: dict[str, Any], name: str, said: str) -> None:
+    """Read an amount of basic expenditure; a bare figure is in 万元, as printed."""
+    plain = numerals.plain(said)
+    try:
+        amount = None
+        if plain:
+            amount = money.yuan(plain if plain.endswith("元") else f"{plain}万元")
+            if amount < 0:
+                raise ValueError("negative")
+    except ValueError:
+        place = sheet.form.at(CELLS[name])
+        sheet.findings.append(Finding("not_amount", place, said[:40], TITLES[name]))
+    else:
+        texts[name] = amount
 
 
 def _rows(sheet: _Sheet, pairs: Iterable[tuple[Line, Known]]) -> dict[int, Entry]:
@@ -170,7 +238,7 @@ def _rows(sheet: _Sheet, pairs: Iterable[tuple[Line, Known]]) -> dict[int, Entry
     entries = {}
     for line, known in pairs:
         sheet.findings += _repeated(line, known, lines[known.pk])
-        changes = list(_changes(line, known, lines[known.pk]))
+        changes = list(_changes(sheet, line, known, lines[known.pk]))
         if not changes:
             sheet.same += 1
             continue
@@ -181,7 +249,9 @@ def _rows(sheet: _Sheet, pairs: Iterable[tuple[Line, Known]]) -> dict[int, Entry
     return entries
 
 
-def _changes(line: Line, known: Known, scored: Scoring) -> Iterator[Change]:
+def _changes(
+    sheet: _Sheet, line: Line, known: Known, scored: Scoring
+) -> Iterator[Change]:
     """Yield what the file says otherwise of what a person enters in a row."""
     name = line.text(heads.NAME)
     if scored.score.span is not None and _other_points(line, known):
@@ -190,6 +260,9 @@ def _changes(line: Line, known: Known, scored: Scoring) -> Iterator[Change]:
         yield Change(line.at(heads.POINTS), name, title, old, new)
     new, old = _plain(line.text(REASONS)), _plain(known.texts.get(REASONS))
     if REASONS in line.texts and new != old:
+        title = f"{name} {heads.PRINTED[REASONS]}"
+        if not new and sheet.keeps(line.at(REASONS), title):
+            return
         yield Change(line.at(REASONS), name, heads.PRINTED[REASONS], old, new)
 
 
@@ -254,9 +327,10 @@ def _repeated(line: Line, known: Known, scored: Scoring) -> Iterator[Finding]:
 
 
 def _fields(sheet: _Sheet) -> Iterator[Finding]:
+    entered = {CELLS[name] for name in sheet.found.words if name in CELLS}
     for key, text in sheet.form.fields.items():
         old = _plain(sheet.printed.get(key))
-        if key in OF_THE_FILE or key in sheet.found.words:
+        if key in OF_THE_FILE or key in sheet.found.words or key in entered:
             continue
         if text and _plain(text) != old:
             yield Finding("not_read", sheet.form.at(key), text[:60], old[:60])

@@ -20,6 +20,10 @@ class Choice(StrEnum):
     TYPED = "typed"
     NAMED = "named"
     NEW = "new"
+    EMPTY = "empty"
+    KEEP = "keep"
+    EACH = "each"
+    ONE = "one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,10 @@ def labels() -> dict[str, str]:
         Choice.TYPED: _("改为"),
         Choice.NAMED: _("用名称里的值"),
         Choice.NEW: _("是新的指标"),
+        Choice.EMPTY: _("清空"),
+        Choice.KEEP: _("保留现在的内容"),
+        Choice.EACH: _("每段是一个目标"),
+        Choice.ONE: _("合为一个目标"),
     }
 
 
@@ -176,6 +184,20 @@ def told(finding: Finding, answers: Mapping[str, Answer]) -> Told:
         todo=words.todo(finding),
         key=key,
         options=choices,
+        answer=answers.get(key, Answer()),
+    )
+
+
+def emptied(place: Place, name: str, answers: Mapping[str, Answer]) -> Told:
+    """Ask about a cell that is empty in the file and filled on record."""
+    key = f"emptied-{place.row}-{place.column}"
+    return Told(
+        place=place,
+        severity=Severity.QUESTION,
+        sentence=_("文件中“%s”是空的，系统中已有内容。") % name,
+        todo=_("请选择：保留现在的内容，或者清空。"),
+        key=key,
+        options=options((Choice.KEEP, Choice.EMPTY)),
         answer=answers.get(key, Answer()),
     )
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from budget import periods
-from budget.models import Period, ProjectYear, User
+from budget.models import Period, User
 from performance.language import language
 from performance.models import FormUpload, Target
 from performance.models.explanation import CAUSES
 from performance.queries import entry, monitored, quarter
+from performance.queries.monitored import Monitored
 from performance.queries.quarter import Line as Due
 from performance.services.saving import save_actuals
 from performance.sheets import checking
@@ -71,15 +72,10 @@ class _Sheet:
 
 def prepare(upload: FormUpload, user: User, today: datetime.date) -> Prepared:
     """Hold a kept sheet against the records, as its user may save it today."""
-    year = upload.project_year
-    assert year is not None
     form, answers = kept.from_json(upload.content), look.answers_of(upload.answers)
-    record = monitored.project(year, form.month or 12, today)
-    wanted = Expected(
-        frozenset({Kind.MONITOR}), record.body.name, year.year, year.project.name
-    )
+    record, wanted = _on_record(upload, form.month or 12, today)
     done, wrong = Prepared(), expected.against(form, wanted)
-    done.period, lacking = _period(form, year, user, today)
+    done.period, lacking = _period(form, record, user, today)
     for finding in (*wrong, *form.findings, *(lacking if not wrong else ())):
         done.look.told.append(look.told(finding, answers))
     if wrong or done.period is None:
@@ -119,15 +115,29 @@ def save(done: Prepared, user: User, now: datetime.datetime) -> dict[int, str]:
     return found.kept
 
 
+def _on_record(
+    upload: FormUpload, month: int, today: datetime.date
+) -> tuple[Monitored, Expected]:
+    """Return the sheet through a month, of a project or of a whole department."""
+    year = upload.project_year
+    if year is None:
+        found = monitored.department(upload.department, upload.year, month, today)
+        kinds = frozenset({Kind.WHOLE_MONITOR})
+        return found, Expected(kinds, found.body.name, upload.year)
+    found = monitored.project(year, month, today)
+    kinds = frozenset({Kind.MONITOR})
+    return found, Expected(kinds, found.body.name, year.year, year.project.name)
+
+
 def _period(
-    form: Official, year: ProjectYear, user: User, today: datetime.date
+    form: Official, record: Monitored, user: User, today: datetime.date
 ) -> tuple[Period | None, list[Finding]]:
     place = Place(form.sheet)
     if form.month is None:
         return None, [Finding("no_month", place)]
     opened = entry.periods_for(user, today)
-    path = year.project.department.body_path
-    mine = opened.filter(body__path=path, year=year.year, month=form.month)
+    path = record.body.path
+    mine = opened.filter(body__path=path, year=record.year, month=form.month)
     if (period := mine.first()) is not None:
         return period, []
     label = periods.short_label(form.month, language())

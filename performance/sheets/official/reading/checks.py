@@ -84,8 +84,13 @@ def _of_line(line: Line, kind: Kind) -> Iterator[Finding]:
         if _is_score(line, key):
             yield Finding("score_in_value", line.at(key), line.text(key), name)
     yield from _points(line)
-    if kind is Kind.MONITOR and len(_chances(line)) > 1:
+    if kind in (Kind.MONITOR, Kind.WHOLE_MONITOR) and len(_chances(line)) > 1:
         yield Finding("two_chances", line.at(heads.CHANCE_KEYS[0]), name)
+
+
+def without_value(name: str) -> str:
+    """Return a name without the value that stands in brackets at its end."""
+    return _IN_NAME.sub("", name).strip()
 
 
 def _is_score(line: Line, key: str) -> bool:

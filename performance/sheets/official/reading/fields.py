@@ -22,6 +22,15 @@ class Label(NamedTuple):
     needed: bool = False
 
 
+_BODY: Final = Label(
+    "body", r"部门名称|单位名称|部门名称及代码|部门\(单位\)名称", needed=True
+)
+_FOOT: Final = (
+    Label("points", "总分"),
+    Label("reasons", "偏差大或目标未完成的?原因分析"),
+    Label("measures", "改进措施及结果应用方案"),
+    Label("opinion", "单位主要负责人签批意见"),
+)
 _PEOPLE: Final = (
     Label("filler", "填报人|填表人"),
     Label("filler_phone", "联系电话"),
@@ -77,19 +86,34 @@ LABELS: Final[Mapping[Kind, tuple[Label, ...]]] = {
         Label("kind", "项目类别"),
         Label("attribute", "项目属性"),
         Label("type", "项目类型"),
-        Label("points", "总分"),
-        Label("reasons", "偏差大或目标未完成的?原因分析"),
-        Label("measures", "改进措施及结果应用方案"),
-        Label("opinion", "单位主要负责人签批意见"),
+        *_FOOT,
     ),
+    Kind.WHOLE_MONITOR: (_BODY, Label("goal", "年度总体目标|年度绩效目标")),
+    Kind.WHOLE_CENTRAL: (
+        _BODY,
+        Label("goal", "预期目标", below=True),
+        Label("done", "实际完成情况", below=True),
+        *_FOOT[1:],
+    ),
+    Kind.WHOLE_HUBEI: (_BODY, *_FOOT[1:]),
+}
+_RUNNING: Final = {
+    "1": "年初预算数",
+    "2": r"(?:1-)?\d{1,2}月份?执行数",
+    "3": r"(?:(?:1-)?\d{1,2}月份?)?执行率",
+    "expected": "全年预计执行数",
+}
+_YEARS_END: Final = {
+    "2": "预算数|全年预算数|调整后预算数",
+    "3": "执行数|全年执行数",
+    "rate": "执行率",
+    "points": "得分",
 }
 _MONEY: Final[Mapping[Kind, Mapping[str, str]]] = {
-    Kind.MONITOR: {
-        "1": "年初预算数",
-        "2": r"(?:1-)?\d{1,2}月份?执行数",
-        "3": r"(?:(?:1-)?\d{1,2}月份?)?执行率",
-        "expected": "全年预计执行数",
-    },
+    Kind.MONITOR: _RUNNING,
+    Kind.WHOLE_MONITOR: _RUNNING,
+    Kind.WHOLE_CENTRAL: {"1": "年初预算数", **_YEARS_END},
+    Kind.WHOLE_HUBEI: _YEARS_END,
     Kind.CENTRAL: {
         "1": "年初预算数",
         "2": "全年预算数|调整后预算数",
@@ -106,13 +130,17 @@ _MONEY: Final[Mapping[Kind, Mapping[str, str]]] = {
     },
 }
 _PURSES: Final = {
-    "total": "年度资金总额|年度财政资金总额",
+    "total": "年度资金总额|年度财政资金总额|部门整体支出总额",
+    "basic": "(?:其中:)?基本支出(?:总额)?",
+    "projects": "项目支出(?:总额)?",
     "general": "(?:其中:)?(?:本年)?一般公共预算拨款",
     "fiscal": "(?:其中:)?(?:当年|本年)财政拨款",
     "carried": "上年结转资金",
     "other": "(?:其中:)?其他资金",
 }
+# Cells of the whole sum alone; a whole department's parts have a dash there.
 _WHOLE_ONLY: Final = ("weight", "points")
+_WITH_POINTS: Final = ("total", "basic", "projects")
 _GROUPS: Final = {
     "收入构成": {"财政拨款": "fiscal", "其他资金": "other", "合计": "fiscal+other"},
     "支出构成": {"基本支出": "basic", "项目支出": "project", "合计": "basic+project"},
@@ -199,7 +227,7 @@ def _purse(
     grid: Grid, key: str, row: int, columns: Mapping[str, int], done: Fields
 ) -> None:
     for name, at in columns.items():
-        if key == "total" or name not in _WHOLE_ONLY:
+        if key in _WITH_POINTS or name not in _WHOLE_ONLY:
             done.put(grid, f"{key}.{name}", grid.at(row, at))
 
 

@@ -76,6 +76,9 @@ NEEDED: Final[Mapping[Kind, Sequence[str]]] = {
     Kind.MONITOR: (NAME, VALUE, ACTUAL),
     Kind.CENTRAL: (NAME, VALUE, ACTUAL, WEIGHT, POINTS),
     Kind.HUBEI: (NAME, VALUE, ACTUAL, POINTS),
+    Kind.WHOLE_MONITOR: (NAME, VALUE, ACTUAL),
+    Kind.WHOLE_CENTRAL: (NAME, VALUE, ACTUAL, WEIGHT, POINTS),
+    Kind.WHOLE_HUBEI: (NAME, VALUE, ACTUAL, WEIGHT, POINTS),
 }
 # The columns' names in the words of the form that goes out.
 PRINTED: Final = {

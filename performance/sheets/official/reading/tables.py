@@ -23,6 +23,8 @@ LEFTMOST: Final = (*LEVELS, heads.NAME)
 LEAST_KNOWN: Final = 3
 DEEPEST: Final = 4
 _GOAL = re.compile(r"(?:长期|年度)?(?:绩效)?目标\d*")
+# "年度目标1（50分，占55.56%）": a goal with its points needs no colon.
+_SCORED_GOAL = re.compile(r"(?:年度)?(?:绩效)?目标\d*\([^()]*\d分[^()]*\)")
 _TOTAL = re.compile(r"总分|总计|合计|小计")
 _END = re.compile(
     r"备注|注:|注\d|说明|填报人|填表人|项目负责人|部门负责人|单位\(盖章\)|偏差大或|改进措施"
@@ -183,7 +185,8 @@ def _ends(grid: Grid, head: _Head, row: int, done: Found) -> bool:
 
 def _is_goal(block: Block) -> bool:
     ends = block.cell.text.strip().endswith(("：", ":"))
-    return ends and bool(_GOAL.fullmatch(block.word))
+    named = ends and _GOAL.fullmatch(block.word)
+    return bool(named or _SCORED_GOAL.fullmatch(block.word))
 
 
 def _totals(grid: Grid, head: _Head, first: Block) -> dict[str, tuple[str, Place]]:

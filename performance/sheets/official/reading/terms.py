@@ -16,6 +16,10 @@ class Kind(StrEnum):
     MONITOR = "monitor"
     CENTRAL = "central"
     HUBEI = "hubei"
+    # The same of a whole department.
+    WHOLE_MONITOR = "whole_monitor"
+    WHOLE_CENTRAL = "whole_central"
+    WHOLE_HUBEI = "whole_hubei"
 
 
 class Severity(StrEnum):

@@ -24,18 +24,21 @@ TITLE_WITHIN: Final = 6
 _TITLES: Final = (
     (re.compile(r".*部门整体.*(?:绩效)?目标.*申报表"), Kind.DEPARTMENT),
     (re.compile(r".*项目.*目标.*申报表"), Kind.PROJECT),
+    (re.compile(r".*部门整体.*监控表"), Kind.WHOLE_MONITOR),
+    (re.compile(r".*部门整体.*自评表"), Kind.WHOLE_CENTRAL),
     (re.compile(r".*监控表"), Kind.MONITOR),
     (re.compile(r".*自评表"), Kind.CENTRAL),
 )
-# A whole department's own self-evaluation is read by nobody yet: not as a project's.
-_UNREAD: Final = re.compile(r".*部门整体.*自评表")
 _BY_LABEL: Final = (
     ("部门职能概述", Kind.DEPARTMENT),
     ("项目概况", Kind.PROJECT),
+    ("部门整体支出总额", Kind.WHOLE_CENTRAL),
     ("完成目标可能性", Kind.MONITOR),
     ("偏差大或目标未完成原因分析", Kind.HUBEI),
     ("项目资金(万元)", Kind.CENTRAL),
 )
+# Their row of totals is read by the columns of the table above it.
+_WITH_TOTALS: Final = (Kind.CENTRAL, Kind.WHOLE_CENTRAL, Kind.WHOLE_HUBEI)
 _YEAR = re.compile(r"(20\d\d)年(?:度|(?:1-)?\d{1,2}月[^\d日]|(?:1-)?\d{1,2}月$)")
 _MONTH = re.compile(r"20\d\d年(?:1-)?(\d{1,2})月(?!\d)")
 _FILLED = re.compile(r"填报日期:?(20\d\d年\d{1,2}月\d{1,2}日)")
@@ -69,13 +72,16 @@ def _kind(grid: Grid) -> Kind | None:
     words = _words(grid, range(1, grid.bottom + 1))
     found = None
     titles = _words(grid, range(1, TITLE_WITHIN + 1))
-    if any(_UNREAD.fullmatch(text) for text in titles):
-        return None
     for text in titles:
         found = found or next((k for p, k in _TITLES if p.fullmatch(text)), None)
     found = found or next((kind for said, kind in _BY_LABEL if said in words), None)
     if found is Kind.CENTRAL and _is_hubei(words):
         return Kind.HUBEI
+    # Of a whole department: without 年初预算数, which the central columns have.
+    if found is Kind.WHOLE_CENTRAL and "年初预算数" not in words:
+        return Kind.WHOLE_HUBEI
+    if found is Kind.MONITOR and "项目名称" not in words and "部门名称及代码" in words:
+        return Kind.WHOLE_MONITOR
     return found
 
 
@@ -96,7 +102,7 @@ def _read(grid: Grid, kind: Kind) -> Official:
     ends = [one.bottom - (one.has_total and kind is Kind.HUBEI) for one in found]
     taken = [range(one.top, end + 1) for one, end in zip(found, ends, strict=True)]
     said = fields.found(grid, kind, taken)
-    if kind is Kind.CENTRAL:
+    if kind in _WITH_TOTALS:
         _take_totals(found, said)
     title, dateline = _head(grid)
     year, month = _when(dateline, found)

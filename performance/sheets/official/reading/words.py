@@ -109,6 +109,26 @@ SAID: Final[Mapping[str, Said]] = {
         lambda: _("文件里没有指标“%(fact)s”，它保持原样。"),
         _nothing,
     ),
+    "goal_missing": (
+        NOTE,
+        lambda: _("文件里没有目标“%(fact)s”，它保持原样。"),
+        _nothing,
+    ),
+    "goal_rows_missing": (
+        NOTE,
+        lambda: _("文件里没有目标“%(fact)s”的指标表，它的指标保持原样。"),
+        _nothing,
+    ),
+    "goal_twice": (
+        ERROR,
+        lambda: _("有两张指标表都属于目标“%(fact)s”。"),
+        lambda: _("请合为一张表，重新上传。"),
+    ),
+    "sum_differs": (
+        QUESTION,
+        lambda: _("“%(fact)s”与各项之和%(more)s万元不符；合计由系统计算。"),
+        lambda: _("请核对各项金额，确认按各项读取。"),
+    ),
     "not_yours": (
         ERROR,
         lambda: _("“%(fact)s”有改动，但这一期不由您填报它。"),
@@ -220,6 +240,7 @@ SAID: Final[Mapping[str, Said]] = {
         lambda: _("分值合计是%(fact)s，不是100。"),
         lambda: _("请核对各行分值；确要如此的，请确认照读。"),
     ),
+    "not_amount": (ERROR, lambda: _("“%(more)s”的“%(fact)s”不是金额。"), _mend),
     "not_number": (ERROR, lambda: _("“%(more)s”列的“%(fact)s”不是数。"), _mend),
     "points_over": (
         ERROR,
