@@ -4,6 +4,8 @@ from budget.choices import Status
 
 # What the printed sheet says of itself; everything else is a draft.
 DRAFT = "草稿"
+# A declaration that was never sent here, and binds by its document all the same.
+BINDING = "已公开或批复"
 WORDS = {
     Status.SECTION_REVIEW: "送审稿",
     Status.DEPARTMENT_REVIEW: "送审稿",
@@ -13,6 +15,11 @@ WORDS = {
 }
 
 
-def standing_word(status: Status | None, *, is_same: bool) -> str:
-    """Return what a printed sheet is: a draft, unless it says what was sent."""
-    return WORDS.get(status, DRAFT) if status is not None and is_same else DRAFT
+def standing_word(status: Status | None, *, is_same: bool, binds: bool = False) -> str:
+    """Return what a printed sheet is: a draft, unless it says what was sent or binds.
+
+    `binds` says so of a declaration that has no filing of its own.
+    """
+    if status is None:
+        return BINDING if binds else DRAFT
+    return WORDS.get(status, DRAFT) if is_same else DRAFT

@@ -51,7 +51,7 @@ class Listed:
 
 def projects(user: User) -> "QuerySet[ProjectYear]":
     """Return the project years whose forms the user may see."""
-    rows = ProjectYear.objects.select_related("project__department", "lead")
+    rows = ProjectYear.objects.select_related("project__department", "lead", "book")
     return access.visible(rows, user)
 
 

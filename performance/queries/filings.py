@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 
 from budget import access
 from budget.models import User
+from performance import declaring
+from performance.choices import OfficialForm
 from performance.models import FiledPaper, Filing, Target
 from performance.queries import declarations
 
@@ -49,6 +51,17 @@ def standing(about: Filing, user: User) -> Standing:
         next((row for row in live if row.is_open), None),
         next((row for row in live if not row.is_open), None),
     )
+
+
+def binds(about: Filing) -> bool:
+    """Whether a declaration binds already: published with its budget, or granted.
+
+    Three queries at most, none for another form.
+    """
+    if about.form != OfficialForm.DECLARATION:
+        return False
+    found = declarations.standing_of(about.department, about.year, about.project_year)
+    return found is declaring.Standing.BINDS
 
 
 def targets(row: Filing) -> "QuerySet[Target]":

@@ -1,8 +1,8 @@
-"""报送: sending an official form, its review, and its road to the finance bureau.
+"""报送: sending an official form, and its review within the department.
 
 What was sent is kept cell by cell. Reviewers pass exactly that: where the figures
-behind it have moved meanwhile, 审核 and 终审 are refused. So are 已报财政 and 批复 of a
-declaration, whose 批复 binds the commitments themselves.
+behind it have moved meanwhile, 审核 and 终审 are refused. What the finance bureau does
+with it is in `filing_answers`.
 """
 
 import datetime
@@ -11,8 +11,8 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from budget import access
 from budget.audit import door
@@ -20,17 +20,13 @@ from budget.book.paper import frozen
 from budget.book.paper.layout import Paper
 from budget.choices import Action, ReviewAction, Role, Status
 from budget.models import ReviewStep, User
-from budget.queries import steps
-from budget.services import files, review
-from budget.services.files import Received
+from budget.services import review
 from budget.workflow import IllegalTransition, StaleVersion
 from performance.choices import OfficialForm
-from performance.models import FiledPaper, Filing, Target
+from performance.models import FiledPaper, Filing
 from performance.queries import filings
-from performance.queries.approvals import carried_by
-from performance.queries.review import fiscal_roles
 from performance.queries.weights import place_of
-from performance.services import approvals, evaluations, locks
+from performance.services import evaluations, locks
 from performance.services.reviewed import Held, Reviewed, step_back
 
 # What a form says now.
@@ -51,6 +47,7 @@ PASSING = (ReviewAction.APPROVE, ReviewAction.FINALISE)
 # The cell in which a self-evaluation has its total.
 POINTS = "points"
 BINDING = (ReviewAction.REPORT, ReviewAction.GRANT)
+BINDS = gettext_lazy("这张表的目标已公开或批复，不再报送；目标的变化请提出调整。")
 
 
 def reviewed_by(describe: Described) -> Reviewed[Filing]:
@@ -87,7 +84,8 @@ def send(
 
     `seen` is the SHA-256 of what was on the screen, `version` that of the filing on its
     way, None where there was none. Raises PermissionDenied, StaleVersion, and
-    IllegalTransition while it is under review, at the finance bureau, or granted, and
+    IllegalTransition while it is under review, at the finance bureau, or granted, for a
+    declaration that binds already (published with its budget, or granted by rows), and
     for a self-evaluation that still lacks something.
     """
     action = ReviewAction.SUBMIT
@@ -96,6 +94,8 @@ def send(
         _wait_for_fillers(about)
         _require_whole(about, now)
         row = _open_row(about, version)
+        if filings.binds(about):
+            raise IllegalTransition(str(BINDS))
         paper = describe(row)
         if frozen.digest(paper) != seen:
             raise StaleVersion(_("这张表在您打开之后有了变化，请核对后重试。"))
@@ -108,85 +108,6 @@ def send(
         row.submitted_at = now
         return review.move(
             row, of.kind, action, role, skip_section=bool(note), note=note
-        )
-
-
-def report(
-    of: Reviewed[Filing],
-    *,
-    record_id: int,
-    version: int,
-    actor: User,
-    opinion: str,
-    now: datetime.datetime,
-) -> Filing:
-    """已报财政: finance hands a form on as it passed 终审.
-
-    Raises PermissionDenied, StaleVersion, and IllegalTransition where a newer one is on
-    its way.
-    """
-    action = ReviewAction.REPORT
-    with door.change(actor=actor, action=of.names[action], reason=opinion, now=now):
-        row = _held(of, record_id, action, version, _require_finance)
-        if Filing.objects.open().of_same_form(row).exists():
-            raise IllegalTransition(_("这张表已重新送审，请等新的一份终审后再报财政。"))
-        return review.move(row, of.kind, action, Role.FINANCE, opinion=opinion)
-
-
-def grant(
-    of: Reviewed[Filing],
-    *,
-    record_id: int,
-    version: int,
-    paper: approvals.Paper,
-    scan: Received | None,
-    actor: User,
-    now: datetime.datetime,
-) -> Filing:
-    """批复: keep the document, its scan, and what it grants.
-
-    A declaration's 批复 is written onto each of its commitments that has none yet; from
-    then on only an adjustment changes them. Raises PermissionDenied for the author and
-    for whoever reported the form or carried one of its commitments over, StaleVersion,
-    IllegalTransition, and ValidationError without authority or 文号, or for a day that
-    is still to come.
-    """
-    action = ReviewAction.GRANT
-    declares = Filing.objects.filter(pk=record_id, form=OfficialForm.DECLARATION)
-    name = Action.TARGET_APPROVED if declares.exists() else of.names[action]
-    with door.change(actor=actor, action=name, document_no=paper.document_no, now=now):
-        row = _held(of, record_id, action, version, require_fiscal)
-        note = _note(actor, row)
-        approvals.require_paper(paper, timezone.localdate(now))
-        row.authority = paper.authority.strip()
-        row.document_no = paper.document_no.strip()
-        row.granted_on = paper.approved_on
-        if scan is not None:
-            row.scan, row.scan_name = files.keep(scan), scan.name
-        approvals.put_on(_targets_to_approve(row, actor), paper, now)
-        return review.move(row, of.kind, action, Role.SUPERVISOR, note=note)
-
-
-def send_back(
-    of: Reviewed[Filing],
-    *,
-    record_id: int,
-    version: int,
-    actor: User,
-    opinion: str,
-    now: datetime.datetime,
-) -> Filing:
-    """财政退回: back to those who sent it, with an opinion, for another round.
-
-    Raises as `grant` does, and ValidationError without an opinion.
-    """
-    action = ReviewAction.SEND_BACK
-    with door.change(actor=actor, action=of.names[action], reason=opinion, now=now):
-        row = _held(of, record_id, action, version, require_fiscal)
-        note = _note(actor, row)
-        review.require_opinion(opinion)
-        return review.move(
-            row, of.kind, action, Role.SUPERVISOR, opinion=opinion, note=note
         )
 
 
@@ -260,26 +181,6 @@ def _hold(
     return Held(rows, against)
 
 
-def _held(
-    of: Reviewed[Filing],
-    record_id: int,
-    action: ReviewAction,
-    version: int,
-    require: Callable[[User, Filing], None],
-) -> Filing:
-    """Lock one filing as it was seen; raise what stands against the action."""
-    actor = door.current().actor
-    held = of.hold([record_id], action)
-    if not held.rows or actor is None:
-        raise Filing.DoesNotExist(record_id)
-    row = held.rows[0]
-    require(actor, row)
-    review.require_version(row, version)
-    if row.pk in held.against:
-        raise held.against[row.pk]
-    return row
-
-
 def _put_in_force(rows: Sequence[Filing]) -> list[ReviewStep]:
     """Take out of force the 终审 filings whose place these ones take."""
     gone: list[int] = []
@@ -287,42 +188,3 @@ def _put_in_force(rows: Sequence[Filing]) -> list[ReviewStep]:
         same = Filing.objects.in_force().of_same_form(row)
         gone += same.values_list("pk", flat=True)
     return step_back(door.lock(Filing.objects.filter(pk__in=gone)), Filing.KIND)
-
-
-def require_fiscal(actor: User, row: Filing) -> None:
-    """Raise PermissionDenied for whoever does not answer for the finance bureau.
-
-    Raises OwnRecord for who sent the form, and for who reported it.
-    """
-    path = row.department.path
-    if Role.SUPERVISOR not in fiscal_roles(access.roles_at(actor, path), path):
-        raise PermissionDenied(Role.SUPERVISOR.value)
-    review.require_other_than_author(row, actor)
-    sent = steps.of(Filing.KIND, row.pk).filter(action=ReviewAction.REPORT).last()
-    if sent is not None and sent.actor_id == actor.pk:
-        raise review.OwnRecord(_("报财政的人不能登记财政的批复或退回。"))
-
-
-def _require_finance(actor: User, row: Filing) -> None:
-    if Role.FINANCE not in access.roles_at(actor, row.department.path):
-        raise PermissionDenied(Role.FINANCE.value)
-
-
-def _note(actor: User, row: Filing) -> str:
-    """Say on whose word a head keeps the finance bureau's answer."""
-    if Role.SUPERVISOR in access.roles_at(actor, row.department.path):
-        return ""
-    return _("财政部门没有在本系统办理，凭其文件登记。")
-
-
-def _targets_to_approve(row: Filing, actor: User) -> list[Target]:
-    """Lock the form's commitments that wait for their 批复."""
-    if row.form != OfficialForm.DECLARATION:
-        return []
-    waiting = filings.targets(row).filter(approved_on=None, returned_at=None)
-    found: list[Target] = door.lock(
-        waiting.select_related("goal", "indicator__department")
-    )
-    if carried_by(actor, [target.pk for target in found]):
-        raise PermissionDenied(_("结转人不能批复或退回自己结转的指标值。"))
-    return found

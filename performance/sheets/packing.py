@@ -122,7 +122,9 @@ class Packing:
         trial = kind == OfficialForm.SELF_EVALUATION and asked.month != MONTHS
         same = row is not None and row.paper.sha256 == frozen.digest(paper)
         word = standing_word(
-            Status(row.status) if row else None, is_same=same and not trial
+            Status(row.status) if row else None,
+            is_same=same and not trial,
+            binds=row is None and filings.binds(about),
         )
         return replace(paper, imprint=(word, *paper.imprint))
 

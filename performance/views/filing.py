@@ -25,8 +25,8 @@ from performance.forms.common import OpinionForm
 from performance.forms.filing import GrantForm, SendForm
 from performance.models import Filing
 from performance.queries import declared, filings
+from performance.services import filing_answers, reviewed
 from performance.services import filings as services
-from performance.services import reviewed
 from performance.services.approvals import Paper
 from performance.sheets import filing as sheets
 from performance.views.acting import acting
@@ -45,8 +45,8 @@ TOLD = {
     ReviewAction.SEND_BACK: gettext_lazy("已登记财政退回，转送审人重报。"),
 }
 FISCAL = {
-    ReviewAction.REPORT: services.report,
-    ReviewAction.SEND_BACK: services.send_back,
+    ReviewAction.REPORT: filing_answers.report,
+    ReviewAction.SEND_BACK: filing_answers.send_back,
 }
 
 
@@ -89,7 +89,7 @@ def filing_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def filing_grant(request: HttpRequest, pk: int) -> HttpResponse:
     """批复: keep the document and its scan."""
     row = fetch(request, pk)
-    services.require_fiscal(reader(request), row)
+    filing_answers.require_fiscal(reader(request), row)
     form = GrantForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -168,7 +168,7 @@ def _about(request: HttpRequest, asked: dict[str, Any]) -> Filing:
 def _grant(request: HttpRequest, row: Filing, form: GrantForm) -> None:
     typed = form.cleaned_data
     give = partial(
-        services.grant,
+        filing_answers.grant,
         sheets.FILINGS,
         record_id=row.pk,
         version=typed["version"],

@@ -37,6 +37,8 @@ class Bar:
     moved: tuple[Difference, ...]
     may_send: bool
     whole_year: bool
+    # A declaration that its budget was published with, or that is granted.
+    binds: bool = False
 
     @property
     def filing(self) -> Filing | None:
@@ -47,7 +49,7 @@ class Bar:
         """What the printed sheet calls itself."""
         row = self.filing
         if row is None or self.whole_year:
-            return standing_word(None, is_same=False)
+            return standing_word(None, is_same=False, binds=self.binds)
         return standing_word(Status(row.status), is_same=not self.moved)
 
 
@@ -64,7 +66,9 @@ def marked(
     moved: tuple[Difference, ...] = ()
     if row is not None and is_sent and row.paper.sha256 != seen:
         moved = tuple(frozen.differences(frozen.thawed(row.paper.content), paper))
-    bar = Bar(about, found, seen, moved, _may_send(user, about, row), not is_sent)
+    binds = filings.binds(about)
+    may_send = not binds and _may_send(user, about, row)
+    bar = Bar(about, found, seen, moved, may_send, not is_sent, binds)
     return replace(paper, imprint=(bar.word, *paper.imprint)), bar
 
 
@@ -83,7 +87,7 @@ def filing_context(
         "link": link_of(row),
         "steps": steps.of(Filing.KIND, row.pk),
         "actions": actions - {ReviewAction.SUBMIT},
-        "may_send": ReviewAction.SUBMIT in actions,
+        "may_send": ReviewAction.SUBMIT in actions and not filings.binds(row),
         "form": form or OpinionForm(initial={"version": row.version}),
         "grant": grant or GrantForm(initial={"version": row.version}),
     }

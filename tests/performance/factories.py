@@ -8,6 +8,7 @@ from budget.audit import door
 from budget.book.paper import frozen
 from budget.choices import (
     Action,
+    BookStatus,
     FundKind,
     ProjectAttribute,
     ProjectType,
@@ -223,6 +224,12 @@ def make_rectification(
             department=department, responsible=responsible, issuer=issuer, **values
         )
     )
+
+
+def draw_up(book: BudgetBook) -> None:
+    """Let a budget be one that is still being drawn up: its declarations are sent."""
+    book.status = BookStatus.DRAFT
+    keep(book)
 
 
 def make_entry(department: Department | None, **extra: Any) -> LibraryIndicator:

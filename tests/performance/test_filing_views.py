@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from budget.audit import door
 from budget.book.paper import frozen
-from budget.choices import Action, Role, Status
+from budget.choices import Action, BookStatus, Role, Status
 from performance.choices import OfficialForm
 from performance.models import Filing
 from performance.sheets import filing
@@ -30,6 +30,7 @@ class FilingViewCase(TestCase):
         factories.grant(self.finance, self.bureau, Role.FINANCE)
         factories.grant(self.fiscal, self.bureau, Role.SUPERVISOR)
         self.project = promises.make_project(self.section)
+        promises.draw_up(self.project.book)
         self.goal = promises.make_goal(self.section, project_year=self.project)
         self.target = promises.make_target(self.goal, self.indicator)
         self.form = reverse("performance:project-form", args=[self.project.pk])
@@ -67,6 +68,16 @@ class FilingViewCase(TestCase):
 
 
 class SendingTests(FilingViewCase):
+    def test_a_declaration_that_binds_is_not_offered_and_not_taken(self):
+        book = self.project.book
+        book.status = BookStatus.PUBLISHED
+        factories.keep(book)
+        page = self.browser(self.lead).get(self.form)
+        self.assertNotContains(page, reverse("performance:filing-send"))
+        self.assertContains(page, "已公开或批复，不再报送")
+        answer = self.send(self.lead)
+        self.assertContains(answer, "请提出调整", status_code=409)
+
     def test_the_form_offers_to_be_sent_to_those_who_may(self):
         for user, offered in (
             (self.lead, True),

@@ -10,14 +10,14 @@ from django.db import IntegrityError, transaction
 from budget import workflow
 from budget.audit import door
 from budget.book.paper import frozen
-from budget.choices import Action, ReviewAction, Role, Status
-from budget.models import Change, ReviewStep
+from budget.choices import Action, BookStatus, NoticeKind, ReviewAction, Role, Status
+from budget.models import Change, Notice, ReviewStep
 from budget.queries import steps
 from performance.choices import OfficialForm
 from performance.models import FiledPaper, Filing
 from performance.queries import papers, queue, review
+from performance.services import filing_answers, reviewed
 from performance.services import filings as services
-from performance.services import reviewed
 from performance.services.approvals import Paper
 from performance.sheets import filing
 from tests import factories
@@ -38,6 +38,7 @@ class FilingCase(TestCase):
         factories.grant(self.finance, self.bureau, Role.FINANCE)
         factories.grant(self.fiscal, self.bureau, Role.SUPERVISOR)
         self.project = promises.make_project(self.section)
+        promises.draw_up(self.project.book)
         self.goal = promises.make_goal(self.section, project_year=self.project)
         self.target = promises.make_target(self.goal, self.indicator)
 
@@ -73,7 +74,7 @@ class FilingCase(TestCase):
         return self.decide(row, ReviewAction.FINALISE, self.head)
 
     def report(self, row, actor=None):
-        return services.report(
+        return filing_answers.report(
             filing.FILINGS,
             record_id=row.pk,
             version=row.version,
@@ -83,7 +84,7 @@ class FilingCase(TestCase):
         )
 
     def grant(self, row, actor=None, paper=DOCUMENT):
-        return services.grant(
+        return filing_answers.grant(
             filing.FILINGS,
             record_id=row.pk,
             version=row.version,
@@ -94,7 +95,7 @@ class FilingCase(TestCase):
         )
 
     def send_back(self, row, opinion="指标偏少", actor=None):
-        return services.send_back(
+        return filing_answers.send_back(
             filing.FILINGS,
             record_id=row.pk,
             version=row.version,
@@ -156,11 +157,12 @@ class RoadTests(FilingCase):
             "document_no": "旧1号",
             "approved_on": NOON.date(),
         }
+        row = self.report(self.passed())
         with door.change(actor=None, action=Action.TARGET_APPROVED, now=NOON):
             for name, value in old.items():
                 setattr(self.target, name, value)
             door.save(self.target)
-        self.grant(self.report(self.passed()))
+        self.grant(row)
         self.target.refresh_from_db()
         assert self.target.document_no == "旧1号"
 
@@ -185,6 +187,15 @@ class RoadTests(FilingCase):
         self.grant(self.report(self.passed()))
         with pytest.raises(workflow.IllegalTransition, match="批复"):
             self.send()
+
+    def test_a_published_declaration_is_not_sent_and_its_other_forms_are(self):
+        book = self.project.book
+        book.status = BookStatus.PUBLISHED
+        factories.keep(book)
+        with pytest.raises(workflow.IllegalTransition, match="已公开"):
+            self.send()
+        assert not Filing.objects.exists()
+        assert self.send(about=self.about(OfficialForm.MONITORING, 7)).pk
 
     def test_what_is_being_sent_anew_is_not_reported_as_it_was(self):
         first = self.passed()
@@ -396,3 +407,34 @@ class SeenTests(FilingCase):
             row.pk,
             "缺绩效标准",
         )
+
+
+class ToldTests(FilingCase):
+    def told(self):
+        rows = Notice.objects.filter(kind=NoticeKind.FILING).order_by("pk")
+        return [(row.user.username, row.text.split("：")[0]) for row in rows]
+
+    def test_each_step_at_the_finance_bureau_is_told_once_to_those_concerned(self):
+        row = self.passed()
+        assert self.told() == []
+        row = self.send_back(self.report(row), "缺绩效标准")
+        assert self.told() == [
+            ("fiscal", "已报财政，请批复或退回"),
+            ("lead", "财政退回，请修改后重新送审"),
+            ("finance", "财政退回，请修改后重新送审"),
+        ]
+        assert "缺绩效标准" in Notice.objects.get(user=self.lead).text
+        row = self.report(self.passed(self.send(version=row.version)))
+        self.grant(row)
+        assert len(self.told()) == 6
+        last = Notice.objects.filter(user=self.lead).last()
+        assert last.text.startswith("财政已批复（青财绩〔2024〕8号）")
+        assert last.link == f"/filings/{row.pk}/"
+
+    def test_the_heads_are_told_where_nobody_of_the_fiscal_side_works(self):
+        with door.change(actor=None, action=Action.MEMBERSHIP_REVOKED, now=NOON):
+            membership = self.fiscal.memberships.get()
+            membership.ended_at = NOON
+            door.save(membership)
+        self.report(self.passed())
+        assert self.told() == [("head", "已报财政，请批复或退回")]

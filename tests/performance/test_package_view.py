@@ -139,6 +139,8 @@ class PackageTests(TestCase):
             FormPackage.objects.all().delete()
             return sheet.oddFooter.left.text
 
+        assert words().startswith("已公开或批复")
+        factories.draw_up(self.project.book)
         assert words().startswith("草稿")
         factories.make_filing(self.project, self.lead)
         assert words().startswith("送审稿")
