@@ -34,7 +34,7 @@ LABEL = "performance.actual"
 class Waiting:
     """One record that waits. `moved` is what is new since the last round.
 
-    A form has no indicator, and no tick: it is decided on its own page.
+    A form has no indicator.
     """
 
     line: Line

@@ -1,6 +1,8 @@
 """What the form of a filing says now, and its review built on that."""
 
 from budget import clock
+from budget.book.paper import frozen
+from budget.book.paper.frozen import Difference
 from budget.book.paper.layout import Paper
 from budget.models import Department, ProjectYear
 from performance.choices import OfficialForm
@@ -58,6 +60,15 @@ def described(row: Filing) -> Paper:
     if scores is None:
         raise NoForm(str(row))
     return scored_sheet.described(scores)
+
+
+def moved(row: Filing) -> list[Difference]:
+    """Return what the form says otherwise now than what was sent, cell by cell."""
+    try:
+        now = described(row)
+    except NoForm:
+        return []
+    return frozen.differences(frozen.thawed(row.paper.content), now)
 
 
 def _of_department(row: Filing) -> Paper:

@@ -16,7 +16,7 @@ from budget.models import User
 from budget.queries.trail import Cell
 from performance import dispatch
 from performance.forms.batch import RETURN, BatchForm, Pick
-from performance.models import Actual, Adjustment, Indicator, Plan
+from performance.models import Actual, Adjustment, Filing, Indicator, Plan
 from performance.queries import moved
 from performance.queries.queue_page import pick_of
 from performance.queries.review import indicator_of
@@ -26,6 +26,7 @@ from performance.services.deciding import Outcome
 from performance.services.plans import PLANS
 from performance.services.reviewed import Reviewed
 from performance.services.reviews import FIGURES
+from performance.sheets import filing as sheets
 from performance.views.common import reader
 from performance.views.queue import show_queue
 
@@ -33,18 +34,39 @@ KINDS: Mapping[str, Reviewed[Any]] = {
     Actual.KIND: FIGURES,
     Plan.KIND: PLANS,
     Adjustment.KIND: ADJUSTMENTS,
+    Filing.KIND: sheets.FILINGS,
 }
+
+
+# As many cells as a line tells of a form; the others are on its page.
+MOST_CELLS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One record on the page of results; `pick` where it may be ticked once more."""
+    """One record on the page of results; `pick` where it may be ticked once more.
+
+    `indicator` is None for a form, which has none. `more` counts the cells that moved
+    and are not in `moved`.
+    """
 
     outcome: Outcome
     kind: str
-    indicator: Indicator
+    indicator: Indicator | None
     moved: tuple[Cell, ...]
     pick: str
+    more: int = 0
+
+    @property
+    def name(self) -> str:
+        record: Any = self.outcome.record
+        return record.title if self.indicator is None else self.indicator.name
+
+    @property
+    def department(self) -> str:
+        record: Any = self.outcome.record
+        of = record if self.indicator is None else self.indicator
+        return str(of.department)
 
     @property
     def link(self) -> str:
@@ -71,8 +93,8 @@ def review_decide(request: HttpRequest) -> HttpResponse:
             now=clock.now(),
             key=str(typed["key"]),
         )
-    done: list[Any] = [row.record for row in outcomes if row.is_done]
-    dispatch.figures_changed({indicator_of(row).pk for row in done})
+    done = [_indicator(row) for row in outcomes if row.is_done]
+    dispatch.figures_changed({one.pk for one in done if one is not None})
     return _told(request, form, outcomes)
 
 
@@ -122,19 +144,35 @@ def _told_of(
 ) -> list[Told]:
     """Return what to tell of the records of one kind."""
     mine = [row for row in outcomes if of.kind == row.record.KIND]
-    about: dict[int, Any] = {row.record.pk: row.record for row in mine}
+    if of.model is Filing:
+        return [_told_form(row) for row in mine]
     stale = [row.record.pk for row in mine if row.stale]
     since = moved.since_seen(of.model, {pk: versions[of.kind, pk] for pk in stale})
     return [
-        Told(
-            row,
-            of.kind,
-            indicator_of(about[row.record.pk]),
-            since.get(row.record.pk, ()),
-            _pick(row),
-        )
+        Told(row, of.kind, _indicator(row), since.get(row.record.pk, ()), _pick(row))
         for row in mine
     ]
+
+
+def _told_form(row: Outcome) -> Told:
+    """Tell of a form which of its cells say another thing than what was sent.
+
+    Such a form can only be returned, on its own page.
+    """
+    record: Any = row.record
+    cells = [
+        Cell(one.name, one.old, one.new)
+        for one in (() if row.is_done else sheets.moved(record))
+    ]
+    shown = tuple(cells[:MOST_CELLS])
+    pick = "" if cells else _pick(row)
+    return Told(row, Filing.KIND, None, shown, pick, len(cells) - len(shown))
+
+
+def _indicator(row: Outcome) -> Indicator | None:
+    """Return the indicator that a record belongs to; a form belongs to none."""
+    record = row.record
+    return None if isinstance(record, Filing) else indicator_of(record)
 
 
 def _pick(row: Outcome) -> str:

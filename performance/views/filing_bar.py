@@ -82,7 +82,7 @@ def filing_context(
     return {
         "filing": row,
         "paper": sent,
-        "moved": _moved(row, sent) if live else [],
+        "moved": sheets.moved(row) if live else [],
         "since": _since_last_round(row, sent),
         "link": link_of(row),
         "steps": steps.of(Filing.KIND, row.pk),
@@ -126,15 +126,6 @@ def _may_send(user: User, about: Filing, row: Filing | None) -> bool:
     if row is None or row.status == Status.APPROVED:
         return True
     return ReviewAction.SUBMIT in review.actions(user, row)
-
-
-def _moved(row: Filing, sent: Paper) -> list[Difference]:
-    """Return what the form says otherwise than what was sent."""
-    try:
-        now = sheets.described(row)
-    except sheets.NoForm:
-        return []
-    return frozen.differences(sent, now)
 
 
 def _since_last_round(row: Filing, sent: Paper) -> list[Difference]:

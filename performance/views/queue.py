@@ -14,7 +14,6 @@ from budget.choices import Duty
 from budget.requests import query_without_page
 from performance.choices import Light
 from performance.forms.filters import QueueFilter
-from performance.models import Filing
 from performance.queries import queue, queue_page, reading
 from performance.queries.judging import Judged
 from performance.queries.queue import Line
@@ -65,7 +64,7 @@ def show_queue(
         "patience": PATIENCE,
         "query": query_without_page(asked),
         "here": asked.urlencode(),
-        "steps": {line.status for line in shown if line.kind != Filing.KIND},
+        "steps": {line.status for line in shown},
         "batch": batch,
         "ticked": request.POST.getlist("pick"),
         "key": uuid.uuid4(),

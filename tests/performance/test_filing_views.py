@@ -243,25 +243,56 @@ class RoadTests(FilingViewCase):
 
 
 class QueueTests(FilingViewCase):
-    def test_the_queue_leads_to_the_form_and_offers_no_tick(self):
-        row = self.sent()
-        page = self.browser(self.reviewer).get(reverse("performance:review"))
-        self.assertContains(page, reverse("performance:filing-detail", args=[row.pk]))
-        self.assertContains(page, "不能成批通过")
-        self.assertNotContains(page, 'name="pick"')
-
-    def test_a_form_is_not_passed_by_a_forged_tick(self):
-        row = self.sent()
+    def batch(self, *rows, verdict="pass", **extra):
         data = {
-            "pick": f"filing:{row.pk}:{row.version}:approve",
-            "verdict": "pass",
+            "pick": [f"filing:{row.pk}:{row.version}:approve" for row in rows],
+            "verdict": verdict,
             "key": "6f6f2d9c-7d5e-4b59-8d8a-0a1b2c3d4e5f",
             "query": "",
         }
         url = reverse("performance:review-decide")
-        assert self.browser(self.reviewer).post(url, data).status_code == 422
-        row.refresh_from_db()
-        assert row.status == Status.SECTION_REVIEW
+        return self.browser(self.reviewer).post(url, {**data, **extra})
+
+    def statuses(self, *rows):
+        for row in rows:
+            row.refresh_from_db()
+        return [row.status for row in rows]
+
+    def test_the_queue_leads_to_the_form_and_offers_a_tick(self):
+        row = self.sent()
+        page = self.browser(self.reviewer).get(reverse("performance:review"))
+        self.assertContains(page, reverse("performance:filing-detail", args=[row.pk]))
+        self.assertContains(page, f'value="filing:{row.pk}:1:approve"')
+        self.assertContains(page, "审核通过所选")
+
+    def test_of_forms_ticked_together_only_those_pass_that_say_what_was_sent(self):
+        moved = self.sent()
+        same = self.sent(form=OfficialForm.SELF_EVALUATION)
+        with door.change(actor=self.head, action=Action.TARGET_SET, now=LATER):
+            self.target.standard = "行业标准"
+            door.save(self.target)
+        answer = self.batch(moved, same)
+        self.assertContains(answer, "1 项未办理")
+        self.assertContains(answer, "<ins>行业标准</ins>")
+        self.assertContains(answer, moved.title)
+        assert self.statuses(moved, same) == ["section_review", "department_review"]
+        # It goes back on the same page, with an opinion.
+        back = self.batch(moved, verdict="return", opinion="请重新送审")
+        assert back.status_code == 200
+        assert self.statuses(moved) == ["returned"]
+
+    def test_a_form_whose_goal_is_gone_is_refused_and_stops_no_other(self):
+        whole = promises.make_goal(self.bureau, year=2024)
+        promises.make_target(whole, self.indicator)
+        row = filing.of_department(OfficialForm.DECLARATION, self.bureau, 2024, None)
+        kept = self.sent()
+        row.paper, row.author = kept.paper, self.lead
+        row.status, row.round, row.submitted_at = Status.SECTION_REVIEW, 1, NOON
+        factories.keep(row)
+        whole.removed_at = NOON
+        factories.keep(whole)
+        assert self.batch(row, kept).status_code == 200
+        assert self.statuses(row, kept) == ["section_review", "department_review"]
 
     def test_more_forms_cost_the_queue_no_more_queries(self):
         client = self.browser(self.reviewer)
