@@ -3,14 +3,14 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
 from budget import access
 from budget.choices import Role
-from budget.models import Department, ProjectYear, User
+from budget.models import Department, Project, ProjectYear, User
 from budget.services.rights import BUSINESS_SETUP
 from performance.choices import Accumulation, GoalKind, ValueKind
 from performance.course import MONTHS
@@ -38,6 +38,17 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A project without a budget of the next year, and what goes on with it.
+
+    Its next 申报表, begun from this year's, takes these commitments along.
+    """
+
+    project: Project
+    rows: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Preview:
     """All commitments of some departments' year; `open` ones want a decision."""
 
@@ -49,8 +60,20 @@ class Preview:
         return [row for row in self.rows if row.standing in UNDECIDED]
 
     @property
+    def waiting(self) -> list[Waiting]:
+        """The projects that wait for their next budget, in the order of the forms."""
+        found: dict[int, Waiting] = {}
+        for row in self.rows:
+            held = row.target.goal.project_year
+            if row.standing is Standing.NO_PROJECT and held is not None:
+                place = found.setdefault(held.project_id, Waiting(held.project))
+                place.rows.append(row)
+        return list(found.values())
+
+    @property
     def rest(self) -> list[Row]:
-        return [row for row in self.rows if row.standing not in UNDECIDED]
+        shown = (*UNDECIDED, Standing.NO_PROJECT)
+        return [row for row in self.rows if row.standing not in shown]
 
     @property
     def counts(self) -> Counter[Standing]:

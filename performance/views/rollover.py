@@ -79,6 +79,7 @@ def _page(
         "chosen": chosen,
         "preview": preview,
         "next": preview.year + 1,
+        "waiting": preview.waiting,
         "form": form,
         "boxes": list(form.boxes()),
         "more": max(len(preview.open) - MOST, 0),

@@ -1,7 +1,9 @@
 """结转下年: commitments carried over without 批复, some retired, safe to repeat."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,11 +12,13 @@ from django.test import override_settings
 from budget.choices import Action, Role, Status
 from budget.models import Change, ProjectYear
 from performance.choices import Accumulation, GoalKind, ValueKind
+from performance.declaring import DeclaredForm, FormKind, MoneyLine
 from performance.models import Goal, Target, TargetVersion
-from performance.queries import loading, rollover
+from performance.queries import declarations, loading, rollover
 from performance.rolling import Plan, Standing, next_value
+from performance.services.declarations import save_form
 from performance.services.rollover import Rolled, roll_over
-from tests import factories
+from tests import example, factories
 from tests.base import NOON, TestCase
 from tests.performance import factories as promises
 
@@ -260,3 +264,63 @@ class PageTests(RollCase):
     def test_another_bureaus_department_is_refused(self):
         answer = self.client.get(f"/rollover/?department={self.other_bureau.pk}")
         assert answer.status_code == 422
+
+
+@override_settings(CLOCK=DECEMBER.isoformat())
+class ExampleYearTests(TestCase):
+    """The example bureau's 49 commitments go on whole: 5 here, 44 with their forms."""
+
+    @classmethod
+    def setUpTestData(cls):
+        example.load()
+        cls.body = example.period(9).body
+        cls.finance = factories.make_user("finance-2")
+        factories.grant(cls.finance, cls.body, Role.FINANCE)
+
+    def declared(self, waiting):
+        """Return a project's next form, begun from this year's, with code and money."""
+        project = waiting.project
+        blank = DeclaredForm(
+            kind=FormKind.PROJECT,
+            year=2025,
+            department_id=project.department_id,
+            project_id=project.pk,
+            project_name=project.name,
+        )
+        last = project.years.select_related("project__department").get(year=2024)
+        begun = declarations.last_year(blank, declarations.of_project(last))
+        money = (MoneyLine(place="money.amount", key="amount", text="10万元"),)
+        return replace(begun, project_code=f"{last.code}-25", money=money)
+
+    def test_page_names_the_projects_and_leads_to_their_forms(self):
+        self.client.force_login(self.finance)
+        page = self.client.get("/rollover/").content.decode()
+        assert "待处理 5 项" in page
+        assert "8 个项目还没有2025年预算" in page
+        assert page.count("&amp;from=last") == 8
+        (first, *_rest) = rollover.preview(self.body.path, 2024).waiting
+        url = f"/forms/departments/{first.project.department_id}/2025/new/"
+        link = f"{url}?project={first.project.pk}&amp;from=last"
+        assert link in page
+        form = self.client.get(unescape(link)).content.decode()
+        assert all(row.target.name_printed in form for row in first.rows)
+
+    def test_forms_and_roll_over_carry_every_commitment_once(self):
+        preview = rollover.preview(self.body.path, 2024)
+        for waiting in preview.waiting:
+            outcome = save_form(
+                self.declared(waiting), actor=self.finance, now=DECEMBER
+            )
+            assert outcome.problems == (), outcome.problems
+        carry = {row.target.pk: row.value for row in preview.open}
+        roll_over(
+            path=self.body.path,
+            year=2024,
+            plan=Plan(carry),
+            actor=self.finance,
+            now=DECEMBER,
+        )
+        standing = {row.standing for row in rollover.preview(self.body.path, 2024).rows}
+        assert standing == {Standing.CARRIED}
+        carried = Target.objects.filter(goal__year=2025).values_list("carried_from")
+        assert len(set(carried)) == len(carried) == 49
