@@ -244,6 +244,22 @@ class SealKind(TextChoices):
     SCHEMA = "schema", _("表结构")
 
 
+class SealFault(TextChoices):
+    """What a verification of the trail can find."""
+
+    GAP = "gap", _("缺少这一环")
+    LINK = "link", _("与上一环不相接")
+    HASH = "hash", _("这一环被改动")
+    PAYLOAD = "payload", _("内容被改动")
+    ROW = "row", _("历史记录被改动")
+    GONE = "gone", _("记录已不存在")
+    UNSEALED = "unsealed", _("不在审计链上")
+    LIVE = "live", _("现值与最后一条历史不一致")
+    TRIGGER = "trigger", _("防改触发器缺失")
+    ANCHOR = "anchor", _("与外部锚点不符")
+    ANCHOR_BEYOND = "anchor_beyond", _("链尾早于外部锚点")
+
+
 class SecurityKind(TextChoices):
     LOGIN = "login", _("登录")
     LOGIN_FAILED = "login_failed", _("登录失败")
@@ -261,6 +277,7 @@ class SecurityKind(TextChoices):
     UPLOAD_REFUSED = "upload_refused", _("上传被拒")
     DOWNLOADED = "downloaded", _("下载材料")
     PACKED = "packed", _("申请打包导出")
+    VERIFIED = "verified", _("验证审计链")
 
 
 class UploadFault(TextChoices):

@@ -13,11 +13,15 @@ from typing import Any, Final
 
 VERSION: Final = "xushi-seal-v1"
 ALGORITHM: Final = "sha256"
+_ENCODER: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":")
+)
+_AS_IT_IS: Final = frozenset({type(None), str, int, bool})
 
 
 def canonical(value: Any) -> str:
     """Return JSON with sorted keys and no spaces, every letter as itself."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def digest(text: str) -> str:
@@ -35,6 +39,8 @@ def plain(value: Any, places: int | None = None) -> Any:
 
     Decimals are text with the column's `places`, instants are UTC to the microsecond.
     """
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, Decimal):
         return f"{value:.{places}f}" if places is not None else format(value, "f")
     if isinstance(value, datetime.datetime):

@@ -9,6 +9,7 @@ the canonical payloads.
 import datetime
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -23,7 +24,9 @@ from budget.models import Change, ChangeRow, HistoryBase, Seal, SecurityEvent
 LOCK = 0x58_5A
 FUNCTION = "xushi_seal"
 # Columns that no database gives back as they went in, or that are told elsewhere.
-_UNSEALED = {Change: {"once_key"}, ChangeRow: {"id", "digest"}}
+_ALL: frozenset[str] = frozenset()
+_ACT = frozenset({"once_key"})
+_ROW = frozenset({"id", "digest"})
 
 
 class Entry(NamedTuple):
@@ -46,9 +49,7 @@ def append(entries: Sequence[Entry], at: datetime.datetime) -> None:
 
 def row_payload(row: ChangeRow, copy: HistoryBase) -> str:
     """Return the canonical text of one touched record: what moved, how it is now."""
-    return sealing.canonical(
-        {"row": _values(row, _UNSEALED[ChangeRow]), "state": _values(copy)}
-    )
+    return sealing.canonical({"row": _values(row, _ROW), "state": _values(copy)})
 
 
 def change_payload(
@@ -59,7 +60,7 @@ def change_payload(
     steps = [[e._meta.label_lower, e.pk, sealing.digest(payload_of(e))] for e in events]
     return sealing.canonical(
         {
-            "change": _values(change, _UNSEALED[Change]),
+            "change": _values(change, _ACT),
             "rows": sorted(told),
             "events": sorted(steps),
         }
@@ -120,14 +121,23 @@ def _before() -> dict[str, int]:
     }
 
 
-def _values(row: models.Model, without: set[str] | None = None) -> dict[str, Any]:
+def _values(row: models.Model, without: frozenset[str] = _ALL) -> dict[str, Any]:
     return {
-        field.attname: sealing.plain(
-            getattr(row, field.attname), getattr(field, "decimal_places", None)
-        )
-        for field in row._meta.concrete_fields
-        if not without or field.attname not in without
+        name: sealing.plain(getattr(row, name), places)
+        for name, places in _columns(type(row), without)
     }
+
+
+@cache
+def _columns(
+    model: type[models.Model], without: frozenset[str]
+) -> tuple[tuple[str, int | None], ...]:
+    """Return each column's attribute and decimal places."""
+    return tuple(
+        (field.attname, getattr(field, "decimal_places", None))
+        for field in model._meta.concrete_fields
+        if field.attname not in without
+    )
 
 
 def _append_postgres(entries: Sequence[Entry], at: datetime.datetime) -> None:

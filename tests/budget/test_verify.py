@@ -1,0 +1,187 @@
+"""Whatever is changed behind the program's back is found and named."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from budget.audit import chain, door, triggers, verify
+from budget.choices import Action, SealFault, SealKind, SecurityKind
+from budget.models import Change, ChangeRow, Department, Seal, SecurityEvent
+from budget.sealing import link
+from budget.services import security
+from tests.base import NOON, TestCase
+
+
+class Trail(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        for note in ("一", "二", "三"):
+            cls.rename(note)
+        cls.event = security.note(None, SecurityKind.LOGIN, succeeded=True)
+
+    @classmethod
+    def rename(cls, note):
+        with door.change(
+            actor=cls.sysadmin, action=Action.DEPARTMENT_SAVED, reason="更名", now=NOON
+        ):
+            cls.section.note = note
+            door.save(cls.section)
+
+    def setUp(self):
+        triggers.remove()
+        self.addCleanup(triggers.install)
+
+    def raw(self, sql, *values):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+
+    def faults(self, *anchors):
+        found = verify.verify(anchors).faults
+        return [f for f in found if f.kind != SealFault.TRIGGER]
+
+    def first(self, *anchors):
+        return self.faults(*anchors)[0]
+
+    def last(self, kind=SealKind.CHANGE):
+        return Seal.objects.filter(kind=kind).latest("seq")
+
+
+class VerifyTests(Trail):
+    def test_an_untouched_trail_is_intact(self):
+        triggers.install()
+        report = verify.verify([verify.Anchor(self.last().seq, self.last().hash)])
+        assert report.faults == []
+        assert report.entries == Seal.objects.count()
+
+    def test_a_copy_that_was_rewritten_is_named_with_its_column(self):
+        row = ChangeRow.objects.latest("id")
+        rewrite = (
+            "UPDATE budget_historicaldepartment SET note = %s WHERE history_id = %s"
+        )
+        self.raw(rewrite, "改", row.history_id)
+        fault = self.first()
+        self.raw(rewrite, "三", row.history_id)
+        assert (fault.kind, fault.seq) == (SealFault.ROW, self.last().seq)
+        assert (fault.table, fault.record) == ("budget.department", self.section.pk)
+        assert fault.columns == ("note",)
+
+    def test_whatever_is_rewritten_is_found(self):
+        cases = {
+            "UPDATE budget_change SET reason = '另' WHERE id = %s": Change,
+            "UPDATE budget_change SET actor_name = '另' WHERE id = %s": Change,
+            "UPDATE budget_changerow SET record_text = '另' WHERE id = %s": ChangeRow,
+            "DELETE FROM budget_changerow WHERE id = %s": ChangeRow,
+            "UPDATE budget_securityevent SET kind = 'x' WHERE id = %s": SecurityEvent,
+            "DELETE FROM budget_securityevent WHERE id = %s": SecurityEvent,
+        }
+        for sql, model in cases.items():
+            with self.subTest(sql):
+                before = transaction.savepoint()
+                self.raw(sql, model.objects.latest("id").pk)
+                assert self.faults(), sql
+                transaction.savepoint_rollback(before)
+        assert self.faults() == []
+
+    def test_a_lost_copy_a_lost_entry_and_a_forged_row_are_found(self):
+        row = ChangeRow.objects.latest("id")
+        for sql, values, kind in (
+            (
+                "DELETE FROM budget_historicaldepartment WHERE history_id = %s",
+                [row.history_id],
+                SealFault.GONE,
+            ),
+            ("DELETE FROM budget_seal WHERE seq = %s", [2], SealFault.GAP),
+        ):
+            with self.subTest(sql):
+                before = transaction.savepoint()
+                self.raw(sql, *values)
+                assert kind in [fault.kind for fault in self.faults()]
+                transaction.savepoint_rollback(before)
+
+    def test_an_act_without_an_entry_is_found(self):
+        Change.objects.create(at=NOON, actor_name="某", action=Action.DEPARTMENT_SAVED)
+        assert self.first().kind == SealFault.UNSEALED
+
+    def test_a_live_row_written_past_the_door_is_found(self):
+        self.raw(
+            "UPDATE budget_department SET note = '暗' WHERE id = %s", self.section.pk
+        )
+        fault = self.first()
+        assert (fault.kind, fault.table) == (SealFault.LIVE, "budget.department")
+        self.raw(
+            "UPDATE budget_department SET note = '三' WHERE id = %s", self.section.pk
+        )
+
+    def test_a_missing_trigger_is_found(self):
+        assert SealFault.TRIGGER in [fault.kind for fault in verify.verify().faults]
+
+    def rewrite(self):
+        """Do as somebody with the database's password would: forge, seal anew."""
+        act = self.last().subject_id
+        self.raw("UPDATE budget_change SET reason = '伪' WHERE id = %s", act)
+        previous = ""
+        for seal in Seal.objects.order_by("seq"):
+            told = seal.digest
+            if seal.kind == SealKind.CHANGE:
+                head = Change.objects.get(pk=seal.subject_id)
+                rows = list(ChangeRow.objects.filter(change=head))
+                told = chain.sealing.digest(chain.change_payload(head, rows, []))
+            own = link(seal.seq, previous, told)
+            self.raw(
+                "UPDATE budget_seal SET digest=%s, previous=%s, hash=%s WHERE seq=%s",
+                *(told, previous, own, seal.seq),
+            )
+            previous = own
+
+    def test_a_chain_that_was_made_anew_is_caught_by_the_anchor_alone(self):
+        kept = self.last()
+        self.rewrite()
+        assert self.faults() == []
+        for printed in (kept.hash, kept.hash[7:39], " ".join(kept.hash[7:]).upper()):
+            fault = self.first(verify.Anchor(kept.seq, printed))
+            assert (fault.kind, fault.seq) == (SealFault.ANCHOR, kept.seq)
+
+    def test_a_tail_that_was_cut_is_caught_by_the_anchor(self):
+        kept = Seal.objects.latest("seq")
+        self.raw("DELETE FROM budget_seal WHERE seq = %s", kept.seq)
+        self.raw("DELETE FROM budget_securityevent WHERE id = %s", kept.subject_id)
+        assert self.faults() == []
+        fault = self.first(verify.Anchor(kept.seq, kept.hash))
+        assert fault.kind == SealFault.ANCHOR_BEYOND
+
+
+class CommandTests(Trail):
+    def run_it(self, *arguments):
+        out = io.StringIO()
+        code = 0
+        try:
+            call_command("verify_history", *arguments, "--json", stdout=out)
+        except SystemExit as end:
+            code = end.code
+        return code, [json.loads(line) for line in out.getvalue().splitlines()]
+
+    def test_an_intact_trail_exits_with_0_and_is_noted(self):
+        triggers.install()
+        code, lines = self.run_it()
+        assert (code, lines[-1]["intact"]) == (0, True)
+        event = SecurityEvent.objects.latest("id")
+        assert (event.kind, event.succeeded) == (SecurityKind.VERIFIED, True)
+
+    def test_a_rewritten_trail_exits_with_1_and_names_the_first_entry(self):
+        act = Change.objects.latest("id")
+        self.raw("UPDATE budget_change SET reason = '另' WHERE id = %s", act.pk)
+        code, lines = self.run_it()
+        assert code == 1
+        assert lines[0]["seq"] == Seal.objects.get(subject_id=act.pk, kind="change").seq
+        assert SecurityEvent.objects.latest("id").succeeded is False
+
+    def test_an_anchor_that_is_none_is_refused(self):
+        for given in ("7", "x:1", "7:abc"):
+            with pytest.raises(CommandError) as refusal:
+                self.run_it("--anchor", given)
+            assert refusal.value.returncode == 2
+        assert Department.objects.exists()
