@@ -181,7 +181,7 @@ def _indicators(work: _Work) -> dict[str, Indicator]:
             library_taking.follow(indicator, entries.get(row.row.place))
         elif row.row.target_id and indicator.uses == 1 and not indicator.figures:
             # Nobody else knows it yet: it follows the form.
-            _define(indicator, row)
+            define(indicator, row)
         found[row.row.place] = indicator
     door.save_many(list({id(one): one for one in found.values()}.values()))
     return found
@@ -213,11 +213,11 @@ def _new_indicator(
     if year is not None and year.lead_id is not None:
         lead = year.lead_id
     indicator = Indicator(department=department, responsible_id=lead)
-    _define(indicator, row)
+    define(indicator, row)
     return indicator
 
 
-def _define(indicator: Indicator, row: ReadRow) -> None:
+def define(indicator: Indicator, row: ReadRow) -> None:
     """Say how the thing is measured, as far as its value tells."""
     reading = row.reading
     name = row.row.name.strip()
