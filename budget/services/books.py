@@ -47,6 +47,12 @@ def difference(*, publication: Publication, department_id: int) -> list[Differen
     return compared.differences(kept, publication) if kept else []
 
 
+def is_kept(*, department_id: int, year: int) -> bool:
+    """Whether a department's book of a year is kept with what it printed."""
+    book = _newest(department_id, year)
+    return book is not None and PrintedTable.objects.filter(book=book).exists()
+
+
 def store(
     *,
     publication: Publication,

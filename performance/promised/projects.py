@@ -1,7 +1,8 @@
 """The projects and the department's money that a publication gives. Pure."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -168,8 +169,9 @@ def _yuan(text: str) -> Decimal | None:
         return None
 
 
-def years(done: Promised, form: GoalForm, year: int) -> Iterator[PromisedYear]:
-    """Return the year and those before it that the form prints."""
+def years(publication: Publication, form: GoalForm) -> Iterator[PromisedYear]:
+    """Return the year and those before it that a department's form prints."""
+    year = publication.year
     said = [int(text) for text in form.head.get("年份", "").split("、") if text]
     for one in sorted(said):
         amounts = {
@@ -178,10 +180,12 @@ def years(done: Promised, form: GoalForm, year: int) -> Iterator[PromisedYear]:
         }
         if one != year and any(text for _amount, text in amounts.values()):
             yield PromisedYear(year=one, money=amounts)
+    exact = dict(_exact(publication))
     yield PromisedYear(
         year=year,
         money={
-            key: _printed(form.head.get(label, "")) for key, label in _LINES.items()
+            key: _printed(form.head.get(label, ""), exact.get(key, ()))
+            for key, label in _LINES.items()
         },
         duties=form.head.get("部门职能概述", ""),
         tasks=form.head.get("年度工作任务", ""),
@@ -189,5 +193,47 @@ def years(done: Promised, form: GoalForm, year: int) -> Iterator[PromisedYear]:
     )
 
 
-def _printed(text: str) -> tuple[Decimal | None, str]:
-    return _yuan(text), text
+def _exact(publication: Publication) -> Iterator[tuple[str, tuple[Decimal, ...]]]:
+    """Return to the cent, from tables 2 and 3, what the form prints rounded.
+
+    财政拨款 may be told with or without what was carried over.
+    """
+    spent, got = (_totals(publication, key) for key in ("3", "2"))
+    for key in ("basic", "project"):
+        if key in spent:
+            yield key, (spent[key],)
+    year, carried = (
+        sum((got.get(f"{when}_{key}", Decimal(0)) for key, _kind in _FUNDS), Decimal(0))
+        for when in ("year", "carried")
+    )
+    yield "fiscal", (year, year + carried)
+    if "total" in got:
+        yield "other", (got["total"] - year, got["total"] - year - carried)
+
+
+def _totals(publication: Publication, key: str) -> dict[str, Decimal]:
+    """Return the totals of a table by column, in 元."""
+    table = publication.tables.get(key, Table(key))
+    unit = table.unit if table.unit in money.PLACES else YUAN
+    cells = table.total.cells if table.total else {}
+    return {
+        column: money.to_yuan(cell.number, unit)
+        for column, cell in cells.items()
+        if cell.number is not None
+    }
+
+
+def _printed(text: str, exact: Iterable[Decimal] = ()) -> tuple[Decimal | None, str]:
+    """Return an amount in 元 and as printed: to the cent where a table has it so."""
+    amount = _yuan(text)
+    if amount is None:
+        return None, text
+    step = Decimal(1).scaleb(money.PLACES[WAN] - _places(text))
+    rounded = (one for one in exact if abs(one - amount) * 2 <= step)
+    return next(rounded, amount), text
+
+
+def _places(text: str) -> int:
+    """Return how many decimals a printed figure has."""
+    figure = re.search(r"\d+\.(\d+)", numerals.plain(text))
+    return len(figure[1]) if figure else 0

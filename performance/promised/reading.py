@@ -27,7 +27,7 @@ def read(publication: Publication, answers: Mapping[str, str]) -> Promised:
     projects.projects(done, publication, forms, answers)
     for form in publication.forms:
         if form.table == DEPARTMENT:
-            done.years += projects.years(done, form, publication.year)
+            done.years += projects.years(publication, form)
     known = {plain(one.name): one for one in done.projects}
     for form in publication.forms:
         project = known.get(plain(form.project)) if form.table == PROJECT else None

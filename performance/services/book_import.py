@@ -1,0 +1,267 @@
+"""A publication into the records, whole or not at all: its tables, its promises.
+
+First it is looked at: what is new, what differs, what a person must decide, what stands
+against it. Then it is kept in one act.
+"""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from budget.audit import door
+from budget.choices import Action, DepartmentKind, Duty
+from budget.leaves.compared import Difference
+from budget.models import BudgetBook, Department, Period, ProjectYear, User
+from budget.models.organization import STEP
+from budget.publication import Publication, Unit
+from budget.services import books, organization, rights
+from performance.models import Goal, Target
+from performance.promised import reading
+from performance.promised.terms import Promised, plain
+from performance.queries import promised as queries
+from performance.queries.promised import Matched, Records, State
+from performance.services import locks
+from performance.services import promised as writing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """A publication on its way in: whose book of which year it is meant to be.
+
+    `answers` are a person's, by the keys of the questions.
+    """
+
+    publication: Publication
+    code: str
+    year: int
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a book would do. `refused` says why it cannot be kept at all."""
+
+    book: Book
+    body: Department | None
+    promised: Promised
+    matched: Matched
+    differences: tuple[Difference, ...]
+    units: tuple[Unit, ...]
+    refused: tuple[str, ...]
+    is_first: bool
+
+    @property
+    def is_same(self) -> bool:
+        """Whether everything is on record as the book has it."""
+        return not self.is_first and not self.differences and self.matched.is_same
+
+    @property
+    def corrects(self) -> bool:
+        """Whether something that is on record would change: this wants a reason."""
+        changed = any(pair.state is State.CHANGED for pair in self.matched)
+        return bool(self.differences) or changed
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was done: the edition in force, whether anything was written."""
+
+    look: Look
+    book: BudgetBook | None
+    written: bool
+
+
+def look(book: Book, *, now: datetime.datetime) -> Look:
+    """Return what keeping a book would do; nothing is written."""
+    body = Department.objects.filter(code=book.code, parent=None).first()
+    return _look(book, body, timezone.localdate(now))
+
+
+def _look(book: Book, body: Department | None, today: datetime.date) -> Look:
+    publication = book.publication
+    promised = reading.read(publication, book.answers)
+    on_record = _records(body, book.year)
+    matched = queries.match(promised, on_record)
+    found: list[Difference] = []
+    is_first = True
+    if body is not None:
+        is_first = not books.is_kept(department_id=body.pk, year=book.year)
+        if not is_first:
+            found = books.difference(publication=publication, department_id=body.pk)
+    looked = Look(
+        book=book,
+        body=body,
+        promised=promised,
+        matched=matched,
+        differences=tuple(found),
+        units=tuple(_new_units(publication, on_record)),
+        refused=(),
+        is_first=is_first,
+    )
+    refused = [*_refused(looked, body), *_locked(looked, body, today)]
+    return replace(looked, refused=tuple(refused))
+
+
+def _records(body: Department | None, year: int) -> Records:
+    if body is None:
+        return Records(Department(), [], {}, [], [], [], {})
+    return queries.records(body, year)
+
+
+def _new_units(publication: Publication, on_record: Records) -> list[Unit]:
+    codes = {one.code for one in on_record.tree if one.code}
+    names = {plain(one.name) for one in on_record.tree}
+    body = (publication.department_code, plain(publication.department_name))
+    return [
+        unit
+        for unit in publication.units
+        if not (unit.code and unit.code in codes)
+        and plain(unit.name) not in names
+        and (unit.code, plain(unit.name)) != body
+    ]
+
+
+def _refused(looked: Look, body: Department | None) -> list[str]:
+    """Return why a book is not this department's or year's, or is no book."""
+    publication, wanted = looked.book.publication, looked.book
+    found = []
+    if not publication.tables and not publication.forms:
+        found.append(_("这份文件里没有找到任何部门预算表。"))
+    if publication.year and publication.year != wanted.year:
+        found.append(
+            _("这是%(book)d年的部门预算，要读入的是%(year)d年。")
+            % {"book": publication.year, "year": wanted.year}
+        )
+    own = body.name if body else ""
+    code = publication.department_code
+    if (code and code != wanted.code) or not _same_name(
+        publication.department_name, own
+    ):
+        found.append(
+            _("这是“%(book)s”（%(code)s）的部门预算，不是%(own)s（%(own_code)s）的。")
+            % {
+                "book": publication.department_name or "—",
+                "code": code or "—",
+                "own": own or "—",
+                "own_code": wanted.code,
+            }
+        )
+    return found
+
+
+def _same_name(book: str, own: str) -> bool:
+    """Whether two names can be one department's: one may leave the region out."""
+    one, other = plain(book), plain(own)
+    return not one or not other or one.endswith(other) or other.endswith(one)
+
+
+def _locked(looked: Look, body: Department | None, today: datetime.date) -> list[str]:
+    """Refuse to change a year whose every period is locked."""
+    if body is None or looked.is_same:
+        return []
+    periods = list(Period.objects.filter(body=body, year=looked.book.year))
+    if not periods or not all(period.is_locked(today) for period in periods):
+        return []
+    return [
+        _("%(year)d年的填报期已全部锁定，不能再改动这一年的预算和目标。")
+        % {"year": looked.book.year}
+    ]
+
+
+def keep(
+    book: Book,
+    *,
+    actor: User | None,
+    now: datetime.datetime,
+    reason: str = "",
+    document_no: str = "",
+) -> Kept:
+    """Keep a book in one act: departments, tables, projects, goals and rows.
+
+    The same book again writes nothing. The system (actor None) sets up a department
+    that is not there yet. Raises PermissionDenied, and ValidationError with every
+    sentence for a book that is refused, a question without an answer, and a
+    correction without a reason.
+    """
+    with door.change(
+        actor=actor,
+        action=Action.BOOK_STORED,
+        reason=reason,
+        document_no=document_no,
+        now=now,
+    ):
+        body = Department.objects.filter(code=book.code, parent=None).first()
+        if body is not None:
+            rights.require_role(actor, body.path, *rights.BUSINESS_SETUP)
+            locks.one_at_a_time([body.path[:STEP]], locks.DECLARING)
+        else:
+            rights.require_duty(actor, Duty.SYSTEM)
+        looked = _look(book, body, timezone.localdate(now))
+        _require(looked, reason)
+        if looked.is_same:
+            return Kept(looked, None, written=False)
+        own = body or _new_body(book, now)
+        if actor is None:
+            _write_units(looked, own, now)
+        stored = books.store(
+            publication=book.publication, department_id=own.pk, actor=actor, now=now
+        )
+        _write_promised(looked, own, stored.book, now)
+        return Kept(looked, stored.book, written=True)
+
+
+def _require(looked: Look, reason: str) -> None:
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    wrong = list(looked.refused)
+    wrong += [one.sentence.say(language) for one in looked.promised.open]
+    if looked.corrects and not reason.strip():
+        wrong.append(_("这份预算与已有的不同，更正须写明理由。"))
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _new_body(book: Book, now: datetime.datetime) -> Department:
+    return organization.create_department(
+        parent_id=None,
+        kind=DepartmentKind.BODY,
+        code=book.code,
+        name=book.publication.department_name,
+        actor=None,
+        now=now,
+    )
+
+
+def _write_units(looked: Look, body: Department, now: datetime.datetime) -> None:
+    for unit in looked.units:
+        organization.create_department(
+            parent_id=body.pk,
+            kind=DepartmentKind.UNIT,
+            code=unit.code,
+            name=unit.name,
+            note=unit.kind,
+            actor=None,
+            now=now,
+        )
+
+
+def _write_promised(
+    looked: Look, body: Department, book: BudgetBook, now: datetime.datetime
+) -> None:
+    """Lock what is on record, read it again, and write what differs."""
+    tree = {"department__path__startswith": body.path}
+    door.lock(
+        ProjectYear.objects.filter(
+            year=book.year, project__department__path__startswith=body.path
+        )
+    )
+    goals = Goal.objects.filter(year=book.year, **tree)
+    door.lock(goals)
+    door.lock(Target.objects.filter(goal__in=goals))
+    on_record = queries.records(body, book.year)
+    matched = queries.match(looked.promised, on_record)
+    writing.write(looked.promised, matched, on_record, book, now)
