@@ -195,6 +195,8 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:department-score-xlsx": ("rnooonoff", "rmmmmmmff"),
     "performance:project-score-pdf": ("roooonoff", "rmmmmmmff"),
     "performance:project-score-xlsx": ("roooonoff", "rmmmmmmff"),
+    # Nobody draws a budget up: the body's is published.
+    "performance:book-publish": ("rnnnnnfff", "rnnnnnfff"),
     # Nobody of the cast asked for one.
     "performance:library": ("rooooooff", "rmmmmmmff"),
     "performance:library-add": ("rfffoffff", "rfffuffff"),
@@ -398,6 +400,7 @@ class Everybody(TestCase):
             "performance:adjustment-propose": {"pk": self.target.pk},
             "performance:evidence-add": {"pk": self.actual.pk},
             "budget:delegation-end": {"pk": 0},
+            "performance:book-publish": {"pk": 0},
             "performance:library-change": {"pk": self.entry.pk},
             "performance:library-restore": {"pk": self.entry.pk},
             "performance:library-retire": {"pk": self.entry.pk},

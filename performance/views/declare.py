@@ -26,45 +26,26 @@ from performance.declaring import (
     DeclaredRow,
     FormKind,
     MoneyLine,
-    Standing,
 )
 from performance.forms.append import GroundsForm
-from performance.forms.declare import Sheet, YearForm, hints_of, said_of
+from performance.forms.declare import Sheet, hints_of, said_of
 from performance.models import Indicator, Target
 from performance.queries import (
     declarations,
     declared,
     declared_next,
-    declaring_list,
     library,
 )
-from performance.services.declarations import CLOSED, FOR_FINANCE, save_form
+from performance.services.declarations import FOR_FINANCE, save_form
 from performance.services.grounds import Grounds
 from performance.views import papers
 from performance.views.common import judge_anew, reader
+from performance.views.declare_closed import closed_page
 
 SAVE = "save"
 LAST = "last"
 # Beyond any year that somebody plans for, the address is wrong.
 YEARS = range(2000, 2101)
-
-
-@guard.allow(Duty.BUSINESS)
-@require_safe
-def declare_list(request: HttpRequest) -> HttpResponse:
-    """List the forms of a year that the person may fill in, or begin."""
-    places = declarations.places(reader(request))
-    if not places:
-        raise PermissionDenied("declare")
-    coming = clock.today().year + (clock.today().month > 6)
-    form = YearForm(request.GET if "year" in request.GET else {"year": coming})
-    if not form.is_valid():
-        return render(
-            request, "performance/declare_list.html", {"form": form}, status=422
-        )
-    year = form.cleaned_data["year"]
-    context = {"form": form, "year": year, "places": declaring_list.of(places, year)}
-    return render(request, "performance/declare_list.html", context)
 
 
 @guard.allow(Duty.BUSINESS)
@@ -74,7 +55,7 @@ def declare_project(request: HttpRequest, pk: int) -> HttpResponse:
     year = papers.project_year(request, pk)
     _require_filler(request, year.project.department)
     department = year.project.department
-    closed = _closed(request, department, year.year, year)
+    closed = closed_page(request, department, year.year, year)
     if closed is not None:
         return closed
     return _page(request, declarations.of_project(year), department)
@@ -88,7 +69,7 @@ def declare_department(request: HttpRequest, pk: int, year: int) -> HttpResponse
     _require_filler(request, row)
     if year not in YEARS:
         raise Http404("no such year")
-    closed = _closed(request, row, year, None)
+    closed = closed_page(request, row, year, None)
     if closed is not None:
         return closed
     return _page(request, declarations.of_department(row, year), row)
@@ -312,28 +293,3 @@ def _upload_url(form: DeclaredForm) -> str:
         return reverse("performance:department-form-upload", args=where)
     pk = form.project_year_id
     return reverse("performance:project-form-upload", args=[pk]) if pk else ""
-
-
-def _closed(
-    request: HttpRequest, row: Department, year: int, project_year: ProjectYear | None
-) -> HttpResponse | None:
-    """Say why a form is closed, and lead to the adjustment of each row that binds."""
-    standing = declarations.standing_of(row, year, project_year)
-    if standing is Standing.OPEN:
-        return None
-    binds = standing is Standing.BINDS
-    held = declarations.held(row, year, project_year)
-    adds = binds and rights.may_set_up(reader(request), row.path)
-    if project_year is not None:
-        paper = reverse("performance:project-form", args=[project_year.pk])
-    else:
-        paper = reverse("performance:department-form", args=[row.pk, year])
-    context = {
-        "about": project_year.project.name if project_year else row.name,
-        "year": year,
-        "rows": held.rows if binds else (),
-        "goals": held.goals if adds else (),
-        "words": str(CLOSED[standing]),
-        "paper": paper,
-    }
-    return render(request, "performance/declare_closed.html", context, status=409)

@@ -1,0 +1,37 @@
+"""目标申报: a form that is filled in no more, and where its changes are made."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from budget.models import Department, ProjectYear
+from budget.services import rights
+from performance.declaring import Standing
+from performance.queries import declarations
+from performance.services.declarations import CLOSED
+from performance.views.common import reader
+
+
+def closed_page(
+    request: HttpRequest, row: Department, year: int, project_year: ProjectYear | None
+) -> HttpResponse | None:
+    """Say why a form is closed, and lead to the adjustment of each row that binds."""
+    standing = declarations.standing_of(row, year, project_year)
+    if standing is Standing.OPEN:
+        return None
+    binds = standing is Standing.BINDS
+    held = declarations.held(row, year, project_year)
+    adds = binds and rights.may_set_up(reader(request), row.path)
+    if project_year is not None:
+        paper = reverse("performance:project-form", args=[project_year.pk])
+    else:
+        paper = reverse("performance:department-form", args=[row.pk, year])
+    context = {
+        "about": project_year.project.name if project_year else row.name,
+        "year": year,
+        "rows": held.rows if binds else (),
+        "goals": held.goals if adds else (),
+        "words": str(CLOSED[standing]),
+        "paper": paper,
+    }
+    return render(request, "performance/declare_closed.html", context, status=409)
