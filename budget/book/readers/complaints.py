@@ -62,9 +62,3 @@ def twice(key: str, line: int, text: str, first: int) -> Unplaced:
     """A second table of the same title."""
     why = _("%(table)s又出现了一次，只读入了第%(line)d行开始的那一张。")
     return Unplaced(line, text, why % {"table": title(key), "line": first})
-
-
-def no_unit(key: str, line: int, text: str) -> Unplaced:
-    """A table with amounts that does not say in which unit they are."""
-    why = _("%(table)s没有写明金额单位（元或万元）。") % {"table": title(key)}
-    return Unplaced(line, text, why)

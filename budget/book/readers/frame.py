@@ -28,17 +28,22 @@ _SIDE: Final = re.compile(r"[一二三四五六七八九十]、|[（(][一二三
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One table's lines, parted. `unit` as printed, "" where none is; `owner` whose
-    the table says it is; `header` the headings of its columns as one compact word."""
+    the table says it is; `headings` those of its columns, line by line, compact."""
 
     key: str
     title: str
     unit: str
     owner: str
-    header: str
+    headings: tuple[str, ...]
     body: tuple[Line, ...]
     note: str
     line: int
     page: int
+
+    @property
+    def header(self) -> str:
+        """Return the headings as one word."""
+        return "".join(self.headings)
 
 
 def frame(section: Section) -> Frame:
@@ -58,7 +63,7 @@ def frame(section: Section) -> Frame:
         title=section.title,
         unit=unit.group(1) if unit else "",
         owner=owner.group(1).strip() if owner else "",
-        header="".join(word for word in words if not _around(word)),
+        headings=tuple(word for word in words if not _around(word)),
         body=body,
         note=_note(lines[noted:]),
         line=section.lines[0].number,

@@ -44,8 +44,6 @@ def _table(found: Frame, known: Known) -> tuple[Table | None, list[Unplaced]]:
     if wrong := _wrong_headings(found):
         return None, [wrong]
     rows, lost = _rows(found, known)
-    if rows and not found.unit:
-        lost.append(complaints.no_unit(found.key, found.line, found.title))
     table = Table(
         key=found.key,
         rows=rows,
@@ -54,7 +52,7 @@ def _table(found: Frame, known: Known) -> tuple[Table | None, list[Unplaced]]:
         title=found.title,
         line=found.line,
         page=found.page,
-        headings=found.header,
+        headings=found.headings,
     )
     return table, lost
 

@@ -22,7 +22,7 @@ def plain(made: Publication) -> Publication:
 
 def _table(table: Table) -> Table:
     rows = tuple(_row(row) for row in table.rows)
-    return replace(table, rows=rows, title="", line=0, page=0, headings="")
+    return replace(table, rows=rows, title="", line=0, page=0, headings=())
 
 
 def _row(row: Row) -> Row:
