@@ -175,7 +175,7 @@ def _kept(on_record: Records) -> Iterator[tuple[str, str, Tracked]]:
 def _year(one: PromisedYear, on_record: Records) -> Pair:
     wanted: dict[str, Any] = {}
     for key, (amount, text) in one.money.items():
-        wanted[key], wanted[f"{key}_printed"] = amount, text
+        wanted[f"{key}_amount"], wanted[f"{key}_printed"] = amount, text
     if one.duties or one.tasks:
         wanted |= {"duties": one.duties, "tasks": one.tasks}
     if one.filled_on:

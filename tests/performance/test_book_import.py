@@ -10,6 +10,8 @@ from django.db import transaction
 from django.test import TestCase
 
 from budget.audit import door
+from budget.book import reading
+from budget.book.paper import workbook
 from budget.choices import Action, BookStatus, Role
 from budget.models import (
     BudgetBook,
@@ -26,6 +28,8 @@ from performance.queries.promised import State
 from performance.services import book_import
 from performance.services import example_files as files
 from performance.services.book_import import Book, Kept
+from performance.sheets.official import registry
+from performance.sheets.official.incoming import published as forms_in_excel
 from tests import example
 from tests.factories import grant, make_user
 from tests.performance import published_case as published
@@ -63,8 +67,9 @@ def shown() -> dict[str, list[Any]]:
         ),
         "years": list(
             DepartmentYear.objects.order_by("year").values_list(
-                *("year", "filled_on", "duties", "tasks", "fiscal", "other", "basic"),
-                *("project", "fiscal_printed", "other_printed", "basic_printed"),
+                *("year", "filled_on", "duties", "tasks", "fiscal_amount"),
+                *("other_amount", "basic_amount"),
+                *("project_amount", "fiscal_printed", "other_printed", "basic_printed"),
                 "project_printed",
             )
         ),
@@ -130,6 +135,26 @@ class ImportTests(TestCase):
         self.assertEqual((one.edition, one.status), (1, BookStatus.PUBLISHED))
         keys = set(PrintedTable.objects.values_list("key", flat=True))
         self.assertLessEqual({"1", "10", "14", "15.1", "15.8"}, keys)
+
+    def test_forms_come_back_out_of_excel_as_they_were_printed(self):
+        asked = registry.Asked(year=2024, month=12, today=NOW.date())
+        body = Department.objects.get(code="307")
+        years = ProjectYear.objects.select_related("project__department", "lead")
+        papers = [registry.FORMS["department"].paper(body, asked)]
+        papers += [registry.FORMS["project"].paper(one, asked) for one in years]
+        sheets = [
+            sheet for paper in papers for sheet in reading.read(workbook.written(paper))
+        ]
+        found, unplaced = forms_in_excel.forms(sheets)
+        self.assertEqual(unplaced, [])
+        own = {form.project: form for form in published.forms()}
+        self.assertEqual(len(found), 9)
+        for form in found:
+            rows = [replace(row, line=0) for row in form.rows]
+            self.assertEqual(rows, list(own[form.project].rows))
+            wanted = own[form.project].head
+            self.assertEqual({key: form.head.get(key) for key in wanted}, wanted)
+        self.assertEqual(found[0].goals, own[""].goals)
 
     def test_one_act_of_the_system_wrote_all_of_it(self):
         change = Change.objects.get()
