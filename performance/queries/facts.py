@@ -31,6 +31,15 @@ NO_SHARE = Decimal(0)
 NO_DEMANDS = Demands()
 
 
+def awaits_approval(
+    carried_from_id: int | None, approved_on: datetime.date | None, day: datetime.date
+) -> bool:
+    """Whether a commitment was carried over and has no 批复 by a day."""
+    if carried_from_id is None:
+        return False
+    return approved_on is None or approved_on > day
+
+
 class Commitment(NamedTuple):
     """One row of a form with all around it, in the order of `loading.COLUMNS`."""
 
@@ -73,9 +82,7 @@ class Commitment(NamedTuple):
 
     def awaits(self, day: datetime.date) -> bool:
         """Whether it was carried over and has no 批复 by a day: it does not bind."""
-        if self.carried_from_id is None:
-            return False
-        return self.approved_on is None or self.approved_on > day
+        return awaits_approval(self.carried_from_id, self.approved_on, day)
 
     @property
     def months(self) -> tuple[int, ...]:

@@ -48,7 +48,13 @@ class Row:
     between: tuple[int, int] | None
 
     def gaps(self, month: int) -> list[str]:
-        """Return what is missing; what a lead says is asked for beside a figure."""
+        """Return what is missing; what a lead says is asked for beside a figure.
+
+        What does not bind by then asks for nothing, as in the grid.
+        """
+        promise = self.judged.promise
+        if promise.awaiting or promise.dropped:
+            return []
         due = [one for one in self.judged.commitment.months if one <= month]
         row, said = self.judged.row, self.said
         if row is None:

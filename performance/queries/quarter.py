@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from budget.models import Period, User
-from performance.choices import GoalKind
-from performance.models import Explanation, Target
+from performance.choices import GoalKind, ValueKind
+from performance.models import Explanation, Target, TargetVersion
 from performance.queries.among import among
 from performance.queries.entry import enterable
+from performance.queries.facts import awaits_approval
 from performance.queries.figures import Figures, place
 
 
@@ -35,7 +36,10 @@ class Line(Figures):
 
 def lines(user: User, period: Period) -> list[Line]:
     """Return what is due from a person in a period, grouped by project in the order of
-    the forms: a constant number of queries, however many there are."""
+    the forms: a constant number of queries, however many there are.
+
+    As in the grid, nothing is asked where no commitment binds and nothing is typed.
+    """
     mine = enterable(user).filter(department__path__startswith=period.body.path)
     # Thousands of indicators stand in a few departments: each is made once.
     mine = mine.select_related(None).prefetch_related("department")
@@ -45,19 +49,25 @@ def lines(user: User, period: Period) -> list[Line]:
         if period.month in row.months
     }
     place(found, period)
-    ordered = _place_targets(found, period)
+    ordered, unbound = _place_targets(found, period)
     rest = [pk for pk in found if pk not in ordered]
-    return [found[pk] for pk in (*ordered, *rest)]
+    asked = [found[pk] for pk in (*ordered, *rest)]
+    return [one for one in asked if one.current or one.indicator.pk not in unbound]
 
 
-def _place_targets(found: dict[int, Line], period: Period) -> dict[int, None]:
-    """Put the first annual commitment beside each; return the ids in their order."""
+def _place_targets(
+    found: dict[int, Line], period: Period
+) -> tuple[dict[int, None], set[int]]:
+    """Put the first annual commitment beside each, with the value that binds.
+
+    Returns the ids in their order, and those of which no commitment binds: each was
+    given up, or carried over and not approved by the period's end.
+    """
+    binding = TargetVersion.objects.filter(
+        target=OuterRef("pk"), valid_from__lte=period.end
+    ).order_by("-valid_from", "-pk")
     rows = (
-        Target.objects.filter(
-            indicator__in=among(found),
-            goal__year=period.year,
-            goal__kind=GoalKind.ANNUAL,
-        )
+        Target.objects.filter(indicator__in=among(found), goal__year=period.year)
         .order_by(
             "indicator__department__path",
             F("goal__project_year__order").asc(nulls_first=True),
@@ -66,12 +76,24 @@ def _place_targets(found: dict[int, Line], period: Period) -> dict[int, None]:
             "pk",
         )
         .values_list(
-            "indicator_id", "value_printed", "goal__project_year__project__name"
+            "indicator_id",
+            "goal__kind",
+            "goal__project_year__project__name",
+            "value_printed",
+            "carried_from_id",
+            "approved_on",
+            Subquery(binding.values("kind")[:1]),
+            Subquery(binding.values("text")[:1]),
         )
     )
     ordered: dict[int, None] = {}
-    for pk, printed, project in rows:
-        if pk not in ordered:
+    seen, binds = set[int](), set[int]()
+    for pk, goal, project, printed, origin, approved_on, kind, text in rows:
+        seen.add(pk)
+        awaits = awaits_approval(origin, approved_on, period.end)
+        if not awaits and kind != ValueKind.DROPPED:
+            binds.add(pk)
+        if pk not in ordered and goal == GoalKind.ANNUAL and not awaits:
             ordered[pk] = None
-            found[pk].target, found[pk].project = printed, project or ""
-    return ordered
+            found[pk].target, found[pk].project = text or printed, project or ""
+    return ordered, seen - binds

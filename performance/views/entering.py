@@ -30,8 +30,11 @@ def mine(user: User, period_pk: int, indicator_pk: int) -> tuple[Period, Indicat
 
 
 def box_of(indicator: Indicator, period: Period) -> entry.Box:
-    """Return the box of an indicator; its period must ask for it (else IndexError)."""
-    return entry.boxes([indicator], period, clock.today())[0]
+    """Return the box of an indicator; 404 where its period asks nothing of it."""
+    found = entry.boxes([indicator], period, clock.today())
+    if not found:
+        raise Http404("no commitment binds")
+    return found[0]
 
 
 def form_of(box: entry.Box, data: Any = None) -> EntryForm:

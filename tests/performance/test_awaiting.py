@@ -18,11 +18,12 @@ from performance.choices import (
 )
 from performance.lights.terms import Reason
 from performance.models import Assessment, Indicator, LightChange, Plan, Target
-from performance.queries import owed, plans, scores
+from performance.queries import monitored, owed, plans, quarter, scores
 from performance.queries.board import board
 from performance.queries.entry import boxes
 from performance.services.adjustments import save_adjustment
 from performance.services.assessing import assess_period
+from performance.sheets.official.monitored import described
 from tests import factories
 from tests.performance import factories as promises
 from tests.performance.test_approvals import ApprovalCase
@@ -31,7 +32,12 @@ pytestmark = pytest.mark.slow
 
 APRIL = datetime.datetime(2025, 4, 25, 4, tzinfo=datetime.UTC)
 IN_FEBRUARY = datetime.date(2025, 2, 18)
+SUMMER = "2025-07-10T09:00:00+08:00"
 IN_APRIL = datetime.date(2025, 4, 10)
+
+
+def grid_texts(paper):
+    return [cell.text for row in paper.rows for cell in row]
 
 
 class AwaitingCase(ApprovalCase):
@@ -131,6 +137,35 @@ class AskingTests(AwaitingCase):
         assert boxes(rows, summer, APRIL.date()) == []
         self.approve(approved_on=IN_APRIL)
         assert len(boxes(rows, summer, APRIL.date())) == 1
+
+    def test_it_is_in_nobodys_workbook_until_it_binds(self):
+        summer = factories.make_period(self.bureau, 6, year=2025)
+        assert quarter.lines(self.lead, summer) == []
+        # What was typed already stays to be seen, as in the grid.
+        assert len(quarter.lines(self.lead, self.spring)) == 1
+        self.approve(approved_on=IN_APRIL)
+        (line,) = quarter.lines(self.lead, summer)
+        assert line.target == "≥35"
+
+    def test_its_box_is_not_there_either(self):
+        summer = factories.make_period(self.bureau, 6, year=2025)
+        self.client.force_login(self.lead)
+        url = f"/entry/{summer.pk}/{self.indicator.pk}/"
+        with override_settings(CLOCK=SUMMER):
+            assert self.client.get(url).status_code == 404
+            self.approve(approved_on=IN_APRIL)
+            assert self.client.get(url).status_code == 200
+
+    def test_the_monitoring_sheet_marks_it_and_asks_for_nothing(self):
+        def sheet(month):
+            return monitored.department(self.section, 2025, month, APRIL.date())
+
+        (row,) = sheet(6).rows
+        assert (row.gaps(6), sheet(6).gaps) == ([], {})
+        assert "结转自上年，待批复" in grid_texts(described(sheet(6)))
+        self.approve(approved_on=IN_APRIL)
+        assert "figure" in sheet(6).rows[0].gaps(6)
+        assert "结转自上年，待批复" not in grid_texts(described(sheet(6)))
 
     def test_its_reporting_state_asks_for_nothing(self):
         assert self.board()[1].state.state is ReportingState.NOT_DUE

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from budget.choices import SecurityKind, Status
 from budget.models import Change, ProjectYear, SecurityEvent
-from performance.models import Actual, FormUpload
+from performance.models import Actual, FormUpload, Target
 from performance.services import uploads
 from tests import example, factories
 from tests.base import TestCase
@@ -116,6 +116,18 @@ class MonitorTests(BackCase):
     def drafts(self):
         rows = Actual.objects.filter(period__year=2024, period__month=12)
         return {row.indicator.name[:4]: row for row in rows}
+
+    def test_a_figure_of_what_waits_for_its_approval_is_told_so(self):
+        name = "新增中试基地"
+        row = Target.objects.get(
+            goal__project_year=self.year, name_printed__startswith=name
+        )
+        row.carried_from, row.approved_on = example.target("I01"), None
+        factories.keep(row)
+        book = self.book()
+        cell_of(book, name, self.FIGURE).value = 2
+        (found,) = self.errors(self.upload(book))
+        assert "结转自上年，待批复，批复前不填报" in found[1]
 
     def test_untouched_it_comes_back_without_a_change(self):
         answer = self.upload(self.book())

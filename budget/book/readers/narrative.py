@@ -33,11 +33,9 @@ _UNIT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The text below one heading, joined, and where its lines begin in it. `text` has
-    plain brackets and commas where `printed` has those of the document."""
+    """The text below one heading, joined, and where its lines begin in it."""
 
     heading: str
-    printed: str
     text: str
     starts: tuple[int, ...]
     numbers: tuple[int, ...]
@@ -75,7 +73,7 @@ def units(sections: Sequence[Section]) -> tuple[Unit, ...]:
     """Return the units that the text lists, as it names them."""
     return tuple(
         Unit(
-            name=passage.printed[slice(*found.span("name"))],
+            name=found["name"],
             kind=found["kind"] or "",
             line=passage.line(found.start("name")),
         )
@@ -88,10 +86,10 @@ def units(sections: Sequence[Section]) -> tuple[Unit, ...]:
 def _passages(lines: Sequence[Line]) -> Iterator[Passage]:
     heading, taken = "", list[tuple[str, int]]()
     for line in lines:
-        text = compact(line.text)
-        if _is_heading(text.translate(_PLAIN)):
+        text = compact(line.text).translate(_PLAIN)
+        if _is_heading(text):
             yield from _passage(heading, taken)
-            heading, taken = text.translate(_PLAIN), []
+            heading, taken = text, []
         else:
             taken.append((text, line.number))
     yield from _passage(heading, taken)
@@ -102,8 +100,7 @@ def _passage(heading: str, taken: list[tuple[str, int]]) -> Iterator[Passage]:
         return
     texts, numbers = zip(*taken, strict=True)
     starts = (0, *accumulate(map(len, texts[:-1])))
-    printed = "".join(texts)
-    yield Passage(heading, printed, printed.translate(_PLAIN), starts, numbers)
+    yield Passage(heading, "".join(texts), starts, numbers)
 
 
 def _is_heading(text: str) -> bool:
@@ -124,7 +121,7 @@ def _said(saying: Saying, passage: Passage) -> Iterator[Statement]:
         number = Decimal(found["number"].replace(",", ""))
         falls = found.groupdict().get("way") in FALLS
         place = found.start("number")
-        name = passage.printed[slice(*found.span("name"))] if named else ""
+        name = found["name"] if named else ""
         if _RELATIVE.match(name):
             name = f"{subject}·{name}"
         else:

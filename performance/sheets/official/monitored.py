@@ -179,7 +179,10 @@ def _line(row: Line, down: int) -> Iterable[Cell]:
 
 
 def _note(row: Line) -> str:
-    """Say what should have been reached where that lies between two known months."""
+    """Say where it waits for its 批复, and what should have been reached where that
+    lies between two known months."""
+    if row.judged.promise.awaiting:
+        return "结转自上年，待批复"
     if row.course is None or row.between is None:
         return ""
     level = rounded(row.course.level, row.judged.commitment.decimals or PLACES)

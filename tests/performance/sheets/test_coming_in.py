@@ -149,7 +149,7 @@ class SavingTests(SheetCase):
             cells = {f"text{3 + n}": 20 + rows + n for n in range(rows)}
             self.upload(self.sheet(**cells))
             version = QuarterUpload.objects.get().version
-            with self.assertNumQueries(28):
+            with self.assertNumQueries(29):
                 self.client.post(f"{self.url}save/", {"version": version})
 
         factories.make_actual(self.indicator, self.period, "5", author=self.lead)

@@ -6,8 +6,8 @@ records and told where it differs.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from budget import periods
@@ -68,6 +68,8 @@ class _Sheet:
     lines: Mapping[int, Line]
     indicators: Mapping[int, int]
     due: Mapping[int, Due]
+    # The commitments that wait for their 批复.
+    awaiting: Collection[int] = ()
 
 
 def prepare(upload: FormUpload, user: User, today: datetime.date) -> Prepared:
@@ -89,7 +91,9 @@ def prepare(upload: FormUpload, user: User, today: datetime.date) -> Prepared:
     due = {line.indicator.pk: line for line in quarter.lines(user, done.period)}
     shown = sorted(row.judged.commitment.indicator_id for row in record.rows)
     done.look.seen = look.seal(_version(due[pk]) for pk in shown if pk in due)
-    _take(done, _record(form, answers, pairs, due))
+    rows = [row.judged for row in record.rows]
+    awaiting = {one.commitment.pk for one in rows if one.promise.awaiting}
+    _take(done, replace(_record(form, answers, pairs, due), awaiting=awaiting))
     missing = [
         Finding("row_missing", Place(form.sheet), one.texts["name"])
         for one in found.missing
@@ -175,7 +179,8 @@ def _take(done: Prepared, sheet: _Sheet) -> None:
         if not moved:
             done.look.same += 1
         elif indicator not in sheet.due:
-            finding = Finding("not_yours", line.at(heads.NAME), line.text(heads.NAME))
+            code = "awaits" if pk in sheet.awaiting else "not_yours"
+            finding = Finding(code, line.at(heads.NAME), line.text(heads.NAME))
             done.look.told.append(look.told(finding, sheet.answers))
         elif indicator in filed and filed[indicator].texts != moved:
             other = str(where[indicator].place.row)

@@ -134,6 +134,11 @@ SAID: Final[Mapping[str, Said]] = {
         lambda: _("“%(fact)s”有改动，但这一期不由您填报它。"),
         lambda: _("请由它的填报人读入，或把这一行改回原样再上传。"),
     ),
+    "awaits": (
+        ERROR,
+        lambda: _("“%(fact)s”结转自上年，待批复，批复前不填报。"),
+        lambda: _("请把这一行改回原样再上传；批复后在“我的填报”里填。"),
+    ),
     "shared": (
         ERROR,
         lambda: _("“%(fact)s”与第%(more)s行是同一个指标，填的却不一样。"),
