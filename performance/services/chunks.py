@@ -72,7 +72,8 @@ def assess(run: Run, ids: Sequence[int], size: int) -> Counts:
             month: [row for row in rows if row.indicator_id in mine]
             for month, rows in stale.items()
         }
-        counts, overtaken = _judge(run, mine, here)
+        with _uncollected():
+            counts, overtaken = _judge(run, mine, here)
         total += counts
         again |= overtaken
     return total + assess(run, sorted(again), size) if again else total
@@ -99,11 +100,10 @@ def _judge(
     """
     targets = Target.objects.filter(indicator__in=among(ids))
     known = keeping.known(ids, run.year, stale)
-    with _uncollected():
-        facts = loading.load(
-            targets, year=run.year, month=run.months[-1], standing=run.standing
-        )
-        weighed = [_weigh(run, facts, at, stale[at], known) for at in run.months]
+    facts = loading.load(
+        targets, year=run.year, month=run.months[-1], standing=run.standing
+    )
+    weighed = [_weigh(run, facts, at, stale[at], known) for at in run.months]
     with transaction.atomic():
         locks.one_at_a_time({row.body_path for row in facts.commitments})
         overtaken = keeping.overtaken(known, run.year)
@@ -122,7 +122,10 @@ def _judge(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Look for no circles: what a chunk makes has none, and the search took a tenth."""
+    """Look for no circles: what is made here has none, and the search took a tenth.
+
+    Around all that holds it: whatever is left at the end would be searched after all.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
