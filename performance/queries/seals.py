@@ -14,7 +14,7 @@ import datetime
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,7 @@ def seal(values: Iterable[Any]) -> str:
 
 def stale(
     indicators: Sequence[int],
-    departments: Mapping[int, Rules],
+    rules: Rules,
     later: Sequence[int],
     *,
     year: int,
@@ -86,26 +86,29 @@ def stale(
 ) -> list[Stale]:
     """Return the targets of some indicators that must be judged at one period.
 
-    `departments` are those that own the indicators, each with its rules at the end of
-    the month; `later` are the periods after this one. Targets of a body without such a
-    period are passed over.
+    `rules` are those of all their departments at the end of the month; `later` are the
+    periods after this one that have figures. Targets of a body without such a period
+    are passed over.
     """
     end = calendar.period_end(year, month)
+    # Late is what was due before a day, and had data within so many days of the end.
+    due_before = today - datetime.timedelta(days=rules.grace_days)
     values: dict[str, Any] = {
         "year": year,
         "month": month,
         "end": end,
-        "rules": json.dumps(
-            [_asked(pk, rules, end, today) for pk, rules in departments.items()]
-        ),
+        "rules": seal([RULE_VERSION, rules]),
+        "due_before": due_before,
+        "ready_within": (due_before - end).days,
+        "indicators": list(indicators),
+        "later": list(later),
     }
-    if _on_postgres():
-        values |= {"indicators": list(indicators), "later": list(later)}
-    else:
+    if not _on_postgres():
         values |= {
-            "indicators": json.dumps(list(indicators)),
-            "later": json.dumps(list(later)),
+            "indicators": json.dumps(values["indicators"]),
+            "later": json.dumps(values["later"]),
             "end": end.isoformat(),
+            "due_before": due_before.isoformat(),
         }
     with connection.cursor() as cursor:
         cursor.execute(_statement(connection.vendor), values)
@@ -113,20 +116,6 @@ def stale(
             Stale(target, indicator, inputs, bool(altered))
             for target, indicator, inputs, altered in cursor.fetchall()
         ]
-
-
-def _asked(
-    department: int, rules: Rules, end: datetime.date, today: datetime.date
-) -> dict[str, Any]:
-    """Return a department's rules, and what is late today: due before a day, or with
-    data that were ready within so many days of the period's end."""
-    due_before = today - datetime.timedelta(days=rules.grace_days)
-    return {
-        "department": department,
-        "due_before": due_before.isoformat(),
-        "ready_within": (due_before - end).days,
-        "rules": seal([RULE_VERSION, rules]),
-    }
 
 
 def _on_postgres() -> bool:
@@ -145,9 +134,10 @@ def _line(columns: Sequence[str], vendor: str) -> str:
 
 def _row(columns: Sequence[str], vendor: str) -> str:
     """Return SQL for what stands in some columns: a hash, or on SQLite the text."""
+    listed = ", ".join(columns)
     if vendor == "postgresql":
-        return f"hash_record_extended(ROW({', '.join(columns)}), 0)"
-    return _line(columns, vendor)
+        return f"hash_record_extended(ROW({listed}), 0)"
+    return f"json_array({listed})"
 
 
 def _rows(columns: Sequence[str], vendor: str) -> str:
@@ -181,7 +171,6 @@ def _statement(vendor: str) -> str:
         step=STEP,
         listed=listed,
         not_later=not_later,
-        rules=_RULES_ON_POSTGRES if postgres else _RULES_ON_SQLITE,
         promise=_row(_PROMISE, vendor),
         version=_rows(_VERSION, vendor),
         plan=_rows(_PLAN, vendor),
@@ -213,15 +202,14 @@ _FIGURE = (
     "f.date",
     "f.explanation",
 )
-_RULES_ON_POSTGRES = """json_to_recordset(%(rules)s)
-    AS r(department bigint, due_before date, ready_within integer, rules text)"""
-_RULES_ON_SQLITE = """(SELECT
-      json_extract(value, '$.department') AS department,
-      json_extract(value, '$.due_before') AS due_before,
-      json_extract(value, '$.ready_within') AS ready_within,
-      json_extract(value, '$.rules') AS rules
-    FROM json_each(%(rules)s)) r"""
-_INPUTS = ("s.promise", "s.rules", "s.version", "s.plan", "s.figures", "s.late")
+_INPUTS = (
+    "s.promise",
+    "CAST(%(rules)s AS text)",
+    "s.version",
+    "s.plan",
+    "s.figures",
+    "s.late",
+)
 # Subqueries, not joins: whatever the statistics say, each is an index look-up a target.
 # `late` stands beside the rows because a flag rises although none of them has moved.
 _STATEMENT = """
@@ -235,9 +223,9 @@ WITH seen AS (
       WHERE n.target_id = t.id AND n.valid_from <= %(end)s) AS plan,
     (SELECT {figure} FROM performance_actual f
       WHERE f.indicator_id = t.indicator_id AND f.period_id {not_later}) AS figures,
-    r.rules,
-    CASE WHEN p.due_on < r.due_before AND i.lag_days < r.ready_within AND NOT EXISTS (
-      SELECT 1 FROM performance_actual f WHERE f.indicator_id = t.indicator_id
+    CASE WHEN p.due_on < %(due_before)s AND i.lag_days < %(ready_within)s
+      AND NOT EXISTS (SELECT 1 FROM performance_actual f
+        WHERE f.indicator_id = t.indicator_id
         AND f.period_id = p.id AND f.status = 'approved') THEN 1 ELSE 0 END AS late,
     (SELECT {kinds} FROM performance_flag f
       WHERE f.target_id = t.id AND f.closed_at IS NULL) AS kinds
@@ -248,7 +236,6 @@ WITH seen AS (
   JOIN budget_department body ON body.path = substr(d.path, 1, {step})
   JOIN budget_period p
     ON p.body_id = body.id AND p.year = %(year)s AND p.month = %(month)s
-  LEFT JOIN {rules} ON r.department = i.department_id
   WHERE t.indicator_id {listed}
 ), digested AS (
   SELECT s.target_id, s.indicator_id, s.period_id, {inputs} AS inputs,

@@ -17,7 +17,7 @@ from django.utils import timezone
 from budget.models import Period
 from budget.models.organization import STEP
 from performance.choices import GoalKind
-from performance.models import Indicator, Target
+from performance.models import Actual, Indicator, Target
 from performance.queries import loading
 from performance.services import chunks
 from performance.services.chunks import Counts, Run
@@ -170,7 +170,8 @@ def _run(
     now: datetime.datetime,
     job: str,
 ) -> Run:
-    ends = Period.objects.filter(body__path__in=bodies, year__gte=year)
+    figures = Actual.objects.filter(period=OuterRef("pk"))
+    ends = Period.objects.filter(Exists(figures), body__path__in=bodies, year__gte=year)
     after = list(ends.values_list("year", "month", "pk"))
     later = {
         month: [pk for *end, pk in after if tuple(end) > (year, month)]

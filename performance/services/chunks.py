@@ -2,6 +2,7 @@
 
 import datetime
 import gc
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,10 +12,10 @@ from django.utils import timezone
 
 from budget import periods as calendar
 from budget.models import Department
-from performance.models import Target
+from performance.models import Indicator, Target
 from performance.queries import judging, loading, seals
 from performance.queries.among import among
-from performance.queries.facts import Facts, Standing
+from performance.queries.facts import Facts, Rules, Standing
 from performance.queries.judging import Judged
 from performance.queries.seals import Stale
 from performance.services import flags, keeping, locks
@@ -44,7 +45,7 @@ class Counts:
 class Run:
     """What all chunks of a run have in common; `months` of one year, in order.
 
-    `later` are the periods after each of them, whose figures it does not read.
+    `later` are the periods with figures after each of them, which it does not read.
     """
 
     standing: Standing
@@ -63,7 +64,7 @@ def assess(run: Run, ids: Sequence[int], size: int) -> Counts:
     """Ask which targets are stale and judge those, `size` indicators at a time."""
     departments = Department.objects.filter(indicators__in=among(ids)).distinct()
     paths = dict(departments.values_list("pk", "path"))
-    stale = {month: _stale(run, month, ids, paths) for month in run.months}
+    stale = {month: list(_stale(run, month, ids, paths)) for month in run.months}
     wanted = sorted({row.indicator_id for rows in stale.values() for row in rows})
     total, again = Counts(), set[int]()
     for start in range(0, len(wanted), size):
@@ -81,13 +82,28 @@ def assess(run: Run, ids: Sequence[int], size: int) -> Counts:
 
 def _stale(
     run: Run, month: int, ids: Sequence[int], paths: Mapping[int, str]
-) -> list[Stale]:
+) -> Iterator[Stale]:
+    """Ask once for each set of rules; nearly always there is one for all."""
     end = calendar.period_end(run.year, month)
-    policies = run.standing.policies
-    rules = {pk: judging.rules_for(policies, path, end) for pk, path in paths.items()}
-    return seals.stale(
-        ids, rules, run.later[month], year=run.year, month=month, today=run.today
-    )
+    under = defaultdict[Rules, list[int]](list)
+    for pk, path in paths.items():
+        under[judging.rules_for(run.standing.policies, path, end)].append(pk)
+    for rules, departments in under.items():
+        mine = ids if len(under) == 1 else _owned(departments, ids)
+        yield from seals.stale(
+            mine,
+            rules,
+            run.later[month],
+            year=run.year,
+            month=month,
+            today=run.today,
+        )
+
+
+def _owned(departments: Sequence[int], ids: Sequence[int]) -> list[int]:
+    """Return those of some indicators that some departments own."""
+    rows = Indicator.objects.filter(department__in=departments, pk__in=among(ids))
+    return list(rows.values_list("pk", flat=True))
 
 
 def _judge(

@@ -134,6 +134,19 @@ class QuietNightTests(NightTestCase):
         late = Assessment.objects.filter(assessed_at=SOON)
         self.assertEqual([row.target_id for row in late], [new.pk])
 
+    def test_branches_with_rules_of_their_own_are_asked_about_together(self) -> None:
+        own = factories.make_policy(department=self.sibling)
+        self.assess()
+        mine = Assessment.objects.filter(policy=own, judged=True)
+        self.assertEqual(mine.count(), len(VALUES) // 2)
+        another = factories.make_policy(
+            department=self.sibling, valid_from=datetime.date(2024, 9, 1)
+        )
+        self.assess(now=SOON)
+        late = Assessment.objects.filter(assessed_at=SOON, judged=True)
+        self.assertEqual({row.policy_id for row in late}, {another.pk})
+        self.assertEqual(late.count(), len(VALUES) // 2)
+
     def test_figures_of_earlier_years_change_the_outlook(self) -> None:
         self.assess()
         self.assertEqual(self.kept().outlook_reason, "by_pace")
