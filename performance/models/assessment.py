@@ -29,10 +29,13 @@ def _pointer(model: type[models.Model], **options: Any) -> Any:
     than judging, and locked rows that people wait for. What they point to is never
     deleted; the indexes that are needed stand with each model.
     """
-    options = {"related_name": "+", **options}
+    options = {"related_name": "+", "on_delete": models.CASCADE, **options}
     return models.ForeignKey(
-        model, models.CASCADE, db_constraint=False, db_index=False, **options
+        model, **{"db_constraint": False, "db_index": False, **options}
     )
+
+
+_HELD: Any = {"on_delete": models.PROTECT, "db_index": True}
 
 
 class Assessment(models.Model):
@@ -136,10 +139,10 @@ class LightChange(AppendOnly):
 class Flag(models.Model):
     """预警: a spell of trouble; it opens, closes, and may come again."""
 
-    target = models.ForeignKey(Target, models.PROTECT, related_name="flags")
-    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    target = _pointer(Target, related_name="flags", **_HELD)
+    department = _pointer(Department, **_HELD)
     kind = models.CharField(_("类别"), max_length=10, choices=FlagKind)
-    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    period = _pointer(Period, on_delete=models.PROTECT)
     opened_at = models.DateTimeField(_("开始"))
     closed_at = models.DateTimeField(_("结束"), null=True, blank=True)
 
@@ -159,7 +162,7 @@ class Flag(models.Model):
 class FlagEvent(AppendOnly):
     """What happened to a flag, and when."""
 
-    flag = models.ForeignKey(Flag, models.PROTECT, related_name="events")
+    flag = _pointer(Flag, related_name="events", **_HELD)
     kind = models.CharField(_("事件"), max_length=14, choices=FlagEventKind)
     at = models.DateTimeField(_("时间"))
     actor_id = models.BigIntegerField(null=True, blank=True)
