@@ -36,7 +36,7 @@ __all__ = [
 # Indicators that one statement asks about, and those judged in one transaction: other
 # writers wait for the second only, and for the moment in which it writes.
 CHECKED = 20_000
-JUDGED = 1_000
+JUDGED = 2_000
 
 # A correction in January may still touch the year before; older ones are closed.
 YEARS_TOUCHED = 2

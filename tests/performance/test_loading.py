@@ -1,5 +1,6 @@
 """What judging needs is read in three queries, however many targets there are."""
 
+import datetime
 from decimal import Decimal
 
 from performance.models import Target, TargetVersion
@@ -60,6 +61,36 @@ class LoadingTests(TestCase):
         numbers = [v.number for v in facts.versions[self.target.pk]]
         self.assertEqual(numbers, [Decimal(40), Decimal(45), Decimal(50)])
         self.assertEqual([v.number for v in facts.versions[second.pk]], [Decimal(7)])
+
+    def test_figures_come_exactly_as_they_are_kept(self) -> None:
+        numbers = ("46.3500", "0.0001", "-7.1000", "99999999999.9999", "12345678.9")
+        earlier = [base.make_period(self.bureau, month, 2023) for month in (12, 3)]
+        for number in numbers:
+            other = base.make_indicator(self.section, number)
+            factories.make_target(self.goal, other)
+            factories.approved(other, self.period, number)
+            for period in earlier:
+                factories.approved(other, period, number)
+        facts = load(Target.objects.all(), year=2024, month=9)
+        for row in facts.commitments:
+            if row.indicator not in numbers:
+                continue
+            number = Decimal(row.indicator)
+            (figure,) = facts.figures[row.indicator_id]
+            self.assertEqual(str(figure.value), str(number.quantize(Decimal("0.0001"))))
+            (season,) = facts.seasons[row.indicator_id]
+            self.assertEqual([p.amount for p in season.points], [number, number])
+
+    def test_a_day_comes_as_it_is_kept(self) -> None:
+        day = datetime.date(2024, 9, 18)
+        other = base.make_indicator(self.section, "时限")
+        factories.make_target(self.goal, other)
+        kept = factories.approved(other, self.period, "1")
+        kept.value, kept.date = None, day
+        base.keep(kept)
+        facts = load(Target.objects.all(), year=2024, month=9)
+        (figure,) = facts.figures[other.pk]
+        self.assertEqual((figure.date, figure.value), (day, None))
 
     def test_a_value_that_binds_later_is_not_read(self) -> None:
         self.version(self.target, 10, "50")
