@@ -147,6 +147,8 @@ class Action(TextChoices):
 
     DATA_LOADED = "data.loaded", _("载入数据")
     BOOK_STORED = "book.stored", _("载入部门预算")
+    FINDING_ACCEPTED = "finding.accepted", _("认可勾稽结果")
+    FINDING_REOPENED = "finding.reopened", _("撤回勾稽认可")
     DEPARTMENT_SAVED = "department.saved", _("维护部门")
     ACCOUNT_CREATED = "account.created", _("新建账号")
     ACCOUNT_CHANGED = "account.changed", _("修改账号")
@@ -383,6 +385,15 @@ class DeliveryStatus(TextChoices):
     SENT = "sent", _("已发送")
     DROPPED = "dropped", _("不再需要")
     DEAD = "dead", _("停止重试")
+
+
+class Severity(TextChoices):
+    """How much a finding of reconciliation asks: `error`, figures contradict each
+    other; `warning`, they do unless somebody explains it; `note`, worth knowing."""
+
+    ERROR = "error", _("错误")
+    WARNING = "warning", _("疑点")
+    NOTE = "note", _("提示")
 
 
 class BookStatus(TextChoices):

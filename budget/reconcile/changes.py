@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from budget.choices import Severity
 from budget.publication import GoalForm, Statement
 from budget.reconcile import printed
 from budget.reconcile.compare import unequal
 from budget.reconcile.index import ZERO, Index
 from budget.reconcile.said import HUNDRED, spoken
-from budget.reconcile.terms import Finding, Place, Severity
+from budget.reconcile.terms import Finding, Place
 
 _HALF: Final = Decimal("0.005")
 _BASES: Final = {"total": "支出合计", "basic": "基本支出", "project": "项目支出"}

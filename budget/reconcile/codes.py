@@ -6,11 +6,20 @@ domain.md 6.1; the classifications of 政府收支分类科目, if the caller ha
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from budget.reconcile.index import BY_CODE, BY_FUNCTION, Index, code, place
-from budget.reconcile.terms import Finding, Place, Severity
+from budget.choices import Severity
+from budget.publication import Row
+from budget.reconcile.index import (
+    BY_CODE,
+    BY_FUNCTION,
+    BY_UNIT,
+    Index,
+    code,
+    place,
+)
+from budget.reconcile.terms import Finding, Place
 
 _PROJECT: Final = re.compile(
     r"(?P<region>\d{6})(?P<year>\d{2})(?P<department>\d{3})[A-Z]\d{9}"
@@ -52,22 +61,29 @@ def projects(book: Index) -> Iterator[Finding]:
 
 
 def known(book: Index) -> Iterator[Finding]:
-    """Yield codes that the classification does not have; they are kept as they are."""
+    """Yield codes that belong to no 类 of the classification, or are as long as no code
+    is. The lists of 款 and 项 change each year and locally: a code that is missing
+    there is no fault of a book."""
     for key in BY_CODE:
-        names = book.facts.functional if key in BY_FUNCTION else book.facts.economic
-        for row_code, row in book.rows(key).items() if names else ():
-            if row_code not in names:
+        function = key in BY_FUNCTION
+        names = book.facts.functional if function else book.facts.economic
+        for row_code, row in book.rows(key).items():
+            if _is_unknown(row_code, names, function):
                 yield _unknown(f"{key}.{row_code}", row_code, place(key, row, "code"))
     table = book.table("11")
     for row in table.rows if table else ():
-        for column, names in (
-            ("function", book.facts.functional),
-            ("economic", book.facts.economic),
-        ):
+        for column, function in (("function", True), ("economic", False)):
+            names = book.facts.functional if function else book.facts.economic
             found = _BRACKETED.search(row.text(column))
-            if found and names and found[1] not in names:
+            if found and _is_unknown(found[1], names, function):
                 at = place("11", row, column)
                 yield _unknown(f"11.{found[1]}", found[1], at)
+
+
+def _is_unknown(row_code: str, names: Mapping[str, str], function: bool) -> bool:
+    lengths = (3, 5, 7) if function else (3, 5)
+    wrong = not row_code.isdecimal() or len(row_code) not in lengths
+    return wrong or (bool(names) and row_code[:3] not in names)
 
 
 def _unknown(subject: str, row_code: str, at: Place) -> Finding:
@@ -83,23 +99,27 @@ def _unknown(subject: str, row_code: str, at: Place) -> Finding:
 
 def names(book: Index) -> Iterator[Finding]:
     """Yield codes that have one name in one table and another in the next."""
-    for keys in (BY_FUNCTION, ("2", "5.2", "10")):
-        first: dict[str, tuple[str, str]] = {}
+    for keys in (BY_FUNCTION, BY_UNIT):
+        first: dict[str, tuple[str, Row]] = {}
         for key in keys:
             for row_code, row in book.rows(key).items():
-                if len(row_code) == 2:
-                    continue
-                name = "".join(row.text("name").split())
-                where, earlier = first.setdefault(row_code, (key, name))
-                if name and earlier and name != earlier:
-                    yield Finding(
-                        "codes.name",
-                        Severity.WARNING,
-                        "codes.name",
-                        f"{row_code}.{key}",
-                        (
-                            place(where, book.rows(where)[row_code], "name"),
-                            place(key, row, "name"),
-                        ),
-                        words=(("code", row_code), ("one", earlier), ("other", name)),
-                    )
+                # The finance office's sections and kinds of projects share codes.
+                if len(row_code) > 2 and _name(row):
+                    where, earlier = first.setdefault(row_code, (key, row))
+                    if _name(earlier) != _name(row):
+                        yield _renamed(row_code, (where, earlier), (key, row))
+
+
+def _name(row: Row) -> str:
+    return "".join(row.text("name").split())
+
+
+def _renamed(row_code: str, one: tuple[str, Row], other: tuple[str, Row]) -> Finding:
+    return Finding(
+        "codes.name",
+        Severity.WARNING,
+        "codes.name",
+        f"{row_code}.{other[0]}",
+        (place(*one, "name"), place(*other, "name")),
+        words=(("code", row_code), ("one", _name(one[1])), ("two", _name(other[1]))),
+    )

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from budget.choices import Severity
 from budget.publication import YUAN, Row
 from budget.reconcile.index import ZERO, Index, code, place, spec, subject
-from budget.reconcile.terms import Finding, Place, Severity
+from budget.reconcile.terms import Finding, Place
 
 
 def unequal(

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from budget.choices import Severity
 from budget.publication import YUAN, Row, Table
 from budget.reconcile import sides
 from budget.reconcile.index import BY_FUNCTION, ZERO, Index, code, place, spec
-from budget.reconcile.terms import Finding, Place, Severity
+from budget.reconcile.terms import Finding, Place
 
 WAN: Final = Decimal(10000)
 _STATE_CAPITAL_CLASS: Final = "223"

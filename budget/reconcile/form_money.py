@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Final
 
 from budget import money
+from budget.choices import Severity
 from budget.publication import GoalForm, Row
 from budget.reconcile import printed, sides
 from budget.reconcile.changes import department_form
 from budget.reconcile.compare import unequal
 from budget.reconcile.index import ZERO, Index, place
-from budget.reconcile.terms import Finding, Place, Severity
+from budget.reconcile.terms import Finding, Place
 
 _HUNDRED: Final = Decimal(100)
 _FUNDING: Final = ("中央财政", "省级财政", "市级财政", "区级财政", "自筹（其他）")

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from budget.choices import Severity
 from budget.publication import GoalForm, GoalRow
 from budget.reconcile import goal_values, printed
 from budget.reconcile.compare import unequal
 from budget.reconcile.goal_values import ANNUAL, Value
 from budget.reconcile.index import Index
-from budget.reconcile.terms import Finding, Place, Severity
+from budget.reconcile.terms import Finding, Place
 
 _HORIZONS: Final = (("annual", "年度", "annual"), ("long_term", "长期", "long-term"))
 _LEVELS: Final[dict[str, tuple[str, ...]]] = {

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from budget.choices import Severity
 from budget.publication import Row
 from budget.reconcile.compare import unequal
 from budget.reconcile.index import ZERO, Index, place
-from budget.reconcile.terms import Finding, Severity
+from budget.reconcile.terms import Finding
 
 
 class Identity(NamedTuple):

@@ -10,11 +10,12 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Final
 
+from budget.choices import Severity
 from budget.reconcile import goal_values, printed
 from budget.reconcile.compare import unequal
 from budget.reconcile.goal_values import Value
 from budget.reconcile.index import Index
-from budget.reconcile.terms import TEXT, Finding, Severity
+from budget.reconcile.terms import TEXT, Finding
 
 _HUNDRED: Final = Decimal(100)
 _NET: Final = "净增"

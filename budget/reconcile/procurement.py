@@ -10,7 +10,7 @@ from typing import Final
 from budget.publication import Row
 from budget.reconcile.compare import unequal
 from budget.reconcile.index import ZERO, Index, place
-from budget.reconcile.terms import Finding, Severity
+from budget.reconcile.terms import Finding
 
 _PRODUCTS: Final = (
     ("11", "quantity", "price", "amount"),
@@ -71,29 +71,6 @@ def parts(book: Index) -> Iterator[Finding]:
                 ),
                 rows=str(len(lines)),
             )
-
-
-def mixed(book: Index) -> Iterator[Finding]:
-    """Yield that a total adds up prices, or quantities of different measures."""
-    total, lines = book.total("11"), list(_lines(book, "11"))
-    if total is None or len(lines) < 2:
-        return
-    measures = {row.text("measure") for row in lines}
-    columns = [
-        column
-        for column, mixes in (("quantity", len(measures) > 1), ("price", True))
-        if mixes and total.number(column)
-    ]
-    if columns:
-        yield Finding(
-            "procurement.mixed_total",
-            Severity.NOTE,
-            "procurement.mixed_total",
-            "11",
-            tuple(place("11", total, column) for column in columns),
-            tuple(total.number(column) or ZERO for column in columns),
-            words=(("measures", "、".join(sorted(measures))),),
-        )
 
 
 def _lines(book: Index, key: str) -> Iterator[Row]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
+from budget.choices import Severity
 from budget.publication import Row, Table
 from budget.reconcile.compare import columns, unequal
-from budget.reconcile.index import ZERO, Index, code, place, row_words, spec
-from budget.reconcile.terms import Finding, Place, Severity
+from budget.reconcile.index import ZERO, Index, code, place
+from budget.reconcile.terms import Finding, Place
 
 _FUND_COLUMNS: Final = (
     ("5.1", "general"),
@@ -105,52 +106,6 @@ def _lines(table: Table | None) -> Iterator[Row]:
 
 def _name(text: str) -> str:
     return "".join(text.split())
-
-
-def leaves(book: Index) -> Iterator[Finding]:
-    """Yield printed figures that differ from the tables derived of the leaves.
-
-    Rows meet by code and name, in order; what only one side has is a finding too.
-    """
-    for key, derived in book.facts.leaves.items():
-        printed = book.publication.tables.get(key)
-        if printed is None or key in book.doubtful:
-            continue
-        here, there = _by_words(key, printed), _by_words(key, derived)
-        for words in dict.fromkeys((*here, *there)):
-            yield from _leaf(key, words, here.get(words), there.get(words))
-
-
-def _by_words(key: str, table: Table) -> dict[str, Row]:
-    found: dict[str, Row] = {}
-    for row in table.rows:
-        words = row_words(row)
-        if spec(key).sides:
-            words = f"{row.text('income_item')}|{row.text('expense_item')}"
-        at, count = words, 1
-        while at in found:
-            count += 1
-            at = f"{words}#{count}"
-        found[at] = row
-    return found
-
-
-def _leaf(
-    key: str, words: str, printed: Row | None, derived: Row | None
-) -> Iterator[Finding]:
-    for column in spec(key).columns:
-        if column.kind not in ("amount", "count"):
-            continue
-        left = (printed.number(column.key) if printed else None) or ZERO
-        right = (derived.number(column.key) if derived else None) or ZERO
-        at = place(key, printed, column.key) if printed else Place(key, row=words)
-        yield from unequal(
-            "leaves.printed",
-            f"{key}.{words}.{column.key}",
-            (at,),
-            (left, right),
-            unit="元" if column.kind == "amount" else "",
-        )
 
 
 def forms(book: Index) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from budget.choices import Severity
 from budget.publication import Publication
 from budget.reconcile import (
     between,
@@ -13,6 +14,7 @@ from budget.reconcile import (
     goals,
     identities,
     indicators,
+    leaves,
     procurement,
     projects,
     said,
@@ -22,7 +24,7 @@ from budget.reconcile import (
     sums,
 )
 from budget.reconcile.index import Index
-from budget.reconcile.terms import NOTHING, Facts, Finding, Severity
+from budget.reconcile.terms import NOTHING, Facts, Finding
 
 Rule = Callable[[Index], Iterator[Finding]]
 
@@ -33,10 +35,10 @@ RULES: Final[tuple[Rule, ...]] = (
     *(between.income, between.classes, between.fiscal, between.by_function),
     *(between.basic, between.funds, between.units),
     *(identities.items, identities.medical_share),
-    *(projects.totals, projects.by_item, projects.bought, projects.leaves),
+    *(projects.totals, projects.by_item, projects.bought),
     *(projects.forms, form_money.projects, form_money.department),
     *(form_money.last_year,),
-    *(procurement.products, procurement.parts, procurement.mixed),
+    *(procurement.products, procurement.parts),
     *(said.amounts, said.kinds, said.shares, said.covered, said.set_aside),
     *(changes.amounts, changes.parts, changes.rates),
     *(staff.sums, staff.posts),
@@ -53,4 +55,16 @@ def findings(publication: Publication, facts: Facts = NOTHING) -> tuple[Finding,
     for rule in RULES:
         for finding in rule(book):
             found.setdefault(finding.key, finding)
+    # The leaves are read from the same cells: what they tell of a cell that a sum has
+    # told of already is said once.
+    told = {_cell(one) for one in found.values() if one.places}
+    for finding in leaves.printed(book):
+        if _cell(finding) not in told:
+            found.setdefault(finding.key, finding)
     return tuple(sorted(found.values(), key=lambda one: _ORDER[one.severity]))
+
+
+def _cell(finding: Finding) -> tuple[str, str, str]:
+    """Return the cell that a finding is about: the printed one comes first."""
+    place = finding.places[0]
+    return place.table, place.row, place.column

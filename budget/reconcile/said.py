@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Final
 
 from budget import money
+from budget.choices import Severity
 from budget.publication import Statement
 from budget.reconcile import printed, text_figures
 from budget.reconcile.compare import unequal
 from budget.reconcile.index import ZERO, Index
-from budget.reconcile.terms import TEXT, Finding, Place, Severity
+from budget.reconcile.terms import TEXT, Finding, Place
 from budget.reconcile.text_figures import Source
 
 HUNDRED: Final = Decimal(100)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from budget import money
+from budget.choices import Severity
 from budget.official_tables import SPECS
 from budget.publication import Row, Table
 from budget.reconcile import sides
@@ -19,7 +20,7 @@ from budget.reconcile.index import (
     row_words,
     spec,
 )
-from budget.reconcile.terms import Finding, Place, Severity
+from budget.reconcile.terms import Finding, Place
 
 _SECOND_VIEW: Final = "5.2"  # the same money as 5.1, by unit: not all print it
 _FUND_WORDS: Final = {"8": "政府性基金", "9": "国有资本经营"}
@@ -39,8 +40,11 @@ def missing(book: Index) -> Iterator[Finding]:
         elif not table.rows and not table.note:
             at = Place(one.key, line=table.line, page=table.page)
             yield _of("shape.no_note", Severity.WARNING, one.key, at)
-    for key in ("14", "15"):
-        if not any(form.table == key for form in book.publication.forms):
+    forms = {form.table for form in book.publication.forms}
+    if not forms:
+        yield _of("shape.no_forms", Severity.NOTE, "14-15", Place("14"), Place("15"))
+    for key in {"14", "15"} - forms if forms else ():
+        if key == "14" or book.projects:
             yield _of("shape.missing", Severity.WARNING, key, Place(key))
 
 

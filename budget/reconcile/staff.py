@@ -7,11 +7,12 @@ person on record beyond the quota (编外备案) is one that the text itself giv
 from collections.abc import Iterator
 from typing import Final
 
+from budget.choices import Severity
 from budget.publication import Statement
 from budget.reconcile.compare import unequal
 from budget.reconcile.index import ZERO, Index
 from budget.reconcile.said import spoken
-from budget.reconcile.terms import Finding, Severity
+from budget.reconcile.terms import Finding
 
 _SUMS: Final = (
     ("posts", ("posts.administrative", "posts.institution")),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from budget.official_tables import CARRIED_KINDS, INCOME_KINDS
-from budget.publication import Row, Table
+from budget.publication import YUAN, Row, Table
 from budget.reconcile.compare import unequal
 from budget.reconcile.index import (
     BY_CODE,
@@ -58,7 +58,7 @@ _ACROSS: Final[dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
         ),
     ),
 }
-# Unit prices add up to nothing; their total is looked at in `procurement`.
+# Their quantities and prices have no sums by unit: see `counts`.
 _SUMMED: Final = {
     "11": ("amount", "for_medium", "for_small"),
     "12": ("amount",),
@@ -169,8 +169,9 @@ def _down(book: Index, key: str, above: Row, below: list[Row]) -> Iterator[Findi
 
 
 def counts(book: Index) -> Iterator[Finding]:
-    """Yield totals of a quantity that are not the sum of the rows."""
-    for key, column in (("11", "quantity"), ("12", "quantity")):
+    """Yield totals of quantities and prices that are not the sum of the rows: sums
+    that mean little, but the official layout prints them."""
+    for key, column in (("11", "quantity"), ("11", "price"), ("12", "quantity")):
         total, table = book.total(key), book.table(key)
         if total is None or table is None or total.number(column) is None:
             continue
@@ -186,7 +187,7 @@ def counts(book: Index) -> Iterator[Finding]:
                 total.number(column) or ZERO,
                 sum((row.number(column) or ZERO for row in rows), ZERO),
             ),
-            unit="",
+            unit=YUAN if column == "price" else "",
             count=str(len(rows)),
         )
 

@@ -4,22 +4,14 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
+from budget.choices import Severity
 from budget.publication import Publication, Table
 
+KEY_LENGTH: Final = 400
 TEXT: Final = "text"
 """The `table` of a place in the text around the tables."""
-
-
-class Severity(StrEnum):
-    """`error`: figures contradict each other. `warning`: they do unless somebody
-    explains it. `note`: worth knowing, nothing may be wrong."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +50,13 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """Return what tells this finding from the others of its book, stably."""
-        return f"{self.rule}:{self.subject}"
+        """Return what tells this finding from the others of its book, stably; the end
+        of a very long one is a digest."""
+        words = f"{self.rule}:{self.subject}"
+        if len(words) <= KEY_LENGTH:
+            return words
+        digest = hashlib.sha256(words.encode()).hexdigest()[:32]
+        return f"{words[: KEY_LENGTH - 33]}#{digest}"
 
     @property
     def fingerprint(self) -> str:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from budget.official_tables import INCOME_KINDS
 from budget.publication import Row
-from budget.reconcile import sides
+from budget.reconcile import printed, sides
 from budget.reconcile.index import Index, label, place
 from budget.reconcile.terms import Place
 
@@ -17,6 +17,8 @@ _THREE_PUBLIC: Final = (
     "vehicle_running",
     "reception",
 )
+_WAN: Final = Decimal(10000)
+_CENT: Final = Decimal("0.01")
 _EXPENSES: Final = ("basic", "project", "operating", "to_superior", "to_subordinate")
 
 
@@ -97,15 +99,15 @@ def items(book: Index, name: str) -> tuple[Source, ...]:
         for row_code, row in book.rows("5.1").items()
         if len(row_code) == 7 and _bare(row.text("name")) == _bare(name)
     ]
-    return tuple(
-        Source(
-            f"5.1.{name}.{column}",
-            sum((book.value("5.1", row, column) for row in rows), Decimal(0)),
-            tuple(place("5.1", row, column) for row in rows),
-        )
-        for column in ("project", "total")
-        if rows
-    )
+    found = []
+    for column in ("project", "total") if rows else ():
+        amounts = [book.value("5.1", row, column) for row in rows]
+        places = tuple(place("5.1", row, column) for row in rows)
+        rounded = (printed.rounded(amount / _WAN, _CENT) * _WAN for amount in amounts)
+        # Several items may be added up before or after they are rounded.
+        for whole in (sum(amounts, Decimal(0)), sum(rounded, Decimal(0))):
+            found.append(Source(f"5.1.{name}.{column}", whole, places))
+    return tuple(found)
 
 
 def bare(about: str) -> str:

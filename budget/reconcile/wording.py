@@ -88,7 +88,9 @@ class _Words(dict[str, str]):
         if kind == "f":
             return figure(finding.figures[at], finding.unit, language)
         place = finding.places[at]
-        return place.text if kind == "t" else named(place, language)
+        if kind == "q":
+            return place.text
+        return place.table if kind == "t" else named(place, language)
 
     def _listed(self, places: tuple[Place, ...]) -> str:
         words = "、".join(named(place, self._language) for place in places[:_MOST])

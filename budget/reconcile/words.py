@@ -1,8 +1,9 @@
 """The sentences of the findings in both languages: templates, filled in by `wording`.
 
-{p0}, {p1} are the places, {rest} the places from the second on, {f0}, {f1} the figures
-with their unit, {d} the difference without its sign; other names are the finding's own
-words. Every reason has a sentence in each language.
+{p0}, {p1} are the places, {rest} the places from the second on, {t0} a place's table,
+{q0} what is printed there, {f0}, {f1} the figures with their unit, {d} the difference
+without its sign; other names are the finding's own words. Every reason has a sentence
+in each language.
 """
 
 from typing import Final, Literal
@@ -75,22 +76,20 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
         "{p0}为{f0}，它是{p1}的一部分，后者却只有{f1}，多出{d}（{rows}行）。",
         "{p0} is {f0}; it is part of {p1}, which is only {f1}, {d} less ({rows} rows).",
     ),
-    "procurement.mixed_total": (
-        "表11合计行把单价或不同计量单位（{measures}）的数量相加：{figures}，这样的合计没有意义。",
-        "The total of table 11 adds up unit prices, or quantities of different "
-        "measures "
-        "({measures}): {figures} mean nothing.",
-    ),
 }
 SHAPE: Final[dict[str, tuple[str, str]]] = {
     "shape.missing": ("没有{p0}，也没有说明。", "There is no {p0}, nor a note."),
+    "shape.no_forms": (
+        "没有绩效目标表（表14、表15），也没有说明。",
+        "There are no goal forms (tables 14 and 15), nor a note.",
+    ),
     "shape.no_note": (
         "{p0}没有数据，也没有“特此声明”。",
         "{p0} has no rows and no sentence that says why.",
     ),
     "shape.note": (
-        "{p1}写着“{t1}”，{p0}却有{f0}。",
-        "{p1} says “{t1}”, yet {p0} is {f0}.",
+        "{p1}写着“{q1}”，{p0}却有{f0}。",
+        "{p1} says “{q1}”, yet {p0} is {f0}.",
     ),
     "shape.title": (
         "{p0}的标题印为“{printed}”，应为“{official}”。",
@@ -101,8 +100,8 @@ SHAPE: Final[dict[str, tuple[str, str]]] = {
         "The headings of {p0} say “{printed}” where “{official}” is meant.",
     ),
     "shape.unit": (
-        "{p0}没有印金额单位，或印的不是金额单位（“{t0}”）。",
-        "{p0} names no unit of money (it prints “{t0}”).",
+        "{p0}没有印金额单位，或印的不是金额单位（“{q0}”）。",
+        "{p0} names no unit of money (it prints “{q0}”).",
     ),
     "shape.wan": (
         "{p0}为{f0}，应为{f1}左右：表头写“元”，数字像是万元。",
@@ -151,11 +150,11 @@ SHAPE: Final[dict[str, tuple[str, str]]] = {
         "{p0}: the code {code} of “{project}” names another department.",
     ),
     "codes.unknown": (
-        "{p0}：科目目录中没有{code}。",
-        "{p0}: the classification has no {code}.",
+        "{p0}：{code}不是科目编码（科目分类中没有这一类，或位数不对）。",
+        "{p0}: {code} is no code of the classification (its class or its length).",
     ),
     "codes.name": (
-        "{code}在{p0}叫“{one}”，在{p1}叫“{other}”。",
-        "{code} is “{one}” in {p0} and “{other}” in {p1}.",
+        "{code}在表{t0}叫“{one}”，在表{t1}叫“{two}”。",
+        "{code} is “{one}” in table {t0} and “{two}” in table {t1}.",
     ),
 }

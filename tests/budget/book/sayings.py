@@ -126,7 +126,7 @@ class Sayings:
         yield _said("services.total", _yuan(self.tables["12"].total, "amount"), "万元")
         yield _said("assets.total", _yuan(self.tables["13"].total, "amount"), "万元")
         for key, _ in INCOME_KINDS[:3]:
-            part = self.total("2", f"year_{key}")
+            part = self.total("10", f"year_{key}")
             yield _said(f"covered.{key}", part, "万元")
 
 

@@ -250,6 +250,7 @@ def _table11(book: Leaves) -> Table:
         }
 
     first = book.projects[0]
+    owner = f"{NAME}{first[2][-1]}所"
     one = {**line(3, 20, 60), "measure": "台", "item": "[A02010104]台式计算机"}
     two = {**line(2, 15, 0), "measure": "台", "item": "[C21040000]物业管理服务"}
     sums: dict[str, Any] = {
@@ -261,8 +262,8 @@ def _table11(book: Leaves) -> Table:
         row(code="合计", **sums),
         row(code="05", name="农业科", **sums),
         row(1, code=DEPARTMENT, name=NAME, **sums),
-        row(2, code=first[2], name=NAME, project=first[1], **one),
-        row(2, code=first[2], name=NAME, project=first[1], **two),
+        row(2, code=first[2], name=owner, project=first[1], **one),
+        row(2, code=first[2], name=owner, project=first[1], **two),
     )
 
 

@@ -251,7 +251,8 @@ def _table11(data: dict[str, Any]) -> Table:
         "11",
         row(code="合计", **sums),
         row(code="05", name="经济建设科", **sums),
-        row(1, code="307", name="武汉市青山区科学技术和经济信息化局", **sums),
+        # So it is printed: the end of the name is lost.
+        row(1, code="307", name="武汉市青山区科学技术和经济", **sums),
         *[
             row(
                 2,
