@@ -26,6 +26,7 @@ RECORDS = {
     "serviceline": _("政府购买服务"),
     "assetline": _("资产配置"),
     "staffing": _("人员情况"),
+    "acceptedfinding": _("勾稽认可"),
     "project": _("项目"),
     "projectyear": _("年度项目"),
     "departmentyear": _("部门年度"),

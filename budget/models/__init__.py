@@ -5,6 +5,7 @@ from budget.models.delegation import Delegation
 from budget.models.department_year import DepartmentYear
 from budget.models.execution import Execution
 from budget.models.file import StoredFile
+from budget.models.finding import AcceptedFinding
 from budget.models.job import JobRun, Notice
 from budget.models.leaves import (
     AssetLine,
@@ -37,6 +38,7 @@ from budget.models.trail import (
 )
 
 __all__ = [
+    "AcceptedFinding",
     "AppendOnly",
     "AssetLine",
     "BookUnit",

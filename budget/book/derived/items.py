@@ -29,7 +29,7 @@ def whole(leaves: Leaves, names: Names) -> Table:
     """Return table 3: all that is spent, by function."""
     spec = BY_KEY["3"]
     lines = [line for line in leaves.spending if line.function]
-    blank = {use.value for use in RARE} - {line.use.value for line in lines}
+    blank = {use.value for use in RARE} - {str(line.use) for line in lines}
     return _by_function(spec, lines, names, blank)
 
 
@@ -46,7 +46,7 @@ def economic(leaves: Leaves, names: Names) -> Table:
     by_code: dict[str, Amounts] = defaultdict(dict)
     for line in leaves.economic:
         amounts = by_code[line.economic]
-        for key in ("total", line.use.value):
+        for key in ("total", str(line.use)):
             amounts[key] = amounts.get(key, Decimal(0)) + line.amount
     printed = {line.economic: line.name for line in leaves.economic}
     rows = _rows(spec, by_code, {**printed, **names.economic}, ECONOMIC, set())
@@ -57,7 +57,7 @@ def uses(lines: Iterable[Spending]) -> Amounts:
     """Return sums by column: total, basic and each use."""
     found: Amounts = defaultdict(Decimal)
     for line in lines:
-        keys = {"total", line.use.value} | ({"basic"} if line.use in BASIC else set())
+        keys = {"total", str(line.use)} | ({"basic"} if line.use in BASIC else set())
         for key in keys:
             found[key] += line.amount
     return found
