@@ -9,6 +9,7 @@ from budget.views import (
     delegations,
     execution,
     execution_sheet,
+    findings,
     health,
     jobs,
     notices,
@@ -24,6 +25,17 @@ urlpatterns = [
     path("password/", account.password, name="password"),
     path("account/", account.account, name="account"),
     path("account/email/", account.account_email, name="account-email"),
+    path("books/<int:pk>/findings/", findings.findings, name="book-findings"),
+    path(
+        "books/<int:pk>/findings/accept/",
+        findings.finding_accept,
+        name="book-finding-accept",
+    ),
+    path(
+        "books/<int:pk>/findings/reopen/",
+        findings.finding_reopen,
+        name="book-finding-reopen",
+    ),
     path("delegations/", delegations.delegations, name="delegations"),
     path(
         "delegations/<int:pk>/end/", delegations.delegation_end, name="delegation-end"

@@ -9,8 +9,8 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from budget.choices import JobStatus, NoticeKind, Role, Status
-from budget.models import JobRun, Notice, Robot, SecurityEvent, StoredFile
+from budget.choices import BookStatus, JobStatus, NoticeKind, Role, Status
+from budget.models import BudgetBook, JobRun, Notice, Robot, SecurityEvent, StoredFile
 from budget.services.jobs import queue
 from performance.models import Evidence
 from tests import factories
@@ -65,6 +65,10 @@ POLICY: dict[str, tuple[str, str]] = {
     "budget:account-list": ("rfffffffo", "rfffffffm"),
     "budget:account-password": ("rfffffffm", "rfffffffo"),
     "budget:account-unlock": ("rfffffffm", "rfffffffu"),
+    # The bureau's book: its roles read it, the head and finance accept findings.
+    "budget:book-findings": ("rnooonoff", "rmmmmmmff"),
+    "budget:book-finding-accept": ("rmmmmmfff", "rnffunfff"),
+    "budget:book-finding-reopen": ("rmmmmmfff", "rnffunfff"),
     "budget:delegation-end": ("rmmmmmfff", "rnnnnnfff"),
     "budget:delegations": ("rooooofff", "ruuuuufff"),
     "budget:execution": ("rffffffff", "rffffffff"),
@@ -329,6 +333,14 @@ class Everybody(TestCase):
             name="assess", slot="1", due_at=NOON, status=JobStatus.DONE
         )
         self.project = promises.make_project(self.section)
+        self.book = factories.keep(
+            BudgetBook(
+                department=self.bureau,
+                year=2024,
+                status=BookStatus.PUBLISHED,
+                title="部门预算",
+            )
+        )
         goal = promises.make_goal(self.section, project_year=self.project)
         promises.make_target(goal, self.indicator)
         promises.make_goal(self.bureau, year=2024)
@@ -400,6 +412,9 @@ class Everybody(TestCase):
             "performance:adjustment-propose": {"pk": self.target.pk},
             "performance:evidence-add": {"pk": self.actual.pk},
             "budget:delegation-end": {"pk": 0},
+            "budget:book-findings": {"pk": self.book.pk},
+            "budget:book-finding-accept": {"pk": self.book.pk},
+            "budget:book-finding-reopen": {"pk": self.book.pk},
             "performance:book-publish": {"pk": 0},
             "performance:library-change": {"pk": self.entry.pk},
             "performance:library-restore": {"pk": self.entry.pk},
