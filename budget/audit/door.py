@@ -118,6 +118,8 @@ def change(
     if outer is not None:
         yield outer
         return
+    if clock.in_the_past():
+        raise OutsideDoor("the past cannot be written")
     act = Act(
         actor,
         action,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from budget import clock, guard, periods
 from budget.choices import Duty
 from budget.models import Department, User
+from budget.replay import replayable
 from performance.choices import LightKind
 from performance.forms.filters import BoardFilter
 from performance.language import language
@@ -25,6 +26,7 @@ NAMED = 3
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@replayable
 @require_safe
 def board_page(request: HttpRequest) -> HttpResponse:
     """Show the board; a filter that is not understood is answered with 422."""

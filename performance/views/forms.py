@@ -11,6 +11,7 @@ from budget import guard
 from budget.book.paper.layout import Paper
 from budget.choices import Duty
 from budget.models import Department, ProjectYear
+from budget.replay import replayable
 from performance import access
 from performance.choices import OfficialForm
 from performance.declaring import Standing
@@ -36,6 +37,7 @@ def form_list(request: HttpRequest) -> HttpResponse:
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@replayable
 @require_safe
 def project_form(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a project's 申报表."""
@@ -55,6 +57,7 @@ def project_form(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@replayable
 @require_safe
 def department_form(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     """Show a whole department's 申报表."""

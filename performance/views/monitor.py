@@ -13,6 +13,7 @@ from budget import clock, guard
 from budget.book.paper.layout import Paper
 from budget.choices import Duty
 from budget.models import User
+from budget.replay import replayable
 from performance.choices import OfficialForm
 from performance.forms.official import MonthForm
 from performance.queries import declared, missing, monitored
@@ -52,6 +53,7 @@ def sheet(read: Reading) -> Any:
     """Return the view that shows the sheet, and before it what is missing from whom."""
 
     @guard.allow(Duty.BUSINESS, Duty.AUDIT)
+    @replayable
     @require_safe
     def view(request: HttpRequest, **place: int) -> HttpResponse:
         return _shown(request, *read(request, **place))

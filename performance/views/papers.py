@@ -15,6 +15,7 @@ from budget.book.paper.layout import Paper
 from budget.choices import Duty, SecurityKind
 from budget.filetypes.naming import shown_name
 from budget.models import Department, ProjectYear
+from budget.replay import replayable
 from budget.services import security
 from performance.queries import declared
 from performance.sheets.official import imprint as imprints
@@ -54,6 +55,7 @@ def views(find: Callable[..., Found]) -> Views:
     """Return the views of a form that `find` reads for a request and its URL."""
 
     @guard.allow(Duty.BUSINESS, Duty.AUDIT)
+    @replayable
     @require_safe
     def shown(request: HttpRequest, **where: int) -> HttpResponse:
         found = find(request, **where)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from budget import clock, guard
 from budget.choices import Duty
 from budget.models import ProjectYear
+from budget.replay import replayable
 from budget.services import rights
 from performance.language import language
 from performance.queries import evidence, project, reading, scores
@@ -16,6 +17,7 @@ from performance.views.board_lines import Lines
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@replayable
 @require_safe
 def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a project as of its body's newest opened period.

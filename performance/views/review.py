@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from budget import access, clock, guard
 from budget.choices import Duty
 from budget.queries import steps
+from budget.replay import replayable
 from performance.forms.common import CancelForm, OpinionForm
 from performance.forms.explain import ExplainForm
 from performance.models import Actual
@@ -23,6 +24,7 @@ from performance.views.common import judge_anew, reader, visible_actual
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@replayable
 @require_safe
 def actual_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one figure: what it says, every round of its review, what may be done."""

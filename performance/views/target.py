@@ -11,6 +11,7 @@ from budget import access, clock, guard, periods
 from budget.choices import Duty
 from budget.models import Period, User
 from budget.models.organization import STEP
+from budget.replay import replayable
 from performance import rectifying
 from performance.forms.board import AcceptanceForm
 from performance.language import language
@@ -29,6 +30,7 @@ from performance.services.acceptances import ASKING
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@replayable
 @require_safe
 def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one target as of its body's newest opened period."""
