@@ -49,10 +49,27 @@ def typed(base: DeclaredForm, sent: Mapping[str, str]) -> DeclaredForm:
         money=tuple(
             replace(line, text=sent.get(line.place, line.text)) for line in base.money
         ),
-        goals=_goals(sent),
+        goals=tuple(_with_owners(goal, _owners(base)) for goal in _goals(sent)),
         seen=sent.get("seen", ""),
     )
     return numbered(form)
+
+
+def _owners(base: DeclaredForm) -> dict[int | None, int | None]:
+    return {row.target_id: row.owner_id for goal in base.goals for row in goal.rows}
+
+
+def _with_owners(
+    goal: DeclaredGoal, owners: Mapping[int | None, int | None]
+) -> DeclaredGoal:
+    """Leave a row on record to whom it has, where the page did not ask."""
+    rows = tuple(
+        replace(row, owner_id=owners.get(row.target_id))
+        if row.owner_id is None and row.target_id is not None
+        else row
+        for row in goal.rows
+    )
+    return replace(goal, rows=rows)
 
 
 def roomy(form: DeclaredForm, kinds: Sequence[GoalKind]) -> DeclaredForm:

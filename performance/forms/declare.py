@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from budget.choices import FundKind, ProjectAttribute, ProjectType, Purpose
 from performance import hints, values
-from performance.choices import Accumulation, Comparator, GoalKind, ValueKind
+from performance.choices import Accumulation, GoalKind
 from performance.declaring import (
     LEVEL1,
     LEVEL2,
@@ -23,9 +23,9 @@ from performance.declaring import (
     Problem,
 )
 from performance.forms.common import dress
-from performance.hints import Hint, Weighed
+from performance.forms.declared_said import Said, said_of
+from performance.hints import Hint
 from performance.language import language
-from performance.rounding import plain
 
 CHOICES: Final[Mapping[str, Any]] = {
     "attribute": ProjectAttribute,
@@ -83,15 +83,6 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
-    """What the system reads in a row, what it doubts and what would be better."""
-
-    reading: str = ""
-    doubt: str = ""
-    hints: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class RowBox:
     """One row's cells; `link` asks which indicator a new row of a known name means."""
 
@@ -131,6 +122,8 @@ class Sheet:
     linked: Mapping[int, str] = field(default_factory=dict)
     # What the library's entries that rows were picked from explain.
     picked: Mapping[int, str] = field(default_factory=dict)
+    # The sections that may report a row, by id: the form's own department first.
+    owners: Mapping[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._wrong: dict[str, list[str]] = {}
@@ -250,6 +243,7 @@ class Sheet:
             row.accumulation,
             options=[("", _("按指标值")), *((k.value, k.label) for k in KINDS)],
         )
+        cells["owner"] = self._owner(row)
         reading = values.read(row.value, name=row.name, year=self.form.year)
         mine = [hint for hint in known if hint.place.startswith(f"{row.place}.")]
         asked = [
@@ -266,6 +260,22 @@ class Sheet:
             explained=self.picked.get(row.library or 0, ""),
         )
 
+    def _owner(self, row: DeclaredRow) -> Cell:
+        """Ask which section reports a row; one of another branch stays as it is."""
+        place = f"{row.place}.owner"
+        known = row.owner_id in self.owners or row.owner_id is None
+        linked = row.target_id is None and row.indicator_id is not None
+        asked = known or place in self._wrong
+        offers = asked and not linked and len(self.owners) > 1
+        return self._cell(
+            place,
+            str(row.owner_id or self.form.department_id),
+            options=[(str(pk), name) for pk, name in self.owners.items()]
+            if offers
+            else (),
+            locked=not offers,
+        )
+
     def _cell(self, place: str, text: str, **extra: Any) -> Cell:
         extra.setdefault("label", LABELS.get(place, ""))
         return Cell(
@@ -276,58 +286,6 @@ class Sheet:
             other=self.other.get(place),
             **extra,
         )
-
-
-def said_of(
-    reading: values.Reading, found: Iterable[Hint], *, doubted: bool = True
-) -> Said:
-    """Say what a value is read as, or (`doubted`) why it is not; and the hints."""
-    tongue = language()
-    return Said(
-        reading=spoken(reading),
-        doubt=reading.reason(tongue) if doubted else "",
-        hints=tuple((hint.why(tongue), hint.better(tongue)) for hint in found),
-    )
-
-
-def weaknesses(form: DeclaredForm) -> list[tuple[str, str, str, str]]:
-    """Return (name, value, why, what would be better) of all that is weak in a form."""
-    tongue = language()
-    rows = {row.place: row for _goal, row in form.rows()}
-    found = []
-    for hint in hints.of_form(form):
-        row = rows.get(hint.place.rpartition(".")[0])
-        name, value = (row.name, row.value) if row else ("", "")
-        found.append((name, value, hint.why(tongue), hint.better(tongue)))
-    return found
-
-
-def hints_of(row: DeclaredRow, goal: str, year: int) -> list[Hint]:
-    """Return the hints for one row while it is typed."""
-    return hints.of_row(
-        Weighed(
-            place=row.place,
-            name=row.name,
-            value=row.value,
-            last=row.last,
-            goal=goal,
-            year=year,
-        )
-    )
-
-
-def spoken(reading: values.Reading) -> str:
-    """Say in words what a value is read as: "不低于 30 次"; "" where it is unclear."""
-    if reading.kind is ValueKind.NUMBER and reading.number is not None:
-        words = _("数值") if not reading.comparator else reading.comparator.label
-        figure = f"{plain(reading.number)}{reading.unit}"
-        return f"{words} {figure}"
-    if reading.kind is ValueKind.DATE and reading.date is not None:
-        word = Comparator(reading.comparator).label
-        return f"{word} {reading.date:%Y-%m-%d}"
-    if reading.kind in (ValueKind.GRADE, ValueKind.TEXT):
-        return str(_("定性，按三档评定"))
-    return ""
 
 
 class YearForm(forms.Form):

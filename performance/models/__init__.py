@@ -9,6 +9,7 @@ from performance.models.assessment import (
     FlagEvent,
     LightChange,
 )
+from performance.models.declaration_draft import DeclarationDraft
 from performance.models.evaluation import EvaluationRow, SelfEvaluation
 from performance.models.evidence import Evidence
 from performance.models.explanation import Explanation, Improvement
@@ -28,6 +29,7 @@ __all__ = [
     "Actual",
     "Adjustment",
     "Assessment",
+    "DeclarationDraft",
     "EvaluationRow",
     "Evidence",
     "Explanation",

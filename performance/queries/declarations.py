@@ -76,7 +76,7 @@ def held(department: Department, year: int, project_year: ProjectYear | None) ->
     else:
         goals = goals.filter(project_year=project_year)
     found = tuple(goals.order_by("-kind", "order", "pk"))
-    rows = standing(Target.objects.filter(goal__in=found))
+    rows = standing(Target.objects.filter(goal__in=found)).select_related("indicator")
     return Held(found, tuple(rows.order_by("goal__order", "order", "pk")))
 
 
@@ -268,6 +268,7 @@ def _row(target: Target) -> DeclaredRow:
         standard=target.standard,
         target_id=target.pk,
         link_reason=target.link_reason,
+        owner_id=target.indicator.department_id,
     )
 
 

@@ -1,35 +1,44 @@
 """Which forms of a year are declared, and which may be begun."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from budget.models import Department, Project, ProjectYear
-from performance.models import Goal
+from performance.declared_kept import new_key, next_key, whole_key, year_key
+from performance.models import DeclarationDraft, Goal
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One project with its form of the year, or None where it is not begun."""
+    """One project with its form of the year, or None where it is not begun; and what
+    the person has typed into it and not saved."""
 
     project: Project
     year: ProjectYear | None
+    draft: DeclarationDraft | None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One department: its own form (a body's), and its projects'."""
+    """One department: its own form (a body's), and its projects'; `draft` is of its
+    own form, `fresh` of a new project's."""
 
     department: Department
     whole: bool
     begun: bool
     lines: tuple[Line, ...]
+    draft: DeclarationDraft | None
+    fresh: DeclarationDraft | None
 
 
-def of(places: Sequence[Department], year: int) -> list[Place]:
-    """Return the forms of a year by department, in three queries.
+def of(
+    places: Sequence[Department], year: int, drafts: Mapping[str, DeclarationDraft]
+) -> list[Place]:
+    """Return the forms of a year by department, in two queries.
 
-    Projects that had their last year long ago stay out.
+    `drafts` are the person's by key. Projects that had their last year long ago stay
+    out.
     """
     years: dict[int, ProjectYear] = {}
     lines: dict[int, list[Line]] = defaultdict(list)
@@ -41,13 +50,22 @@ def of(places: Sequence[Department], year: int) -> list[Place]:
             continue
         years[row.project_id] = row
         known = row if row.year == year else None
-        lines[row.project.department_id].append(Line(row.project, known))
+        key = year_key(row.pk) if known else next_key(row.project_id, year)
+        line = Line(row.project, known, drafts.get(key))
+        lines[row.project.department_id].append(line)
     begun = set(
         Goal.objects.filter(
             department__in=places, project_year=None, year=year, removed_at=None
         ).values_list("department_id", flat=True)
     )
     return [
-        Place(row, row.parent_id is None, row.pk in begun, tuple(lines[row.pk]))
+        Place(
+            row,
+            row.parent_id is None,
+            row.pk in begun,
+            tuple(lines[row.pk]),
+            drafts.get(whole_key(row.pk, year)),
+            drafts.get(new_key(row.pk, year)),
+        )
         for row in places
     ]

@@ -4,36 +4,25 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Count, Q
-
-from budget import names
 from budget.audit import door
-from budget.choices import Role
-from budget.models import Department, Membership, ProjectYear
+from budget.models import ProjectYear
 from performance import values
 from performance.adjusting import DROPPED
-from performance.choices import Accumulation, Comparator, Measure, ValueKind
+from performance.choices import Accumulation, Comparator, ValueKind
 from performance.declared_reading import (
     ReadForm,
     ReadRow,
-    accumulation_of,
-    measure_of,
 )
 from performance.declaring import DeclaredGoal
 from performance.models import Goal, Indicator, Target, TargetVersion
 from performance.queries.declarations import Held
 from performance.queries.declared_doubts import Record
-from performance.services import asking, library_taking
+from performance.services import asking, declared_indicators
 from performance.services.grounds import Grounds
-from performance.values import units
 
 WHOLE: Final = "部门整体支出绩效目标申报表"
-YEARLY: Final = "12"
-# Figures of these may have parts; two places where the promise has fewer.
-_PARTS: Final = (Measure.AMOUNT, Measure.PERCENT, Measure.GROWTH)
-_MOST_PLACES: Final = 4
 
 
 @dataclass(slots=True)
@@ -67,7 +56,7 @@ def write(
     start = grounds.valid_from if grounds else datetime.date(read.form.year, 1, 1)
     work = _Work(read, record, project_year, now, start)
     goals = _goals(work)
-    indicators = _indicators(work)
+    indicators = declared_indicators.write(read, record, work.project_year)
     targets = _targets(work, goals, indicators)
     if grounds is not None:
         bind(targets.values(), grounds)
@@ -88,7 +77,7 @@ def append(
     """
     first = len(record.held.rows) + 1
     work = _Work(read, record, goal.project_year, now, start, first)
-    indicators = _indicators(work)
+    indicators = declared_indicators.write(read, record, work.project_year)
     goals = {row.goal.place: goal for row in read.rows}
     targets = _targets(work, goals, indicators)
     _versions(work, targets)
@@ -149,105 +138,6 @@ def _orders(goals: Sequence[Goal], work: _Work) -> list[int]:
         return own
     first = work.project_year.order if work.project_year else 1
     return list(range(first, first + len(goals)))
-
-
-def _indicators(work: _Work) -> dict[str, Indicator]:
-    """Return what each row measures, by the row's place; new things are added."""
-    own = {row.pk: row for row in work.held.rows}
-    wanted = {
-        row.row.place: own[row.row.target_id].indicator_id
-        if row.row.target_id
-        else row.row.indicator_id
-        for row in work.read.rows
-    }
-    known = (
-        Indicator.objects.select_related("department")
-        .annotate(
-            uses=Count("targets", distinct=True),
-            figures=Count("actuals", distinct=True),
-        )
-        .in_bulk([pk for pk in wanted.values() if pk])
-    )
-    owners = _owners(work)
-    entries = library_taking.picked(
-        [(one.row.place, one.row.library, one.row.name) for one in work.read.rows],
-        work.record.body_path,
-    )
-    found: dict[str, Indicator] = {}
-    for row in work.read.rows:
-        indicator: Any = known.get(wanted[row.row.place])
-        if indicator is None:
-            indicator = _new_indicator(work, row, owners)
-            library_taking.follow(indicator, entries.get(row.row.place))
-        elif row.row.target_id and indicator.uses == 1 and not indicator.figures:
-            # Nobody else knows it yet: it follows the form.
-            define(indicator, row)
-        found[row.row.place] = indicator
-    door.save_many(list({id(one): one for one in found.values()}.values()))
-    return found
-
-
-def _owners(work: _Work) -> dict[int, tuple[Department, int | None]]:
-    """Return the sections that will report new things, with their one lead."""
-    home = work.record.department
-    ids = {row.row.owner_id for row in work.read.rows if row.row.owner_id}
-    rows = Department.objects.filter(pk__in=ids, path__startswith=home.path)
-    departments = [home, *rows]
-    leads: dict[int, list[int]] = {}
-    for department, user in Membership.objects.filter(
-        department__in=departments, role=Role.LEAD, ended_at=None
-    ).values_list("department_id", "user_id"):
-        leads.setdefault(department, []).append(user)
-    return {
-        row.pk: (row, leads[row.pk][0] if len(leads.get(row.pk, ())) == 1 else None)
-        for row in departments
-    }
-
-
-def _new_indicator(
-    work: _Work, row: ReadRow, owners: dict[int, tuple[Department, int | None]]
-) -> Indicator:
-    home = work.record.department.pk
-    department, lead = owners.get(row.row.owner_id or home) or owners[home]
-    year = work.project_year
-    if year is not None and year.lead_id is not None:
-        lead = year.lead_id
-    indicator = Indicator(department=department, responsible_id=lead)
-    define(indicator, row)
-    return indicator
-
-
-def define(indicator: Indicator, row: ReadRow) -> None:
-    """Say how the thing is measured, as far as its value tells."""
-    reading = row.reading
-    name = row.row.name.strip()
-    indicator.name = units.without_unit(name)
-    indicator.sort_key = names.sort_key(indicator.name)
-    indicator.measure = measure_of(reading)
-    chosen = row.row.accumulation or (indicator.accumulation if indicator.pk else "")
-    indicator.accumulation = accumulation_of(reading, _suits(chosen, reading))
-    indicator.unit = reading.unit
-    indicator.decimals = _decimals(reading)
-    indicator.allow_negative = indicator.measure == Measure.GROWTH
-    if "满意" in row.row.level1 + row.row.level2:
-        indicator.due_months = YEARLY
-
-
-def _suits(chosen: str, reading: values.Reading) -> str:
-    """Keep a choice of accumulation that a value of this kind can have."""
-    free = reading.kind is ValueKind.NUMBER
-    return chosen if free and chosen not in _WORDY else ""
-
-
-_WORDY: Final = (Accumulation.GRADE, Accumulation.DATE)
-
-
-def _decimals(reading: values.Reading) -> int:
-    if reading.number is None or measure_of(reading) not in _PARTS:
-        return 0
-    exponent = reading.number.as_tuple().exponent
-    typed = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return min(max(typed, 2), _MOST_PLACES)
 
 
 def _targets(
@@ -356,27 +246,9 @@ def _take_off(work: _Work) -> None:
         version.comparator, version.number = Comparator.NONE, None
         version.grade, version.date = "", None
     door.save_many(versions)
-    _retire([row.indicator_id for row in gone], work.now)
+    declared_indicators.retire([row.indicator_id for row in gone], work.now)
     kept = {goal.goal_id for goal in form.filled}
     removed = [goal for goal in work.held.goals if goal.pk not in kept]
     for goal in removed:
         goal.removed_at, goal.carried_from = work.now, None
     door.save_many(removed)
-
-
-def _retire(ids: Sequence[int], now: datetime.datetime) -> None:
-    """Put indicators out of use that no commitment in force and no figure knows."""
-    binding = Q(targets__versions__isnull=False) & ~Q(
-        targets__versions__kind=ValueKind.DROPPED
-    )
-    idle = (
-        Indicator.objects.filter(pk__in=ids, retired_on=None, actuals=None)
-        .annotate(live=Count("targets__versions", filter=binding))
-        .filter(live=0)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    rows = door.lock(Indicator.objects.filter(pk__in=list(idle)))
-    for row in rows:
-        row.retired_on = now.date()
-    door.save_many(rows)

@@ -21,7 +21,7 @@ from performance.declaring import DeclaredGoal, DeclaredRow
 from performance.models import Goal, Indicator, Target, TargetVersion
 from performance.promised.terms import Promised, PromisedProject, PromisedRow
 from performance.queries.promised import Matched, Pair, Records, State
-from performance.services import asking, declared_rows
+from performance.services import asking, declared_indicators
 
 
 @dataclass(slots=True)
@@ -145,7 +145,7 @@ def _indicator(row: PromisedRow, goal: Goal) -> Indicator:
         place="", level1=row.level1, level2=row.level2, name=row.name
     )
     stands = DeclaredGoal(place="", kind=GoalKind(goal.kind))
-    declared_rows.define(indicator, ReadRow(declared, stands, row.reading, None))
+    declared_indicators.define(indicator, ReadRow(declared, stands, row.reading, None))
     return indicator
 
 

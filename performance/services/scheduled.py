@@ -14,7 +14,7 @@ from budget.models import JobRun, Period
 from budget.models.organization import STEP
 from budget.services.jobs import queue, runs
 from budget.services.jobs.kinds import Kind, Outcome, Part, Refused, Schedule
-from performance.services import packages, uploads
+from performance.services import declaration_drafts, packages, uploads
 from performance.services.careful import Tally, period_name
 
 ASSESS_ALL = "assess"
@@ -130,10 +130,11 @@ def _instant(now: datetime.datetime) -> str:
 
 
 def _tidy_uploads(_run: JobRun) -> Outcome:
-    """Forget uploaded workbooks that nobody finished, and zips of forms that can be
-    made again, after some weeks."""
+    """Forget uploaded workbooks and half-filled declarations that nobody finished,
+    and zips of forms that can be made again, after some weeks."""
     limit = clock.now() - datetime.timedelta(days=settings.WORKBOOK_KEEP_DAYS)
-    return Outcome({"deleted": uploads.forget_old(limit) + packages.forget_old(limit)})
+    kept = (uploads, declaration_drafts, packages)
+    return Outcome({"deleted": sum(one.forget_old(limit) for one in kept)})
 
 
 KINDS = {

@@ -6,19 +6,30 @@ from django.urls import reverse
 
 from budget.models import Department, ProjectYear
 from budget.services import rights
-from performance.declaring import Standing
-from performance.queries import declarations
+from performance.declaring import DeclaredForm, Standing
+from performance.queries import declaration_drafts, declarations
 from performance.services.declarations import CLOSED
+from performance.views import declare_drafting
 from performance.views.common import reader
 
 
 def closed_page(
-    request: HttpRequest, row: Department, year: int, project_year: ProjectYear | None
+    request: HttpRequest,
+    base: DeclaredForm,
+    row: Department,
+    project_year: ProjectYear | None,
 ) -> HttpResponse | None:
-    """Say why a form is closed, and lead to the adjustment of each row that binds."""
+    """Say why a form is closed, and lead to the adjustment of each row that binds.
+
+    `base` is the form on record. What is sent to it nevertheless is kept as the
+    person's draft.
+    """
+    year = base.year
     standing = declarations.standing_of(row, year, project_year)
-    if standing is Standing.OPEN:
+    if standing is Standing.OPEN or request.POST.get("act") == declare_drafting.DISCARD:
         return None
+    if request.method == "POST":
+        declare_drafting.keep_sent(request, base)
     binds = standing is Standing.BINDS
     held = declarations.held(row, year, project_year)
     adds = binds and rights.may_set_up(reader(request), row.path)
@@ -33,5 +44,6 @@ def closed_page(
         "goals": held.goals if adds else (),
         "words": str(CLOSED[standing]),
         "paper": paper,
+        "draft": declaration_drafts.of(reader(request), base),
     }
     return render(request, "performance/declare_closed.html", context, status=409)

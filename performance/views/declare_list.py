@@ -9,7 +9,12 @@ from budget import clock, guard
 from budget.choices import BookStatus, Duty
 from budget.services import rights
 from performance.forms.declare import YearForm
-from performance.queries import declarations, declaring_list, publishing
+from performance.queries import (
+    declaration_drafts,
+    declarations,
+    declaring_list,
+    publishing,
+)
 from performance.views.common import reader
 
 
@@ -27,11 +32,12 @@ def declare_list(request: HttpRequest) -> HttpResponse:
             request, "performance/declare_list.html", {"form": form}, status=422
         )
     year = form.cleaned_data["year"]
+    drafts = declaration_drafts.in_year(reader(request), year)
     books = publishing.of_places(places, year)
     context = {
         "form": form,
         "year": year,
-        "places": declaring_list.of(places, year),
+        "places": declaring_list.of(places, year, drafts),
         "books": books,
         "publishes": {
             book.pk

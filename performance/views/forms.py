@@ -15,7 +15,7 @@ from budget.replay import replayable
 from performance import access
 from performance.choices import OfficialForm
 from performance.declaring import Standing
-from performance.forms.declare import weaknesses
+from performance.forms.declared_said import weaknesses
 from performance.queries import declarations, declared
 from performance.sheets import filing
 from performance.sheets.official import department, project

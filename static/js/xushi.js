@@ -156,7 +156,8 @@
       location.assign(body.dataset.login + "?next=" + encodeURIComponent(location.pathname + location.search));
       return;
     }
-    if (form && event.detail.successful) {
+    /* What was only looked up is not saved. */
+    if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") {
       delete form.dataset.dirty;
       forget(keyOf(form));
     }
