@@ -39,12 +39,16 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True)
 class Plan:
-    """What to carry, {commitment: its next value as printed}, and what to retire."""
+    """What to carry, {commitment: its next value as printed}, and what to retire.
+
+    `goals` are the next year's words of goals that go on, by this year's goal.
+    """
 
     carry: Mapping[int, str] = field(default_factory=dict)
     retire: frozenset[int] = frozenset()
+    goals: Mapping[int, str] = field(default_factory=dict)
 
 
 def next_value(text: str, year: int) -> str:
-    """Return a value as the next year would print it: its year moves on."""
+    """Return a value or a goal as the next year would print it: its year moves on."""
     return text.replace(str(year), str(year + 1))

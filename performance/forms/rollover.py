@@ -1,6 +1,6 @@
 """Which commitments go on into the next year, with which value, and which end."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,8 @@ class Box:
     row: Any
     choice: forms.BoundField
     value: forms.BoundField
+    # The words of the goal, beside its first commitment.
+    goal: forms.BoundField | None = None
 
 
 class RollForm(forms.Form):
@@ -52,10 +54,21 @@ class RollForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, rows: Sequence[Any], **kwargs: Any) -> None:
-        """`rows` are queries.rollover.Row that want a decision."""
+    def __init__(
+        self, *args: Any, rows: Sequence[Any], heads: Mapping[int, Any], **kwargs: Any
+    ) -> None:
+        """`rows` are queries.rollover.Row that want a decision, `heads` the goals of
+        which the next words are open."""
         super().__init__(*args, **kwargs)
         self.rows = rows
+        for pk, head in heads.items():
+            self.fields[f"g{pk}"] = forms.CharField(
+                label=_("下年目标内容"),
+                max_length=1000,
+                required=False,
+                initial=head.text,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
         for row in rows:
             pk = row.target.pk
             self.fields[f"c{pk}"] = forms.ChoiceField(
@@ -67,9 +80,29 @@ class RollForm(forms.Form):
         dress(self)
 
     def boxes(self) -> Iterator[Box]:
+        shown = set[str]()
         for row in self.rows:
-            pk = row.target.pk
-            yield Box(row, self[f"c{pk}"], self[f"v{pk}"])
+            pk, name = row.target.pk, f"g{row.target.goal_id}"
+            first = name in self.fields and name not in shown
+            shown.add(name)
+            head = self[name] if first else None
+            yield Box(row, self[f"c{pk}"], self[f"v{pk}"], head)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a goal's new words without a commitment that takes them along."""
+        data: dict[str, Any] = super().clean() or {}
+        carried = {
+            f"g{row.target.goal_id}"
+            for row in self.rows
+            if data.get(f"c{row.target.pk}") == Choice.CARRY
+        }
+        for name in self._worded():
+            if name in self.changed_data and name not in carried:
+                words = _(
+                    "目标内容随它的指标一起结转：请至少结转其中一项，或改回原文。"
+                )
+                self.add_error(name, words)
+        return data
 
     def plan(self) -> Plan:
         """Return what was decided; call after is_valid(). Nothing chosen waits."""
@@ -80,7 +113,12 @@ class RollForm(forms.Form):
                 carry[pk] = data[f"v{pk}"]
             elif data[f"c{pk}"] == Choice.RETIRE:
                 retire.add(pk)
-        return Plan(carry, frozenset(retire))
+        goals = {int(name[1:]): data[name] for name in self._worded()}
+        return Plan(carry, frozenset(retire), goals)
+
+    def _worded(self) -> list[str]:
+        """Return the goals' boxes that came; one that did not leaves its words."""
+        return [name for name in self.fields if name[0] == "g" and name in self.data]
 
     def refuse(self, fault: ValidationError) -> None:
         """Put what the service refused beside the boxes it speaks of."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from budget import access
 from budget.choices import Role
@@ -14,7 +14,7 @@ from budget.models import Department, Project, ProjectYear, User
 from budget.services.rights import BUSINESS_SETUP
 from performance.choices import Accumulation, GoalKind, ValueKind
 from performance.course import MONTHS
-from performance.models import Actual, Target, TargetVersion
+from performance.models import Actual, Goal, Target, TargetVersion
 from performance.queries import declarations
 from performance.rolling import UNDECIDED, Standing, next_value
 
@@ -35,6 +35,14 @@ class Row:
         """Whether a level's opening value of the next year is not known yet."""
         stock = self.target.indicator.accumulation == Accumulation.STOCK
         return stock and self.closing is None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A goal of this year, and the words that it has or would have next year."""
+
+    goal: Goal
+    text: str
 
 
 @dataclass(frozen=True)
@@ -129,6 +137,30 @@ def rows_of(targets: list[Target], year: int) -> list[Row]:
         )
         for target in targets
     ]
+
+
+def heads(rows: Iterable[Row], year: int) -> dict[int, Head]:
+    """Return the goals whose next words are open, by this year's goal: one query.
+
+    Those that were not carried over yet, and those of which something came back while
+    nothing has its 批复.
+    """
+    undecided = [row for row in rows if row.standing in UNDECIDED]
+    approved = Target.objects.filter(goal=OuterRef("pk"), approved_on__isnull=False)
+    carried = {
+        goal.carried_from_id: goal
+        for goal in Goal.objects.filter(
+            carried_from__in={row.target.goal_id for row in undecided}
+        ).annotate(binds=Exists(approved))
+    }
+    found: dict[int, Head] = {}
+    for row in undecided:
+        goal, heir = row.target.goal, carried.get(row.target.goal_id)
+        if heir is None:
+            found[goal.pk] = Head(goal, next_value(goal.text, year))
+        elif row.standing is Standing.RETURNED and not heir.binds:
+            found[goal.pk] = Head(goal, heir.text)
+    return found
 
 
 def _row(

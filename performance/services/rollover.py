@@ -44,16 +44,19 @@ def roll_over(
     """Carry and retire commitments of a branch's year as `plan` says.
 
     What is carried, retired or there already is passed over, so a second run adds
-    nothing; it fills in opening values that were missing. Raises PermissionDenied, and
-    ValidationError {"v<id>": …} for values that cannot be read: then nothing is done.
+    nothing; it fills in opening values that were missing. A goal takes its next words
+    with a commitment that goes on, while none has its 批复. Raises PermissionDenied,
+    and ValidationError {"v<id>": …} for values that cannot be read, {"g<id>": …} for a
+    goal without words: then nothing is done.
     """
     with door.change(actor=actor, action=Action.YEAR_ROLLED, reason=str(year), now=now):
         rights.require_role(actor, path, *rights.BUSINESS_SETUP)
         wanted = {*plan.carry, *plan.retire}
         rows = _lock(path, year, wanted)
         terms = _terms(rows, plan, year + 1)
-        carried = _carry(_of(rows, Standing.OPEN, plan.carry), terms, year + 1)
-        offered = _offer(_of(rows, Standing.RETURNED, plan.carry), terms)
+        words = _words(rows, plan, year)
+        carried = _carry(_of(rows, Standing.OPEN, plan.carry), terms, words, year + 1)
+        offered = _offer(_of(rows, Standing.RETURNED, plan.carry), terms, words)
         given_up = _of(rows, Standing.RETURNED, plan.retire)
         _give_up(given_up)
         retired = _retire([*_of(rows, Standing.OPEN, plan.retire), *given_up], now)
@@ -70,9 +73,10 @@ def _lock(path: str, year: int, wanted: set[int]) -> list[Row]:
     mine = Target.objects.filter(
         pk__in=wanted, goal__year=year, indicator__department__path__startswith=path
     )
-    goals = Goal.objects.filter(pk__in=mine.order_by().values("goal"))
-    door.lock(goals)
-    door.lock(Target.objects.filter(Q(pk__in=mine) | Q(carried_from__in=mine)))
+    goals = mine.order_by().values("goal")
+    door.lock(Goal.objects.filter(Q(pk__in=goals) | Q(carried_from__in=goals)))
+    # Whoever approves locks the commitments: their goal keeps its words from then on.
+    door.lock(Target.objects.filter(Q(pk__in=mine) | Q(goal__carried_from__in=goals)))
     found = mine.select_related(
         "goal__project_year__project", "indicator__department", "carried_to"
     )
@@ -105,6 +109,18 @@ def _terms(rows: Iterable[Row], plan: Plan, year: int) -> dict[int, Terms]:
     return read
 
 
+def _words(rows: Iterable[Row], plan: Plan, year: int) -> dict[int, str]:
+    """Return the next words of the goals that are open to them, by this year's goal."""
+    heads = rollover.heads([row for row in rows if row.target.pk in plan.carry], year)
+    words = {pk: plan.goals.get(pk, head.text).strip() for pk, head in heads.items()}
+    wrong = {
+        f"g{pk}": _("目标内容不能为空。") for pk, text in words.items() if not text
+    }
+    if wrong:
+        raise ValidationError(wrong)
+    return words
+
+
 def _comparator(row: Row, kind: ValueKind) -> Comparator:
     """Keep the comparator that a person gave, where the form prints none."""
     held = row.version
@@ -113,8 +129,10 @@ def _comparator(row: Row, kind: ValueKind) -> Comparator:
     return Comparator(held.comparator)
 
 
-def _carry(rows: list[Row], terms: Mapping[int, Terms], year: int) -> int:
-    goals = _goals(rows, year)
+def _carry(
+    rows: list[Row], terms: Mapping[int, Terms], words: Mapping[int, str], year: int
+) -> int:
+    goals = _goals(rows, words, year)
     heirs = [
         _heir(row, goals[row.target.goal_id], terms[row.target.pk].text) for row in rows
     ]
@@ -129,8 +147,16 @@ def _carry(rows: list[Row], terms: Mapping[int, Terms], year: int) -> int:
     return done
 
 
-def _offer(rows: Iterable[Row], terms: Mapping[int, Terms]) -> int:
-    """Give what was sent back its new value, and have it wait for its 批复 again."""
+def _offer(
+    rows: list[Row], terms: Mapping[int, Terms], words: Mapping[int, str]
+) -> int:
+    """Give what was sent back its new value and its goal's new words, and have it wait
+    for its 批复 again."""
+    goals = Goal.objects.filter(carried_from__in={row.target.goal_id for row in rows})
+    reworded = [goal for goal in goals if goal.carried_from_id in words]
+    for goal in reworded:
+        goal.text = words[goal.carried_from_id or 0]
+    door.save_many(reworded)
     heirs = {row.target.pk: row.heir for row in rows if row.heir is not None}
     versions = _versions_of(heirs.values())
     for pk, heir in heirs.items():
@@ -162,7 +188,7 @@ def _valued(version: TargetVersion, terms: Terms) -> TargetVersion:
     return version
 
 
-def _goals(rows: Iterable[Row], year: int) -> dict[int, Goal]:
+def _goals(rows: Iterable[Row], words: Mapping[int, str], year: int) -> dict[int, Goal]:
     """Return {goal: its heir}, written where there is none yet."""
     old = {row.target.goal_id: row.target.goal for row in rows}
     known = Goal.objects.filter(carried_from__in=old)
@@ -186,7 +212,7 @@ def _goals(rows: Iterable[Row], year: int) -> dict[int, Goal]:
             horizon=goal.horizon,
             form=goal.form,
             order=goal.order,
-            text=goal.text,
+            text=words[pk],
             heading=goal.heading,
             measured_by_id=goal.measured_by_id,
             carried_from=goal,

@@ -40,8 +40,11 @@ def year_roll(request: HttpRequest) -> HttpResponse:
         return render(request, "performance/rollover.html", context, status=status)
     year: int = chosen.cleaned_data["year"]
     preview = rollover.preview(department.path, year)
+    shown = preview.open[:MOST]
     form = RollForm(
-        request.POST if request.method == "POST" else None, rows=preview.open[:MOST]
+        request.POST if request.method == "POST" else None,
+        rows=shown,
+        heads=rollover.heads(shown, year),
     )
     if request.method == "POST" and form.is_valid():
         try:

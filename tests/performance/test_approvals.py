@@ -135,6 +135,34 @@ class ReturningTests(ApprovalCase):
         assert list(approvals.waiting(self.bureau.path, 2025)) == [heir]
         assert len(self.approve(seen={heir.pk: "≥40"})) == 1
 
+    def test_its_goal_takes_new_words_with_it_and_the_trail_has_both(self):
+        goal = self.target.goal_id
+        old = self.heir().goal.text
+        self.send_back()
+        self.roll({self.target.pk: "≥40"}, goals={goal: "走访企业40家以上"})
+        heir = self.heir().goal
+        assert heir.text == "走访企业40家以上"
+        change = Change.objects.filter(action=Action.YEAR_ROLLED).latest("pk")
+        row = change.rows.get(model="performance.goal")
+        assert row.fields == {"text": [old, "走访企业40家以上"]}
+
+    def test_a_goal_keeps_its_words_once_a_commitment_of_it_is_approved(self):
+        other = factories.make_target(
+            factories.make_indicator(self.section, "培训人次"), "50"
+        )
+        self.roll({other.pk: "60"})
+        self.approve()
+        second = Target.objects.get(carried_from=other)
+        self.send_back(seen={second.pk: "60"})
+        old, goal = second.goal.text, self.target.goal_id
+        rows = rollover.preview(self.bureau.path, 2024).open
+        assert rollover.heads(rows, 2024) == {}
+        assert self.roll({other.pk: "70"}, goals={goal: "别的内容"}) == Rolled(
+            carried=1
+        )
+        second.goal.refresh_from_db()
+        assert second.goal.text == old
+
     def test_an_unclear_value_changes_nothing(self):
         self.send_back()
         with pytest.raises(ValidationError) as caught:

@@ -14,7 +14,7 @@ from budget.models import Change, ProjectYear
 from performance.choices import Accumulation, GoalKind, ValueKind
 from performance.declaring import DeclaredForm, FormKind, MoneyLine
 from performance.models import Goal, Target, TargetVersion
-from performance.queries import declarations, loading, rollover
+from performance.queries import declarations, declared_next, loading, rollover
 from performance.rolling import Plan, Standing, next_value
 from performance.services.declarations import save_form
 from performance.services.rollover import Rolled, roll_over
@@ -40,11 +40,11 @@ class RollCase(TestCase):
         self.finance = factories.make_user("finance")
         factories.grant(self.finance, self.bureau, Role.FINANCE)
 
-    def roll(self, carry=None, retire=(), actor=None):
+    def roll(self, carry=None, retire=(), actor=None, goals=None):
         return roll_over(
             path=self.bureau.path,
             year=2024,
-            plan=Plan(carry or {}, frozenset(retire)),
+            plan=Plan(carry or {}, frozenset(retire), goals or {}),
             actor=actor or self.finance,
             now=DECEMBER,
         )
@@ -125,6 +125,26 @@ class CarryTests(RollCase):
         for actor in (self.lead, self.head, self.reviewer, self.outsider, self.auditor):
             with pytest.raises(PermissionDenied):
                 self.roll({self.target.pk: "≥35"}, actor=actor)
+
+    def test_a_goal_moves_its_year_on_unless_it_is_worded_anew(self):
+        goal = self.target.goal
+        goal.text = "2024年走访企业30家"
+        factories.keep(goal)
+        (head,) = rollover.heads(
+            rollover.preview(self.bureau.path, 2024).rows, 2024
+        ).values()
+        assert head.text == "2025年走访企业30家"
+        self.roll({self.target.pk: "≥35"}, goals={goal.pk: "2025年走访企业35家"})
+        assert self.heir().goal.text == "2025年走访企业35家"
+        goal.refresh_from_db()
+        assert goal.text == "2024年走访企业30家"
+
+    def test_a_goal_without_words_refuses_all(self):
+        goal = self.target.goal_id
+        with pytest.raises(ValidationError) as caught:
+            self.roll({self.target.pk: "≥35"}, goals={goal: " "})
+        assert list(caught.value.message_dict) == [f"g{goal}"]
+        assert not Goal.objects.filter(year=2025).exists()
 
     def test_another_branchs_commitment_is_left_alone(self):
         far = factories.make_indicator(self.other_bureau, "别局的指标")
@@ -257,6 +277,21 @@ class PageTests(RollCase):
         assert 'value="30-40"' in page
         assert 'class="wrong"' in page
 
+    def test_the_goal_stands_once_above_its_commitments_and_is_kept(self):
+        factories.make_target(factories.make_indicator(self.section, "培训人次"), "50")
+        page = self.page(self.client.get("/rollover/"))
+        name = f"g{self.target.goal_id}"
+        assert page.count(f'name="{name}"') == 1
+        self.post(**{name: "下年走访更多企业"})
+        assert self.heir().goal.text == "下年走访更多企业"
+
+    def test_new_words_without_a_commitment_are_not_lost_in_silence(self):
+        name = f"g{self.target.goal_id}"
+        answer = self.post(**{name: "新的内容", f"c{self.target.pk}": "later"})
+        page = self.page(answer)
+        assert answer.status_code == 422
+        assert "请至少结转其中一项" in page and "新的内容" in page
+
     def test_what_is_left_for_later_stays_open(self):
         self.post(**{f"c{self.target.pk}": "later"})
         assert self.standing() is Standing.OPEN
@@ -288,7 +323,7 @@ class ExampleYearTests(TestCase):
             project_name=project.name,
         )
         last = project.years.select_related("project__department").get(year=2024)
-        begun = declarations.last_year(blank, declarations.of_project(last))
+        begun = declared_next.last_year(blank, declarations.of_project(last))
         money = (MoneyLine(place="money.amount", key="amount", text="10万元"),)
         return replace(begun, project_code=f"{last.code}-25", money=money)
 
