@@ -7,6 +7,7 @@ too: a heading counts only where its table begins below it.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 DEPARTMENT_FORM: Final = "14"
@@ -49,6 +50,8 @@ _AFTER: Final = rf"(?:[（(](?:续表?|{_YEAR})[）)]|续表?)?"
 _HEADINGS: Final = tuple(
     (key, re.compile(f"{_BEFORE}(?:{title}){_AFTER}")) for key, title in _TITLES
 )
+# Spares most lines the longer look.
+_ENDS: Final = re.compile(r"表(?:续|[（(].{2,12}[）)])*$|支出$")
 _QUOTES: Final = str.maketrans("", "", "“”\"'‘’「」《》")
 _SPACE: Final = re.compile(r"\s+")
 
@@ -81,9 +84,10 @@ def compact(text: str) -> str:
     return _SPACE.sub("", text).translate(_QUOTES)
 
 
+@lru_cache(10_000)
 def key_of(title: str) -> str:
     """Return the key of the table that a compact line is the title of, or ""."""
-    if not 4 <= len(title) <= _LONGEST:
+    if not 4 <= len(title) <= _LONGEST or not _ENDS.search(title):
         return ""
     return next((key for key, form in _HEADINGS if form.fullmatch(title)), "")
 

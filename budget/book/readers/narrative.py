@@ -33,9 +33,11 @@ _UNIT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The text below one heading, joined, and where its lines begin in it."""
+    """The text below one heading, joined, and where its lines begin in it. `text` has
+    plain brackets and commas where `printed` has those of the document."""
 
     heading: str
+    printed: str
     text: str
     starts: tuple[int, ...]
     numbers: tuple[int, ...]
@@ -73,7 +75,7 @@ def units(sections: Sequence[Section]) -> tuple[Unit, ...]:
     """Return the units that the text lists, as it names them."""
     return tuple(
         Unit(
-            name=found["name"],
+            name=passage.printed[slice(*found.span("name"))],
             kind=found["kind"] or "",
             line=passage.line(found.start("name")),
         )
@@ -86,10 +88,10 @@ def units(sections: Sequence[Section]) -> tuple[Unit, ...]:
 def _passages(lines: Sequence[Line]) -> Iterator[Passage]:
     heading, taken = "", list[tuple[str, int]]()
     for line in lines:
-        text = compact(line.text).translate(_PLAIN)
-        if _is_heading(text):
+        text = compact(line.text)
+        if _is_heading(text.translate(_PLAIN)):
             yield from _passage(heading, taken)
-            heading, taken = text, []
+            heading, taken = text.translate(_PLAIN), []
         else:
             taken.append((text, line.number))
     yield from _passage(heading, taken)
@@ -100,7 +102,8 @@ def _passage(heading: str, taken: list[tuple[str, int]]) -> Iterator[Passage]:
         return
     texts, numbers = zip(*taken, strict=True)
     starts = (0, *accumulate(map(len, texts[:-1])))
-    yield Passage(heading, "".join(texts), starts, numbers)
+    printed = "".join(texts)
+    yield Passage(heading, printed, printed.translate(_PLAIN), starts, numbers)
 
 
 def _is_heading(text: str) -> bool:
@@ -121,7 +124,7 @@ def _said(saying: Saying, passage: Passage) -> Iterator[Statement]:
         number = Decimal(found["number"].replace(",", ""))
         falls = found.groupdict().get("way") in FALLS
         place = found.start("number")
-        name = found["name"] if named else ""
+        name = passage.printed[slice(*found.span("name"))] if named else ""
         if _RELATIVE.match(name):
             name = f"{subject}·{name}"
         else:

@@ -20,7 +20,7 @@ BUREAUS = (
 )
 CLASSES = {
     "201": "一般公共服务支出",
-    "202": "国防支出",
+    "203": "国防支出",
     "204": "公共安全支出",
     "205": "教育支出",
     "206": "科学技术支出",
@@ -272,7 +272,7 @@ def _work(
             Project(
                 unit=unit,
                 code=f"{book}T{number + 100:09}",
-                name=f"{kind}-{task}{'' if number < 1 else number + 1}",
+                name=f"{kind}-{task}（第{number + 1}批）",
                 function=function,
                 amounts=amounts,
             )

@@ -55,7 +55,7 @@ def publication(
         ),
         statements=sayings.of(made, tables),
         region=made.city + made.short[:3],
-        region_code=made.region_code,
+        region_code=made.region_code if made.projects else "",
     )
 
 

@@ -1,0 +1,97 @@
+"""Read tables whose rows begin with a code: 2, 3, 5, 6, 8, 9, 10. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from budget.book.readers import complaints, figures, flow, placing, tokens
+from budget.book.readers.flow import Raw
+from budget.book.readers.frame import Frame
+from budget.book.readers.known import Known
+from budget.official_tables import BY_KEY
+from budget.publication import Cell, Row, Unplaced
+
+KEYS: Final = ("2", "5.2", "3", "5.1", "6", "8", "9", "10")
+_FUNCTION: Final = re.compile(r"2\d{2}(?:\d{2}){0,2}")
+_ECONOMIC: Final = re.compile(r"3\d{2}(?:\d{2})?")
+_CODES: Final = {
+    **dict.fromkeys(("3", "5.1"), _FUNCTION),
+    "8": re.compile(r"2(?!23)\d{2}(?:\d{2}){0,2}"),
+    "9": re.compile(r"223(?:\d{2}){0,2}"),
+    "6": _ECONOMIC,
+}
+
+
+def read(frame: Frame, known: Known) -> tuple[tuple[Row, ...], list[Unplaced]]:
+    """Return the rows of a table and what could not be placed."""
+    raws, before = flow.rows(tokens.tokens(frame.body))
+    spec = BY_KEY[frame.key]
+    lost = [complaints.words(frame.key, one.line, one.text) for one in before]
+    keys = placing.columns(spec, raws)
+    made: list[Row] = []
+    for raw in raws:
+        lost += [complaints.words(frame.key, one.line, one.text) for one in raw.loose]
+        if len(raw.figures) != len(keys):
+            count, wanted = len(raw.figures), len(spec.amounts)
+            lost.append(
+                complaints.figures(frame.key, raw.line, raw.text, count, wanted)
+            )
+        elif not _fits(frame.key, raw):
+            lost.append(complaints.code(frame.key, raw.line, raw.text))
+        else:
+            cells = _named(frame.key, raw, known)
+            if cells is None:
+                lost.append(complaints.pieces(frame.key, raw.line, raw.text))
+                continue
+            cells |= placing.placed(keys, raw)
+            made.append(Row(cells, raw.indent, raw.line, raw.page))
+    return tuple(_with_depths(frame.key, made)), lost
+
+
+def fits(key: str, code: str) -> bool:
+    """Return whether a table may hold a code; a row without one always fits."""
+    form = _CODES.get(key)
+    return not code or form is None or form.fullmatch(code) is not None
+
+
+def _fits(key: str, raw: Raw) -> bool:
+    if figures.PROJECT.fullmatch(raw.code) and len(raw.code) < figures.PROJECT_LENGTH:
+        return False
+    return fits(key, raw.code)
+
+
+def _named(key: str, raw: Raw, known: Known) -> dict[str, Cell] | None:
+    """Return code and name of a row; of a project its unit as well, which only a name
+    known from other tables tells from the project's. None where it is not known."""
+    cells = {"code": Cell(raw.code)} if raw.code else {}
+    name = raw.name
+    if key == "10" and figures.PROJECT.fullmatch(raw.code):
+        unit = known.unit_at_end(name)
+        if not unit or unit == name:
+            return None
+        cells |= {"name": Cell(name.removesuffix(unit)), "unit": Cell(unit)}
+    elif name:
+        cells["name"] = Cell(name)
+    return cells
+
+
+def _with_depths(key: str, rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield the rows with their depth; where no row is indented, the codes tell it."""
+    if any(row.depth for row in rows):
+        yield from rows
+        return
+    heads = [row.text("code") for row in rows if row.text("code")]
+    for row in rows:
+        yield replace(row, depth=_depth(key, row, heads[0] if heads else ""))
+
+
+def _depth(key: str, row: Row, head: str) -> int:
+    code = row.text("code")
+    if key in _CODES:
+        return max(0, (len(code) - 3) // 2)
+    if key == "10" and row.text("unit"):
+        return 3
+    if key == "10" and code and not code.startswith(head):
+        return 2
+    return int(bool(code) and code != head)

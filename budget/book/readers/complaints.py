@@ -1,0 +1,64 @@
+"""Say, for a person, why something of a publication could not be placed."""
+
+from django.utils.translation import gettext as _
+
+from budget.official_tables import BY_KEY
+from budget.publication import Unplaced
+
+
+def title(key: str) -> str:
+    """Return a table's number and title as people say them."""
+    name = BY_KEY[key].title if key in BY_KEY else ""
+    return _("表%(key)s“%(name)s”") % {"key": key, "name": name}
+
+
+def figures(key: str, line: int, text: str, found: int, columns: int) -> Unplaced:
+    """A row whose figures do not say to which columns they belong."""
+    why = _("%(table)s的这一行有%(found)d个数，表有%(columns)d栏，无法判断各在哪一栏。")
+    values = {"table": title(key), "found": found, "columns": columns}
+    return Unplaced(line, text, why % values)
+
+
+def words(key: str, line: int, text: str) -> Unplaced:
+    """Words between two rows that belong to neither for certain."""
+    return Unplaced(
+        line, text, _("%(table)s里的这些字不知属于哪一行。") % {"table": title(key)}
+    )
+
+
+def pieces(key: str, line: int, text: str) -> Unplaced:
+    """A row whose words cannot be given to columns, or in several ways."""
+    why = _("%(table)s的这一行无法确定各栏的内容。") % {"table": title(key)}
+    return Unplaced(line, text, why)
+
+
+def side(key: str, line: int, text: str) -> Unplaced:
+    """An item of a table with two sides that says neither which, or has two figures."""
+    why = _("%(table)s的这一项看不出属于收入还是支出，或者有不止一个数。")
+    return Unplaced(line, text, why % {"table": title(key)})
+
+
+def code(key: str, line: int, text: str) -> Unplaced:
+    """A code that this table cannot have, or that was cut."""
+    why = _("%(table)s的这一行编码不完整或不属于这张表。") % {"table": title(key)}
+    return Unplaced(line, text, why)
+
+
+def other_table(key: str, line: int, text: str, like: str) -> Unplaced:
+    """The heading of one table above the columns of another: neither is read."""
+    why = _(
+        "标题是%(table)s，栏目却是%(like)s的：两张表可能放反了，这张表没有读入。"
+    ) % {"table": title(key), "like": title(like)}
+    return Unplaced(line, text, why)
+
+
+def unlike(key: str, line: int, text: str) -> Unplaced:
+    """Headings that are no official table's: nothing below them is read."""
+    why = _("%(table)s的栏目与标准格式不符，这张表没有读入。") % {"table": title(key)}
+    return Unplaced(line, text, why)
+
+
+def twice(key: str, line: int, text: str, first: int) -> Unplaced:
+    """A second table of the same title."""
+    why = _("%(table)s又出现了一次，只读入了第%(line)d行开始的那一张。")
+    return Unplaced(line, text, why % {"table": title(key), "line": first})

@@ -1,0 +1,81 @@
+"""Read tables 1–13 out of the sections of a publication's text. Pure."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from budget.book.readers import codes, complaints, lists, sides, tokens
+from budget.book.readers.frame import Frame, frame, likeness, looks_like
+from budget.book.readers.known import Known
+from budget.book.readers.text import Section
+from budget.official_tables import BY_KEY
+from budget.publication import Row, Table, Unplaced
+
+# Tables that name what others only mention come first.
+ORDER: Final = (*codes.KEYS, "7", *lists.KEYS, "1", "4")
+_UNLIKE: Final = 0.5
+
+
+def tables(
+    sections: Sequence[Section],
+) -> tuple[dict[str, Table], list[Unplaced], dict[str, Frame]]:
+    """Return the tables in the order of the document, what could not be placed, and
+    what stands around each table."""
+    frames: dict[str, Frame] = {}
+    lost: list[Unplaced] = []
+    for section in sections:
+        if section.key in BY_KEY and section.key in frames:
+            first = frames[section.key].line
+            line, title = section.lines[0].number, section.title
+            lost.append(complaints.twice(section.key, line, title, first))
+        elif section.key in BY_KEY:
+            frames[section.key] = frame(section)
+    known, read = Known(), dict[str, Table]()
+    for key in ORDER:
+        if key in frames:
+            table, left = _table(frames[key], known)
+            lost += left
+            if table:
+                read[key] = table
+                known.learn(table)
+    return {key: read[key] for key in frames if key in read}, lost, frames
+
+
+def _table(found: Frame, known: Known) -> tuple[Table | None, list[Unplaced]]:
+    if wrong := _wrong_headings(found):
+        return None, [wrong]
+    rows, lost = _rows(found, known)
+    table = Table(
+        key=found.key,
+        rows=rows,
+        unit=found.unit,
+        note=found.note,
+        title=found.title,
+        line=found.line,
+        page=found.page,
+        headings=found.headings,
+    )
+    return table, lost
+
+
+def _rows(found: Frame, known: Known) -> tuple[tuple[Row, ...], list[Unplaced]]:
+    if found.key in codes.KEYS:
+        return codes.read(found, known)
+    if found.key == "7":
+        return lists.three(found)
+    if found.key in lists.KEYS:
+        return lists.bought(found, known)
+    rows, left = sides.rows(sides.items(tokens.tokens(found.body)))
+    return rows, [complaints.side(found.key, one.line, one.text) for one in left]
+
+
+def _wrong_headings(found: Frame) -> Unplaced | None:
+    """Return what is wrong where the headings are those of another table."""
+    if likeness(found.header, found.key) > 0.9 or not found.header:
+        return None
+    like = looks_like(found.header)
+    same = like and BY_KEY[like].amounts == BY_KEY[found.key].amounts
+    if like and not same:
+        return complaints.other_table(found.key, found.line, found.title, like)
+    if likeness(found.header, found.key) < _UNLIKE:
+        return complaints.unlike(found.key, found.line, found.title)
+    return None

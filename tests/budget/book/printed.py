@@ -1,0 +1,102 @@
+"""Print made-up publications as the text that an extractor gives.
+
+`flowing` follows the order in which a document was written: cell by cell, a wrapped
+cell over several lines, a row on one line where nothing is wrapped. `by_cell` gives
+every cell a line of its own. Both indent with full-width spaces and break pages.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from budget.official_tables import BY_KEY, TableSpec
+from budget.publication import Publication, Row, Table
+from tests.budget.book import explained
+
+INDENT = "\u3000"
+
+
+@dataclass(frozen=True)
+class Style:
+    """`wrap`: letters of a name on one line; `rows_a_page`: lines of a table between
+    two page breaks (0: none); `own_lines`: each cell on a line of its own."""
+
+    wrap: int = 11
+    rows_a_page: int = 0
+    own_lines: bool = False
+    indents: bool = True
+    blank: str = ""
+
+
+FLOWING = Style()
+BY_CELL = Style(wrap=99, own_lines=True)
+
+
+def text(made: Publication, style: Style = FLOWING) -> str:
+    """Return a publication as text: contents, tables, explanation."""
+    parts = [*explained.before(made)]
+    for key, table in made.tables.items():
+        parts += ["\f" if style.rows_a_page else ""]
+        parts += _table(made, table, style, BY_KEY[key])
+    return "\n".join([*parts, *explained.after(made)])
+
+
+def _table(
+    made: Publication, table: Table, style: Style, spec: TableSpec
+) -> Iterator[str]:
+    heads = [*headed(made, table, spec)]
+    yield from heads
+    for place, row in enumerate(table.rows):
+        if style.rows_a_page and place and place % style.rows_a_page == 0:
+            yield "\f"
+            yield from heads
+        yield from _row(row, spec, style)
+    if table.note:
+        yield table.note
+
+
+def headed(made: Publication, table: Table, spec: TableSpec) -> Iterator[str]:
+    """Yield what stands above the rows: number, title, unit, headings."""
+    yield f"附表4-{table.key}"
+    yield spec.title
+    yield f"部门/单位： 单位：{table.unit}"
+    levels = max(len(column.heads) for column in spec.columns)
+    above: tuple[str, ...] = ()
+    for level in range(levels):
+        words = []
+        for column in spec.columns:
+            head = column.heads[level] if level < len(column.heads) else ""
+            if head and (head != above[level : level + 1] or level):
+                words.append(head)
+            above = column.heads
+        shown = list(dict.fromkeys(words)) if level == 0 and levels > 1 else words
+        yield " ".join(shown)
+
+
+def _row(row: Row, spec: TableSpec, style: Style) -> Iterator[str]:
+    cells = [(column, row.text(column.key)) for column in spec.columns]
+    line: list[str] = []
+    indented = False
+    for column, said in cells:
+        if not said and (spec.sides or not style.blank or column.kind != "amount"):
+            continue
+        said = said or style.blank
+        words = column.kind in ("code", "name", "text")
+        pieces = list(_wrapped(said, style)) if words else [said]
+        if words and style.indents and not (indented and column.kind == "text"):
+            pieces[0] = INDENT * row.depth + pieces[0]
+            indented = column.kind == "name"
+        if len(pieces) == 1 and not style.own_lines:
+            line.append(pieces[0])
+            continue
+        if line:
+            yield " ".join(line)
+        line = []
+        yield from pieces
+    if line:
+        yield " ".join(line)
+
+
+def _wrapped(said: str, style: Style) -> Iterable[str]:
+    """Cut a word at the width of its cell; a long code after its twentieth letter."""
+    width = 20 if said[:6].isdigit() else style.wrap
+    return (said[at : at + width] for at in range(0, len(said), width))
