@@ -37,7 +37,7 @@ def read(frame: Frame, known: Known) -> tuple[tuple[Row, ...], list[Unplaced]]:
             lost.append(
                 complaints.figures(frame.key, raw.line, raw.text, count, wanted)
             )
-        elif not _fits(frame.key, raw):
+        elif not whole(frame.key, raw.code):
             lost.append(complaints.code(frame.key, raw.line, raw.text))
         else:
             cells = _named(frame.key, raw, known)
@@ -46,19 +46,16 @@ def read(frame: Frame, known: Known) -> tuple[tuple[Row, ...], list[Unplaced]]:
                 continue
             cells |= placing.placed(keys, raw)
             made.append(Row(cells, raw.indent, raw.line, raw.page))
-    return tuple(_with_depths(frame.key, made)), lost
+    return tuple(with_depths(frame.key, made)), lost
 
 
-def fits(key: str, code: str) -> bool:
-    """Return whether a table may hold a code; a row without one always fits."""
+def whole(key: str, code: str) -> bool:
+    """Return whether a table may hold a code and it is not cut; a row without a code
+    always fits."""
+    if figures.PROJECT.fullmatch(code) and len(code) < figures.PROJECT_LENGTH:
+        return False
     form = _CODES.get(key)
     return not code or form is None or form.fullmatch(code) is not None
-
-
-def _fits(key: str, raw: Raw) -> bool:
-    if figures.PROJECT.fullmatch(raw.code) and len(raw.code) < figures.PROJECT_LENGTH:
-        return False
-    return fits(key, raw.code)
 
 
 def _named(key: str, raw: Raw, known: Known) -> dict[str, Cell] | None:
@@ -76,8 +73,8 @@ def _named(key: str, raw: Raw, known: Known) -> dict[str, Cell] | None:
     return cells
 
 
-def _with_depths(key: str, rows: Sequence[Row]) -> Iterator[Row]:
-    """Yield the rows with their depth; where no row is indented, the codes tell it."""
+def with_depths(key: str, rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield rows with their depth; where no row is indented, the codes tell it."""
     if any(row.depth for row in rows):
         yield from rows
         return
@@ -92,6 +89,10 @@ def _depth(key: str, row: Row, head: str) -> int:
         return max(0, (len(code) - 3) // 2)
     if key == "10" and row.text("unit"):
         return 3
+    if key == "11" and row.text("project"):
+        return 2
+    if key in ("12", "13"):
+        return 0
     if key == "10" and code and not code.startswith(head):
         return 2
     return int(bool(code) and code != head)

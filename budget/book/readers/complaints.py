@@ -62,3 +62,21 @@ def twice(key: str, line: int, text: str, first: int) -> Unplaced:
     """A second table of the same title."""
     why = _("%(table)s又出现了一次，只读入了第%(line)d行开始的那一张。")
     return Unplaced(line, text, why % {"table": title(key), "line": first})
+
+
+def hidden(name: str) -> Unplaced:
+    """A hidden sheet: nobody sees what it holds."""
+    return Unplaced(0, name, _("工作表“%(name)s”是隐藏的，没有读入。") % {"name": name})
+
+
+def no_table(name: str) -> Unplaced:
+    """A sheet that is none of the tables."""
+    why = _("工作表“%(name)s”看不出是哪一张表，没有读入。") % {"name": name}
+    return Unplaced(0, name, why)
+
+
+def formula(name: str, line: int, column: str) -> Unplaced:
+    """A cell whose formula was never computed, or ends in an error."""
+    why = _("工作表“%(name)s”的%(cell)s单元格是没有算出结果的公式。")
+    cell = f"{column}{line}"
+    return Unplaced(line, cell, why % {"name": name, "cell": cell})

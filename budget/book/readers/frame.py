@@ -18,6 +18,7 @@ UNIT: Final = re.compile(r"单位[:：](万元|亿元|元)")
 _OWNER: Final = re.compile(
     r"(?:部门/单位|部门|单位名称|编制单位)[:：](.+?)(?:单位[:：]|$)"
 )
+_OWNED: Final = re.compile(r"(?:部门/单位|部门|单位名称|编制单位)[:：]")
 _NOTE: Final = re.compile(r"(?:[备]?注|说明)\d*[:：]")
 _EMPTY: Final = "特此声明"
 # 栏次: the columns counted below their headings.
@@ -28,13 +29,15 @@ _SIDE: Final = re.compile(r"[一二三四五六七八九十]、|[（(][一二三
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One table's lines, parted. `unit` as printed, "" where none is; `owner` whose
-    the table says it is; `headings` those of its columns, line by line, compact."""
+    the table says it is; `headings` those of its columns, line by line, compact;
+    `head` the lines above the first row."""
 
     key: str
     title: str
     unit: str
     owner: str
     headings: tuple[str, ...]
+    head: tuple[Line, ...]
     body: tuple[Line, ...]
     note: str
     line: int
@@ -64,6 +67,7 @@ def frame(section: Section) -> Frame:
         unit=unit.group(1) if unit else "",
         owner=owner.group(1).strip() if owner else "",
         headings=tuple(word for word in words if not _around(word)),
+        head=tuple(head),
         body=body,
         note=_note(lines[noted:]),
         line=section.lines[0].number,
@@ -91,13 +95,25 @@ def looks_like(header: str) -> str:
 
 
 def likeness(header: str, key: str) -> float:
-    """Return how alike a header and a table's headings are: 0 to 1."""
-    expected, found = _expected(key), _letters(header)
+    """Return how alike a header and a table's headings are: 0 to 1. A header of one
+    line only is compared with the lowest headings."""
+    found = _letters(header)
+    lowest = _letters("".join(column.heads[-1] for column in BY_KEY[key].columns))
+    return max(_alike(found, expected) for expected in (_expected(key), lowest))
+
+
+def covered(header: str, key: str) -> bool:
+    """Return whether a header has no other headings than a table's, if not all."""
+    found, expected = _letters(header), _expected(key)
     common = sum(
         min(found.count(letter), expected.count(letter)) for letter in set(found)
     )
-    whole = max(len(found), len(expected))
-    return common / whole if whole else 0.0
+    return common >= len(found) * 0.95
+
+
+def _alike(one: str, other: str) -> float:
+    common = sum(min(one.count(letter), other.count(letter)) for letter in set(one))
+    return common / max(len(one), len(other), 1)
 
 
 @cache
@@ -152,7 +168,9 @@ def _note(lines: Sequence[Line]) -> str:
 
 
 def _around(word: str) -> bool:
-    return bool(UNIT.search(word) or headings.NUMBER.fullmatch(word))
+    return bool(
+        UNIT.search(word) or headings.NUMBER.fullmatch(word) or _OWNED.match(word)
+    )
 
 
 def _without_headings(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from budget.book.readers import complaints, figures, matching, tokens
+from budget.book.readers import codes, complaints, figures, matching, tokens
 from budget.book.readers.frame import Frame
 from budget.book.readers.known import Known
 from budget.book.readers.tokens import Token
@@ -39,19 +39,15 @@ def bought(frame: Frame, known: Known) -> tuple[tuple[Row, ...], list[Unplaced]]
     """Return the rows of table 11, 12 or 13."""
     made: list[Row] = []
     lost: list[Unplaced] = []
-    found = tokens.tokens(frame.body)
-    indented = any(token.indent for token in found)
-    for row in _parted(found, known):
+    for row in _parted(tokens.tokens(frame.body), known):
         cells = _cells(frame.key, row, known)
         if cells is None:
             text = " ".join(token.text for token in row)
             lost.append(complaints.pieces(frame.key, row[0].line, text))
             continue
         depth = max(token.indent for token in row)
-        if not indented and frame.key == "11":
-            depth = 2 if "project" in cells else int(row[0].text in known.departments)
         made.append(Row(cells, depth, row[0].line, row[0].page))
-    return tuple(made), lost
+    return tuple(codes.with_depths(frame.key, made)), lost
 
 
 def _parted(found: Sequence[Token], known: Known) -> Iterator[list[Token]]:

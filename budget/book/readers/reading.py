@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from budget.book.archive import Refused
 from budget.book.readers import headings, narrative, tables
 from budget.book.readers.text import Section, sections
-from budget.publication import Publication, Row, Table, Unit
+from budget.publication import Publication, Row, Table, Unit, Unplaced
 
 _YEAR: Final = re.compile(
     r"(20\d{2})年(?:度)?[^，。；,;]{0,30}?(?:预算|总表|支出表|公开)"
@@ -54,9 +54,10 @@ def from_text(text: str) -> Reading:
     return from_sections(sections(text))
 
 
-def from_sections(found: Sequence[Section]) -> Reading:
-    """Return what sections say. Raises Refused where none is an official table."""
-    read, lost, frames = tables.tables(found)
+def from_sections(found: Sequence[Section], lost: Sequence[Unplaced] = ()) -> Reading:
+    """Return what sections say; `lost` is what was lost before. Raises Refused where
+    none is an official table."""
+    read, left, frames = tables.tables(found)
     if not frames:
         raise Refused(_("没有找到部门预算公开的任何一张表，请确认文件。"))
     publication = assembled(
@@ -68,7 +69,7 @@ def from_sections(found: Sequence[Section]) -> Reading:
     publication = replace(
         publication,
         statements=narrative.statements(found),
-        unplaced=tuple(sorted(lost, key=lambda one: one.line)),
+        unplaced=tuple(sorted((*lost, *left), key=lambda one: one.line)),
     )
     return Reading(publication, tuple(found))
 

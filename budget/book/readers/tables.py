@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from budget.book.readers import codes, complaints, lists, sides, tokens
-from budget.book.readers.frame import Frame, frame, likeness, looks_like
+from budget.book.readers import codes, complaints, grid, lists, sides, tokens
+from budget.book.readers.frame import Frame, covered, frame, likeness, looks_like
 from budget.book.readers.known import Known
 from budget.book.readers.text import Section
 from budget.official_tables import BY_KEY
@@ -58,6 +58,8 @@ def _table(found: Frame, known: Known) -> tuple[Table | None, list[Unplaced]]:
 
 
 def _rows(found: Frame, known: Known) -> tuple[tuple[Row, ...], list[Unplaced]]:
+    if grid.has_cells(found):
+        return grid.read(found)
     if found.key in codes.KEYS:
         return codes.read(found, known)
     if found.key == "7":
@@ -70,7 +72,7 @@ def _rows(found: Frame, known: Known) -> tuple[tuple[Row, ...], list[Unplaced]]:
 
 def _wrong_headings(found: Frame) -> Unplaced | None:
     """Return what is wrong where the headings are those of another table."""
-    if likeness(found.header, found.key) > 0.9 or not found.header:
+    if covered(found.header, found.key):
         return None
     like = looks_like(found.header)
     same = like and BY_KEY[like].amounts == BY_KEY[found.key].amounts

@@ -6,6 +6,7 @@ broken, empty lines mean nothing. What a line says is for the readers of the tab
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,11 +22,15 @@ _BARE: Final = re.compile(r"\d{1,3}")
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line with something on it: its number in the whole text (from 1), its text
-    as it stands (indents included), its page (from 1; 0 where no pages are marked)."""
+    as it stands (indents included), its page (from 1; 0 where no pages are marked).
+
+    Of a sheet, or a ruled table of a PDF, a line is a row: `cells` are its cells, one
+    for each column, blank ones too; its number and page are row and sheet."""
 
     number: int
     text: str
     page: int = 0
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,11 @@ def sections(text: str) -> tuple[Section, ...]:
 
     A table whose title is repeated after a page break stays one section.
     """
-    lines = numbered(text)
+    return parted(numbered(text))
+
+
+def parted(lines: Sequence[Line]) -> tuple[Section, ...]:
+    """Return the sections of lines."""
     words = [headings.compact(line.text) for line in lines]
     found: list[Section] = []
     key, title, begun, place = "", "", 0, 0
@@ -77,11 +86,11 @@ def sections(text: str) -> tuple[Section, ...]:
         again = name == key and name not in headings.FORMS
         if name and not again:
             start = _number_above(words, place, begun)
-            _add(found, Section(key, lines[begun:start], title))
+            _add(found, Section(key, tuple(lines[begun:start]), title))
             key, begun = name, start
             title = "".join(words[place : place + taken])
         place += max(taken, 1)
-    _add(found, Section(key, lines[begun:], title))
+    _add(found, Section(key, tuple(lines[begun:]), title))
     return tuple(found)
 
 

@@ -5,11 +5,14 @@ from dataclasses import replace
 from budget.publication import Publication, Row, Table
 
 
-def plain(made: Publication) -> Publication:
-    """Return a publication without where things stand and how they were worded."""
+def plain(made: Publication, *, printed: bool = True) -> Publication:
+    """Return a publication without where things stand and how they were worded;
+    without `printed`, of a figure only what it is worth."""
     return replace(
         made,
-        tables={key: _table(table) for key, table in sorted(made.tables.items())},
+        tables={
+            key: _table(table, printed) for key, table in sorted(made.tables.items())
+        },
         units=tuple(replace(unit, line=0) for unit in made.units),
         statements=tuple(
             sorted(
@@ -20,11 +23,16 @@ def plain(made: Publication) -> Publication:
     )
 
 
-def _table(table: Table) -> Table:
-    rows = tuple(_row(row) for row in table.rows)
+def _table(table: Table, printed: bool) -> Table:
+    rows = tuple(_row(row, printed) for row in table.rows)
     return replace(table, rows=rows, title="", line=0, page=0, headings=())
 
 
-def _row(row: Row) -> Row:
+def _row(row: Row, printed: bool) -> Row:
     cells = {key: cell for key, cell in sorted(row.cells.items()) if cell.text}
+    if not printed:
+        cells = {
+            key: cell if cell.number is None else replace(cell, text="")
+            for key, cell in cells.items()
+        }
     return replace(row, cells=cells, line=0, page=0)
