@@ -22,6 +22,9 @@ EVERYBODY = frozenset({Role.SUPERVISOR})
 # Who gathers a body's forms, and so may have all of them packed at once.
 GATHERERS = frozenset({Role.FINANCE, Role.HEAD, Role.SUPERVISOR})
 
+# Who says by which day a body's forms are due: the finance office, its own or above it.
+DUE_SETTERS = frozenset({Role.FINANCE, Role.SUPERVISOR})
+
 # Who keeps the entries that a body has of its own in the library.
 KEEPERS = frozenset({Role.FINANCE, Role.HEAD})
 
@@ -118,6 +121,11 @@ def kept_bodies(user: User) -> list[Department]:
     """Return the bodies whose entries the user may add to, in order."""
     bodies = Department.objects.filter(parent=None).order_by("path")
     return [body for body in bodies if may_keep(user, body.path)]
+
+
+def may_set_due(user: User, path: str) -> bool:
+    """Whether the user may say by which day a branch's forms are due; "" is all."""
+    return _holds(user, path, DUE_SETTERS)
 
 
 def _holds(user: User, path: str, roles: Collection[Role]) -> bool:

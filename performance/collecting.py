@@ -44,7 +44,7 @@ class Item:
     that they were published in, and are not asked for. `amount` is the year's budget
     and `adjusted` what it is now, `executed` what is spent, all in 元, None where it is
     not on record.
-    `points` are those of a self-evaluation as it was sent.
+    `points` are those of a self-evaluation as it was sent; `due` is its last day.
     """
 
     path: str
@@ -54,6 +54,7 @@ class Item:
     lead: str
     key: int | None
     body_id: int
+    due: datetime.date
     status: Status | None = None
     published: bool = False
     round: int = 0
@@ -72,9 +73,15 @@ class Item:
     def is_returned(self) -> bool:
         return self.status in RETURNED
 
-    def came_late(self, due: datetime.date) -> bool:
-        """Whether it has come, after the day."""
-        return self.has_come and self.reported_on is not None and self.reported_on > due
+    @property
+    def came_late(self) -> bool:
+        """Whether it has come, after its day."""
+        day = self.reported_on
+        return self.has_come and day is not None and day > self.due
+
+    def is_late(self, today: datetime.date) -> bool:
+        """Whether it has not come though its day is over."""
+        return not self.has_come and today > self.due
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,6 @@ class Collected:
     name: str
     path: str
     items: Sequence[Item]
-    due: datetime.date
     today: datetime.date
 
     @cached_property
@@ -101,15 +107,15 @@ class Collected:
     def returned(self) -> int:
         return sum(item.is_returned for item in self.items)
 
-    @property
-    def missing(self) -> list[Item]:
-        """What has not come."""
-        return [item for item in self.items if not item.has_come]
-
-    @property
+    @cached_property
     def late(self) -> int:
         """How many have not come though their day is over."""
-        return len(self.missing) if self.today > self.due else 0
+        return sum(item.is_late(self.today) for item in self.items)
+
+    @property
+    def dues(self) -> list[datetime.date]:
+        """The days by which they are due, each once."""
+        return sorted({item.due for item in self.items})
 
     @cached_property
     def budget(self) -> Decimal:
@@ -153,15 +159,11 @@ class Collected:
         return [(grade, counted[grade]) for grade in ScoreGrade if counted[grade]]
 
 
-def by_body(
-    items: Iterable[Item], due: datetime.date, today: datetime.date
-) -> list[Collected]:
+def by_body(items: Iterable[Item], today: datetime.date) -> list[Collected]:
     """Return the forms department by department, in the given order."""
     found: dict[str, list[Item]] = {}
     names: dict[str, str] = {}
     for item in items:
         found.setdefault(item.path, []).append(item)
         names[item.path] = item.body
-    return [
-        Collected(names[path], path, rows, due, today) for path, rows in found.items()
-    ]
+    return [Collected(names[path], path, rows, today) for path, rows in found.items()]

@@ -19,6 +19,7 @@ RECORDS = {
     "policy": _("预警规则"),
     "acceptance": _("已说明·已认可"),
     "weighting": _("分值"),
+    "formdue": _("报表期限"),
     "libraryindicator": _("指标库"),
     "selfevaluation": _("绩效自评"),
     "evaluationrow": _("自评行"),

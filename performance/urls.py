@@ -323,6 +323,8 @@ urlpatterns = [
     ],
     path("collecting/", collecting.collecting_page, name="collecting"),
     path("collecting/sheet/", collecting.collecting_sheet, name="collecting-sheet"),
+    path("collecting/csv/", collecting.collecting_csv, name="collecting-csv"),
+    path("collecting/due/", collecting.collecting_due, name="collecting-due"),
     path("forms/books/<int:pk>/publish/", publishing.book_publish, name="book-publish"),
     path("filings/send/", filing.filing_send, name="filing-send"),
     path("filings/<int:pk>/", filing.filing_detail, name="filing-detail"),

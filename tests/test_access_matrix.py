@@ -131,6 +131,8 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:light-accept": ("rmmmmmfff", "rfffunfff"),
     "performance:light-withdraw": ("rmmmmmfff", "rfffcnfff"),
     "performance:collecting": ("rfffoffff", "rmmmmmfff"),
+    "performance:collecting-csv": ("rfffoffff", "rmmmmmfff"),
+    "performance:collecting-due": ("rmmmmmfff", "rfffuffff"),
     "performance:collecting-sheet": ("rfffoffff", "rmmmmmfff"),
     "performance:chase": ("rffooffff", "rmmmmmfff"),
     "performance:entry": ("rooooofff", "rmmmmmfff"),

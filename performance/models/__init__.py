@@ -14,6 +14,7 @@ from performance.models.evaluation import EvaluationRow, SelfEvaluation
 from performance.models.evidence import Evidence
 from performance.models.explanation import Explanation, Improvement
 from performance.models.filing import FiledPaper, Filing
+from performance.models.form_due import FormDue
 from performance.models.indicator import Indicator
 from performance.models.library import LibraryIndicator
 from performance.models.package import FormPackage
@@ -37,6 +38,7 @@ __all__ = [
     "Filing",
     "Flag",
     "FlagEvent",
+    "FormDue",
     "FormPackage",
     "FormUpload",
     "Goal",

@@ -9,6 +9,7 @@ JUDGING = 0x58_53
 TELLING = 0x58_54
 DECLARING = 0x58_56
 EVALUATING = 0x58_57
+FORM_DUE = 0x58_58
 
 
 def one_at_a_time(bodies: Iterable[str], work: int = JUDGING) -> None:

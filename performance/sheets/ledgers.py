@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from budget.book.csv_file import csv_file
 from budget.book.writing import Column, Value, workbook
 from performance.collecting import Item
 from performance.models import Adjustment
@@ -60,17 +61,32 @@ def _adjustment(row: Adjustment) -> list[Value]:
     ]
 
 
-def of_forms(
-    items: Sequence[Item], about: str, due: datetime.date, today: datetime.date
-) -> bytes:
+def of_forms(items: Sequence[Item], about: str, today: datetime.date) -> bytes:
     """Return 收表汇总 as an .xlsx, one row a form; amounts in 元."""
-    columns = [
+    return workbook(
+        title=_("收表汇总"),
+        notice=_("%(about)s，截至%(day)s，共%(n)d张")
+        % {"about": about, "day": today, "n": len(items)},
+        columns=_form_columns(),
+        rows=(_form(item, today) for item in items),
+        protected=False,
+    )
+
+
+def of_forms_as_csv(items: Sequence[Item], today: datetime.date) -> bytes:
+    """Return the same rows as CSV."""
+    return csv_file(_form_columns(), (_form(item, today) for item in items))
+
+
+def _form_columns() -> list[Column]:
+    return [
         Column(key="body", title=_("部门"), width=24),
         Column(key="department", title=_("实施单位"), width=24),
         Column(key="name", title=_("项目"), width=30),
         Column(key="lead", title=_("项目负责人"), width=14),
         Column(key="status", title=_("状态"), width=14),
         Column(key="round", title=_("轮次"), width=8),
+        Column(key="due", title=_("报送期限"), width=14),
         Column(key="reported", title=_("报财政日期"), width=14),
         Column(key="late", title=_("迟报"), width=8),
         Column(key="amount", title=_("年初预算数（元）"), width=18),
@@ -78,14 +94,6 @@ def of_forms(
         Column(key="executed", title=_("累计执行数（元）"), width=18),
         Column(key="points", title=_("得分"), width=10),
     ]
-    return workbook(
-        title=_("收表汇总"),
-        notice=_("%(about)s，期限%(due)s，截至%(day)s，共%(n)d张")
-        % {"about": about, "due": due, "day": today, "n": len(items)},
-        columns=columns,
-        rows=(_form(item, due, today) for item in items),
-        protected=False,
-    )
 
 
 def _stands(item: Item) -> str:
@@ -94,8 +102,8 @@ def _stands(item: Item) -> str:
     return _("已随预算公开") if item.published else _("未送审")
 
 
-def _form(item: Item, due: datetime.date, today: datetime.date) -> list[Value]:
-    late = item.came_late(due) or (not item.has_come and today > due)
+def _form(item: Item, today: datetime.date) -> list[Value]:
+    late = item.came_late or item.is_late(today)
     day = item.reported_on
     return [
         item.body,
@@ -104,6 +112,7 @@ def _form(item: Item, due: datetime.date, today: datetime.date) -> list[Value]:
         item.lead,
         _stands(item),
         item.round or None,
+        item.due.isoformat(),
         day.isoformat() if day and item.has_come else "",
         _("是") if late else "",
         item.amount,

@@ -3,24 +3,31 @@
 import datetime
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from budget import clock, guard, periods
 from budget.choices import Duty
+from budget.models import Department, User
 from budget.queries import workdays
 from budget.workdays import Calendar
-from performance import chasing
+from performance import access, chasing
 from performance.chasing import Entry
 from performance.choices import OfficialForm
 from performance.collecting import Collected, Item, by_body
-from performance.forms.collecting import CollectingForm
+from performance.forms.collecting import CollectingForm, DueForm
 from performance.language import language
 from performance.queries import collecting
+from performance.queries.collecting import Extent
+from performance.queries.form_dues import Dues, dues
+from performance.services.form_dues import Wanted, set_due
 from performance.sheets import ledgers
 from performance.views.common import reader, workbook
 from performance.views.filing_bar import address
@@ -33,75 +40,190 @@ class Shown:
     item: Item
     link: str
     when: str
-    came_late: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was asked for: the choice, for whom, the days, and the forms due.
+
+    `items` is None where the choice is wrong or nothing is due at all.
+    """
+
+    form: CollectingForm
+    of: Extent
+    days: Dues | None = None
+    items: list[Item] | None = None
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        return self.form.cleaned_data
 
 
 @guard.allow(Duty.BUSINESS)
 @require_safe
 def collecting_page(request: HttpRequest) -> HttpResponse:
     """Show the forms that are due by department, and one department's in full."""
-    form, found = _found(request)
-    context: dict[str, Any] = {
-        "form": form,
-        "query": request.GET.urlencode(),
-        "years": form.years,
-    }
-    if found is None:
-        status = 422 if form.years else 200
-        return render(request, "performance/collecting.html", context, status=status)
-    asked, today = form.cleaned_data, clock.today()
-    days = workdays.calendar()
-    bodies = by_body(found, asked["due"], today)
-    chosen = asked["department"] or (bodies[0].path if len(bodies) == 1 else "")
-    context |= {
-        "asked": asked,
-        "about": _about(asked),
-        "all": Collected("", "", found, asked["due"], today),
-        "bodies": bodies,
-        "chosen": chosen,
-        "rows": [
-            _shown(item, asked, today, days) for item in found if item.path == chosen
-        ],
-        "text": _text(found, asked, today, days),
-        "evaluates": asked["form"] is OfficialForm.SELF_EVALUATION,
-    }
-    return render(request, "performance/collecting.html", context)
+    return _page(request, _found(request))
 
 
 @guard.allow(Duty.BUSINESS)
 @require_safe
 def collecting_sheet(request: HttpRequest) -> HttpResponse:
     """Give the list, as chosen on screen, as a workbook."""
-    form, found = _found(request)
-    if found is None:
-        return collecting_page(request)
-    asked = form.cleaned_data
-    data = ledgers.of_forms(found, _about(asked), asked["due"], clock.today())
+    found = _found(request)
+    if found.items is None:
+        return _page(request, found)
+    data = ledgers.of_forms(found.items, _about(found.asked), clock.today())
     return workbook(data, f"collecting-{clock.today()}.xlsx")
 
 
-def _found(request: HttpRequest) -> tuple[CollectingForm, list[Item] | None]:
-    """Return the choice and the forms due; None where it is wrong or none are due."""
-    user = reader(request)
-    paths = collecting.branches(user)
-    if not paths:
+@guard.allow(Duty.BUSINESS)
+@require_safe
+def collecting_csv(request: HttpRequest) -> HttpResponse:
+    """Give the same list as CSV."""
+    found = _found(request)
+    if found.items is None:
+        return _page(request, found)
+    name = f"collecting-{clock.today()}.csv"
+    return HttpResponse(
+        ledgers.of_forms_as_csv(found.items, clock.today()),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@guard.allow(Duty.BUSINESS)
+@require_POST
+def collecting_due(request: HttpRequest) -> HttpResponse:
+    """Set by which day a form is due, for everybody or for one body."""
+    of = collecting.extent(reader(request))
+    if not of.departments:
         raise PermissionDenied("collecting")
-    years = collecting.years(paths)
-    bodies = collecting.bodies(paths)
+    form = DueForm(request.POST)
+    if not form.is_valid():
+        return _wrong_due(request, form)
+    typed = form.cleaned_data
+    wanted = Wanted(
+        form=typed["form"],
+        year=typed["year"],
+        month=typed["month"],
+        department_id=typed["department"],
+    )
+    try:
+        set_due(
+            wanted,
+            due=typed["due"],
+            document_no=typed["document_no"],
+            version=typed["version"],
+            actor=reader(request),
+            now=clock.now(),
+        )
+    except Department.DoesNotExist as fault:
+        raise PermissionDenied("department") from fault
+    except ValidationError as fault:
+        form.add_error("due", fault.messages)
+        return _wrong_due(request, form)
+    messages.success(request, _("期限已设定。"))
+    return redirect(f"{reverse('performance:collecting')}?{_query(of, typed)}")
+
+
+def _found(request: HttpRequest) -> Found:
+    user = reader(request)
+    of = collecting.extent(user)
+    if not of.departments:
+        raise PermissionDenied("collecting")
+    years = collecting.years(of)
+    bodies = [(body.path, body.name) for body in of.bodies.values()]
     form = CollectingForm(request.GET.dict(), years=years, bodies=bodies)
     if not years or not form.is_valid():
-        return form, None
+        return Found(form, of)
     asked = form.cleaned_data
-    month = asked["month"] if asked["form"] is OfficialForm.MONITORING else None
-    items = collecting.items(user, paths, asked["form"], asked["year"], month)
-    return form, [i for i in items if i.path.startswith(asked["department"])]
+    days = dues(asked["form"], asked["year"], asked["through"])
+    items = collecting.items(of, asked["form"], asked["year"], asked["through"], days)
+    kept = [item for item in items if item.path.startswith(asked["department"])]
+    return Found(form, of, days, kept)
+
+
+def _page(
+    request: HttpRequest, found: Found, set_form: DueForm | None = None
+) -> HttpResponse:
+    form = found.form
+    context: dict[str, Any] = {
+        "form": form,
+        "query": request.GET.urlencode(),
+        "years": form.years,
+    }
+    if found.items is None or found.days is None:
+        status = 422 if form.years else 200
+        return render(request, "performance/collecting.html", context, status=status)
+    asked, today = found.asked, clock.today()
+    days = workdays.calendar()
+    bodies = by_body(found.items, today)
+    chosen = asked["department"] or (bodies[0].path if len(bodies) == 1 else "")
+    mine = [item for item in found.items if item.path == chosen]
+    context |= {
+        "asked": asked,
+        "today": today,
+        "about": _about(asked),
+        "all": Collected("", "", found.items, today),
+        "bodies": bodies,
+        "chosen": chosen,
+        "rows": [_shown(item, asked, today, days) for item in mine],
+        "text": _text(found.items, asked, today, days),
+        "evaluates": asked["form"] is OfficialForm.SELF_EVALUATION,
+        **_due_context(reader(request), found, found.days, chosen, set_form),
+    }
+    return render(request, "performance/collecting.html", context)
+
+
+def _due_context(
+    user: User, found: Found, days: Dues, chosen: str, form: DueForm | None
+) -> dict[str, Any]:
+    """Return whose day the page tells, by which notice, and the boxes to set it."""
+    body = found.of.bodies.get(chosen)
+    pk = body.pk if body else None
+    standing = days.set_for(pk)
+    initial = {
+        "form": found.asked["form"].value,
+        "year": found.asked["year"],
+        "month": found.asked["through"],
+        "department": pk,
+        "version": standing.version if standing else None,
+        "due": days.day(pk),
+        "document_no": standing.document_no if standing else "",
+    }
+    sets = access.may_set_due(user, chosen)
+    return {
+        "due": days.day(pk),
+        "due_set": days.holding(pk),
+        "due_whose": body.name if body else "",
+        "due_form": form or (DueForm(initial=initial) if sets else None),
+    }
+
+
+def _wrong_due(request: HttpRequest, form: DueForm) -> HttpResponse:
+    """Show what was refused of a day in the frame of a fault."""
+    words = " ".join(str(w) for errors in form.errors.values() for w in errors)
+    context = {"text": words, "back": reverse("performance:collecting"), "code": 422}
+    return render(request, "409.html", context, status=422)
+
+
+def _query(of: Extent, typed: dict[str, Any]) -> str:
+    """Return the address of the page on which a day was set."""
+    asked: dict[str, Any] = {"form": typed["form"].value, "year": typed["year"]}
+    if typed["month"]:
+        asked["month"] = typed["month"]
+    paths = [b.path for b in of.bodies.values() if b.pk == typed["department"]]
+    if paths and len(of.bodies) > 1:
+        asked["department"] = paths[0]
+    return urlencode(asked)
 
 
 def _about(asked: dict[str, Any]) -> str:
     """Name what is collected: “2024年 截至1–7月 绩效运行监控表”."""
     through = ""
-    if asked["form"] is OfficialForm.MONITORING:
-        through = f"{periods.short_label(asked['month'], language())} "
+    if asked["through"]:
+        through = f"{periods.short_label(asked['through'], language())} "
     year = _("%(year)s年") % {"year": asked["year"]}
     return f"{year} {through}{asked['form'].label}"
 
@@ -111,20 +233,20 @@ def _shown(
 ) -> Shown:
     link = address(asked["form"], item.key, item.body_id, asked["year"], asked["month"])
     late = not item.has_come
-    when = chasing.when(_entry(item, asked), today, days, language()) if late else ""
-    return Shown(item, link, when, item.came_late(asked["due"]))
+    when = chasing.when(_entry(item), today, days, language()) if late else ""
+    return Shown(item, link, when)
 
 
 def _text(
     found: list[Item], asked: dict[str, Any], today: datetime.date, days: Calendar
 ) -> str:
     """Return 催报名单 of what has not come, to be copied."""
-    missing = [_entry(item, asked) for item in found if not item.has_come]
+    missing = [_entry(item) for item in found if not item.has_come]
     return chasing.text_of(
         missing, _about(asked), today=today, days=days, language=language()
     )
 
 
-def _entry(item: Item, asked: dict[str, Any]) -> Entry:
+def _entry(item: Item) -> Entry:
     name = item.name if item.key else _("部门整体")
-    return Entry(item.body, name, item.lead, asked["due"], item.is_returned)
+    return Entry(item.body, name, item.lead, item.due, item.is_returned)

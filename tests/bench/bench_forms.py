@@ -16,11 +16,13 @@ from django.utils import timezone
 
 from budget.book import reading
 from budget.book.paper import pdf, workbook
-from budget.choices import DepartmentKind, Duty
+from budget.choices import DepartmentKind, Duty, Role, Status
 from budget.models import Department, ProjectYear
 from budget.services.jobs import claims, runs
+from performance.choices import OfficialForm
 from performance.queries import declared
 from performance.services import packages
+from performance.sheets import filing
 from performance.sheets.official import department, project
 from performance.sheets.official.reading import whole
 from performance.sheets.official.registry import FORMS
@@ -110,6 +112,48 @@ def bench_a_hundred_departments_in_one_zip(tmp_path, settings):
             f"{HUNDRED} departments, {package.made} files in one zip: {took:.1f} s, "
             f"{package.size / 1e6:.1f} MB, memory +{(peak() - before) / 1024:.0f} MB"
         )
+
+
+@pytest.mark.django_db
+@override_settings(CLOCK=NOON.isoformat())
+def bench_collecting_from_a_hundred_departments(client):
+    """Their own form and eight projects' each; half of the forms have come."""
+    promises.make_policy()
+    fiscal, lead = factories.make_user("fiscal"), factories.make_user("lead")
+    paper = None
+    for number in range(1, HUNDRED + 1):
+        body = factories.make_department(
+            f"{number:04d}", f"第{number}局", DepartmentKind.BODY, code=f"{number:03d}"
+        )
+        factories.grant(fiscal, body, Role.SUPERVISOR)
+        promises.make_goal(body, year=2024)
+        for row in range(8):
+            year = promises.make_project(body, name=f"第{number}局第{row}个项目")
+            if number % 2:
+                paper = _reported(year, lead, fiscal, paper)
+    client.force_login(fiscal)
+    for query in ("", "?form=monitoring", "?form=self_evaluation"):
+        url = f"/collecting/{query}"
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        count = len(queries)
+        began = time.process_time()
+        took = milliseconds(lambda url=url: client.get(url))
+        cpu = (time.process_time() - began) / RUNS * 1000
+        print(f"{url} of 900 forms: {took}, {cpu:.0f} ms of CPU, {count} queries")
+
+
+def _reported(year, lead, fiscal, paper):
+    """Report a project's declaration; all have the content of the first one."""
+    row = filing.of_project(OfficialForm.DECLARATION, year, None)
+    row.paper = paper or promises.make_filing(year, lead, month=None).paper
+    if paper is None:
+        return row.paper
+    row.author, row.approver, row.approved_at = lead, fiscal, NOON
+    row.status, row.round, row.submitted_at = Status.REPORTED, 1, NOON
+    factories.keep(row)
+    return paper
 
 
 def _bureau(number: int) -> None:

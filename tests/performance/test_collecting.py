@@ -1,5 +1,6 @@
 """收表汇总: what is due, what has come, what is late, and what it adds up to."""
 
+import csv
 import datetime
 import io
 from decimal import Decimal
@@ -13,9 +14,10 @@ from django.urls import reverse
 
 from budget.audit import door
 from budget.choices import Action, ReviewAction, Role, Status
-from budget.models import BudgetBook, Execution, ReviewStep
+from budget.models import BudgetBook, Change, Execution, ReviewStep
 from performance.choices import OfficialForm, ScoreGrade
 from performance.collecting import Collected, Item, usual_due
+from performance.models import FormDue
 from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance import factories as promises
@@ -35,12 +37,13 @@ def item(**values):
         "lead": "",
         "key": 1,
         "body_id": 1,
+        "due": DUE,
     }
     return Item(**{**known, **values})
 
 
 def collected(*items, today=DUE):
-    return Collected("甲局", "0001", items, DUE, today)
+    return Collected("甲局", "0001", items, today)
 
 
 class DueTests(TestCase):
@@ -153,9 +156,59 @@ class PageTests(TestCase):
         assert page.context["all"].returned == 1
         assert "已退回，待重报" in page.context["text"]
 
-    def test_the_day_may_be_another_one(self):
-        page = self.client.get(URL, {"due": "2024-12-31"})
+    def set_day(self, day, actor=None, **extra):
+        known = {"form": "declaration", "year": 2024, "due": day}
+        who = self.browser(actor) if actor else self.client
+        return who.post(f"{URL}due/", {**known, **extra}, follow=True)
+
+    def everywhere(self):
+        fiscal = factories.make_user("fiscal")
+        for body in (self.bureau, self.other_bureau):
+            factories.grant(fiscal, body, Role.SUPERVISOR)
+        return fiscal
+
+    def test_the_finance_office_sets_the_day_and_the_trail_keeps_each(self):
+        assert self.client.get(URL).context["all"].late == 2
+        own = {"department": self.bureau.pk, "document_no": "青财〔2024〕1号"}
+        page = self.set_day("2024-12-31", **own)
         assert page.context["all"].late == 0
+        self.assertContains(page, "青财〔2024〕1号")
+        assert self.set_day("2024-01-31", **own).status_code == 409
+        page = self.set_day("2024-01-31", version=1, **own)
+        assert page.context["all"].late == 2
+        changes = Change.objects.filter(action=Action.FORM_DUE_SET)
+        assert [row.document_no for row in changes] == ["青财〔2024〕1号"] * 2
+
+    def test_one_day_for_everybody_gives_way_to_a_body_s_own(self):
+        fiscal = self.everywhere()
+        page = self.set_day("2024-11-30", fiscal)
+        assert page.context["all"].late == 0
+        self.assertContains(page, "财政统一设定")
+        self.set_day("2024-02-29", fiscal, department=self.bureau.pk)
+        assert self.client.get(URL).context["all"].late == 2
+        assert self.client.get(URL, {"form": "monitoring"}).context["due"] == (
+            datetime.date(2024, 8, 31)
+        )
+
+    def test_nobody_sets_the_day_of_those_they_do_not_collect_from(self):
+        assert self.set_day("2024-12-31").status_code == 403
+        other = {"department": self.other_bureau.pk}
+        assert self.set_day("2024-12-31", **other).status_code == 403
+        own = {"department": self.bureau.pk}
+        assert self.set_day("2024-12-31", self.head, **own).status_code == 403
+        assert self.set_day("2034-12-31", **own).status_code == 422
+        assert self.set_day("soon", **own).status_code == 422
+        assert not FormDue.objects.exists()
+
+    def test_the_list_goes_out_as_csv_without_a_formula(self):
+        self.project.project.name = "=1+1"
+        factories.keep(self.project.project)
+        answer = self.client.get(f"{URL}csv/")
+        text = answer.content.decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        assert [row["项目"] for row in rows] == ["部门整体", "'=1+1"]
+        assert rows[1]["年初预算数（元）"] == "100000.00"
+        assert rows[1]["报送期限"] == "2024-01-31"
 
     def test_each_through_month_is_collected_by_itself(self):
         self.file(Status.REPORTED, OfficialForm.MONITORING, month=7)
@@ -195,11 +248,10 @@ class PageTests(TestCase):
         assert "部门整体" in cells
 
     def test_who_collects_may_have_the_forms_packed(self):
-        self.assertContains(self.client.get(URL), 'href="/forms/packages/"')
+        self.assertContains(self.client.get(URL), 'href="/forms/packages/?year=2024"')
         assert self.client.get("/forms/packages/").status_code == 200
 
     def test_a_wrong_choice_is_told(self):
-        assert self.client.get(URL, {"due": "soon"}).status_code == 422
         assert self.client.get(URL, {"form": "nonsense"}).status_code == 422
         assert self.client.get(f"{URL}sheet/", {"year": "x"}).status_code == 422
 
