@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('budget', '0035_trail_names_verified'),
-        ('performance', '0034_flag_unchecked'),
+        ('performance', '0035_declaration_draft'),
     ]
 
     operations = [
