@@ -5,6 +5,7 @@ from django.urls import path
 from budget.views import (
     account,
     accounts,
+    books,
     calendar,
     delegations,
     execution,
@@ -78,6 +79,25 @@ urlpatterns = [
     path("execution/", execution.execution, name="execution"),
     path("execution/sheet/", execution_sheet.download, name="execution-sheet"),
     path("execution/upload/", execution_sheet.upload, name="execution-upload"),
+    path("books/", books.book_list, name="book-list"),
+    path("books/<int:pk>/", books.book, name="book"),
+    path("books/<int:pk>/tables/<str:key>/", books.book_table, name="book-table"),
+    *[
+        path(
+            f"books/<int:pk>/{medium}/",
+            books.book_file(medium),
+            name=f"book-{medium}",
+        )
+        for medium in books.MEDIA
+    ],
+    *[
+        path(
+            f"books/<int:pk>/tables/<str:key>/{medium}/",
+            books.table_file(medium),
+            name=f"book-table-{medium}",
+        )
+        for medium in books.MEDIA
+    ],
     path("notices/", notices.notice_list, name="notices"),
     path("notices/read/", notices.notices_read, name="notices-read"),
     path("notices/<int:pk>/read/", notices.notice_read, name="notice-read"),

@@ -55,7 +55,7 @@ def _plain(text: str) -> str:
 def _table(key: str, old: Table, new: Table) -> Iterator[Difference]:
     columns = BY_KEY[key].columns if key in BY_KEY else ()
     heads = {column.key: "/".join(column.heads) for column in columns}
-    before, after = _rows(old), _rows(new)
+    before, after = keyed(old), keyed(new)
     for place in _keys(before, after):
         one, other = before.get(place, Row({})), after.get(place, Row({}))
         name = _name(one if one.cells else other)
@@ -77,7 +77,7 @@ def _same(one: Cell, other: Cell) -> bool:
     return _plain(one.text) == _plain(other.text)
 
 
-def _rows(table: Table) -> dict[tuple[str, int], Row]:
+def keyed(table: Table) -> dict[tuple[str, int], Row]:
     """Return the rows by what names them and, of equal names, by their count."""
     found: dict[tuple[str, int], Row] = {}
     seen: Counter[str] = Counter()

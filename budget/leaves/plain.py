@@ -52,7 +52,7 @@ def publication(kept: dict[str, dict[str, Any]]) -> Publication:
         department_code=text["department_code"],
         year=text["year"],
         tables={
-            key: _table_back(key, value)
+            key: table_back(key, value)
             for key, value in kept.items()
             if "rows" in value and "head" not in value
         },
@@ -107,7 +107,8 @@ def _cell(cell: Cell) -> list[str]:
     return [cell.text] if cell.number is None else [cell.text, str(cell.number)]
 
 
-def _table_back(key: str, value: dict[str, Any]) -> Table:
+def table_back(key: str, value: dict[str, Any]) -> Table:
+    """Return a table that was kept."""
     rows = tuple(
         Row(
             cells={column: _cell_back(cell) for column, cell in row["cells"].items()},

@@ -1,9 +1,10 @@
 """Budget books: which a person sees, what one printed, and its leaves."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 
 from budget import access
 from budget.leaves import plain, values
@@ -23,7 +24,7 @@ from budget.models import (
     Staffing,
     User,
 )
-from budget.publication import Publication
+from budget.publication import Publication, Table
 
 # Each list of Leaves: its plain value and the table that holds it. The names of the
 # fields are the same on both sides.
@@ -54,6 +55,19 @@ def printed(book: BudgetBook) -> Publication | None:
     return plain.publication(kept) if kept else None
 
 
+def printed_tables(book: BudgetBook, keys: Iterable[str]) -> dict[str, Table]:
+    """Return some tables as they were printed, in one query."""
+    rows = PrintedTable.objects.filter(book=book, key__in=keys).order_by("order")
+    kept = rows.values_list("key", "content")
+    return {key: plain.table_back(key, content) for key, content in kept}
+
+
+def neighbours(book: BudgetBook) -> list[BudgetBook]:
+    """Return the department's other books, the newest year and edition first."""
+    rows = BudgetBook.objects.filter(department_id=book.department_id)
+    return list(rows.exclude(pk=book.pk).order_by("-year", "-edition"))
+
+
 def leaves(book: BudgetBook, *kinds: str) -> Leaves:
     """Return the leaves of an edition: of some kinds, or of all; a query for each."""
     rows = BookUnit.objects.filter(book=book).order_by("order")
@@ -69,12 +83,19 @@ def leaves(book: BudgetBook, *kinds: str) -> Leaves:
 
 def _leaves(book: BudgetBook, kind: str, places: dict[int, int]) -> list[Any]:
     value, model = KINDS[kind]
-    names = [field.name for field in fields(value) if field.name != "unit"]
+    kept = [field for field in fields(value) if field.name != "unit"]
+    makers = [_maker(field.type) for field in kept]
     rows = model.objects.filter(book=book).order_by("order")
-    return [
-        value(
-            unit=None if unit is None else places[unit],
-            **dict(zip(names, rest, strict=True)),
-        )
-        for unit, *rest in rows.values_list("unit_id", *names)
-    ]
+    found = []
+    for unit, *texts in rows.values_list("unit_id", *[field.name for field in kept]):
+        held = {
+            field.name: make(text) if make else text
+            for field, make, text in zip(kept, makers, texts, strict=True)
+        }
+        found.append(value(unit=None if unit is None else places[unit], **held))
+    return found
+
+
+def _maker(kind: Any) -> Callable[[str], Any] | None:
+    """Return what makes a word of a closed list out of its stored text."""
+    return kind if isinstance(kind, type) and issubclass(kind, TextChoices) else None

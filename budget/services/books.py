@@ -84,7 +84,9 @@ def store(
         found = compared.differences(kept, publication) if kept else []
         if newest is not None and kept is not None and not found:
             return Stored(newest, is_new=False)
-        book = _edition(newest, publication, department, is_kept=kept is not None)
+        book = _edition(
+            newest, publication, department, document_no, is_kept=kept is not None
+        )
         leaves = taken(publication)
         _write(book, leaves, department)
         _keep_printed(book, publication)
@@ -117,6 +119,7 @@ def _edition(
     newest: BudgetBook | None,
     publication: Publication,
     department: Department,
+    document_no: str,
     *,
     is_kept: bool,
 ) -> BudgetBook:
@@ -135,6 +138,7 @@ def _edition(
         edition=newest.edition + 1 if newest else 1,
         status=BookStatus.PUBLISHED,
         title=f"{name}{publication.year}年部门预算"[:200],
+        document_no=document_no.strip(),
     )
     door.save(book)
     return book

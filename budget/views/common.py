@@ -12,6 +12,8 @@ from budget.audit import door
 from budget.forms import Styled
 from budget.models import User
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def signed_in(request: HttpRequest) -> User:
     """Return the signed-in account; the gate has let nobody else through."""

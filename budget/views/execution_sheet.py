@@ -12,9 +12,8 @@ from budget.book.execution_sheet import NAMES, Fault, Upload
 from budget.choices import Duty
 from budget.execution_forms import MonthFilter, RowForm, SheetForm, Table
 from budget.queries.execution import Line
+from budget.views.common import XLSX
 from budget.views.execution import MOST, beside_newer, chosen, month_filter, page
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @guard.allow(Duty.BUSINESS)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from budget.leaves import catalogue
-from budget.publication import Publication
+from budget.publication import Table
 
-FUNCTIONAL_TABLES = ("3", "5.1", "8", "9")
+FUNCTIONAL_TABLES: Final = ("3", "5.1", "8", "9")
+ECONOMIC_TABLES: Final = ("6",)
 
 
 @dataclass(frozen=True)
@@ -18,35 +20,33 @@ class Names:
     economic: Mapping[str, str] = field(default_factory=catalogue.economic)
 
 
-def names_of(publication: Publication | None) -> Names:
-    """Return the names that a publication prints, over those of the catalogues."""
-    if publication is None:
-        return Names()
+def names_of(printed: Mapping[str, Table]) -> Names:
+    """Return the names that printed tables have, over those of the catalogues."""
     return Names(
-        {**catalogue.functional(), **_printed(publication, FUNCTIONAL_TABLES)},
-        {**catalogue.economic(), **_printed(publication, ("6",))},
+        {**catalogue.functional(), **_printed(printed, FUNCTIONAL_TABLES)},
+        {**catalogue.economic(), **_printed(printed, ECONOMIC_TABLES)},
     )
 
 
-def unknown(publication: Publication) -> list[tuple[str, str, str]]:
+def unknown(printed: Mapping[str, Table]) -> list[tuple[str, str, str]]:
     """Return (table, code, printed name) of each code that no catalogue has."""
     found = []
     for keys, known in (
         (FUNCTIONAL_TABLES, catalogue.functional()),
-        (("6",), catalogue.economic()),
+        (ECONOMIC_TABLES, catalogue.economic()),
     ):
         for key in keys:
-            printed = _printed(publication, (key,))
+            codes = _printed(printed, (key,))
             found += [
-                (key, code, name) for code, name in printed.items() if code not in known
+                (key, code, name) for code, name in codes.items() if code not in known
             ]
     return found
 
 
-def _printed(publication: Publication, keys: Iterable[str]) -> dict[str, str]:
+def _printed(printed: Mapping[str, Table], keys: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key in keys:
-        table = publication.tables.get(key)
+        table = printed.get(key)
         for row in table.rows if table else ():
             code, name = row.text("code"), row.text("name")
             if name and not row.is_total:

@@ -10,11 +10,13 @@ from itertools import groupby
 
 
 class Look(StrEnum):
-    """How a cell is set: a heading, a short value in the middle, or running text."""
+    """How a cell is set: a heading, a short value in the middle, running text, or a
+    figure at the right."""
 
     LABEL = "label"
     VALUE = "value"
     TEXT = "text"
+    FIGURE = "amount"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +24,8 @@ class Cell:
     """One cell over `across` columns and `down` rows.
 
     `key` names where its content comes from ("project.overview") and is empty for the
-    form's own wording. A `personal` one holds a name or a telephone number.
+    form's own wording. A `personal` one holds a name or a telephone number. With a
+    `format` the text is a plain figure: a spreadsheet gets the number, shown so.
     """
 
     text: str = ""
@@ -31,6 +34,7 @@ class Cell:
     look: Look = Look.VALUE
     key: str = ""
     personal: bool = False
+    format: str = ""
 
     @property
     def tag(self) -> str:
@@ -50,8 +54,9 @@ class Placed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """A form. `columns` are widths in hundredths of the sheet; a row lists the cells
-    that begin in it, as in HTML. `imprint` says of when the data are and by which
-    rules; `signatures` are the places for them."""
+    that begin in it, as in HTML; the first `head` rows are printed again on each page.
+    `imprint` says of when the data are and by which rules; `signatures` are the places
+    for them."""
 
     title: str
     dateline: str = ""
@@ -61,6 +66,7 @@ class Paper:
     signatures: tuple[str, ...] = ()
     imprint: tuple[str, ...] = ()
     landscape: bool = False
+    head: int = 0
 
 
 def label(text: str, across: int = 1, down: int = 1) -> Cell:

@@ -1,11 +1,12 @@
-"""An official form as a PDF, set by typst from the same description of cells."""
+"""Official forms as a PDF, set by typst from the same description of cells."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import typst
 
@@ -21,19 +22,32 @@ TRAIL: Final = "留痕链首："
 
 
 def printed(paper: Paper) -> bytes:
-    """Return the form as a PDF of A4 sheets.
+    """Return the form as a PDF of A4 sheets."""
+    return printed_together([paper])
 
-    The form goes in as JSON, never as part of the template's text.
+
+def printed_together(papers: Sequence[Paper]) -> bytes:
+    """Return forms as one PDF, each on sheets of its own, in their order.
+
+    The forms go in as JSON, never as part of the template's text.
     """
-    form = {
-        **asdict(paper),
-        "rows": [[asdict(one.cell) for one in placed(paper)]],
+    content = {
+        "title": papers[0].title,
+        "forms": [_plain(paper) for paper in papers],
         "fonts": FONTS,
         "trail": TRAIL,
     }
-    data = json.dumps(form, ensure_ascii=False)
-    made = typst.compile(TEMPLATE, font_paths=_fonts(), sys_inputs={"form": data})
+    data = json.dumps(content, ensure_ascii=False)
+    made = typst.compile(TEMPLATE, font_paths=_fonts(), sys_inputs={"content": data})
     return bytes(made)
+
+
+def _plain(paper: Paper) -> dict[str, Any]:
+    """Return a form as plain data, its cells in two parts: the heading, the rest."""
+    cells = placed(paper)
+    heading = [asdict(one.cell) for one in cells if one.row < paper.head]
+    rows = [asdict(one.cell) for one in cells if one.row >= paper.head]
+    return {**asdict(paper), "heading": heading, "rows": rows}
 
 
 @lru_cache

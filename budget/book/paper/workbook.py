@@ -1,9 +1,10 @@
-"""An official form as an .xlsx: cells merged as on paper, A4, and never a formula."""
+"""Official forms as an .xlsx: cells merged as on paper, A4, and never a formula."""
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -19,8 +20,10 @@ LINE: Final = Side(style="thin", color="000000")
 FRAME: Final = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 MIDDLE: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT: Final = Alignment(horizontal="left", vertical="center", wrap_text=True)
-RUNNING, CENTRED = "正文", "居中"
-STYLES: Final = {RUNNING: LEFT, CENTRED: MIDDLE}
+RIGHT: Final = Alignment(horizontal="right", vertical="center", wrap_text=True)
+RUNNING, CENTRED, FIGURE = "正文", "居中", "金额"
+STYLES: Final = {RUNNING: LEFT, CENTRED: MIDDLE, FIGURE: RIGHT}
+OF_LOOK: Final = {Look.TEXT: RUNNING, Look.FIGURE: FIGURE}
 # Letters of half width that stand side by side on the sheet, upright and across.
 ACROSS: Final = {False: 96, True: 140}
 # Of a line of 10 points, and of the tallest row that a spreadsheet knows.
@@ -46,13 +49,25 @@ class Grid:
 
 def written(paper: Paper) -> bytes:
     """Return the form as a workbook of one sheet."""
+    return written_together({paper.title: paper})
+
+
+def written_together(papers: Mapping[str, Paper]) -> bytes:
+    """Return forms as one workbook, a sheet for each, in their order."""
     book = Workbook()
-    sheet: Any = book.active
-    sheet.title = paper.title[:31]
+    book.remove(book.active)
     # To dress each cell by itself takes five times as long.
     for name, alignment in STYLES.items():
         style = NamedStyle(name, BODY, border=FRAME, alignment=alignment)
         book.add_named_style(style)
+    for name, paper in papers.items():
+        _sheet(book.create_sheet(name[:31]), paper)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _sheet(sheet: Any, paper: Paper) -> None:
     cells = placed(paper)
     widths = [width * ACROSS[paper.landscape] / 100 for width in paper.columns]
     for at, width in enumerate(widths, start=1):
@@ -66,9 +81,9 @@ def written(paper: Paper) -> bytes:
         _put(sheet, one, grid)
     last = _foot(sheet, paper, grid.starts[-1], widths)
     _print_setup(sheet, paper, last, len(widths))
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    if paper.head:
+        sheet.print_title_rows = f"1:{grid.starts[paper.head] - 1}"
+        sheet.freeze_panes = f"A{grid.starts[paper.head]}"
 
 
 def _put(sheet: Any, one: Placed, grid: Grid) -> None:
@@ -80,11 +95,16 @@ def _put(sheet: Any, one: Placed, grid: Grid) -> None:
         sheet.merge_cells(
             start_row=top, end_row=bottom, start_column=left, end_column=right
         )
-    style = RUNNING if one.cell.look == Look.TEXT else CENTRED
+    style = OF_LOOK.get(one.cell.look, CENTRED)
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
             sheet.cell(row=row, column=column).style = style
-    _write(sheet.cell(row=top, column=left), one.cell.text)
+    corner = sheet.cell(row=top, column=left)
+    if one.cell.format and one.cell.text:
+        corner.value = Decimal(one.cell.text.replace(",", ""))
+        corner.number_format = one.cell.format
+    else:
+        _write(corner, one.cell.text)
 
 
 def _write(cell: Any, text: str) -> None:
@@ -119,7 +139,7 @@ def _foot(sheet: Any, paper: Paper, row: int, widths: Sequence[float]) -> int:
     signs = "　　　　　　　".join(f"{place}：" for place in paper.signatures)
     for text, space in (
         *[(note, 0.0) for note in paper.notes],
-        (signs, LINE_HEIGHT * 2),
+        *([(signs, LINE_HEIGHT * 2)] if signs else []),
         ("　".join(paper.imprint), 0.0),
     ):
         height = lines_of(text, sum(widths)) * LINE_HEIGHT + space

@@ -79,8 +79,8 @@ def test_sheet_is_one_page_of_a4_wide_with_numbers_in_the_footer():
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
     assert sheet.oddFooter.left.text == "数据截至 A&&B"
     assert sheet.oddFooter.right.text == "第&P页 共&N页"
-    # Title, line of the date, the table, places for signatures.
-    assert sheet.print_area == "'表'!$A$1:$B$4"
+    # Title, line of the date, the table; no places for signatures here.
+    assert sheet.print_area == "'表'!$A$1:$B$3"
 
 
 def test_every_side_of_a_merged_cell_has_its_line():

@@ -1,0 +1,163 @@
+"""Budget books: which there are, what is in one, and its official tables."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from budget import clock, guard
+from budget.book import volume
+from budget.book.paper import pdf, workbook
+from budget.book.paper.layout import Paper
+from budget.book_forms import BookFilter
+from budget.choices import BookStatus, Duty, SecurityKind
+from budget.filetypes.naming import shown_name
+from budget.forms import read_id
+from budget.models import BookUnit, BudgetBook, PrintedTable
+from budget.official_tables import BY_KEY
+from budget.queries import books as queries
+from budget.requests import query_without_page
+from budget.services import security
+from budget.views.common import XLSX, paged, signed_in
+
+PAGE: Final = 50
+MEDIA: Final[dict[str, tuple[str, Callable[[dict[str, Paper]], bytes]]]] = {
+    "xlsx": (XLSX, workbook.written_together),
+    "pdf": (
+        "application/pdf",
+        lambda papers: pdf.printed_together(list(papers.values())),
+    ),
+}
+
+
+@guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@require_safe
+def book_list(request: HttpRequest) -> HttpResponse:
+    """List the books that the reader may see, the newest year first."""
+    rows = queries.visible(signed_in(request))
+    years = sorted(set(rows.order_by().values_list("year", flat=True)), reverse=True)
+    form = BookFilter(request.GET, years=years)
+    if not form.is_valid():
+        context = {"form": form, "books": None}
+        return render(request, "budget/book_list.html", context, status=422)
+    wanted = form.cleaned_data
+    if wanted["year"]:
+        rows = rows.filter(year=wanted["year"])
+    if name := wanted["department"].strip():
+        rows = rows.filter(
+            Q(department__name__icontains=name) | Q(department__code=name)
+        )
+    books = paged(rows, read_id(request.GET.get("page", "")), PAGE)
+    context = {
+        "form": form,
+        "books": books,
+        "query": query_without_page(request.GET),
+    }
+    return render(request, "budget/book_list.html", context)
+
+
+@guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@require_safe
+def book(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what is in a book, and where its tables differ from what was printed."""
+    row = asked(request, pk)
+    context = {
+        "book": row,
+        "replaced": row.status == BookStatus.REPLACED,
+        "tables": list(volume.read(row).values()),
+        "units": BookUnit.objects.filter(book=row).order_by("order"),
+        "others": queries.neighbours(row),
+        "is_loaded": PrintedTable.objects.filter(book=row).exists(),
+    }
+    return render(request, "budget/book.html", context)
+
+
+@guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@require_safe
+def book_table(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Show one table like its paper, with what was printed where it differs."""
+    row = asked(request, pk)
+    shown = _table(row, key)
+    paper = volume.paper(row, shown.table, _imprint(row))
+    context = {
+        "book": row,
+        "replaced": row.status == BookStatus.REPLACED,
+        "shown": shown,
+        "paper": paper,
+        "heading": paper.rows[: paper.head],
+        "lines": volume.lines(paper, shown.marks),
+        "keys": volume.KEYS,
+        "others": queries.neighbours(row),
+    }
+    return render(request, "budget/book_table.html", context)
+
+
+def table_file(medium: str) -> Any:
+    """Return the view that gives one table away."""
+
+    @guard.allow(Duty.BUSINESS, Duty.AUDIT)
+    @require_safe
+    def view(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+        row = asked(request, pk)
+        shown = _table(row, key)
+        papers = {shown.name: volume.paper(row, shown.table, _imprint(row))}
+        return _given(request, papers, f"{row}-{shown.name}", medium)
+
+    return view
+
+
+def book_file(medium: str) -> Any:
+    """Return the view that gives a whole book away."""
+
+    @guard.allow(Duty.BUSINESS, Duty.AUDIT)
+    @require_safe
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        row = asked(request, pk)
+        papers = {
+            shown.name: volume.paper(row, shown.table, _imprint(row))
+            for shown in volume.read(row).values()
+        }
+        return _given(request, papers, str(row), medium)
+
+    return view
+
+
+def asked(request: HttpRequest, pk: int) -> BudgetBook:
+    """Return a book that the reader may see; 404 for every other."""
+    return get_object_or_404(queries.visible(signed_in(request)), pk=pk)
+
+
+def _table(book: BudgetBook, key: str) -> volume.Shown:
+    if key not in BY_KEY:
+        raise Http404("table")
+    return volume.read(book, (key,))[key]
+
+
+def _imprint(book: BudgetBook) -> tuple[str, ...]:
+    """Return of when the data are and of which edition; in the table's language."""
+    standing = "已替换" if book.status == BookStatus.REPLACED else "现行"
+    at = timezone.localtime(clock.now())
+    return f"数据截至 {at:%Y-%m-%d %H:%M}", f"第{book.edition}版（{standing}）"
+
+
+def _given(
+    request: HttpRequest, papers: dict[str, Paper], about: str, medium: str
+) -> HttpResponse:
+    """Answer with a file, and note who took it away."""
+    content_type, make = MEDIA[medium]
+    name = shown_name(f"{about}.{medium}")
+    answer = HttpResponse(make(papers), content_type=content_type)
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    security.note(
+        request,
+        SecurityKind.DOWNLOADED,
+        succeeded=True,
+        user=signed_in(request),
+        object=name,
+    )
+    return answer
