@@ -47,7 +47,7 @@ def facts(book: BudgetBook, publication: Publication) -> Facts:
     projects = ProjectYear.objects.filter(book=book).exclude(functional_code="")
     last = newest(book.department_id, book.year - 1)
     return Facts(
-        leaves=derive.tables(books.leaves(book), names_of(publication)),
+        leaves=derive.tables(books.leaves(book), names_of(publication.tables)),
         last=books.printed(last) if last else None,
         project_items=dict(projects.values_list("code", "functional_code")),
         functional=catalogue.functional(),

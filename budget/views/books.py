@@ -43,7 +43,7 @@ def book_list(request: HttpRequest) -> HttpResponse:
     years = sorted(set(rows.order_by().values_list("year", flat=True)), reverse=True)
     form = BookFilter(request.GET, years=years)
     if not form.is_valid():
-        context = {"form": form, "books": None}
+        context: dict[str, Any] = {"form": form, "books": None}
         return render(request, "budget/book_list.html", context, status=422)
     wanted = form.cleaned_data
     if wanted["year"]:
