@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple, Self
 
@@ -124,6 +125,8 @@ def expected(
     return Course(due, CourseSource.CALENDAR, base)
 
 
+# A judgement asks for its target's number twice or more.
+@lru_cache(maxsize=1024)
 def exact(number: Decimal) -> Fraction:
     """Return the same number; what `Fraction` asks about it first takes longer."""
     return Fraction(*number.as_integer_ratio())

@@ -146,10 +146,10 @@ class Things:
             fewer = self.mean / (shape + self.mean)
             part = total = (1 - fewer) ** shape
             sums.append(total)
-            place = 0
-            while total < NEARLY_ALL and place < MOST_TERMS:
+            for place in range(MOST_TERMS):
+                if total >= NEARLY_ALL:
+                    break
                 part *= (shape + place) / (place + 1) * fewer
-                place += 1
                 total += part
                 sums.append(total)
         return sums

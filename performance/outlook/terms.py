@@ -155,6 +155,7 @@ class Ground(NamedTuple):
 
 
 NOTHING = Ground()
+STORED = ("forecast", "forecast_low", "forecast_high", "probability", "needed_rate")
 
 
 class Outlook(NamedTuple):
@@ -186,13 +187,15 @@ class Outlook(NamedTuple):
 
     def as_text(self) -> dict[str, str]:
         """Return the numbers as they are stored and printed; empty where none is."""
-        return {
-            "forecast": _text(self.forecast),
-            "forecast_low": _text(self.low),
-            "forecast_high": _text(self.high),
-            "probability": _text(self.probability),
-            "needed_rate": _text(self.needed_rate),
-        }
+        return dict(zip(STORED, self.texts(), strict=True))
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the numbers of `STORED` as they are stored."""
+        end, likely, needed = self.estimate, self.probability, self.needed
+        ends = ("", "", "")
+        if end is not None:
+            ends = plain(end.forecast), _text(end.low), _text(end.high)
+        return (*ends, _text(likely), plain(needed.rate) if needed else "")
 
 
 def _text(number: Decimal | None) -> str:

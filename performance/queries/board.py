@@ -179,7 +179,7 @@ class Board:
         """Return why a row's light is another one than at the last period."""
         was = self._earlier.get(row.commitment.pk)
         return Turn(
-            cause_of_change(was.basis() if was else None, row.basis()),
+            cause_of_change(was.basis if was else None, row.basis),
             was.light if was else None,
             row.light,
         )

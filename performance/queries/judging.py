@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from budget import periods as calendar
 from performance import kept
-from performance.choices import Grade, Light
+from performance.choices import FlagKind, Grade, Light, ReportingState
 from performance.course import Season
 from performance.lights.change import Basis
 from performance.lights.rule import SEEDED, judge
@@ -54,14 +54,14 @@ class _Judged(NamedTuple):
     annual: "Judged | None" = None
 
 
-# No slots: the outlook is made when somebody asks for it, and kept.
+# No slots: what is asked for more than once, or seldom, is made then and kept.
 class Judged(_Judged):
     """A commitment at a month: its light, what led to it, whether it was reported.
 
     `light` of a long-term commitment is that of `annual`, the one with its indicator.
     """
 
-    @property
+    @cached_property
     def counted(self) -> bool:
         """Whether it is judged on its own, and so counts: a long-term goal does not,
         nor does what was carried over before its 批复."""
@@ -97,6 +97,25 @@ class Judged(_Judged):
         """Whether a light that must be explained has no explanation yet."""
         asked = self.verdict.needs_explanation or self.light is Light.RED
         return self.counted and asked and not self.explanation.strip()
+
+    @cached_property
+    def calls_for(self) -> tuple[FlagKind, ...]:
+        """The flags that it should have now, in the order of `seals.JUDGED_FLAGS`.
+
+        BEHIND is a red light; EXPLAIN a light that needs words and has none; OVERDUE a
+        figure that is late; OUTLOOK a year's end that is foretold to fail. Long-term
+        commitments have none of their own.
+        """
+        if not self.counted:
+            return ()
+        found = [FlagKind.BEHIND] if self.light is Light.RED else []
+        if self.wants_words:
+            found.append(FlagKind.EXPLAIN)
+        if self.state.state is ReportingState.LATE:
+            found.append(FlagKind.OVERDUE)
+        if self.hopeless:
+            found.append(FlagKind.OUTLOOK)
+        return tuple(found)
 
     @property
     def hopeless(self) -> bool:
@@ -209,17 +228,19 @@ class Judged(_Judged):
             self.promise, self.outlook, self.rules.bands, self.commitment.unit
         )
 
+    @cached_property
     def basis(self) -> Basis:
-        """Return what this judgement rests on, to tell the cause of the next."""
+        """What this judgement rests on, to tell the cause of the next."""
+        row, version = self.row, self.version
         return Basis(
-            month=self.month,
-            figure_id=self.row.pk if self.row else None,
-            corrects=self.row.corrects_id if self.row else None,
-            value=_value(self.row),
-            target_version=self.version.pk if self.version else None,
-            plan=_plan_text(self.plan),
-            policy_id=self.rules.pk,
-            rule_version=RULE_VERSION,
+            self.month,
+            row.pk if row else None,
+            row.corrects_id if row else None,
+            _value(row),
+            version.pk if version else None,
+            _plan_text(self.plan),
+            self.rules.pk,
+            RULE_VERSION,
         )
 
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from performance.choices import FlagEventKind, FlagKind, Light, ReportingState
+from performance.choices import FlagEventKind, FlagKind, Light
 from performance.models import Flag, FlagEvent
 from performance.queries.among import among
 from performance.queries.judging import Judged
@@ -15,27 +15,6 @@ SYSTEM_NAME = "系统"
 FLAG_COLUMNS = ("target_id", "department_id", "kind", "period_id", "opened_at")
 EVENT_COLUMNS = ("flag_id", "kind", "at", "actor_name", "text")
 Key = tuple[int, str]
-
-
-def wanted(row: Judged) -> list[FlagKind]:
-    """Return the flags that a commitment should have now, in `JUDGED_FLAGS`' order.
-
-    BEHIND is a red light; EXPLAIN a light that needs words and has none; OVERDUE a
-    figure that is late; OUTLOOK a year's end that is foretold to fail. Long-term
-    commitments have none of their own.
-    """
-    found: list[FlagKind] = []
-    if not row.counted:
-        return found
-    if row.light is Light.RED:
-        found.append(FlagKind.BEHIND)
-    if row.wants_words:
-        found.append(FlagKind.EXPLAIN)
-    if row.state.state is ReportingState.LATE:
-        found.append(FlagKind.OVERDUE)
-    if row.hopeless:
-        found.append(FlagKind.OUTLOOK)
-    return found
 
 
 def update(
@@ -52,7 +31,7 @@ def update(
     at = tables.instant(now)
     opened = _open(row.commitment.pk for row in rows)
     due: dict[Key, Judged] = {
-        (row.commitment.pk, kind.value): row for row in rows for kind in wanted(row)
+        (row.commitment.pk, kind.value): row for row in rows for kind in row.calls_for
     }
     missing = {key: due[key] for key in due if key not in opened}
     _raise(missing, at, job)

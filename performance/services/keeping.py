@@ -18,7 +18,7 @@ from performance.queries.among import among
 from performance.queries.bases import as_written, basis_from_json, basis_to_json
 from performance.queries.judging import Judged
 from performance.queries.seals import Stale
-from performance.services import flags, tables
+from performance.services import tables
 
 logger = logging.getLogger(__name__)
 _ALTERED = "assessment of target %s at %s-%02d was altered outside of the program"
@@ -101,11 +101,11 @@ def outcome(row: Judged, inputs: str) -> Outcome:
         row.rules.pk,
         ahead.light._value_,
         ahead.reason._value_,
-        *ahead.as_text().values(),
-        "".join([f"{kind.value} " for kind in flags.wanted(row)]),
+        *ahead.texts(),
+        "".join([f"{kind._value_} " for kind in row.calls_for]),
         inputs,
     )
-    return Outcome._make((*sealed, basis_to_json(row.basis()), seals.seal(sealed)))
+    return Outcome._make((*sealed, basis_to_json(row.basis), seals.seal(sealed)))
 
 
 _BASIS = Outcome._fields.index("basis")
@@ -319,7 +319,7 @@ def _turn(
     """Return a change of a light as it is stored; `turned` is kind, before, after."""
     assert row.period is not None
     kind, was, now = turned
-    basis, rested = row.basis(), before.basis if before else "null"
+    basis, rested = row.basis, before.basis if before else "null"
     cause = cause_of_change(before.rested_on if before else None, basis)
     return (
         row.commitment.pk,
