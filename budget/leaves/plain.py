@@ -91,6 +91,7 @@ def _table(table: Table) -> dict[str, Any]:
         "title": table.title,
         "line": table.line,
         "page": table.page,
+        "headings": list(table.headings),
         "rows": [
             {
                 "depth": row.depth,
@@ -126,6 +127,7 @@ def table_back(key: str, value: dict[str, Any]) -> Table:
         title=value["title"],
         line=value["line"],
         page=value["page"],
+        headings=tuple(value.get("headings", ())),
     )
 
 

@@ -3,6 +3,7 @@
 Source: the standard layout of 部门预算公开表 (budget.official_tables, domain.md 6.1).
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -25,6 +26,8 @@ from budget.reconcile.terms import Finding, Place
 _SECOND_VIEW: Final = "5.2"  # the same money as 5.1, by unit: not all print it
 _FUND_WORDS: Final = {"8": "政府性基金", "9": "国有资本经营"}
 _WITH_TOTAL: Final = ("2", "3", "5.1", "6", "10", "11")
+# 附表4-9, 预算11表, 表3: what may stand before a title.
+_NUMBER: Final = re.compile(r"^(?:附?件?表\d[\d.\-—]*|预算\d+表|公开\d+表)")
 _TWINS: Final = (("3", "5.1"), ("5.1", "3"))
 
 
@@ -72,7 +75,7 @@ def headings(book: Index) -> Iterator[Finding]:
     """Yield tables whose title or column headings are those of another table."""
     for key, table in book.publication.tables.items():
         at = Place(key, line=table.line, page=table.page, text=table.title)
-        title = "".join(table.title.split())
+        title = _NUMBER.sub("", "".join(table.title.split()))
         if title and "表" not in title:
             yield _of(
                 "shape.title",
