@@ -10,6 +10,7 @@ from performance.views import (
     application,
     approval,
     batch,
+    between,
     board,
     chase,
     check,
@@ -51,6 +52,7 @@ app_name = "performance"
 urlpatterns = [
     path("", home.home, name="home"),
     path("board/", board.board_page, name="board"),
+    path("board/between/", between.between_page, name="between"),
     path("targets/<int:pk>/", target.target_detail, name="target-detail"),
     path("targets/<int:pk>/accept/", acceptance.light_accept, name="light-accept"),
     path(

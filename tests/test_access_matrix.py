@@ -131,6 +131,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:adjustments": ("rooooooff", "rmmmmmmff"),
     "performance:adjustments-sheet": ("rooooooff", "rmmmmmmff"),
     "performance:board": ("rooooooff", "rmmmmmmff"),
+    "performance:between": ("rfffofoff", "rmmmmmmff"),
     "performance:evidence-add": ("rmmmmmfff", "ruuffnfff"),
     "performance:evidence-file": ("rnnnnnnff", "rmmmmmmff"),
     "performance:evidence-replace": ("rmmmmmfff", "ruuffnfff"),

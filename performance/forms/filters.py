@@ -1,5 +1,6 @@
 """What narrows a list, in the query string: an unknown choice is an error beside it."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Protocol
 
@@ -210,3 +211,40 @@ class QueueFilter(Filter):
 
     def keeps_light(self, light: Light) -> bool:
         return bool(light == self.cleaned_data["light"])
+
+
+class BetweenFilter(Filter):
+    """Two instants of one period's board; the second left empty is now."""
+
+    period = forms.ChoiceField(label=_("填报期"))
+    first = forms.DateTimeField(
+        label=_("从"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M"],
+    )
+    second = forms.DateTimeField(
+        label=_("到（不填即现在）"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M"],
+    )
+
+    def __init__(self, data: Any, *, months: Months, now: datetime.datetime) -> None:
+        super().__init__(data or None, {"period": month_choices(months)})
+        self.now = now
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, second = data.get("first"), data.get("second")
+        for name, at in (("first", first), ("second", second)):
+            if at is not None and at > self.now:
+                self.add_error(name, _("这一时刻还没有到来，请改为已经过去的时刻。"))
+        if first and second and first >= second:
+            self.add_error("second", _("第二个时刻须晚于第一个。"))
+        return data
+
+    @property
+    def wanted(self) -> tuple[int, int]:
+        """Return the year and month of the period."""
+        year, month = self.cleaned_data["period"].split("-")
+        return int(year), int(month)

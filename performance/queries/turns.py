@@ -1,13 +1,14 @@
 """Why lights turned, with the document that stands behind it."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from budget.models import ChangeRow
 from performance.choices import Cause, Light, LightKind
+from performance.lights.change import Basis
 from performance.models import Actual, LightChange, Target, TargetVersion
 from performance.queries.bases import basis_from_json
 from performance.sentences import Language
@@ -82,19 +83,26 @@ def _turn(row: LightChange, document_no: str) -> Turn:
 
 def _documents(rows: list[LightChange]) -> dict[int, str]:
     """Return {light change: document number} of corrections and changed targets."""
-    found: dict[int, str] = {}
+    bases = [(Cause(row.cause), basis_from_json(row.inputs["after"])) for row in rows]
+    return dict(zip((row.pk for row in rows), documents(bases), strict=True))
+
+
+def documents(behind: Sequence[tuple[Cause, Basis | None]]) -> list[str]:
+    """Return the document number behind each cause, "" for none; two queries."""
+    numbers: dict[tuple[Cause, int], str] = {}
     for cause, (field, model) in _BEHIND.items():
-        behind = {
-            row.pk: getattr(basis_from_json(row.inputs["after"]), field)
-            for row in rows
-            if row.cause == cause
+        ids = {
+            getattr(basis, field) for named, basis in behind if named == cause and basis
         }
-        numbers = dict(
-            ChangeRow.objects.filter(
-                model=model._meta.label_lower,
-                record_id__in=[pk for pk in behind.values() if pk],
-                kind="+",
-            ).values_list("record_id", "change__document_no")
-        )
-        found |= {pk: numbers.get(record, "") for pk, record in behind.items()}
-    return found
+        rows = ChangeRow.objects.filter(
+            model=model._meta.label_lower,
+            record_id__in=[pk for pk in ids if pk],
+            kind="+",
+        ).values_list("record_id", "change__document_no")
+        numbers |= {(cause, record): number for record, number in rows}
+    return [
+        numbers.get((cause, getattr(basis, _BEHIND[cause][0])), "")
+        if basis and cause in _BEHIND
+        else ""
+        for cause, basis in behind
+    ]

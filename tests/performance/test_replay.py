@@ -138,3 +138,40 @@ class ReplayTests(TestCase):
             answer = self.page("auditor", at)
             assert answer.status_code == 422
             assert "2024-10-15T12:00" in answer.content.decode()
+
+    def test_what_moved_between_two_instants_is_told_with_its_cause(self):
+        out = io.StringIO()
+        call_command(
+            "replay",
+            *("--at=2024-10-26T12:00", "--until=2024-11-01T12:00"),
+            *("--year=2024", "--month=9", "--json"),
+            stdout=out,
+        )
+        moved = [json.loads(line) for line in out.getvalue().splitlines()]
+        row = next(row for row in moved if row["id"] == "I06")
+        assert (row["before"], row["after"]) == ("yellow", "green")
+        assert (row["actual_before"], row["actual_after"]) == ("31.9", "34.6")
+        assert row["cause"] == "correction"
+        assert row["document_no"]
+
+    def test_what_moved_until_now_is_told_too(self):
+        self.change_everything()
+        out = io.StringIO()
+        call_command(
+            "replay",
+            *(f"--at={THEN}", "--until=now", "--year=2024", "--month=9", "--json"),
+            stdout=out,
+        )
+        moved = [json.loads(line) for line in out.getvalue().splitlines()]
+        row = next(row for row in moved if row["id"] == "I06")
+        assert (row["before"], row["after"]) == ("green", "red")
+        assert (row["actual_after"], row["cause"]) == ("1", "figure")
+
+    def test_the_page_of_what_moved(self):
+        url = "/board/between/?period=2024-9&first=2024-10-26T12:00&second="
+        text = self.page("auditor", "2024-11-01T12:00", url).content.decode()
+        assert "31.9" in text and "34.6" in text
+        assert self.page("auditor", "2024-10-01T12:00", url).status_code == 422
+        assert self.page("auditor", "2099-10-01T12:00", url).status_code == 422
+        assert self.page("keji", "", url).status_code == 403
+        assert self.page("auditor", "", "/board/between/").status_code == 200

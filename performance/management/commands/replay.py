@@ -1,6 +1,8 @@
 """回放: print the board as it stood at an instant."""
 
 import datetime
+import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management import call_command
@@ -8,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from budget.audit import as_of
-from performance.management.commands.board import MONTHS
+from performance.management.commands.board import MONTHS, branch
+from performance.models import Target
+from performance.queries import between, declarations
 
 
 class Command(BaseCommand):
@@ -16,6 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--at", required=True, help="如 2024-10-15T12:00")
+        parser.add_argument(
+            "--until", default="", help="另一时刻或 now：打印两者之间变了的灯"
+        )
         parser.add_argument("--year", type=int, required=True)
         parser.add_argument("--month", type=int, required=True, choices=MONTHS)
         parser.add_argument("--department", default="", help="部门代码，如 307")
@@ -24,6 +31,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = instant(options["at"])
+        if options["until"]:
+            self._compare(at, options)
+            return
         names = ("year", "month", "department", "pending", "json")
         try:
             with as_of.past(at):
@@ -35,6 +45,51 @@ class Command(BaseCommand):
                 )
         except ValueError as fault:
             raise CommandError(f"{options['at']} 还没有到来。") from fault
+
+    def _compare(self, at: datetime.datetime, options: dict[str, Any]) -> None:
+        path = branch(options["department"])
+        now = options["until"] == "now"
+        try:
+            found = between.between(
+                lambda: declarations.standing(
+                    Target.objects.filter(indicator__department__path__startswith=path)
+                ),
+                at,
+                None if now else instant(options["until"]),
+                year=options["year"],
+                month=options["month"],
+            )
+        except ValueError as fault:
+            raise CommandError("比较的时刻须是已经过去的。") from fault
+        lines = _as_json(found) if options["json"] else _as_text(found)
+        for line in lines:
+            self.stdout.write(line)
+
+
+def _as_json(found: between.Between) -> Iterator[str]:
+    """Yield one object a light that moved; numbers are strings."""
+    for item in found.moved:
+        row = item.row
+        yield json.dumps(
+            {
+                "id": row.commitment.code,
+                "indicator": row.commitment.indicator,
+                "before": item.before.light.value if item.before else "",
+                "after": item.after.light.value if item.after else "",
+                "actual_before": item.before.actual if item.before else "",
+                "actual_after": item.after.actual if item.after else "",
+                "cause": item.turn.cause.value,
+                "document_no": item.turn.document_no,
+                "why": item.turn.sentence(),
+            },
+            ensure_ascii=False,
+        )
+
+
+def _as_text(found: between.Between) -> Iterator[str]:
+    for item in found.moved:
+        yield f"{item.row.commitment.name_printed}：{item.turn.sentence()}"
+    yield f"{len(found.moved)} 盏灯变了。"
 
 
 def instant(text: str) -> datetime.datetime:

@@ -1,0 +1,54 @@
+"""What moved between two instants, for auditors and heads."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from budget import clock, guard, replay
+from budget.choices import Duty
+from performance.forms.filters import BetweenFilter
+from performance.language import language
+from performance.queries import between, reading
+
+
+@guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@require_safe
+def between_page(request: HttpRequest) -> HttpResponse:
+    """Show which lights of a period moved between two instants, and what moved them."""
+    user: Any = request.user
+    if not replay.may_look_back(user):
+        raise PermissionDenied
+    months = reading.months(user, clock.today())
+    form = BetweenFilter(request.GET, months=months, now=clock.now())
+    context: dict[str, Any] = {"form": form}
+    if not form.is_bound:
+        return render(request, "performance/between.html", context)
+    if not form.is_valid():
+        return render(request, "performance/between.html", context, status=422)
+    year, month = form.wanted
+    found = between.between(
+        lambda: reading.promised(user),
+        form.cleaned_data["first"],
+        form.cleaned_data["second"],
+        year=year,
+        month=month,
+    )
+    spoken = language()
+    context |= {
+        "found": found,
+        "rows": [
+            {
+                "row": item.row,
+                "before": item.before,
+                "after": item.after,
+                "cause": item.turn.sentence(spoken),
+                "was": item.before.why(spoken) if item.before else "",
+                "now": item.after.why(spoken) if item.after else "",
+            }
+            for item in found.moved
+        ],
+    }
+    return render(request, "performance/between.html", context)
