@@ -89,7 +89,7 @@ def _moved(before: Board, after: Board) -> list[Moved]:
     causes = [_cause(old, new) for old, new in turned]
     numbers = documents(
         [
-            (cause, new.basis() if new else None)
+            (cause, new.basis if new else None)
             for cause, (_old, new) in zip(causes, turned, strict=True)
         ]
     )
@@ -107,4 +107,4 @@ def _cause(old: Judged | None, new: Judged | None) -> Cause:
     """Return the one cause; a commitment that came or went is the target's doing."""
     if old is None or new is None:
         return Cause.TARGET
-    return cause_of_change(old.basis(), new.basis())
+    return cause_of_change(old.basis, new.basis)
