@@ -12,6 +12,7 @@ from performance.views import (
     batch,
     between,
     board,
+    book_import,
     chase,
     check,
     collecting,
@@ -51,6 +52,8 @@ from performance.views import (
 app_name = "performance"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("books/import/", book_import.book_import_page, name="book-import"),
+    path("books/import/<int:pk>/", book_import.book_upload, name="book-upload"),
     path("board/", board.board_page, name="board"),
     path("board/between/", between.between_page, name="between"),
     path("targets/<int:pk>/", target.target_detail, name="target-detail"),

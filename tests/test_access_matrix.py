@@ -199,6 +199,9 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:department-monitor-upload": ("rnoffnfff", "rnuffnfff"),
     "performance:department-score-upload": ("rnoffnfff", "rnuffnfff"),
     "performance:form-upload": ("rnnnnnfff", "rnnnnnfff"),
+    # Finance and the finance bureau's section alone; none of them is in the cast.
+    "performance:book-import": ("rffffffff", "rffffffff"),
+    "performance:book-upload": ("rnnnnnfff", "rnnnnnfff"),
     "performance:project-score": ("roooonoff", "rmmmmmmff"),
     # Lead and clerk fill it in; nobody has confirmed its weights.
     "performance:project-evaluate": ("rooffnfff", "ruuffnfff"),
@@ -437,6 +440,7 @@ class Everybody(TestCase):
             "performance:library-retire": {"pk": self.entry.pk},
             # Nobody has brought a form back.
             "performance:form-upload": {"pk": 0},
+            "performance:book-upload": {"pk": 0},
             "performance:entry-box": self._box(),
             "performance:entry-keep": self._box(),
             "performance:entry-preview": self._box(),

@@ -5,21 +5,23 @@ import zipfile
 from typing import BinaryIO
 
 from budget.choices import UploadFault
-from budget.filetypes import compound, images, pdf, zipped
+from budget.filetypes import compound, images, pdf, plain_text, zipped
 from budget.filetypes.naming import ending_of
-from budget.filetypes.terms import ENDINGS, Data, Kind, Refused
+from budget.filetypes.terms import ENDINGS, TEXT, Data, Kind, Refused
 
 
-def identify(file: BinaryIO, name: str) -> Kind:
+def identify(file: BinaryIO, name: str, *, texts: bool = False) -> Kind:
     """Return what the file is. The name's ending must be one of its kind.
 
     Raises Refused for every content that is not on the list, that is locked, that
-    brings something to run, or that is two files in one.
+    brings something to run, or that is two files in one. `texts`: plain text is on
+    the list as well.
     """
-    if ending_of(name) not in ENDINGS:
-        raise Refused(UploadFault.ENDING, "、".join(ENDINGS))
+    endings = (*ENDINGS, *TEXT.endings) if texts else ENDINGS
+    if ending_of(name) not in endings:
+        raise Refused(UploadFault.ENDING, "、".join(endings))
     data = _mapped(file)
-    kind = _kind(file, data)
+    kind = _kind(file, data, texts=texts)
     if ending_of(name) not in kind.endings:
         raise Refused(UploadFault.OTHER_ENDING, f"{kind.name}（.{kind.endings[0]}）")
     return kind
@@ -33,17 +35,17 @@ def _mapped(file: BinaryIO) -> Data:
     return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _kind(file: BinaryIO, data: Data) -> Kind:
+def _kind(file: BinaryIO, data: Data, *, texts: bool) -> Kind:
     if data[:4] == zipped.START:
         return zipped.zipped(file, len(data))
-    kind = _single(data)
+    kind = _single(data, texts=texts)
     # A zip is read from its end: it may hang behind anything.
     if zipfile.is_zipfile(file):
         raise Refused(UploadFault.TWO_IN_ONE)
     return kind
 
 
-def _single(data: Data) -> Kind:
+def _single(data: Data, *, texts: bool) -> Kind:
     head = data[:16]
     if pdf.START.match(head):
         return pdf.pdf(data)
@@ -53,4 +55,6 @@ def _single(data: Data) -> Kind:
         return images.jpeg(data)
     if head.startswith(compound.START):
         return compound.compound(data)
+    if texts and plain_text.is_text(data):
+        return TEXT
     raise Refused(UploadFault.UNKNOWN)

@@ -32,6 +32,8 @@ XLSX: Final = Kind("Excel", f"{_OFFICE}.spreadsheetml.sheet", ("xlsx", "et"))
 DOC: Final = Kind("Word 97", "application/msword", ("doc", "wps"))
 XLS: Final = Kind("Excel 97", "application/vnd.ms-excel", ("xls", "et"))
 OFD: Final = Kind("OFD", "application/ofd", ("ofd",))
+# Only where a text is asked for: not every place that takes files in does.
+TEXT: Final = Kind("TXT", "text/plain", ("txt",))
 KINDS: Final = (PDF, PNG, JPEG, DOCX, XLSX, DOC, XLS, OFD)
 CONTENT_TYPES: Final = frozenset(kind.content_type for kind in KINDS)
 ENDINGS: Final = tuple(dict.fromkeys(e for kind in KINDS for e in kind.endings))

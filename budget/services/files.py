@@ -48,9 +48,11 @@ class Received:
 
 
 @contextmanager
-def received(chunks: Iterable[bytes], name: str) -> Iterator[Received]:
+def received(
+    chunks: Iterable[bytes], name: str, *, texts: bool = False
+) -> Iterator[Received]:
     """Take a file in, piece by piece, and look through it; it is gone afterwards
-    unless `keep` was called.
+    unless `keep` was called. `texts`: plain text is welcome too.
 
     Raises Refused for a file that is not to be kept, with the reason in words.
     """
@@ -60,7 +62,7 @@ def received(chunks: Iterable[bytes], name: str) -> Iterator[Received]:
         handle, path = _aside()
         with os.fdopen(handle, "w+b") as file:
             size, digest = _write(file, chunks)
-            kind = identify(file, shown)
+            kind = identify(file, shown, texts=texts)
         _scan(path)
         yield Received(path, shown, size, digest, kind)
     except OSError as fault:

@@ -22,7 +22,7 @@ from performance.models.policy import Policy
 from performance.models.quarter import QuarterUpload
 from performance.models.rectification import Rectification, RectificationStep
 from performance.models.target import Goal, Plan, PlanPoint, Target, TargetVersion
-from performance.models.upload import FormUpload
+from performance.models.upload import BookUpload, FormUpload
 from performance.models.weighting import Weighting
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Actual",
     "Adjustment",
     "Assessment",
+    "BookUpload",
     "DeclarationDraft",
     "EvaluationRow",
     "Evidence",

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from budget.models import Department, ProjectYear
+from budget.models import Department, ProjectYear, StoredFile
 from performance.choices import OfficialForm
 
 
@@ -54,5 +54,27 @@ class FormUpload(Upload):
                 fields=["user", "form", "department", "year"],
                 condition=Q(project_year__isnull=True),
                 name="performance_formupload_one_whole",
+            ),
+        ]
+
+
+class BookUpload(Upload):
+    """A published budget on its way in: the file, and what it says."""
+
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    year = models.PositiveIntegerField(_("年度"))
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    # The publication by its parts (budget.leaves.plain), and answers by question.
+    content = models.JSONField(_("内容"), default=dict)
+    answers = models.JSONField(_("回答"), default=dict)
+    saved_at = models.DateTimeField(_("保存时间"), null=True, blank=True)
+    # The edition that it became; none where everything was on record already.
+    edition = models.PositiveSmallIntegerField(_("版次"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "department", "year"],
+                name="performance_bookupload_one_each",
             ),
         ]

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from budget.publication import GoalForm
@@ -19,6 +19,8 @@ from performance.promised.terms import (
 from performance.values import units
 from performance.values.sentence import Sentence
 
+# Before the number of an indicator that is on record, in an answer.
+ON_RECORD: Final = "@"
 # What the form of the whole department is called in the records.
 WHOLE: Final = "表14 部门整体支出绩效目标申报表"
 LONGEST: Final = {"level1": 20, "level2": 20, "name": 120, "value": 120, "standard": 60}
@@ -135,16 +137,17 @@ def namesakes(done: Promised, answers: Mapping[str, str]) -> None:
     for row in done.rows:
         by_name[likeness(row.name)].append(row)
     for rows in by_name.values():
-        for row in rows if len(rows) > 1 else ():
-            others = [one for one in rows if one is not row]
-            done.questions.append(_same(row, others))
+        # Each pair once: the earlier row is asked about those that follow.
+        for at, row in enumerate(rows[:-1], start=1):
+            done.questions.append(_same(row, rows[at:]))
     known = {row.code: row for row in done.rows}
     for row in done.rows:
-        if row.same_as and (problem := _wrong_link(row, known)) is not None:
+        own = row.same_as and not row.same_as.startswith(ON_RECORD)
+        if own and (problem := _wrong_link(row, known)) is not None:
             done.questions.append(problem)
 
 
-def _same(row: PromisedRow, others: Iterable[PromisedRow]) -> Question:
+def _same(row: PromisedRow, others: Sequence[PromisedRow]) -> Question:
     words = "、".join(f"{one.code}（{one.project or '部门'}）" for one in others)
     options = tuple((one.code, f"{one.code} {one.name}") for one in others)
     sentence = said(_SAME, code=row.code, name=row.name, others=words)

@@ -63,6 +63,18 @@ class Pair:
         ]
 
     @property
+    def shown(self) -> list[dict[str, Any]]:
+        """The same with the fields' names as a person reads them."""
+        return [
+            {
+                "label": self.record._meta.get_field(move.field).verbose_name,
+                "old": move.old,
+                "new": move.new,
+            }
+            for move in self.moves
+        ]
+
+    @property
     def state(self) -> State:
         if self.record is None:
             return State.NEW

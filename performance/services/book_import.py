@@ -7,6 +7,7 @@ against it. Then it is kept in one act.
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -24,6 +25,7 @@ from performance.models import Goal, Target
 from performance.promised import reading
 from performance.promised.terms import Promised, plain
 from performance.queries import promised as queries
+from performance.queries import promised_names
 from performance.queries.promised import Matched, Records, State
 from performance.services import locks
 from performance.services import promised as writing
@@ -61,6 +63,17 @@ class Look:
         return not self.is_first and not self.differences and self.matched.is_same
 
     @property
+    def fingerprint(self) -> str:
+        """Name what keeping the book would do: another thing is another name."""
+        said = [
+            *((pair.kind, pair.key, pair.state, pair.moves) for pair in self.matched),
+            *self.differences,
+            *self.refused,
+            *(question.key for question in self.promised.open),
+        ]
+        return sha256(repr(said).encode()).hexdigest()[:32]
+
+    @property
     def corrects(self) -> bool:
         """Whether something that is on record would change: this wants a reason."""
         changed = any(pair.state is State.CHANGED for pair in self.matched)
@@ -87,6 +100,7 @@ def _look(book: Book, body: Department | None, today: datetime.date) -> Look:
     promised = reading.read(publication, book.answers)
     on_record = _records(body, book.year)
     matched = queries.match(promised, on_record)
+    promised.questions = promised_names.asked(promised, matched.rows, body)
     found: list[Difference] = []
     is_first = True
     if body is not None:

@@ -20,6 +20,7 @@ from performance.declared_reading import ReadRow
 from performance.declaring import DeclaredGoal, DeclaredRow
 from performance.models import Goal, Indicator, Target, TargetVersion
 from performance.promised.terms import Promised, PromisedProject, PromisedRow
+from performance.queries import promised_names
 from performance.queries.promised import Matched, Pair, Records, State
 from performance.services import asking, declared_indicators
 
@@ -131,9 +132,10 @@ def _indicators(work: _Work) -> dict[str, Indicator]:
             own[row.code] = _indicator(row, goals[row.goal])
             new.append(own[row.code])
     door.save_many(new)
+    known = promised_names.of_body(work.on_record.body, work.promised.rows)
     for row in work.promised.rows:
         if row.code not in own:
-            own[row.code] = own[row.same_as]
+            own[row.code] = known.get(row.same_as) or own[row.same_as]
     return own
 
 

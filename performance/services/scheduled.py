@@ -14,7 +14,12 @@ from budget.models import JobRun, Period
 from budget.models.organization import STEP
 from budget.services.jobs import queue, runs
 from budget.services.jobs.kinds import Kind, Outcome, Part, Refused, Schedule
-from performance.services import declaration_drafts, packages, uploads
+from performance.services import (
+    book_uploads,
+    declaration_drafts,
+    packages,
+    uploads,
+)
 from performance.services.careful import Tally, period_name
 
 ASSESS_ALL = "assess"
@@ -133,7 +138,7 @@ def _tidy_uploads(_run: JobRun) -> Outcome:
     """Forget uploaded workbooks and half-filled declarations that nobody finished,
     and zips of forms that can be made again, after some weeks."""
     limit = clock.now() - datetime.timedelta(days=settings.WORKBOOK_KEEP_DAYS)
-    kept = (uploads, declaration_drafts, packages)
+    kept = (uploads, book_uploads, declaration_drafts, packages)
     return Outcome({"deleted": sum(one.forget_old(limit) for one in kept)})
 
 

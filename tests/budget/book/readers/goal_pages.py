@@ -79,6 +79,12 @@ def invented(
     return rows
 
 
+def row(years: Sequence[int], name: str, value: str) -> GoalRow:
+    """Return one row whose values are the same in every year."""
+    earlier = tuple((year, value) for year in years)
+    return GoalRow("", "产出指标", "数量指标", name, value, "", earlier)
+
+
 def table(rows: Sequence[GoalRow], manner: Manner) -> list[str]:
     """Print an indicator table with its head."""
     years = [year for year, _text in rows[0].earlier]

@@ -1,0 +1,174 @@
+"""A published budget on the page: taken, looked through, answered, kept whole."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+from django.urls import reverse
+
+from budget.choices import Action, DepartmentKind, Role, SecurityKind
+from budget.models import BudgetBook, Change, SecurityEvent, StoredFile
+from budget.services import files
+from performance.models import BookUpload, Target
+from tests.base import NOON, TestCase
+from tests.budget.book import printed
+from tests.budget.book.publications import publication
+from tests.budget.book.readers import goal_pages
+from tests.factories import grant, make_department, make_user
+
+MADE = publication(7, projects=2)
+PROJECTS = [row.text("name") for row in MADE.tables["10"].rows if row.text("unit")]
+YEARS = (MADE.year - 2, MADE.year - 1)
+
+
+def text(**said: str) -> str:
+    """Return the book as text; `said` gives a value by the name of its row."""
+    pages: list[str] = []
+    for at, name in enumerate(PROJECTS):
+        row = goal_pages.row(YEARS, f"巡河次数{at}（次）", said.get(f"row{at}", "12"))
+        manner = goal_pages.MANNERS[0]
+        pages += goal_pages.project(name, [row], manner, MADE.department_name)
+    whole = printed.text(MADE)
+    at = whole.rindex("第三部分")
+    return whole[:at] + "\n".join(pages) + "\n" + whole[at:]
+
+
+class BookPageTests(TestCase):
+    def setUp(self):
+        super().setUp()
+        clock = override_settings(CLOCK=NOON.isoformat())
+        clock.enable()
+        self.addCleanup(clock.disable)
+        self.body = make_department(
+            "0003", MADE.department_name, DepartmentKind.BODY, code="399"
+        )
+        self.finance = make_user("finance")
+        grant(self.finance, self.body, Role.FINANCE)
+        self.client.force_login(self.finance)
+        self.url = reverse("performance:book-import")
+
+    def send(self, data: str | bytes, name: str = "预算公开.txt") -> Any:
+        content = data.encode() if isinstance(data, str) else data
+        return self.client.post(
+            self.url,
+            {
+                "department": self.body.pk,
+                "year": MADE.year,
+                "file": SimpleUploadedFile(name, content),
+            },
+            follow=True,
+        )
+
+    def post(self, do: str, **boxes: str) -> Any:
+        upload = BookUpload.objects.get()
+        url = reverse("performance:book-upload", args=[upload.pk])
+        look = self.client.get(url).context["look"]
+        told = {"version": upload.version, "seen": look.fingerprint, "do": do}
+        return self.client.post(url, {**told, **boxes}, follow=True)
+
+    def own(self, data: str) -> str:
+        return data.replace(MADE.department_code, "399")
+
+    def test_file_is_shown_before_anything_is_kept(self):
+        page = self.send(self.own(text()))
+        self.assertContains(page, "核对读入的预算")
+        self.assertContains(page, "巡河次数0（次）")
+        self.assertFalse(Target.objects.filter(goal__year=MADE.year).exists())
+        stored = StoredFile.objects.get()
+        self.assertEqual(files.path_of(stored.sha256).read_bytes()[:3], b"\xe7\xac\xac")
+
+    def test_what_is_confirmed_is_kept_in_one_act_of_the_person(self):
+        self.send(self.own(text()))
+        page = self.post("keep")
+        self.assertContains(page, "这份预算已保存为第1版")
+        change = Change.objects.latest("pk")
+        self.assertEqual(
+            (change.action, change.actor_id), (Action.BOOK_STORED, self.finance.pk)
+        )
+        self.assertEqual(Target.objects.filter(goal__year=MADE.year).count(), 2)
+        self.assertEqual(BudgetBook.objects.get().department, self.body)
+        # The same file again says so, and offers nothing to keep.
+        again = self.send(self.own(text()))
+        self.assertContains(again, "与系统中的内容相比没有变化")
+        self.assertNotContains(again, 'value="keep"')
+
+    def test_correction_asks_for_a_reason_and_becomes_an_edition(self):
+        self.send(self.own(text()))
+        self.post("keep")
+        page = self.send(self.own(text(row0="15")))
+        self.assertContains(page, "<del>12</del>", html=True)
+        refused = self.post("keep")
+        self.assertContains(refused, "更正须写明理由", status_code=422)
+        self.post("keep", reason="公开稿更正", document_no="青科〔2026〕1号")
+        change = Change.objects.latest("pk")
+        self.assertEqual(
+            (change.reason, change.document_no), ("公开稿更正", "青科〔2026〕1号")
+        )
+        self.assertEqual(BookUpload.objects.get().edition, 2)
+
+    def test_unclear_value_is_answered_on_the_page(self):
+        self.send(self.own(text(row1="95%~98%")))
+        refused = self.post("keep")
+        self.assertContains(refused, "不清楚", status_code=422)
+        key = "a.row.I02.read_as"
+        self.assertContains(refused, f'name="{key}"', status_code=422)
+        self.post("answer", **{key: "96"})
+        self.assertEqual(BookUpload.objects.get().answers, {"row.I02.read_as": "96"})
+        self.post("keep", **{key: "96"})
+        target = Target.objects.get(value_printed="95%~98%")
+        self.assertEqual(target.versions.get().number, 96)
+
+    def test_book_of_another_department_cannot_be_kept(self):
+        page = self.send(text())
+        self.assertContains(page, f"（{MADE.department_code}）的部门预算")
+        self.assertNotContains(page, 'value="keep"')
+        refused = self.post("keep")
+        self.assertEqual(refused.status_code, 422)
+        self.assertFalse(BudgetBook.objects.exists())
+
+    def test_page_that_is_stale_keeps_nothing(self):
+        self.send(self.own(text()))
+        upload = BookUpload.objects.get()
+        url = reverse("performance:book-upload", args=[upload.pk])
+        told = {"version": upload.version, "seen": "another", "do": "keep"}
+        self.assertEqual(self.client.post(url, told).status_code, 409)
+        told["version"] = 77
+        self.assertEqual(self.client.post(url, told).status_code, 409)
+        self.assertFalse(BudgetBook.objects.exists())
+
+    def test_what_is_no_budget_is_refused_and_noted(self):
+        for data, name in (
+            ("今天天气很好。", "天气.txt"),
+            (b"MZ\x00\x01", "预算.txt"),
+            ("第一部分", "预算.exe"),
+        ):
+            page = self.send(data, name)
+            self.assertEqual(page.status_code, 422, name)
+        events = SecurityEvent.objects.filter(kind=SecurityKind.UPLOAD_REFUSED)
+        self.assertEqual(events.count(), 3)
+        self.assertFalse(BookUpload.objects.exists())
+
+    def test_another_bureau_is_not_offered_nor_taken(self):
+        page = self.client.get(self.url)
+        self.assertNotContains(page, self.other_bureau.name)
+        told = {
+            "department": self.other_bureau.pk,
+            "year": MADE.year,
+            "file": SimpleUploadedFile("预算.txt", text().encode()),
+        }
+        self.assertEqual(self.client.post(self.url, told).status_code, 422)
+
+    def test_upload_of_a_colleague_is_not_there(self):
+        self.send(self.own(text()))
+        other = make_user("finance2")
+        grant(other, self.body, Role.FINANCE)
+        self.client.force_login(other)
+        url = reverse("performance:book-upload", args=[BookUpload.objects.get().pk])
+        self.assertEqual(self.client.get(url).status_code, 404)
+
+    def test_questions_to_the_database_do_not_grow_with_the_book(self):
+        self.send(self.own(text()))
+        self.post("keep")
+        url = reverse("performance:book-upload", args=[BookUpload.objects.get().pk])
+        with self.assertNumQueries(16):
+            self.client.get(url)
