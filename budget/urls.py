@@ -81,6 +81,7 @@ urlpatterns = [
     path("execution/upload/", execution_sheet.upload, name="execution-upload"),
     path("books/", books.book_list, name="book-list"),
     path("books/<int:pk>/", books.book, name="book"),
+    path("books/<int:pk>/flow/", books.book_flow, name="book-flow"),
     path("books/<int:pk>/tables/<str:key>/", books.book_table, name="book-table"),
     *[
         path(

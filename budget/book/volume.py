@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from budget.book import beside, derive, official
+from budget.book import beside, derive, flow, official
 from budget.book.beside import Mark
 from budget.book.derived.names import (
     ECONOMIC_TABLES,
@@ -12,8 +12,9 @@ from budget.book.derived.names import (
     names_of,
     unknown,
 )
+from budget.book.flow import Picture
 from budget.book.paper.layout import Cell, Paper
-from budget.models import BudgetBook
+from budget.models import BudgetBook, ProjectYear
 from budget.official_tables import SPECS
 from budget.publication import Table
 from budget.queries import books as queries
@@ -59,6 +60,16 @@ def read(book: BudgetBook, keys: Sequence[str] = KEYS) -> dict[str, Shown]:
         marks = beside.marks(table, printed.get(key))
         found[key] = Shown(table, marks, [one for one in odd if one[0] == key])
     return found
+
+
+def flow_of(book: BudgetBook) -> Picture:
+    """Return where the money of a book comes from and goes, in five queries."""
+    leaves = queries.leaves(book, "spending", "funding")
+    printed = queries.printed_tables(book, FUNCTIONAL_TABLES)
+    years = ProjectYear.objects.filter(year=book.year).exclude(functional_code="")
+    codes = [line.code for line in leaves.funding]
+    items = years.filter(code__in=codes).values_list("code", "functional_code")
+    return flow.picture(leaves, names_of(printed).functional, dict(items))
 
 
 def paper(book: BudgetBook, table: Table, imprint: tuple[str, ...] = ()) -> Paper:

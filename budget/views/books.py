@@ -1,6 +1,7 @@
 """Budget books: which there are, what is in one, and its official tables."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import Q
@@ -95,6 +96,33 @@ def book_table(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "others": queries.neighbours(row),
     }
     return render(request, "budget/book_table.html", context)
+
+
+@guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@require_safe
+def book_flow(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show where the money of a book comes from and goes: words, picture, table."""
+    row = asked(request, pk)
+    picture = volume.flow_of(row)
+    shares = {node.key: _share(node.amount, picture.total) for node in picture.nodes}
+    columns = [
+        [(node, shares[node.key]) for node in picture.column(number)]
+        for number in range(3)
+    ]
+    context = {
+        "book": row,
+        "picture": picture,
+        "funds": columns[0],
+        "classes": columns[1],
+        "uses": columns[2],
+        "rows": [(one, _share(one.amount, picture.total)) for one in picture.links],
+    }
+    return render(request, "budget/book_flow.html", context)
+
+
+def _share(amount: Decimal, total: Decimal) -> str:
+    """Return a part of a whole in percent, to two decimals."""
+    return f"{amount * 100 / total:.2f}"
 
 
 def table_file(medium: str) -> Any:

@@ -128,6 +128,16 @@ class BookPageTests(TestCase):
         """Session, account, roles, book, units, neighbours, printed, and the leaves."""
         return 8 + {"1": 2}.get(key, 1)
 
+    def test_the_picture_says_in_words_where_the_money_goes(self):
+        page = self.client.get(self.url("book-flow"))
+        self.assertContains(page, "2,112.70万元")
+        self.assertContains(page, "科学技术支出 1,515.40万元（71.73%）")
+        # No project year says what item it is of: the projects stay together.
+        self.assertContains(page, "项目支出 1,131.29万元（53.55%）")
+        self.assertContains(page, 'class="band', count=5 + 9)
+        with self.assertNumQueries(10):
+            self.client.get(self.url("book-flow"))
+
     def test_one_table_as_excel_has_merged_headings_and_numbers(self):
         answer = self.client.get(self.url("book-table-xlsx", "5.1"))
         sheet = load_workbook(io.BytesIO(answer.content)).active
