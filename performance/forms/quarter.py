@@ -5,6 +5,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from performance.forms.common import VersionForm
+
+
+class SaveForm(VersionForm):
+    """Confirm the file as it was shown, with so many rows in order."""
+
+    shown = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def ready(self) -> int:
+        """Return how many rows the page showed in order; 0 where it did not say."""
+        self.full_clean()
+        return self.cleaned_data.get("shown") or 0
+
 
 class QuarterFileForm(forms.Form):
     """The filled workbook or CSV."""

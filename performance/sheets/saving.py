@@ -76,24 +76,29 @@ def confirm(
     version: int,
     answers: Mapping[int, Answer],
     now: datetime.datetime,
+    shown: int = 0,
 ) -> Done:
     """Take the answers and save every row that is in order.
 
-    Raises StaleVersion where the file was taken further meanwhile (a second click),
+    `shown` is how many rows the page showed in order: where it is for the job to save
+    them, the job looks through the file, and nobody waits for another look. Raises
+    StaleVersion where the file was taken further meanwhile (a second click),
     PeriodLocked.
     """
     seen = _as_seen(uploads.upload_of(user, period), version)
     seen.rows = [row.to_json() for row in _answered(map(from_json, seen.rows), answers)]
     # Before anything is locked: thousands of rows take seconds, for which everybody
     # else would wait. The version tells that the rows are still those.
-    ready = preview(seen).of(Standing.READY)
+    for_job = shown > settings.WORKBOOK_AT_ONCE
+    ready = [] if for_job else preview(seen).of(Standing.READY)
     with transaction.atomic():
         upload = _as_seen(uploads.lock_upload(user, period), version)
         upload.rows = seen.rows
         upload.version += 1
         done = Done()
-        if len(ready) > settings.WORKBOOK_AT_ONCE:
-            done.run = upload.run = _enqueue(upload, len(ready), now)
+        count = shown if for_job else len(ready)
+        if count > settings.WORKBOOK_AT_ONCE:
+            done.run = upload.run = _enqueue(upload, count, now)
         elif ready:
             done.saved = _save(upload, ready, now)
             upload.saved += done.saved

@@ -20,8 +20,7 @@ from budget.book import archive, reading, text
 from budget.choices import Duty, SecurityKind
 from budget.models import Period, User
 from budget.services import security
-from performance.forms.common import VersionForm
-from performance.forms.quarter import QuarterFileForm
+from performance.forms.quarter import QuarterFileForm, SaveForm
 from performance.models import QuarterUpload
 from performance.queries import entry, quarter
 from performance.services import uploads
@@ -79,12 +78,13 @@ def quarter_upload(request: HttpRequest, period_pk: int) -> HttpResponse:
 @require_POST
 def quarter_save(request: HttpRequest, period_pk: int) -> HttpResponse:
     """Take the answers of the page and save every row that is in order."""
-    period = _period(request, period_pk)
+    period, form = _period(request, period_pk), SaveForm(request.POST)
     try:
         done = saving.confirm(
             user=reader(request),
             period=period,
-            version=VersionForm(request.POST).seen(),
+            version=form.seen(),
+            shown=form.ready(),
             answers=_answers(request.POST),
             now=clock.now(),
         )

@@ -4,11 +4,13 @@ make bench ARGS="-k bench_quarter". Prints, asserts nothing.
 """
 
 import io
+import resource
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
@@ -36,6 +38,21 @@ PAUSE = 0.05
 
 def say(what: str, figure: str) -> None:
     print(f"{connection.vendor:11}{ROWS:>9,} {what:42}{figure}", flush=True)
+
+
+@contextmanager
+def peak(what: str) -> Iterator[None]:
+    """Say how much memory this process held at most meanwhile, and the child that
+    reads workbooks ever (Linux)."""
+    Path("/proc/self/clear_refs").write_text("5")
+    try:
+        yield
+    finally:
+        rows = Path("/proc/self/status").read_text().splitlines()
+        held = next(row.split()[1] for row in rows if row.startswith("VmHWM:"))
+        child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        megabytes = [int(size) // 1024 for size in (held, child)]
+        say(f"  {what}, peak memory", "{:7,} MB (child {:,} MB)".format(*megabytes))
 
 
 def stage() -> tuple[int, int]:
@@ -121,14 +138,19 @@ def bench_quarter(client: Client, settings: LazySettings) -> None:
     data = client.get(f"/entry/{period}/sheet/").content
     say("workbook given", f"{time.perf_counter() - start:7.1f} s")
     file = SimpleUploadedFile("q.xlsx", filled(data))
-    start = time.perf_counter()
-    client.post(url, {"file": file})
-    read = time.perf_counter() - start
-    client.get(url)
+    with peak("uploaded"):
+        start = time.perf_counter()
+        client.post(url, {"file": file})
+        read = time.perf_counter() - start
+    with peak("checked and shown"):
+        client.get(url)
     say("uploaded and kept", f"{read:7.1f} s")
     say("uploaded and shown, checked", f"{time.perf_counter() - start:7.1f} s")
-    client.post(f"{url}save/", {"version": QuarterUpload.objects.get().version})
-    with beside(period, other) as neighbour:
+    sent = {"version": QuarterUpload.objects.get().version, "shown": ROWS}
+    start = time.perf_counter()
+    client.post(f"{url}save/", sent)
+    say("confirmed", f"{time.perf_counter() - start:7.1f} s")
+    with peak("saved"), beside(period, other) as neighbour:
         start = time.perf_counter()
         runs.run_due()
         took = time.perf_counter() - start

@@ -93,6 +93,22 @@ class LargeFileTests(SheetCase):
         assert any(looking in sql for sql in asked[:opened])
         assert not any(looking in sql for sql in asked[opened:])
 
+    def test_rows_for_the_job_are_looked_through_by_the_job_alone(self):
+        count = Indicator.objects.count() - 1
+        with CaptureQueriesContext(connection) as queries:
+            self.confirm(shown=count)
+        looking = 'FROM "performance_indicator"'
+        assert not any(looking in query["sql"] for query in queries)
+        assert not Actual.objects.exists()
+        self.run_due()
+        assert Actual.objects.count() == count
+
+    def test_a_wrong_count_of_the_page_changes_nothing_that_is_saved(self):
+        for shown in ("1", "x", "-5", ""):
+            self.confirm(shown=shown)
+            assert not Actual.objects.exists()
+            assert JobRun.objects.get(name="save_sheet").status == JobStatus.WAITING
+
     def test_who_may_no_longer_enter_saves_nothing(self):
         self.confirm()
         self.lead.is_active = False
