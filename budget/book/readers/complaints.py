@@ -80,3 +80,9 @@ def formula(name: str, line: int, column: str) -> Unplaced:
     why = _("工作表“%(name)s”的%(cell)s单元格是没有算出结果的公式。")
     cell = f"{column}{line}"
     return Unplaced(line, cell, why % {"name": name, "cell": cell})
+
+
+def two_ways(key: str, line: int, text: str) -> Unplaced:
+    """A table that its text and its ruled lines give differently."""
+    why = _("%(table)s按文字顺序和按表格线读出的内容不一致，这张表没有读入。")
+    return Unplaced(line, text, why % {"table": title(key)})

@@ -15,7 +15,6 @@ INTEGER: Final = re.compile(r"\d+")
 PROJECT: Final = re.compile(r"\d{6,}[A-Z]\d*|\d{15,}")
 PROJECT_LENGTH: Final = 21
 DASHES: Final = frozenset({"-", "—", "－", "–", "/", "——", "--"})
-_SPACE: Final = re.compile(r"\s+")
 _WORD_END: Final = re.compile(r"[A-Za-z]{2}$")
 _WORD: Final = re.compile(r"[A-Za-z]{2}")
 
@@ -38,8 +37,8 @@ def joined(fragments: list[str]) -> str:
     Chinese needs no space, two words in Latin letters keep one."""
     text = ""
     for fragment in fragments:
-        word = _SPACE.sub(" ", fragment).strip()
-        if _WORD_END.search(text) and _WORD.match(word):
+        word = " ".join(fragment.split())
+        if text[-1:].isascii() and _WORD.match(word) and _WORD_END.search(text):
             text += " "
         text += word
     return text

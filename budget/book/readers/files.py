@@ -1,16 +1,18 @@
 """Read a publication out of the file that a person sent: PDF, Excel or text."""
 
 import codecs
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
 
+from budget.book import pdf
 from budget.book import reading as workbooks
 from budget.book.archive import Refused
-from budget.book.readers import reading, sheets
+from budget.book.readers import reading, ruled, sheets
 from budget.book.readers.reading import Reading
+from budget.book.readers.text import sections
 
-_PDF: Final = b"%PDF-"
 _ZIP: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
 _LARGEST_TEXT: Final = 12_000_000
@@ -23,7 +25,15 @@ def read(data: bytes) -> Reading:
     if data.startswith(_ZIP):
         found, lost = sheets.sections(workbooks.read(data))
         return reading.from_sections(found, lost)
+    if data.startswith(pdf.MARK):
+        return _from_pages(pdf.read(data))
     return reading.from_text(_decoded(data))
+
+
+def _from_pages(pages: Sequence[pdf.Page]) -> Reading:
+    text = "\f".join(page.text for page in pages)
+    found = sections(text)
+    return reading.from_sections(found, grids=ruled.grids(pages, found))
 
 
 def _decoded(data: bytes) -> str:

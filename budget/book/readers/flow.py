@@ -71,7 +71,8 @@ def _row(found: Sequence[Token], place: int, codes: int) -> tuple[Raw, int]:
     raw.code = "".join(token.text for token in found[place : place + codes])
     place += codes
     while place < len(found) and (
-        found[place].kind == "text" or (raw.names and _of_a_name(found, place))
+        found[place].kind == "text"
+        or (raw.names and _of_a_name(found, place, raw.code))
     ):
         raw.indent = max(raw.indent, found[place].indent)
         raw.names.append(found[place].text)
@@ -105,14 +106,17 @@ def _code(found: Sequence[Token], place: int) -> int:
     return end - place if end < len(found) and found[end].kind == "text" else 0
 
 
-def _of_a_name(found: Sequence[Token], place: int) -> bool:
-    """Return whether a short number before words belongs to a name cut in two (第2期):
-    a row that has no figures yet is not over."""
-    return (
-        found[place].kind == "integer"
-        and len(found[place].text) < 3
-        and place + 1 < len(found)
-        and found[place + 1].kind == "text"
+def _of_a_name(found: Sequence[Token], place: int, code: str) -> bool:
+    """Return whether a number before words belongs to a name in pieces (第 2 期, 2024
+    年): a row that has no figures yet is not over, a code stands first on its line,
+    none has such a length, and behind a project comes no short one."""
+    if found[place].kind != "integer" or place + 1 >= len(found):
+        return False
+    spaced = place > 0 and found[place - 1].line == found[place].line
+    return found[place + 1].kind == "text" and (
+        spaced
+        or len(found[place].text) in (1, 2, 4)
+        or figures.PROJECT.fullmatch(code) is not None
     )
 
 

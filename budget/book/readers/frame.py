@@ -23,6 +23,7 @@ _NOTE: Final = re.compile(r"(?:[备]?注|说明)\d*[:：]")
 _EMPTY: Final = "特此声明"
 # 栏次: the columns counted below their headings.
 _COUNTED: Final = re.compile(r"(?:栏次)?((?:\d{1,2} +){2,}\d{1,2})")
+_MOST_HEADINGS: Final = 60
 _SIDE: Final = re.compile(r"[一二三四五六七八九十]、|[（(][一二三四五六七八九十][）)]")
 
 
@@ -73,6 +74,15 @@ def frame(section: Section) -> Frame:
         line=section.lines[0].number,
         page=section.lines[0].page,
     )
+
+
+def rows_of(
+    key: str, rows: Sequence[Line]
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Return headings and rows of a table that is nothing but its rows."""
+    begun = _first_row(key, rows)
+    words = [headings.compact(line.text) for line in rows[:begun]]
+    return tuple(rows[:begun]), _without_headings(rows[begun:], words, "")
 
 
 def _first_row(key: str, lines: Sequence[Line]) -> int:
@@ -179,18 +189,18 @@ def _without_headings(
     """Leave out headings repeated after a page break: lines that follow each other as
     they do above the first row, with the title or without."""
     kept: list[Line] = []
+    words = [headings.compact(line.text) for line in body]
     place = 0
     while place < len(body):
-        taken = _repeated(body, place, head, title)
+        taken = _repeated(words[place : place + _MOST_HEADINGS], head, title)
         if not taken:
             kept.append(body[place])
         place += max(taken, 1)
     return tuple(line for line in kept if not counted(line))
 
 
-def _repeated(body: Sequence[Line], place: int, head: Sequence[str], title: str) -> int:
-    """Return how many lines from a place on repeat the headings."""
-    words = [headings.compact(line.text) for line in body[place : place + 40]]
+def _repeated(words: Sequence[str], head: Sequence[str], title: str) -> int:
+    """Return how many of these lines, from the first on, repeat the headings."""
     key, named = headings.heading(words)
     number = int(bool(words and headings.NUMBER.fullmatch(words[0])))
     if not key and number:

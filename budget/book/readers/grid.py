@@ -26,6 +26,8 @@ def has_cells(frame: Frame) -> bool:
 def read(frame: Frame) -> tuple[tuple[Row, ...], list[Unplaced]]:
     """Return the rows of a table and what could not be placed."""
     spec = BY_KEY[frame.key]
+    if not frame.body:
+        return (), []
     placed = _columns(frame, spec)
     if placed is None:
         return (), [complaints.unlike(frame.key, frame.line, frame.title)]

@@ -80,10 +80,10 @@ def _walk(
             _walk(tokens[1:], rest, allowed, more, found)
         return
     check = allowed.get(column.key, _PLAIN)
-    words: list[str] = []
+    text = ""
     for end, token in enumerate(tokens, start=1):
-        if token.kind != "text":
+        if token.kind != "text" and not (text and token.kind == "integer"):
             break
-        words.append(token.text)
-        if check(text := figures.joined(words)):
+        text = figures.joined([text, token.text])
+        if check(text):
             _walk(tokens[end:], rest, allowed, taken | {column.key: text}, found)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from budget.book.archive import Refused
 from budget.book.readers import headings, narrative, tables
-from budget.book.readers.text import Section, sections
+from budget.book.readers.text import Line, Section, sections
 from budget.publication import Publication, Row, Table, Unit, Unplaced
 
 _YEAR: Final = re.compile(
@@ -54,10 +54,15 @@ def from_text(text: str) -> Reading:
     return from_sections(sections(text))
 
 
-def from_sections(found: Sequence[Section], lost: Sequence[Unplaced] = ()) -> Reading:
-    """Return what sections say; `lost` is what was lost before. Raises Refused where
-    none is an official table."""
-    read, left, frames = tables.tables(found)
+def from_sections(
+    found: Sequence[Section],
+    lost: Sequence[Unplaced] = (),
+    grids: Mapping[str, Sequence[Line]] | None = None,
+) -> Reading:
+    """Return what sections say; `lost` is what was lost before, `grids` are the rows of
+    tables whose cells ruled lines tell. Raises Refused where none is an official
+    table."""
+    read, left, frames = tables.tables(found, grids or {})
     if not frames:
         raise Refused(_("没有找到部门预算公开的任何一张表，请确认文件。"))
     publication = assembled(

@@ -1,12 +1,13 @@
 """Read tables 1–13 out of the sections of a publication's text. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from budget.book.readers import codes, complaints, grid, lists, sides, tokens
+from budget.book.readers import codes, complaints, grid, lists, ruled, sides, tokens
 from budget.book.readers.frame import Frame, covered, frame, likeness, looks_like
+from budget.book.readers.headings import compact
 from budget.book.readers.known import Known
-from budget.book.readers.text import Section
+from budget.book.readers.text import Line, Section
 from budget.official_tables import BY_KEY
 from budget.publication import Row, Table, Unplaced
 
@@ -16,10 +17,11 @@ _UNLIKE: Final = 0.5
 
 
 def tables(
-    sections: Sequence[Section],
+    sections: Sequence[Section], grids: Mapping[str, Sequence[Line]]
 ) -> tuple[dict[str, Table], list[Unplaced], dict[str, Frame]]:
     """Return the tables in the order of the document, what could not be placed, and
-    what stands around each table."""
+    what stands around each table. `grids`: the rows of tables as ruled lines have
+    them, against which the text is held."""
     frames: dict[str, Frame] = {}
     lost: list[Unplaced] = []
     for section in sections:
@@ -32,7 +34,7 @@ def tables(
     known, read = Known(), dict[str, Table]()
     for key in ORDER:
         if key in frames:
-            table, left = _table(frames[key], known)
+            table, left = _table(frames[key], known, grids.get(key, ()))
             lost += left
             if table:
                 read[key] = table
@@ -40,10 +42,14 @@ def tables(
     return {key: read[key] for key in frames if key in read}, lost, frames
 
 
-def _table(found: Frame, known: Known) -> tuple[Table | None, list[Unplaced]]:
+def _table(
+    found: Frame, known: Known, grid_rows: Sequence[Line]
+) -> tuple[Table | None, list[Unplaced]]:
     if wrong := _wrong_headings(found):
         return None, [wrong]
     rows, lost = _rows(found, known)
+    if grid_rows:
+        rows, lost = _held_against(found, rows, lost, ruled.framed(found, grid_rows))
     table = Table(
         key=found.key,
         rows=rows,
@@ -68,6 +74,26 @@ def _rows(found: Frame, known: Known) -> tuple[tuple[Row, ...], list[Unplaced]]:
         return lists.bought(found, known)
     rows, left = sides.rows(sides.items(tokens.tokens(found.body)))
     return rows, [complaints.side(found.key, one.line, one.text) for one in left]
+
+
+def _held_against(
+    found: Frame, rows: tuple[Row, ...], lost: list[Unplaced], other: Frame
+) -> tuple[tuple[Row, ...], list[Unplaced]]:
+    """Return the rows that text and ruled lines agree on; where only one of them could
+    place everything, its rows; none where both did and differ."""
+    if not grid.has_cells(other):
+        return rows, lost
+    drawn, missed = grid.read(other)
+    if lost and not missed:
+        return drawn, []
+    if missed or [_said(row) for row in drawn] == [_said(row) for row in rows]:
+        return rows, lost
+    return (), [complaints.two_ways(found.key, found.line, found.title)]
+
+
+def _said(row: Row) -> dict[str, str]:
+    """Return what a row says, however it was spaced."""
+    return {key: compact(cell.text) for key, cell in row.cells.items() if cell.text}
 
 
 def _wrong_headings(found: Frame) -> Unplaced | None:
