@@ -2,11 +2,11 @@
 
 import io
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import TestCase
 
@@ -14,11 +14,8 @@ from budget.models import Change, Department, ProjectYear
 from performance.models import Indicator, Target
 from tests.budget.book import printed
 from tests.budget.book.publications import publication as invented_book
-from tests.budget.book.readers import goal_pages
+from tests.budget.book.readers import goal_pages, published
 from tests.budget.book.readers.goal_pages import MANNERS
-
-SHARED = Path(settings.BASE_DIR).parent / "shared"
-DOCUMENT = SHARED / "documents" / "qingshan-2024-budget.txt"
 
 
 def run(
@@ -40,11 +37,14 @@ def of_kind(lines: list[Any], kind: str) -> list[Any]:
 
 class DocumentTests(TestCase):
     def setUp(self):
-        if not DOCUMENT.exists():
-            pytest.skip("the published text (shared/documents) is not here")
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.document = self.folder / "published.txt"
+        self.document.write_text(published.whole(), encoding="utf-8")
 
     def test_dry_run_says_all_and_keeps_nothing(self):
-        lines = run(DOCUMENT, json=True, dry_run=True)
+        lines = run(self.document, json=True, dry_run=True)
         summary = lines[-1]
         self.assertEqual((summary["kind"], summary["written"]), ("summary", False))
         self.assertEqual((summary["tables"], summary["unplaced"]), (14, 0))
@@ -56,7 +56,7 @@ class DocumentTests(TestCase):
         self.assertFalse(Department.objects.exists())
 
     def test_second_run_changes_nothing(self):
-        first, second = run(DOCUMENT, json=True), run(DOCUMENT, json=True)
+        first, second = run(self.document, json=True), run(self.document, json=True)
         self.assertTrue(first[-1]["written"])
         self.assertEqual((second[-1]["written"], second[-1]["new"]), (False, 0))
         self.assertEqual(of_kind(second, "question"), [])
@@ -64,29 +64,28 @@ class DocumentTests(TestCase):
 
     def test_answers_link_rows_that_are_one_thing(self):
         answers = {"row.I04.same_as": "I07", "row.I04.reason": "同一批活动"}
-        path = Path(settings.LOCAL_DIR) / "answers.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = self.folder / "answers.json"
         path.write_text(json.dumps(answers), encoding="utf-8")
-        run(DOCUMENT, answers=path)
+        run(self.document, answers=path)
         self.assertEqual(Target.objects.get(code="I04").link_reason, "同一批活动")
         self.assertEqual(Indicator.objects.count(), 48)
 
     def test_other_department_and_year_are_refused(self):
         with pytest.raises(CommandError, match=r"要读入的是2023年.*不是—（308）的"):
-            run(DOCUMENT, code="308", year=2023)
+            run(self.document, code="308", year=2023)
         self.assertFalse(Department.objects.exists())
 
     def test_next_year_asks_whether_an_indicator_goes_on(self):
-        run(DOCUMENT)
-        text = DOCUMENT.read_text(encoding="utf-8").replace("2024", "2025")
+        run(self.document)
+        text = published.whole().replace("2024", "2025")
         text = text.replace("42010724307T", "42010725307T")
-        path = Path(settings.LOCAL_DIR) / "next.txt"
+        path = self.folder / "next.txt"
         path.write_text(text, encoding="utf-8")
         lines = run(path, year=2025, json=True, dry_run=True)
         asked = {line["key"]: line for line in of_kind(lines, "question")}
         pk = Target.objects.get(code="I05").indicator_id
         self.assertIn(f"@{pk}", asked["row.I05.same_as"]["options"])
-        answers = Path(settings.LOCAL_DIR) / "answers.json"
+        answers = self.folder / "answers.json"
         answers.write_text(json.dumps({"row.I05.same_as": f"@{pk}"}), encoding="utf-8")
         run(path, year=2025, answers=answers)
         following = Target.objects.filter(code="I05", goal__year=2025).get()

@@ -10,6 +10,7 @@ from django.conf import settings
 from budget.book.readers import goal_forms
 from budget.book.readers.text import sections
 from budget.publication import GoalForm, GoalRow
+from tests.budget.book.readers import published
 from tests.budget.book.readers.goal_pages import (
     MANNERS,
     PROSE,
@@ -21,7 +22,6 @@ from tests.budget.book.readers.goal_pages import (
 )
 
 BASE = Path(settings.BASE_DIR)
-DOCUMENT = BASE.parent / "shared" / "documents" / "qingshan-2024-budget.txt"
 EXAMPLE = BASE / "performance" / "data" / "example" / "targets.tsv"
 PLAIN = Manner()
 
@@ -162,9 +162,7 @@ def test_form_without_a_table_is_listed():
 
 
 def test_every_row_of_the_published_document_is_as_the_example_has_it():
-    if not DOCUMENT.exists():
-        pytest.skip("the published text (shared/documents) is not beside the project")
-    found = goal_forms.read(sections(DOCUMENT.read_text(encoding="utf-8")), 2024)
+    found = goal_forms.read(sections(published.whole()), 2024)
     with EXAMPLE.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         wanted = [
