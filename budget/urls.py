@@ -83,6 +83,11 @@ urlpatterns = [
     path("books/<int:pk>/", books.book, name="book"),
     path("books/<int:pk>/flow/", books.book_flow, name="book-flow"),
     path("books/<int:pk>/tables/<str:key>/", books.book_table, name="book-table"),
+    path(
+        "books/<int:pk>/tables/<str:key>/beside/<int:other_pk>/",
+        books.book_years,
+        name="book-years",
+    ),
     *[
         path(
             f"books/<int:pk>/{medium}/",

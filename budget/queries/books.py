@@ -13,6 +13,7 @@ from budget.models import (
     AssetLine,
     BookUnit,
     BudgetBook,
+    DepartmentYear,
     EconomicLine,
     IncomeLine,
     PrintedTable,
@@ -66,6 +67,14 @@ def neighbours(book: BudgetBook) -> list[BudgetBook]:
     """Return the department's other books, the newest year and edition first."""
     rows = BudgetBook.objects.filter(department_id=book.department_id)
     return list(rows.exclude(pk=book.pk).order_by("-year", "-edition"))
+
+
+def course(book: BudgetBook) -> list[DepartmentYear]:
+    """Return what the department's own form tells of the year and the two before."""
+    rows = DepartmentYear.objects.filter(
+        department_id=book.department_id, year__range=(book.year - 2, book.year)
+    )
+    return list(rows.order_by("year"))
 
 
 def leaves(book: BudgetBook, *kinds: str) -> Leaves:

@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from budget import clock, guard
-from budget.book import volume
+from budget.book import volume, years
 from budget.book.paper import pdf, workbook
 from budget.book.paper.layout import Paper
 from budget.book_forms import BookFilter
@@ -41,8 +41,8 @@ MEDIA: Final[dict[str, tuple[str, Callable[[dict[str, Paper]], bytes]]]] = {
 def book_list(request: HttpRequest) -> HttpResponse:
     """List the books that the reader may see, the newest year first."""
     rows = queries.visible(signed_in(request))
-    years = sorted(set(rows.order_by().values_list("year", flat=True)), reverse=True)
-    form = BookFilter(request.GET, years=years)
+    known = set(rows.order_by().values_list("year", flat=True))
+    form = BookFilter(request.GET, years=sorted(known, reverse=True))
     if not form.is_valid():
         context: dict[str, Any] = {"form": form, "books": None}
         return render(request, "budget/book_list.html", context, status=422)
@@ -73,6 +73,7 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
         "tables": list(volume.read(row).values()),
         "units": BookUnit.objects.filter(book=row).order_by("order"),
         "others": queries.neighbours(row),
+        "course": queries.course(row),
         "is_loaded": PrintedTable.objects.filter(book=row).exists(),
     }
     return render(request, "budget/book.html", context)
@@ -96,6 +97,26 @@ def book_table(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "others": queries.neighbours(row),
     }
     return render(request, "budget/book_table.html", context)
+
+
+@guard.allow(Duty.BUSINESS, Duty.AUDIT)
+@require_safe
+def book_years(request: HttpRequest, pk: int, key: str, other_pk: int) -> HttpResponse:
+    """Show a table of a book beside that of another book of the department."""
+    row, other = asked(request, pk), asked(request, other_pk)
+    if row.department_id != other.department_id:
+        raise Http404("another department")
+    now, before = _table(row, key), _table(other, key)
+    context = {
+        "book": row,
+        "other": other,
+        "key": key,
+        "name": now.name,
+        "columns": years.columns(key),
+        "lines": years.lines(before.table, now.table),
+        "keys": volume.KEYS,
+    }
+    return render(request, "budget/book_years.html", context)
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)

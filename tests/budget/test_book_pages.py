@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from budget.book import volume
 from budget.choices import Role, SecurityKind
-from budget.models import BudgetBook, SecurityEvent
+from budget.models import BudgetBook, DepartmentYear, SecurityEvent
 from budget.publication import Cell, Publication, Row
 from budget.services import books
 from performance.services.example_book import publication
@@ -121,7 +121,7 @@ class BookPageTests(TestCase):
             with self.assertNumQueries(self.expected(key)) as seen:
                 self.client.get(self.url("book-table", key))
             asked.append(len(seen))
-        with self.assertNumQueries(18):
+        with self.assertNumQueries(19):
             self.client.get(self.url())
 
     def expected(self, key):
@@ -137,6 +137,43 @@ class BookPageTests(TestCase):
         self.assertContains(page, 'class="band', count=5 + 9)
         with self.assertNumQueries(10):
             self.client.get(self.url("book-flow"))
+
+    def test_two_books_stand_beside_each_other(self):
+        last = replace(publication(), year=2023)
+        rows = list(last.tables["10"].rows)
+        cells = {**rows[-1].cells, "code": Cell("42010723307T000000107")}
+        cells |= {"year_general": Cell("50,000.00", Decimal(50000))}
+        rows[-1] = Row(cells, rows[-1].depth)
+        ten = replace(last.tables["10"], rows=tuple(rows))
+        last = replace(last, tables={**last.tables, "10": ten})
+        earlier = books.store(
+            publication=last, department_id=self.bureau.pk, actor=None, now=NOON
+        ).book
+        page = self.client.get(self.url("book-years", "10", earlier.pk))
+        line = page.context["lines"][-1]
+        assert line.name.strip() == "工作性其他-经济运行"
+        assert (line.steps[0].difference, line.steps[0].percent) == (20500, 41)
+        self.assertContains(page, "20,500.00")
+        link = self.url("book-years", "3", earlier.pk)
+        self.assertContains(self.client.get(self.url("book-table", "3")), link)
+        with self.assertNumQueries(12):
+            self.client.get(self.url("book-years", "10", earlier.pk))
+
+    def test_a_book_of_another_department_does_not_stand_beside(self):
+        other = factories.keep(
+            BudgetBook(
+                department=self.section, year=2023, status="published", title="他"
+            )
+        )
+        page = self.client.get(self.url("book-years", "3", other.pk))
+        assert page.status_code == 404
+
+    def test_three_years_of_the_departments_form_are_told(self):
+        for year, basic in ((2022, "9167900"), (2024, "9814100")):
+            row = DepartmentYear(department=self.bureau, year=year, basic_amount=basic)
+            factories.keep(row)
+        page = self.client.get(self.url())
+        self.assertContains(page, "916.79万元")
 
     def test_one_table_as_excel_has_merged_headings_and_numbers(self):
         answer = self.client.get(self.url("book-table-xlsx", "5.1"))
