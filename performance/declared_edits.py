@@ -213,7 +213,11 @@ def _row(sent: Mapping[str, str], place: str) -> DeclaredRow:
 
 
 def _id(sent: Mapping[str, str], key: str) -> int | None:
-    text = sent.get(key, "")
+    return number(sent.get(key, ""))
+
+
+def number(text: str) -> int | None:
+    """Read the number of a record; None for what is none."""
     plain = text.isascii() and text.isdecimal() and len(text) <= 18
     return int(text) or None if plain else None
 

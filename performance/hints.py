@@ -5,119 +5,19 @@ They never block: a bureau may have its reasons. The defects are those that revi
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
 from performance import values
+from performance.adjusting import printed
 from performance.choices import Comparator, Grade, Measure, ValueKind
 from performance.declaring import DeclaredForm
-from performance.rounding import plain
+from performance.hint_words import BETTER, WHY, HintId
 from performance.scoring.proposal import SheetRow, total_problem, usual
 from performance.values import comparators, units, words
-from performance.values.sentence import Sentence
 
-
-class HintId(StrEnum):
-    """What is weak about a target."""
-
-    OVER_100 = "over_100"
-    VAGUE = "vague"
-    BELOW_LAST = "below_last"
-    NO_UNIT = "no_unit"
-    COMPARATOR_IN_NAME = "comparator_in_name"
-    GROWTH_OR_LEVEL = "growth_or_level"
-    TWO_NUMBERS = "two_numbers"
-    DATE_SERIAL = "date_serial"
-    UNIT_CONFLICT = "unit_conflict"
-    OCR = "ocr"
-    WEIGHTS = "weights"
-
-
-WHY: Final[dict[HintId, Sentence]] = {
-    HintId.OVER_100: Sentence(
-        "百分比不会超过100%，“≥100%”只能刚好做到，看不出好坏。",
-        "A share cannot pass 100%, so ≥100% can only just be met.",
-    ),
-    HintId.VAGUE: Sentence(
-        "“{word}”没有写明做到什么程度，年底无法判断是否完成。",
-        "“{word}” does not say how far, so nobody can tell at year's end.",
-    ),
-    HintId.BELOW_LAST: Sentence(
-        "低于上年的{last}：目标比去年实际还容易，审核时会问原因。",
-        "Easier than last year's {last}: a reviewer will ask why.",
-    ),
-    HintId.NO_UNIT: Sentence(
-        "只有数字没有计量单位，不知道数的是什么。",
-        "There is a number and no unit: it does not say what is counted.",
-    ),
-    HintId.COMPARATOR_IN_NAME: Sentence(
-        "比较符号写在了指标名称里，系统和评分都读不到。",
-        "The comparator stands in the name, where neither rule nor score finds it.",
-    ),
-    HintId.GROWTH_OR_LEVEL: Sentence(
-        "目标里说的是{goal}，指标值却是{row}，两者不是同一个数。",
-        "The goal speaks of {goal_en}, the row of {row_en}: two different figures.",
-    ),
-    HintId.TWO_NUMBERS: Sentence(
-        "一格里有两个数，不能确定以哪个为准。",
-        "There are two numbers in one cell; neither is sure to count.",
-    ),
-    HintId.DATE_SERIAL: Sentence(
-        "像是日期被Excel存成了数字。",
-        "This looks like a date that Excel stored as a number.",
-    ),
-    HintId.UNIT_CONFLICT: Sentence(
-        "指标值的单位与名称里的单位不一致。",
-        "The unit of the value is not the one in the name.",
-    ),
-    HintId.OCR: Sentence(
-        "百分比超出可能范围，多半是扫描件把“≥”认成了“2”。",
-        "An impossible percentage: a scan probably read ≥ as 2.",
-    ),
-    HintId.WEIGHTS: Sentence("{problem}", "{problem_en}"),
-}
-BETTER: Final[dict[HintId, Sentence]] = {
-    HintId.OVER_100: Sentence("例如：≥98%，或 ＝100%。", "Better: ≥98%, or ＝100%."),
-    HintId.VAGUE: Sentence(
-        "例如：化解信访积案≥5件；办结率≥95%；12月底前建成。",
-        "Better: settle ≥5 old petitions; ≥95% closed; built by the end of December.",
-    ),
-    HintId.BELOW_LAST: Sentence(
-        "例如：不低于上年；确需低于的，在立项情况里写明原因。",
-        "Better: no less than last year; if it must be less, give the reason "
-        "under 立项情况.",
-    ),
-    HintId.NO_UNIT: Sentence(
-        "例如：2个；或把单位写进名称：项目落地数（个）。",
-        "Better: 2个, or the unit in the name: 项目落地数（个）.",
-    ),
-    HintId.COMPARATOR_IN_NAME: Sentence(
-        "例如：名称写“办结率”，指标值写“≥95%”。",
-        "Better: the name 办结率, the value ≥95%.",
-    ),
-    HintId.GROWTH_OR_LEVEL: Sentence(
-        "例如：目标写“工业投资增长12%”，指标就写“工业投资增幅 12%”；或都写总额。",
-        "Better: growth in both (工业投资增幅 12%), or the amount in both.",
-    ),
-    HintId.TWO_NUMBERS: Sentence(
-        "例如：分成两行，各写一个数。", "Better: two rows, one number each."
-    ),
-    HintId.DATE_SERIAL: Sentence(
-        "例如：2025年12月31日前。", "Better: 2025年12月31日前."
-    ),
-    HintId.UNIT_CONFLICT: Sentence(
-        "例如：投资额（万元） 写 28.8万元；占比 写 28.8%。",
-        "Better: 28.8万元 for an amount in 万元, 28.8% for a share.",
-    ),
-    HintId.OCR: Sentence("例如：≥90%。", "Better: ≥90%."),
-    HintId.WEIGHTS: Sentence(
-        "例如：产出50、效益30、满意度10，另10分是预算执行率。",
-        "Better: 50 output, 30 benefit, 10 satisfaction, and 10 for execution.",
-    ),
-}
 # Words that promise a direction and no degree.
 _VAGUE: Final = re.compile(
     "积极推进|积极开展|稳步推进|持续推进|有序推进|大力推进|扎实推进|逐步提高|逐步提升|"
@@ -148,12 +48,16 @@ class Hint:
         return WHY[self.id].say(language, **dict(self.figures))
 
     def better(self, language: str = "zh") -> str:
-        return BETTER[self.id].say(language)
+        return BETTER[self.id].say(language, **dict(self.figures))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Weighed:
-    """A row as its form prints it, with the text of the goal that it stands under."""
+    """A row as its form prints it, with the text of the goal that it stands under.
+
+    `last` is last year's value on the form, `actual` what the year came to where that
+    is on record: "57.3亿元".
+    """
 
     place: str
     name: str
@@ -161,10 +65,15 @@ class Weighed:
     last: str = ""
     goal: str = ""
     year: int | None = None
+    actual: str = ""
 
 
-def of_form(form: DeclaredForm) -> list[Hint]:
-    """Return the hints for a whole form, row by row, then for its weights."""
+def of_form(form: DeclaredForm, actuals: Mapping[str, str] | None = None) -> list[Hint]:
+    """Return the hints for a whole form, row by row, then for its weights.
+
+    `actuals` is what last year came to, by the row's place.
+    """
+    known = actuals or {}
     found: list[Hint] = []
     for goal, row in form.rows():
         found += of_row(
@@ -175,6 +84,7 @@ def of_form(form: DeclaredForm) -> list[Hint]:
                 last=row.last,
                 goal=goal.text,
                 year=form.year,
+                actual=known.get(row.place, ""),
             )
         )
     weights = [(row.level1, row.level2, row.weight) for _goal, row in form.rows()]
@@ -241,8 +151,17 @@ def _vague(row: Weighed, reading: values.Reading) -> Hint | None:
 
 
 def _below_last(row: Weighed, reading: values.Reading) -> Hint | None:
-    """Compare with last year's figure, by the direction that the target has."""
-    last = values.read(row.last, name=row.name, year=row.year)
+    """Compare with what last year came to, else with its value on the form."""
+    return _easier(HintId.BELOW_ACTUAL, row, reading, row.actual) or _easier(
+        HintId.BELOW_LAST, row, reading, row.last
+    )
+
+
+def _easier(
+    hint: HintId, row: Weighed, reading: values.Reading, text: str
+) -> Hint | None:
+    """Hint at a target that is easier than a figure, by the direction that it has."""
+    last = values.read(text, name=row.name, year=row.year)
     now, then = reading.number, last.number
     if now is None or then is None or last.unit != reading.unit:
         return None
@@ -250,8 +169,12 @@ def _below_last(row: Weighed, reading: values.Reading) -> Hint | None:
     easier = now > then if downward else now < then
     if not easier or reading.comparator is Comparator.EQUAL:
         return None
-    shown = row.last.strip() or plain(then)
-    return Hint(HintId.BELOW_LAST, f"{row.place}.value", (("last", shown),))
+    sign = Comparator.AT_MOST if downward else Comparator.AT_LEAST
+    figures = (
+        ("last", text.strip()),
+        ("better", printed(sign, then, last.unit)),
+    )
+    return Hint(hint, f"{row.place}.value", figures)
 
 
 def _no_unit(row: Weighed, reading: values.Reading) -> Hint | None:

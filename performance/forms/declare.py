@@ -120,6 +120,8 @@ class Sheet:
     other: Mapping[str, str] = field(default_factory=dict)
     # The names of the indicators that rows are linked to.
     linked: Mapping[int, str] = field(default_factory=dict)
+    # What last year came to, by the row's place.
+    actuals: Mapping[str, str] = field(default_factory=dict)
     # What the library's entries that rows were picked from explain.
     picked: Mapping[int, str] = field(default_factory=dict)
     # The sections that may report a row, by id: the form's own department first.
@@ -207,7 +209,7 @@ class Sheet:
         return list(lines.values())
 
     def goals(self) -> list[GoalBox]:
-        known = hints.of_form(self.form)
+        known = hints.of_form(self.form, self.actuals)
         count = len(self.form.goals)
         return [
             GoalBox(

@@ -1,6 +1,6 @@
 """What the system says of a declared row: how a value is read, what would be better."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -34,19 +34,24 @@ def said_of(
     )
 
 
-def weaknesses(form: DeclaredForm) -> list[tuple[str, str, str, str]]:
-    """Return (name, value, why, what would be better) of all that is weak in a form."""
+def weaknesses(
+    form: DeclaredForm, actuals: Mapping[str, str]
+) -> list[tuple[str, str, str, str]]:
+    """Return (name, value, why, what would be better) of all that is weak in a form.
+
+    `actuals` is what last year came to, by the row's place.
+    """
     tongue = language()
     rows = {row.place: row for _goal, row in form.rows()}
     found = []
-    for hint in hints.of_form(form):
+    for hint in hints.of_form(form, actuals):
         row = rows.get(hint.place.rpartition(".")[0])
         name, value = (row.name, row.value) if row else ("", "")
         found.append((name, value, hint.why(tongue), hint.better(tongue)))
     return found
 
 
-def hints_of(row: DeclaredRow, goal: str, year: int) -> list[Hint]:
+def hints_of(row: DeclaredRow, goal: str, year: int, actual: str = "") -> list[Hint]:
     """Return the hints for one row while it is typed."""
     return hints.of_row(
         Weighed(
@@ -56,6 +61,7 @@ def hints_of(row: DeclaredRow, goal: str, year: int) -> list[Hint]:
             last=row.last,
             goal=goal,
             year=year,
+            actual=actual,
         )
     )
 

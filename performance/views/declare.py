@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from budget import access, clock, guard
 from budget.choices import Duty
 from budget.models import Department, Project
-from performance import values
+from performance import declared_edits, values
 from performance.declaring import (
     HEAD,
     PROJECT_MONEY,
@@ -24,6 +24,7 @@ from performance.forms.declared_said import hints_of, said_of
 from performance.queries import (
     declarations,
     declared,
+    last_actuals,
 )
 from performance.views import declare_page, papers
 from performance.views.common import reader
@@ -89,11 +90,20 @@ def declare_read(request: HttpRequest) -> HttpResponse:
         key: request.GET.get(f"{place}.{key}", "")[:200]
         for key in ("name", "value", "last")
     }
-    row = DeclaredRow(place=place, **texts)
+    ids: dict[str, Any] = {
+        name: declared_edits.number(request.GET.get(f"{place}.{key}", ""))
+        for name, key in (
+            ("target_id", "id"),
+            ("indicator_id", "link"),
+            ("carried_from", "carried"),
+        )
+    }
+    row = DeclaredRow(place=place, **texts, **ids)
     number = request.GET.get("year", "")
     year = int(number) if number.isascii() and number.isdecimal() else 0
     year = year if year in YEARS else clock.today().year
-    found = hints_of(row, request.GET.get("goal", "")[:2000], year)
+    actual = last_actuals.of_rows([row], year, reader(request)).get(place, "")
+    found = hints_of(row, request.GET.get("goal", "")[:2000], year, actual)
     reading = values.read(row.value, name=row.name, year=year)
     context = {"said": said_of(reading, found)}
     return render(request, "performance/declare_said.html", context)

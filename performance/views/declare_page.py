@@ -25,6 +25,7 @@ from performance.queries import (
     declarations,
     declared_next,
     declared_owners,
+    last_actuals,
     library,
 )
 from performance.services import declaration_drafts as drafting
@@ -217,6 +218,7 @@ def _show(
         other=shown.other,
         linked=linked,
         owners=_owners(form, row),
+        actuals=last_actuals.of_form(form, reader(request)),
         picked=library.explained(reader(request), [r.library for _g, r in form.rows()]),
     )
     context = {

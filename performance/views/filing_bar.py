@@ -15,9 +15,10 @@ from budget.queries import steps
 from performance.choices import OfficialForm
 from performance.filing import standing_word
 from performance.forms.common import OpinionForm
+from performance.forms.declared_said import weaknesses
 from performance.forms.filing import GrantForm
 from performance.models import Filing
-from performance.queries import filings, review
+from performance.queries import declarations, filings, last_actuals, review
 from performance.queries.filings import Standing
 from performance.services.filings import sending_role
 from performance.sheets import filing as sheets
@@ -85,6 +86,7 @@ def filing_context(
         "moved": sheets.moved(row) if live else [],
         "since": _since_last_round(row, sent),
         "link": link_of(row),
+        "weak": _weak(user, row) if live else [],
         "steps": steps.of(Filing.KIND, row.pk),
         "actions": actions - {ReviewAction.SUBMIT},
         "may_send": ReviewAction.SUBMIT in actions and not filings.binds(row),
@@ -126,6 +128,18 @@ def _may_send(user: User, about: Filing, row: Filing | None) -> bool:
     if row is None or row.status == Status.APPROVED:
         return True
     return ReviewAction.SUBMIT in review.actions(user, row)
+
+
+def _weak(user: User, row: Filing) -> list[tuple[str, str, str, str]]:
+    """Return what is weak about a declaration, for who reviews it."""
+    if row.form != OfficialForm.DECLARATION:
+        return []
+    year = row.project_year
+    if year is None:
+        form = declarations.of_department(row.department, row.year)
+    else:
+        form = declarations.of_project(year)
+    return weaknesses(form, last_actuals.of_form(form, user))
 
 
 def _since_last_round(row: Filing, sent: Paper) -> list[Difference]:

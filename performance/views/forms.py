@@ -14,9 +14,9 @@ from budget.models import Department, ProjectYear
 from budget.replay import replayable
 from performance import access
 from performance.choices import OfficialForm
-from performance.declaring import Standing
+from performance.declaring import DeclaredForm, Standing
 from performance.forms.declared_said import weaknesses
-from performance.queries import declarations, declared
+from performance.queries import declarations, declared, last_actuals
 from performance.sheets import filing
 from performance.sheets.official import department, project
 from performance.views import papers
@@ -50,7 +50,7 @@ def project_form(request: HttpRequest, pk: int) -> HttpResponse:
         "about": year.project.name,
         "bar": bar,
         "fill": fill,
-        "weak": weaknesses(declarations.of_project(year)),
+        "weak": _weak(request, declarations.of_project(year)),
         "brings_back": bool(fill),
     }
     return papers.page(request, paper, context, "declared_form")
@@ -70,7 +70,7 @@ def department_form(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         "about": row.name,
         "bar": bar,
         "fill": fill,
-        "weak": weaknesses(declarations.of_department(row, year)),
+        "weak": _weak(request, declarations.of_department(row, year)),
         "brings_back": bool(fill),
     }
     return papers.page(request, paper, context, "declared_form")
@@ -101,6 +101,10 @@ def department_file(medium: str) -> Any:
         return papers.file(request, paper, f"{year}-{row.name}", medium)
 
     return view
+
+
+def _weak(request: HttpRequest, form: DeclaredForm) -> list[tuple[str, str, str, str]]:
+    return weaknesses(form, last_actuals.of_form(form, reader(request)))
 
 
 def _fill(

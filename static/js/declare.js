@@ -57,7 +57,15 @@
     if (below) { below.focus(); }
   }
 
+  /* A row is read under its goal: growth against level shows only together. */
+  function under(event) {
+    var goal = event.target.closest && event.target.closest(".declare-goal");
+    var text = goal && goal.querySelector("textarea");
+    if (text) { event.detail.parameters.goal = text.value.slice(0, 2000); }
+  }
+
   form.addEventListener("click", add);
+  form.addEventListener("htmx:configRequest", under);
   form.addEventListener("input", total);
   form.addEventListener("keydown", enter);
   total();

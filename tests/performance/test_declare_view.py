@@ -17,6 +17,7 @@ from performance.queries import declarations
 from performance.services.declarations import save_form
 from tests import factories
 from tests.base import NOON, TestCase
+from tests.performance import factories as promises
 from tests.performance.declaring_case import a_goal, a_project, a_row
 
 pytestmark = pytest.mark.slow
@@ -238,6 +239,20 @@ class ReadingTests(DeclareViewCase):
     def test_an_unclear_value_is_a_question_and_a_weak_one_a_hint(self):
         self.assertContains(self.read(name="率", value="290%"), "declare-doubt")
         self.assertContains(self.read(name="率", value="≥100%"), "declare-hint")
+
+    def test_a_row_is_held_against_what_its_indicator_came_to_last_year(self):
+        year = self.declared(a_goal(a_row()))
+        target = Target.objects.get()
+        december = factories.make_period(self.bureau, 12)
+        promises.approved(target.indicator, december, "33")
+        typed = {"name": target.name_printed, "value": "≥30"}
+        words = "比上年实际完成的33次还容易"
+        self.assertContains(self.read(**typed, id=str(target.pk)), words)
+        self.assertNotContains(self.read(**typed), words)
+        self.assertContains(self.client.get(self.url(year)), words)
+        self.assertContains(self.client.get(f"/forms/projects/{year.pk}/"), words)
+        row = promises.make_filing(year, self.lead)
+        self.assertContains(self.client.get(f"/filings/{row.pk}/"), words)
 
     def test_nonsense_is_answered(self):
         answer = self.client.get("/forms/declare/read/", {"year": "-1"})

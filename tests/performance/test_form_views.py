@@ -81,5 +81,5 @@ class FormViewTests(TestCase):
         small = ProjectYear.objects.get(project__name="工作性其他-经济运行")
         self.get("head", "/forms/")
         for url in (self.project_url, f"/forms/projects/{small.pk}/"):
-            with self.assertNumQueries(11):
+            with self.assertNumQueries(13):
                 self.client.get(url)

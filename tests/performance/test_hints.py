@@ -50,6 +50,35 @@ def test_what_is_weak_about_a_row(
 
 
 @pytest.mark.parametrize(
+    ("value", "last", "actual", "weak"),
+    [
+        ("≥25", "20", "27家", "比上年实际完成的27家还容易"),
+        ("≥27", "20", "27家", ""),
+        ("≥25", "27", "24家", "比表上的上年值27还容易"),
+        ("≥25", "27", "", "比表上的上年值27还容易"),
+        ("≤25", "", "20家", "比上年实际完成的20家还容易"),
+        # Another unit compares with nothing.
+        ("≥25", "", "27%", ""),
+    ],
+)
+def test_a_target_is_held_against_what_last_year_came_to_first(
+    value: str, last: str, actual: str, weak: str
+) -> None:
+    row = hints.Weighed(
+        place="r", name="走访企业（家）", value=value, last=last, actual=actual
+    )
+    said = [hint.why() for hint in hints.of_row(row)]
+    assert [words.split("，")[0] for words in said] == ([weak] if weak else [])
+
+
+def test_what_would_be_better_names_the_row_s_own_figure() -> None:
+    row = hints.Weighed(place="r", name="投诉件（件）", value="≤5", last="3")
+    (hint,) = hints.of_row(row)
+    assert hint.better().startswith("例如：≤3件；")
+    assert hint.better("en").startswith("Better: ≤3件;")
+
+
+@pytest.mark.parametrize(
     ("weights", "weak"),
     [
         (["60", "30"], []),
@@ -65,7 +94,8 @@ def test_weights_that_do_not_make_100(weights: list[str], weak: list[str]) -> No
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_each_hint_says_why_and_what_would_be_better(language: str) -> None:
-    known = {vector[4][0] for vector in VECTORS if vector[4]} | {"weights"}
+    known = {vector[4][0] for vector in VECTORS if vector[4]}
+    known |= {"weights", "below_actual"}
     assert known == set(HintId)
     for name, value, last, goal, weak in VECTORS:
         row = hints.Weighed(
