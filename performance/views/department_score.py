@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest
 
 from budget import clock
+from budget.services import rights
 from performance.choices import OfficialForm
 from performance.course import MONTHS
 from performance.forms.official import SheetForm
@@ -42,6 +43,8 @@ def _found(request: HttpRequest, pk: int, year: int) -> papers.Found:
             "about": row.name,
             "form": form,
             "bar": bar,
+            "weighed": found.sheet,
+            "weighs": rights.may_set_up(user, row.path),
             "evaluates": may_evaluate(user, place, row.path),
             "brings_back": own
             and may_upload_whole(user, OfficialForm.SELF_EVALUATION, row),

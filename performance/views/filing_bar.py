@@ -80,6 +80,8 @@ def filing_context(
     sent = frozen.thawed(row.paper.content)
     actions = review.actions(user, row)
     live = row.is_live and row.status != Status.GRANTED
+    taken = list(steps.of(Filing.KIND, row.pk))
+    back = row.status in (Status.RETURNED, Status.FISCAL_RETURNED)
     return {
         "filing": row,
         "paper": sent,
@@ -87,7 +89,8 @@ def filing_context(
         "since": _since_last_round(row, sent),
         "link": link_of(row),
         "weak": _weak(user, row) if live else [],
-        "steps": steps.of(Filing.KIND, row.pk),
+        "steps": taken,
+        "returned": taken[-1] if back and taken and taken[-1].opinion else None,
         "actions": actions - {ReviewAction.SUBMIT},
         "may_send": ReviewAction.SUBMIT in actions and not filings.binds(row),
         "form": form or OpinionForm(initial={"version": row.version}),

@@ -44,7 +44,7 @@ def package_list(request: HttpRequest) -> HttpResponse:
     branches = _gathered(user)
     if "HX-Request" in request.headers:
         return render(request, "performance/package_state.html", _made(user))
-    return _page(request, _form(user, branches, None))
+    return _page(request, _form(user, branches, None, request.GET))
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
@@ -107,11 +107,19 @@ def _gathered(user: User) -> tuple[str, ...] | None:
     return branches
 
 
-def _form(user: User, branches: tuple[str, ...] | None, data: Any) -> PackageForm:
+def _form(
+    user: User, branches: tuple[str, ...] | None, data: Any, asked: Any = None
+) -> PackageForm:
+    """Return the form; `asked` names year, month and form of the page come from."""
     years, today = packed.years(user, branches), clock.today()
     kinds = {form.key: form.label for form in FORMS.values()}
     months = [month for year, month in reading.months(user, today)]
     usually = usual(years, months[0] if months else 12, kinds, today)
+    if asked:
+        wanted = [key for key, one in FORMS.items() if one.filed == asked.get("form")]
+        given = {"year": asked.get("year"), "month": asked.get("month")}
+        usually |= {key: text for key, text in given.items() if text}
+        usually["kinds"] = wanted or usually["kinds"]
     form = PackageForm(
         usually if data is None else data,
         years=years,

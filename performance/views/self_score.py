@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest
 
 from budget import clock
+from budget.services import rights
 from performance.choices import OfficialForm
 from performance.course import MONTHS
 from performance.forms.official import SheetForm
@@ -45,6 +46,8 @@ def _found(request: HttpRequest, pk: int) -> papers.Found:
             "about": year.project.name,
             "form": form,
             "bar": bar,
+            "weighed": found.sheet,
+            "weighs": rights.may_set_up(user, year.project.department.path),
             "evaluates": may_evaluate(user, place, year.project.department.path),
             "brings_back": own and may_upload(user, OfficialForm.SELF_EVALUATION, year),
         },

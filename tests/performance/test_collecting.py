@@ -248,8 +248,12 @@ class PageTests(TestCase):
         assert "部门整体" in cells
 
     def test_who_collects_may_have_the_forms_packed(self):
-        self.assertContains(self.client.get(URL), 'href="/forms/packages/?year=2024"')
-        assert self.client.get("/forms/packages/").status_code == 200
+        asked = {"form": "monitoring", "month": 7}
+        url = "/forms/packages/?form=monitoring&amp;year=2024&amp;month=7"
+        self.assertContains(self.client.get(URL, asked), f'href="{url}"')
+        form = self.client.get(url.replace("&amp;", "&")).context["form"]
+        assert (form["year"].value(), form["month"].value()) == ("2024", "7")
+        assert form["kinds"].value() == ["department_monitor", "monitor"]
 
     def test_a_wrong_choice_is_told(self):
         assert self.client.get(URL, {"form": "nonsense"}).status_code == 422
