@@ -11,7 +11,12 @@ from budget.official_tables import INCOME_KINDS
 from budget.publication import Row
 from budget.reconcile import sides
 from budget.reconcile.compare import alone, columns, unequal
-from budget.reconcile.index import ZERO, Index, code, label, place
+from budget.reconcile.index import (
+    ZERO,
+    Index,
+    label,
+    place,
+)
 from budget.reconcile.sides import EXPENSE, INCOME
 from budget.reconcile.terms import Finding, Place
 
@@ -255,32 +260,6 @@ def funds(book: Index) -> Iterator[Finding]:
             slack=book.slack(key, 1) + book.slack("2", 2),
             reason="spent_of_income",
         )
-
-
-def units(book: Index) -> Iterator[Finding]:
-    """Yield where a unit's money differs between tables 2, 5.2 and 10."""
-    if sides.unspent(book, "1") or sides.unspent(book, "4"):
-        return
-    for row_code, row in book.rows("5.2").items():
-        for key, column in (("2", "total"), ("10", "project")):
-            there = book.rows(key).get(row_code)
-            if there is None or not code(row):
-                continue
-            kinds = ("year_general", "carried_general")
-            yield from unequal(
-                f"tables.{key}-5.2" if key == "2" else "tables.5.2-10",
-                f"{row_code}.{column}",
-                (
-                    place("5.2", row, column),
-                    *[place(key, there, kind) for kind in kinds],
-                ),
-                (
-                    book.value("5.2", row, column),
-                    sum((book.value(key, there, kind) for kind in kinds), ZERO),
-                ),
-                slack=book.slack("5.2", 1) + book.slack(key, 2),
-                reason="spent_of_income",
-            )
 
 
 def _unknown(book: Index) -> bool:

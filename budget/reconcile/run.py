@@ -15,6 +15,7 @@ from budget.reconcile import (
     identities,
     indicators,
     leaves,
+    numbered,
     procurement,
     projects,
     said,
@@ -22,6 +23,7 @@ from budget.reconcile import (
     sides,
     staff,
     sums,
+    units,
 )
 from budget.reconcile.index import Index
 from budget.reconcile.terms import NOTHING, Facts, Finding
@@ -31,9 +33,10 @@ Rule = Callable[[Index], Iterator[Finding]]
 RULES: Final[tuple[Rule, ...]] = (
     *(shape.missing, shape.notes, shape.headings, shape.units, shape.totals),
     *(shape.cut, shape.rows, codes.projects, codes.known, codes.names),
-    *(sides.sums, sums.by_codes, sums.by_units, sums.counts, sums.across),
+    *(sides.sums, sums.by_codes, sums.by_units, sums.across),
     *(between.income, between.classes, between.fiscal, between.by_function),
-    *(between.basic, between.funds, between.units),
+    *(between.basic, between.funds),
+    *(units.money, units.missing, numbered.lists),
     *(identities.items, identities.medical_share),
     *(projects.totals, projects.by_item, projects.bought),
     *(projects.forms, form_money.projects, form_money.department),

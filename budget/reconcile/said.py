@@ -43,6 +43,10 @@ def _source(book: Index, known: dict[str, Source], said: Statement) -> Source | 
         several = text_figures.items(book, about.removeprefix(_FUNCTION))
         right = [one for one in several if not _off(said, one)]
         return (*right, *several)[0] if several else None
+    if about == "assets.total":
+        several = text_figures.assets(book)
+        right = [one for one in several if not _off(said, one)]
+        return (*right, *several)[0] if several else None
     if about == "running.total":
         # No more than all 公用经费; less where units have some that is none of it.
         whole = known.get("basic.public_use")
@@ -139,7 +143,9 @@ def covered(book: Index) -> Iterator[Finding]:
     total = book.total("10")
     for said in book.publication.statements:
         kind = said.about.removeprefix("covered.")
-        if kind == said.about or total is None or "项目" not in said.text:
+        if kind == said.about or total is None:
+            continue
+        if said.text and "项目" not in said.text:
             continue
         source = Source(
             f"10.year_{kind}",

@@ -14,6 +14,7 @@ from budget.publication import Row, Table
 from budget.reconcile import sides
 from budget.reconcile.index import (
     BY_CODE,
+    BY_FUNCTION,
     Index,
     code,
     grouped,
@@ -114,19 +115,26 @@ def units(book: Index) -> Iterator[Finding]:
 def totals(book: Index) -> Iterator[Finding]:
     """Yield tables without the row of their total: cut off, or a row lost."""
     for key in _WITH_TOTAL:
-        if book.has_rows(key) and book.total(key) is None:
-            yield _ends(book.publication.tables[key])
+        table = book.table(key)
+        if table is not None and table.rows and table.total is None:
+            # The department's own row may stand for it.
+            severity = Severity.WARNING if book.total(key) else Severity.ERROR
+            yield _ends(table, severity)
     for key in ("1", "4"):
         if book.has_rows(key) and any(
             sides.grand(book, key, side) is None for side in sides.SIDES
         ):
-            yield _ends(book.publication.tables[key])
+            yield _ends(book.publication.tables[key], Severity.ERROR)
+    if book.has_rows("1") and any(
+        sides.year(book, "1", side) is None for side in sides.SIDES
+    ):
+        yield _of("shape.year", Severity.WARNING, "1", Place("1"))
 
 
-def _ends(table: Table) -> Finding:
+def _ends(table: Table, severity: Severity) -> Finding:
     last = table.rows[-1]
     column = spec(table.key).amounts[0]
-    return _of("shape.total", Severity.ERROR, table.key, place(table.key, last, column))
+    return _of("shape.total", severity, table.key, place(table.key, last, column))
 
 
 def cut(book: Index) -> Iterator[Finding]:
@@ -155,7 +163,8 @@ def cut(book: Index) -> Iterator[Finding]:
 
 
 def rows(book: Index) -> Iterator[Finding]:
-    """Yield rows that stand twice, and 款 or 项 whose row above is lost."""
+    """Yield rows that stand twice, 款 or 项 whose row above is lost, and those that
+    should have rows below them and have none."""
     for key, table in book.publication.tables.items():
         if spec(key).sides or key in book.doubtful:
             continue
@@ -175,6 +184,7 @@ def _doubled(key: str, table: Table) -> Iterator[Finding]:
     else:
         # 31 本级支出项目 stands below each unit of table 10.
         same = {c: rows for c, rows in grouped(table.rows).items() if len(c) > 2}
+    same["total"] = [row for row in table.rows if row.is_total]
     for rows in same.values():
         if len(rows) > 1:
             yield _of(
@@ -200,6 +210,17 @@ def _orphans(key: str, table: Table) -> Iterator[Finding]:
                 place(key, row, "code"),
                 row=row_words(row),
                 above=above,
+            )
+        lengths = (3, 5) if key in BY_FUNCTION else (3,)
+        if len(row_code) in lengths and not any(
+            len(other) > len(row_code) and other.startswith(row_code) for other in codes
+        ):
+            yield _of(
+                "shape.childless",
+                Severity.ERROR,
+                f"{key}.{row_code}",
+                place(key, row, "code"),
+                row=row_words(row),
             )
 
 

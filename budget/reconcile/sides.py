@@ -23,14 +23,14 @@ class Side(NamedTuple):
 INCOME: Final = Side("income_item", "income")
 EXPENSE: Final = Side("expense_item", "expense")
 SIDES: Final = (INCOME, EXPENSE)
-_GRAND: Final = ("收入总计", "支出总计", "收支总计", "总计")
+GRAND: Final = ("收入总计", "支出总计", "收支总计", "总计")
 _YEAR: Final = ("本年收入合计", "本年支出合计")
 _PART: Final = ("其中", "#")
 
 
 def grand(book: Index, key: str, side: Side) -> Row | None:
     """Return the row of 收入总计 or 支出总计."""
-    return _first(book, key, side, _GRAND)
+    return _first(book, key, side, GRAND)
 
 
 def year(book: Index, key: str, side: Side) -> Row | None:
@@ -44,7 +44,7 @@ def classes(book: Index, key: str) -> dict[str, Row]:
     return {
         words: row
         for words, row in book.side(key, EXPENSE.item)
-        if words not in (*_GRAND, *_YEAR, "本年支出") and "结转" not in words
+        if words not in (*GRAND, *_YEAR, "本年支出") and "结转" not in words
     }
 
 
@@ -85,7 +85,7 @@ def _table1(book: Index, side: Side) -> Iterator[Finding]:
     rows = book.side("1", side.item)
     words = [word for word, _ in rows]
     above = next((at for at, word in enumerate(words) if word in _YEAR), None)
-    below = next((at for at, word in enumerate(words) if word in _GRAND), None)
+    below = next((at for at, word in enumerate(words) if word in GRAND), None)
     if above is None:
         return
     items = [row for word, row in rows[:above] if not word.startswith(_PART)]
@@ -99,7 +99,7 @@ def _table4(book: Index, side: Side) -> Iterator[Finding]:
     groups: list[tuple[Row, list[Row]]] = []
     total = None
     for words, row in book.side("4", side.item):
-        if words in _GRAND:
+        if words in GRAND:
             total = row
         elif row.text(side.item).startswith(("（", "(")):
             if groups:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from budget.official_tables import CARRIED_KINDS, INCOME_KINDS
-from budget.publication import YUAN, Row, Table
+from budget.publication import YUAN, Row
 from budget.reconcile.compare import unequal
 from budget.reconcile.index import (
     BY_CODE,
@@ -58,12 +58,8 @@ _ACROSS: Final[dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
         ),
     ),
 }
-# Their quantities and prices have no sums by unit: see `counts`.
-_SUMMED: Final = {
-    "11": ("amount", "for_medium", "for_small"),
-    "12": ("amount",),
-    "13": ("amount", "granted_amount"),
-}
+# Sums of prices mean little, but the official layout prints them.
+_LINES: Final = ("11", "12", "13")
 
 
 def across(book: Index) -> Iterator[Finding]:
@@ -150,10 +146,10 @@ def _rank(row: Row, department: str) -> int:
 
 
 def _down(book: Index, key: str, above: Row, below: list[Row]) -> Iterator[Finding]:
-    for column in _SUMMED.get(key, spec(key).amounts):
+    for column in summed(key):
         printed = book.value(key, above, column)
         sum_ = sum((book.value(key, row, column) for row in below), ZERO)
-        if printed == sum_:
+        if printed == sum_ or (key in _LINES and above.number(column) is None):
             continue
         yield from unequal(
             "sum.down",
@@ -164,39 +160,15 @@ def _down(book: Index, key: str, above: Row, below: list[Row]) -> Iterator[Findi
             ),
             (printed, sum_),
             slack=book.slack(key, len(below) + 1),
+            unit=YUAN if column in spec(key).amounts else "",
             count=str(len(below)),
         )
 
 
-def counts(book: Index) -> Iterator[Finding]:
-    """Yield totals of quantities and prices that are not the sum of the rows: sums
-    that mean little, but the official layout prints them."""
-    for key, column in (("11", "quantity"), ("11", "price"), ("12", "quantity")):
-        total, table = book.total(key), book.table(key)
-        if total is None or table is None or total.number(column) is None:
-            continue
-        rows = [row for row in _lines(table) if row.number(column) is not None]
-        yield from unequal(
-            "sum.down",
-            f"{key}.total.{column}",
-            (
-                place(key, total, column),
-                *[place(key, row, column) for row in rows],
-            ),
-            (
-                total.number(column) or ZERO,
-                sum((row.number(column) or ZERO for row in rows), ZERO),
-            ),
-            unit=YUAN if column == "price" else "",
-            count=str(len(rows)),
-        )
-
-
-def _lines(table: Table) -> Iterator[Row]:
-    """Yield the rows of table 11 or 12 that buy something."""
-    for row in table.rows:
-        if row.text("project"):
-            yield row
+def summed(key: str) -> tuple[str, ...]:
+    """Return the columns of a table that its totals add up."""
+    kinds = ("amount", "count") if key in _LINES else ("amount",)
+    return tuple(column.key for column in spec(key).columns if column.kind in kinds)
 
 
 def _rows(book: Index, key: str) -> tuple[Row, ...]:

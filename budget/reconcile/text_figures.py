@@ -110,6 +110,18 @@ def items(book: Index, name: str) -> tuple[Source, ...]:
     return tuple(found)
 
 
+def assets(book: Index) -> tuple[Source, ...]:
+    """Return what the text may repeat of table 13: what was granted or asked for."""
+    total, table = book.total("13"), book.table("13")
+    if table is None:
+        return ()
+    at = (place("13", total, "amount"),) if total else (Place("13"),)
+    columns = ("granted_amount", "amount")
+    return tuple(
+        Source("13", book.value("13", total, column), at) for column in columns
+    )
+
+
 def bare(about: str) -> str:
     """Return a key of a statement with its name without blanks."""
     return _bare(about)

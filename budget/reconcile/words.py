@@ -113,6 +113,22 @@ SHAPE: Final[dict[str, tuple[str, str]]] = {
         "{p0} is the last row and there is no total: the table is cut off, or a row "
         "lost.",
     ),
+    "shape.year": (
+        "{p0}没有“本年收入合计”或“本年支出合计”一行。",
+        "{p0} has no row 本年收入合计 or 本年支出合计.",
+    ),
+    "shape.numbered": (
+        "{p0}：编号到“{printed}”不连续，可能丢了一行或重复了一行。",
+        "{p0}: the numbers leave one out or repeat one at “{printed}”.",
+    ),
+    "shape.childless": (
+        "{p0}：“{row}”下面没有明细，可能在换页处丢失。",
+        "{p0}: “{row}” has no rows below it; they may be lost at a page break.",
+    ),
+    "units.missing": (
+        "{p0}为{f0}，表{other}没有这个单位。",
+        "{p0} is {f0}; table {other} has no such unit.",
+    ),
     "shape.cut": (
         "{p0}止于“{last}”，表{twin}其后还有{count}行：表可能被截断。",
         "{p0} ends at “{last}”; table {twin} has {count} more rows: it may be cut off.",

@@ -290,11 +290,16 @@ def _sides(book: Leaves) -> list[Table]:
     ):
         rows.append(row(income_item=a, income=amount, expense_item=b, expense=amount))
     lefts: list[tuple[str, Any]] = [("一、本年收入", whole)]
-    lefts += [(f"（一）{w}拨款", a) for w, a in zip(words, funds, strict=True)]
+    lefts += [
+        (f"（{n}）{w}拨款", a) for n, w, a in zip("一二三", words, funds, strict=True)
+    ]
     lefts += [("二、上年结转", ""), ("（一）一般公共预算拨款", "")]
     lefts += [("", ""), ("", ""), ("收入总计", whole)]
     rights: list[tuple[str, Any]] = [("一、本年支出", whole)]
-    rights += [(f"（一）{name}", amount) for name, amount in classes]
+    rights += [
+        (f"（{n}）{name}", amount)
+        for n, (name, amount) in zip("一二三四五六", classes, strict=True)
+    ]
     rights += [("二、年终结转结余", ""), ("支出总计", whole)]
     fourth = [
         row(income_item=a[0], income=a[1], expense_item=b[0], expense=b[1])

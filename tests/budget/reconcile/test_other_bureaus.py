@@ -25,7 +25,7 @@ SHAPES = (
 def test_nothing_but_the_missing_goal_forms(seed, shape):
     book = publication(seed, **shape)
     facts = Facts(
-        leaves=derive.tables(taken(book), names_of(book)),
+        leaves=derive.tables(taken(book), names_of(book.tables)),
         functional=catalogue.functional(),
         economic=catalogue.economic(),
     )

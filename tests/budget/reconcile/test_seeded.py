@@ -177,6 +177,29 @@ SEEDED: dict[str, tuple[str, Publication]] = {
             "8", lambda t: replace(t, note="注：本单位无政府性基金预算，特此声明。")
         ),
     ),
+    "a class left out of table 1": (
+        "shape.numbered:4.农林水支出",
+        with_table(
+            "4",
+            lambda t: replace(
+                t, rows=tuple(r for r in t.rows if "城乡" not in r.text("expense_item"))
+            ),
+        ),
+    ),
+    "no sum of the year": (
+        "shape.year:1",
+        with_table(
+            "1",
+            lambda t: replace(
+                t, rows=tuple(r for r in t.rows if "本年" not in r.text("income_item"))
+            ),
+        ),
+    ),
+    "the only 项 of a 款 lost": (
+        "shape.childless:8.21208",
+        without("8", "2120803"),
+    ),
+    "a unit left out": ("units.missing:418001.2-5.2", without("5.2", "418001")),
     "no unit": ("shape.unit:3", with_table("3", lambda t: replace(t, unit=""))),
     "another fund's heading": (
         "shape.headings:9",
