@@ -84,17 +84,33 @@ _SKIPPED = {
 # figures may send one: finance draws up the forms of a whole department.
 FILING = "filing"
 SENDING = (*ENTERING, Role.FINANCE)
-_FORMS = {
+# What joins a form that binds already: finance draws that up too.
+ADDITION = "addition"
+_FINANCE = {
     **{
-        (status, ReviewAction.SUBMIT, role): Status.SECTION_REVIEW
-        for status in (*EDITABLE, Status.FISCAL_RETURNED)
-        for role in SENDING
+        (status, ReviewAction.SUBMIT, Role.FINANCE): Status.SECTION_REVIEW
+        for status in EDITABLE
     },
     (Status.SECTION_REVIEW, ReviewAction.WITHDRAW, Role.FINANCE): Status.DRAFT,
     **{
         (status, ReviewAction.CANCEL, Role.FINANCE): Status.CANCELLED
         for status in EDITABLE
     },
+}
+_FINANCE_SKIPPED = {
+    **{
+        (status, ReviewAction.SUBMIT, Role.FINANCE): Status.DEPARTMENT_REVIEW
+        for status in EDITABLE
+    },
+    (Status.DEPARTMENT_REVIEW, ReviewAction.WITHDRAW, Role.FINANCE): Status.DRAFT,
+}
+_FORMS = {
+    **{
+        (status, ReviewAction.SUBMIT, role): Status.SECTION_REVIEW
+        for status in (*EDITABLE, Status.FISCAL_RETURNED)
+        for role in SENDING
+    },
+    **_FINANCE,
     (Status.APPROVED, ReviewAction.REPORT, Role.FINANCE): Status.REPORTED,
     (Status.REPORTED, ReviewAction.GRANT, Role.SUPERVISOR): Status.GRANTED,
     (
@@ -109,8 +125,11 @@ _FORMS_SKIPPED = {
         for status in (*EDITABLE, Status.FISCAL_RETURNED)
         for role in SENDING
     },
-    (Status.DEPARTMENT_REVIEW, ReviewAction.WITHDRAW, Role.FINANCE): Status.DRAFT,
+    **_FINANCE_SKIPPED,
 }
+
+# What a kind's table has beside the common one: at two steps, and at one.
+_MORE = {FILING: (_FORMS, _FORMS_SKIPPED), ADDITION: (_FINANCE, _FINANCE_SKIPPED)}
 
 # One person proposes, another decides: rules. Who may is for `performance.access`.
 ONE_DECISION = {
@@ -164,8 +183,8 @@ def allowed(
 def _table(
     kind: str, skip_section: bool
 ) -> dict[tuple[Status, ReviewAction, Role], Status]:
-    form = kind == FILING
-    table = {**_TWO_STEPS, **(_FORMS if form else {})}
+    plain, skipped = _MORE.get(kind, ({}, {}))
+    table = {**_TWO_STEPS, **plain}
     if skip_section:
-        table |= {**_SKIPPED, **(_FORMS_SKIPPED if form else {})}
+        table |= {**_SKIPPED, **skipped}
     return table

@@ -10,6 +10,7 @@ RECORDS = {
     "plan": _("节点计划"),
     "planpoint": _("计划节点"),
     "adjustment": _("绩效目标调整"),
+    "addition": _("年中追加"),
     "filing": _("报送"),
     "rectification": _("整改"),
     "actual": _("完成值"),

@@ -292,6 +292,21 @@ urlpatterns = [
         )
         for verb, view in adjustment.ACTS.items()
     ],
+    path("additions/<int:pk>/", append.addition_detail, name="addition-detail"),
+    path("additions/<int:pk>/edit/", append.addition_edit, name="addition-edit"),
+    path("additions/<int:pk>/form/", application.addition_form, name="addition-form"),
+    *[
+        path(
+            f"additions/<int:pk>/form/{medium}/",
+            application.addition_file(medium),
+            name=f"addition-form-{medium}",
+        )
+        for medium in papers.MEDIA
+    ],
+    *[
+        path(f"additions/<int:pk>/{verb.value}/", view, name=f"addition-{verb.value}")
+        for verb, view in append.ACTS.items()
+    ],
     path(
         "targets/<int:pk>/rectify/",
         rectification.target_rectify,

@@ -118,6 +118,19 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:actual-unapprove": ("rmmmmmfff", "rffcfnfff"),
     "performance:actual-verify": ("rooffnfff", "ruuffnfff"),
     "performance:actual-withdraw": ("rmmmmmfff", "rccffnfff"),
+    "performance:addition-approve": ("rmmmmmfff", "rffcfnfff"),
+    "performance:addition-cancel": ("rmmmmmfff", "rccffnfff"),
+    "performance:addition-detail": ("roooonoff", "rmmmmmmff"),
+    # Under review it is read, not changed.
+    "performance:addition-edit": ("rrrffnfff", "rrrffnfff"),
+    "performance:addition-finalise": ("rmmmmmfff", "rfffcnfff"),
+    "performance:addition-form": ("roooonoff", "rmmmmmmff"),
+    "performance:addition-form-pdf": ("roooonoff", "rmmmmmmff"),
+    "performance:addition-form-xlsx": ("roooonoff", "rmmmmmmff"),
+    "performance:addition-return": ("rmmmmmfff", "rffcfnfff"),
+    "performance:addition-submit": ("rmmmmmfff", "rccffnfff"),
+    "performance:addition-unapprove": ("rmmmmmfff", "rffcfnfff"),
+    "performance:addition-withdraw": ("rmmmmmfff", "rccffnfff"),
     "performance:adjustment-approve": ("rmmmmmfff", "rffcfnfff"),
     "performance:adjustment-cancel": ("rmmmmmfff", "rccffnfff"),
     "performance:adjustment-detail": ("roooonoff", "rmmmmmmff"),
@@ -176,7 +189,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:filing-unapprove": ("rmmmmmfff", "rffcfnfff"),
     "performance:filing-withdraw": ("rmmmmmfff", "rccffnfff"),
     "performance:forms": ("rooooooff", "rmmmmmmff"),
-    "performance:goal-append": ("rffffnfff", "rffffnfff"),
+    "performance:goal-append": ("rooffnfff", "ruuffnfff"),
     "performance:home": ("rrrrrrrrr", "rmmmmmmmm"),
     "performance:project-detail": ("roooonoff", "rmmmmmmff"),
     "performance:project-form": ("roooonoff", "rmmmmmmff"),
@@ -375,6 +388,12 @@ class Everybody(TestCase):
             submitted_at=NOON,
         )
         self.filing = make_filing(self.project, self.lead)
+        self.addition = promises.make_addition(
+            self.target.goal,
+            status=Status.SECTION_REVIEW,
+            author=self.lead,
+            submitted_at=NOON,
+        )
         self.entry = promises.make_entry(self.bureau)
         # A host that no setting allows: nothing is called.
         self.robot = factories.keep(
@@ -491,6 +510,7 @@ class Everybody(TestCase):
             "rectification",
             "evidence",
             "filing",
+            "addition",
         )
         for kind in kinds:
             if f":{kind}-" in name:

@@ -24,7 +24,7 @@ ROW = (
     "link_reason",
 )
 _DAY = {"type": "date"}
-_GROUNDS = ("reason", "document_no", "authority", "approved_on", "valid_from")
+GROUNDS = ("reason", "document_no", "authority", "approved_on", "valid_from")
 
 
 class GroundsForm(forms.Form):
@@ -52,7 +52,7 @@ class GroundsForm(forms.Form):
 
     def grounds(self) -> dict[str, Any]:
         """Return what was typed; call after is_valid()."""
-        return {name: self.cleaned_data[name] for name in _GROUNDS}
+        return {name: self.cleaned_data[name] for name in GROUNDS}
 
     def refuse(self, fault: ValidationError) -> None:
         """Put what the service refused beside its box, else above the form."""
@@ -83,10 +83,13 @@ class AppendForm(GroundsForm):
     value = forms.CharField(label=_("指标值"), max_length=120)
     accumulation = forms.ChoiceField(label=_("累计方式"), required=False)
     standard = forms.CharField(label=_("绩效标准"), max_length=60, required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, known: Mapping[int, str]) -> None:
+    def __init__(
+        self, data: Any = None, *, known: Mapping[int, str], **typed: Any
+    ) -> None:
         """`known` are the indicators that a row of the typed name may mean."""
-        super().__init__(data)
+        super().__init__(data, **typed)
         self.asks = bool(known)
         link: Any = self.fields["link"]
         link.choices = [

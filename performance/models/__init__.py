@@ -2,6 +2,7 @@
 
 from performance.models.acceptance import Acceptance
 from performance.models.actual import Actual
+from performance.models.addition import Addition
 from performance.models.adjustment import Adjustment
 from performance.models.assessment import (
     Assessment,
@@ -28,6 +29,7 @@ from performance.models.weighting import Weighting
 __all__ = [
     "Acceptance",
     "Actual",
+    "Addition",
     "Adjustment",
     "Assessment",
     "BookUpload",

@@ -1,6 +1,6 @@
 """What waits for a reviewer: the whole list in brief, and one page of it in full.
 
-The list sorts, narrows and counts, in five queries however long it is; only the rows
+The list sorts, narrows and counts, in six queries however long it is; only the rows
 of a page are read in full, judged, and held against their last round.
 """
 
@@ -16,11 +16,11 @@ from django.utils import timezone
 from budget import access
 from budget.access import Grant
 from budget.choices import Role, Status
-from budget.models import ReviewStep, User
+from budget.models import ProjectYear, ReviewStep, User
 from budget.queries import workdays
 from budget.workdays import Calendar
 from performance.choices import GoalKind, Light
-from performance.models import Actual, Adjustment, Filing, Plan, Target
+from performance.models import Actual, Addition, Adjustment, Filing, Plan, Target
 from performance.queries.among import among
 from performance.queries.judging import Judged, judge_at
 from performance.queries.loading import load
@@ -94,6 +94,7 @@ def lines(user: User, now: datetime.datetime) -> list[Line]:
             Adjustment.KIND, adjusting.annotate(**promised), "target__indicator"
         ),
         *_forms(user, now, read.waits),
+        *_additions(user, now, read.waits),
     ]
     return sorted(found, key=lambda r: (r.group, r.since, r.kind, r.pk))
 
@@ -222,26 +223,47 @@ class _Reader:
 def _forms(user: User, now: datetime.datetime, waits: _Waits) -> Iterator[Line]:
     """Yield the official forms whose step is the user's; each has its own place."""
     rows = _mine(Filing.objects.all(), user, "").annotate(reached=_reached(Filing.KIND))
-    project = "project_year__project"
-    for row in rows.select_related("department", project):
+    for row in rows.select_related("department", "project_year__project"):
         since = row.reached or row.submitted_at or now
-        year = row.project_year
-        yield Line(
-            kind=Filing.KIND,
-            pk=row.pk,
-            status=Status(row.status),
-            round=row.round,
-            indicator_id=0,
-            path=row.department.path,
-            department=row.department.name,
-            year=row.year,
-            month=row.month or 0,
-            since=since,
-            days=waits[timezone.localdate(since)],
-            project=year.project.name if year else "",
-            project_id=year.project_id if year else None,
-            order=year.order if year else -1,
-        )
+        days = waits[timezone.localdate(since)]
+        yield _own(row, row.project_year, row.year, row.month or 0, since, days)
+
+
+def _additions(user: User, now: datetime.datetime, waits: _Waits) -> Iterator[Line]:
+    """Yield the rows that are to join a form, where their step is the user's."""
+    rows = _mine(Addition.objects.all(), user, "")
+    rows = rows.annotate(reached=_reached(Addition.KIND))
+    for row in rows.select_related("department", "goal__project_year__project"):
+        since = row.reached or row.submitted_at or now
+        days = waits[timezone.localdate(since)]
+        yield _own(row, row.goal.project_year, row.goal.year, 0, since, days)
+
+
+def _own(
+    row: Filing | Addition,
+    year: ProjectYear | None,
+    number: int,
+    month: int,
+    since: datetime.datetime,
+    days: int,
+) -> Line:
+    """Return the line of a record that is about a form, not about an indicator."""
+    return Line(
+        kind=row.KIND,
+        pk=row.pk,
+        status=Status(row.status),
+        round=row.round,
+        indicator_id=0,
+        path=row.department.path,
+        department=row.department.name,
+        year=number,
+        month=month,
+        since=since,
+        days=days,
+        project=year.project.name if year else "",
+        project_id=year.project_id if year else None,
+        order=year.order if year else -1,
+    )
 
 
 def _places(

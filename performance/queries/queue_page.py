@@ -13,6 +13,7 @@ from budget.queries import rounds
 from budget.queries.trail import Cell
 from performance.models import (
     Actual,
+    Addition,
     Adjustment,
     Explanation,
     Filing,
@@ -90,6 +91,7 @@ def groups(
         **_plans(lines),
         **_adjustments(lines, today),
         **_forms(lines),
+        **_additions(lines),
     }
     found = _with_ticks(found, user)
     return [
@@ -190,6 +192,16 @@ def _forms(lines: Iterable[Line]) -> dict[tuple[str, int], Waiting]:
     rows = Filing.objects.filter(pk__in=mine).select_related("department", "author")
     return {
         (Filing.KIND, row.pk): Waiting(line=mine[row.pk], record=row) for row in rows
+    }
+
+
+def _additions(lines: Iterable[Line]) -> dict[tuple[str, int], Waiting]:
+    mine = {line.pk: line for line in lines if line.kind == Addition.KIND}
+    rows = Addition.objects.filter(pk__in=mine).select_related(
+        "department", "goal__project_year", "author"
+    )
+    return {
+        (Addition.KIND, row.pk): Waiting(line=mine[row.pk], record=row) for row in rows
     }
 
 

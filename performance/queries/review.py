@@ -9,10 +9,12 @@ from budget.choices import ReviewAction, Role, Status
 from budget.models import Department, Membership, User
 from budget.queries import steps
 from budget.queries.authors import REVIEWERS, Entered, free_grant, is_author
-from performance.models import Actual, Adjustment, Filing, Indicator, Plan
+from performance.models import Actual, Addition, Adjustment, Filing, Indicator, Plan
 from performance.queries.authors import authors
 
-Record = Actual | Plan | Adjustment | Filing
+Record = Actual | Plan | Adjustment | Addition | Filing
+# Records that have a department of their own: they are about no indicator.
+OWN = (Addition, Filing)
 DECIDING = frozenset({Role.REVIEWER, Role.HEAD, Role.SUPERVISOR})
 
 
@@ -78,7 +80,7 @@ def may_decide(user: User, record: Record, entered: Entered) -> bool:
 
 def subject_of(record: Record) -> Subject:
     """Return what the record is about."""
-    return record if isinstance(record, Filing) else indicator_of(record)
+    return record if isinstance(record, OWN) else indicator_of(record)
 
 
 def indicator_of(record: Actual | Plan | Adjustment) -> Indicator:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from budget.choices import NoticeKind, Role, Status
 from performance.access import APPROVERS, EVERYBODY
-from performance.models import Actual, Adjustment, Filing, Plan, Policy
+from performance.models import Actual, Addition, Adjustment, Filing, Plan, Policy
 from performance.queries import acceptances
 from performance.queries.papers import Paper, returned
 from performance.queries.staff import Holder, Staff
@@ -25,6 +25,7 @@ STEP_OF = {
 WHAT = {
     Plan.KIND: ("节点计划", "node plan"),
     Adjustment.KIND: ("目标调整", "adjustment"),
+    Addition.KIND: ("年中追加", "addition"),
     Policy.KIND: ("预警规则", "rules"),
     Filing.KIND: ("报表", "form"),
 }

@@ -12,7 +12,7 @@ from budget.choices import Duty, ReviewAction
 from performance.forms.adjust import AdjustmentFilter, AdjustmentForm, first_values
 from performance.models import Adjustment, Target
 from performance.models.adjustment import terms_of
-from performance.queries import adjustments, reading
+from performance.queries import additions, adjustments, reading
 from performance.queries.adjustments import Outlined
 from performance.services import adjustments as services
 from performance.sheets import ledgers
@@ -42,6 +42,7 @@ def adjustment_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "rows": adjustments.ledger(reader(request), form.wanted()),
+        "additions": additions.ledger(reader(request), form.wanted()),
         "query": request.GET.urlencode(),
     }
     status = 200 if form.is_valid() else 422
@@ -101,7 +102,7 @@ def _filter(request: HttpRequest) -> AdjustmentFilter:
     user = reader(request)
     return AdjustmentFilter(
         request.GET,
-        years=adjustments.years(user),
+        years=sorted({*adjustments.years(user), *additions.years(user)}, reverse=True),
         departments=reading.departments(user),
     )
 

@@ -16,12 +16,20 @@ from budget.models import User
 from budget.queries.trail import Cell
 from performance import dispatch
 from performance.forms.batch import RETURN, BatchForm, Pick
-from performance.models import Actual, Adjustment, Filing, Indicator, Plan
+from performance.models import (
+    Actual,
+    Addition,
+    Adjustment,
+    Filing,
+    Indicator,
+    Plan,
+)
 from performance.queries import moved
 from performance.queries.queue_page import pick_of
-from performance.queries.review import indicator_of
+from performance.queries.review import OWN, indicator_of
 from performance.services import deciding
 from performance.services.adjustments import ADJUSTMENTS
+from performance.services.appending import ADDITIONS
 from performance.services.deciding import Outcome
 from performance.services.plans import PLANS
 from performance.services.reviewed import Reviewed
@@ -34,6 +42,7 @@ KINDS: Mapping[str, Reviewed[Any]] = {
     Actual.KIND: FIGURES,
     Plan.KIND: PLANS,
     Adjustment.KIND: ADJUSTMENTS,
+    Addition.KIND: ADDITIONS,
     Filing.KIND: sheets.FILINGS,
 }
 
@@ -93,8 +102,8 @@ def review_decide(request: HttpRequest) -> HttpResponse:
             now=clock.now(),
             key=str(typed["key"]),
         )
-    done = [_indicator(row) for row in outcomes if row.is_done]
-    dispatch.figures_changed({one.pk for one in done if one is not None})
+    done = [_touched(row) for row in outcomes if row.is_done]
+    dispatch.figures_changed({pk for pk in done if pk is not None})
     return _told(request, form, outcomes)
 
 
@@ -170,9 +179,18 @@ def _told_form(row: Outcome) -> Told:
 
 
 def _indicator(row: Outcome) -> Indicator | None:
-    """Return the indicator that a record belongs to; a form belongs to none."""
+    """Return the indicator that a record belongs to; forms, additions have none."""
     record = row.record
-    return None if isinstance(record, Filing) else indicator_of(record)
+    return None if isinstance(record, OWN) else indicator_of(record)
+
+
+def _touched(row: Outcome) -> int | None:
+    """Return the indicator that is to be judged anew: an addition's is new itself."""
+    record = row.record
+    if isinstance(record, Addition):
+        return record.target.indicator_id if record.target else None
+    indicator = _indicator(row)
+    return indicator.pk if indicator else None
 
 
 def _pick(row: Outcome) -> str:

@@ -38,32 +38,42 @@ DECISIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What is its own of one kind of proposal about a target.
+def _measured(row: Any) -> list[int]:
+    return [row.target.indicator_id] if row.target else []
 
-    `outline` is what stands beside the boxes, `form` the boxes (data None: `initial`),
-    `save` the service, `sheet` the reviewer's view of one record, `name` the word in
-    URLs and templates; `related` is read with a record, `told` are the words of
-    `saved`, 送审, 作废 and 终审.
-    """
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acted:
+    """What is its own of one kind of proposal: `name` is the word in URLs and
+    templates, `related` is read with a record, `sheet` is the reviewer's view of one
+    record, `told` are the words of 送审, 作废 and 终审."""
 
     of: Reviewed[Any]
     name: str
     related: tuple[str, ...]
+    sheet: Callable[[Any, User], Any]
+    told: Mapping[ReviewAction, Any]
+
+    @property
+    def detail(self) -> str:
+        return f"performance:{self.name}-detail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind(Acted):
+    """A kind of proposal about a target, with the page where it is drawn up.
+
+    `outline` is what stands beside the boxes, `form` the boxes (data None: `initial`),
+    `save` the service, `saved` its words.
+    """
+
     open: Callable[[Target], Any]
     outline: Callable[[Target, User], Any]
     form: Callable[..., Any]
     initial: Callable[[HttpRequest, Any, Any], dict[str, Any]]
     context: Callable[[Any, Any], dict[str, Any]]
     save: Callable[..., Any]
-    sheet: Callable[[Any, User], Any]
     saved: Any
-    told: Mapping[ReviewAction, Any]
-
-    @property
-    def detail(self) -> str:
-        return f"performance:{self.name}-detail"
 
 
 def propose(own: Kind, request: HttpRequest, pk: int) -> HttpResponse:
@@ -83,7 +93,7 @@ def propose(own: Kind, request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def page(
-    own: Kind,
+    own: Acted,
     request: HttpRequest,
     row: Any,
     form: OpinionForm | None = None,
@@ -101,24 +111,26 @@ def page(
     return render(request, f"performance/{own.name}.html", context, status=status)
 
 
-def fetch(own: Kind, request: HttpRequest, pk: int) -> Any:
+def fetch(own: Acted, request: HttpRequest, pk: int) -> Any:
     """Return a proposal that the reader may see; 404 for every other."""
     rows = own.of.model._base_manager.select_related(*own.related)
     return get_object_or_404(access.visible(rows, reader(request)), pk=pk)
 
 
-def acts(own: Kind) -> dict[ReviewAction, Callable[..., HttpResponse]]:
+def acts(own: Acted) -> dict[ReviewAction, Callable[..., HttpResponse]]:
     """Return, for each action with a proposal, the view that takes it."""
 
     def after(action: ReviewAction, request: HttpRequest, row: Any) -> str:
-        judge_anew(request, [row.target.indicator_id])
+        # What 终审 has made is on the record only now.
+        row.refresh_from_db(fields=["target"])
+        judge_anew(request, _measured(row))
         return "performance:review" if action in DECISIONS else own.detail
 
     return {
         action: acting(
             duties=(Duty.BUSINESS,),
             fetch=partial(fetch, own),
-            take=partial(_take, own.of, action),
+            take=partial(take, own.of, action),
             page=partial(page, own),
             after=partial(after, action),
             done=done,
@@ -127,7 +139,7 @@ def acts(own: Kind) -> dict[ReviewAction, Callable[..., HttpResponse]]:
     }
 
 
-def _take(
+def take(
     of: Reviewed[Any],
     action: ReviewAction,
     row: Any,
@@ -171,7 +183,7 @@ def _save(
         return _draft(own, request, target, outline, form, status=422)
     done = own.saved
     if "submit" in request.POST:
-        _take(own.of, ReviewAction.SUBMIT, row, row.version, "", user)
+        take(own.of, ReviewAction.SUBMIT, row, row.version, "", user)
         done = own.told[ReviewAction.SUBMIT]
     messages.success(request, str(done))
     return redirect(own.detail, pk=row.pk)

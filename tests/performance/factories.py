@@ -34,6 +34,7 @@ from performance.choices import (
 from performance.lights.terms import Thresholds
 from performance.models import (
     Actual,
+    Addition,
     Adjustment,
     FiledPaper,
     Filing,
@@ -174,6 +175,23 @@ def make_adjustment(target: Target, value: str = "20", **extra: Any) -> Adjustme
         **extra,
     }
     return keep(Adjustment(target=target, **values))
+
+
+def make_addition(goal: Goal, **extra: Any) -> Addition:
+    """Make a row that is to join a goal, drawn up on a document."""
+    values: dict[str, Any] = {
+        "level1": "产出指标",
+        "level2": "数量指标",
+        "name": "培训（场）",
+        "value": "≥4",
+        "valid_from": datetime.date(2024, 10, 1),
+        "reason": "区政府新增任务",
+        "document_no": "青财绩〔2024〕13号",
+        "authority": "区财政局",
+        "decided_on": datetime.date(2024, 9, 1),
+        **extra,
+    }
+    return keep(Addition(goal=goal, department=goal.department, **values))
 
 
 def make_filing(

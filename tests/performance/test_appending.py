@@ -1,19 +1,21 @@
-"""年中追加: a row that joins a form which binds, by a document."""
+"""年中追加: a row that joins a form which binds, by a document and a review."""
 
 import datetime
+import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import override_settings
 
-from budget.choices import Action, Role
-from budget.models import Change
-from budget.workflow import IllegalTransition
-from performance.models import Target, Weighting
-from performance.services.appending import append_row
+from budget.choices import Action, ReviewAction, Role, Status
+from budget.models import Change, ReviewStep
+from budget.workflow import IllegalTransition, StaleVersion
+from performance.models import Addition, Indicator, Target, Weighting
+from performance.services import reviewed
+from performance.services.appending import ADDITIONS, save_addition
 from performance.services.grounds import Grounds
 from tests import factories
-from tests.base import NOON, TestCase
+from tests.base import LATER, NOON, TestCase
 from tests.performance import factories as promises
 from tests.performance.declaring_case import a_row
 
@@ -38,81 +40,19 @@ class AppendCase(TestCase):
         self.goal = promises.make_goal(self.section, project_year=self.project)
         self.target = promises.make_target(self.goal, self.indicator)
 
-    def append(self, row=None, actor=None, **changed):
+    def draw(self, row=None, actor=None, addition=None, **changed):
         values = {name: getattr(GROUNDS, name) for name in GROUNDS.__dataclass_fields__}
-        return append_row(
+        return save_addition(
             goal_id=self.goal.pk,
+            addition_id=addition.pk if addition else None,
+            version=addition.version if addition else None,
             row=row or a_row("培训（场）", "≥4"),
             grounds=Grounds(**(values | changed)),
             actor=actor or self.finance,
             now=NOON,
         )
 
-
-class AppendTests(AppendCase):
-    def test_a_row_binds_from_its_day_on_by_its_document(self):
-        target = self.append().target
-        version = target.versions.get()
-        assert (version.number, version.valid_from) == (4, GROUNDS.valid_from)
-        assert (target.document_no, target.authority, target.approved_on) == (
-            GROUNDS.document_no,
-            GROUNDS.authority,
-            GROUNDS.approved_on,
-        )
-        change = Change.objects.get(action=Action.TARGET_SET, actor_name="finance")
-        assert (change.reason, change.document_no) == (
-            GROUNDS.reason,
-            GROUNDS.document_no,
-        )
-
-    def test_what_stands_on_the_form_stays(self):
-        self.append()
-        old = Target.objects.get(pk=self.target.pk)
-        assert old.order == self.target.order
-        assert old.versions.get().kind == "number"
-        assert Target.objects.filter(goal=self.goal).count() == 2
-
-    def test_faults_are_told_and_nothing_is_written(self):
-        done = self.append(a_row("培训（场）", "大概4场"))
-        assert [problem.place for problem in done.problems] == ["goal.1.row.1.value"]
-        assert Target.objects.filter(goal=self.goal).count() == 1
-
-    def test_an_equal_name_is_a_question(self):
-        done = self.append(a_row(self.indicator.name, "≥4次"))
-        assert done.problems[0].candidates[0].indicator_id == self.indicator.pk
-
-    def test_grounds_are_wanted(self):
-        with pytest.raises(ValidationError) as fault:
-            self.append(reason=" ", document_no="", authority="")
-        assert set(fault.value.message_dict) == {"reason", "document_no", "authority"}
-
-    def test_days_lie_in_the_year_and_not_ahead(self):
-        with pytest.raises(ValidationError) as fault:
-            self.append(
-                approved_on=datetime.date(2024, 12, 1),
-                valid_from=datetime.date(2025, 1, 1),
-            )
-        assert set(fault.value.message_dict) == {"approved_on", "valid_from"}
-
-    def test_a_locked_period_is_not_judged_anew(self):
-        self.period.locks_on = datetime.date(2024, 10, 1)
-        factories.keep(self.period)
-        with pytest.raises(ValidationError, match="锁定"):
-            self.append(valid_from=datetime.date(2024, 9, 1))
-
-    def test_only_who_sets_targets_up_may(self):
-        for actor in (self.lead, self.head, self.outsider):
-            with pytest.raises(PermissionDenied):
-                self.append(actor=actor)
-
-    def test_a_form_that_is_still_filled_in_takes_no_addition(self):
-        book = self.project.book
-        book.status = "draft"
-        factories.keep(book)
-        with pytest.raises(IllegalTransition):
-            self.append()
-
-    def test_frozen_weights_hold(self):
+    def freeze(self):
         factories.keep(
             Weighting(
                 department=self.section,
@@ -123,8 +63,166 @@ class AppendTests(AppendCase):
                 frozen_at=NOON,
             )
         )
+
+    def passed(self, addition=None):
+        """Take an addition down its whole road; return it and what it made."""
+        row = addition or self.draw().addition
+        known = {"record_id": row.pk, "now": LATER}
+        row = reviewed.submit(
+            ADDITIONS, version=row.version, actor=self.finance, **known
+        )
+        for action, actor in (
+            (ReviewAction.APPROVE, self.reviewer),
+            (ReviewAction.FINALISE, self.head),
+        ):
+            row = reviewed.decide(
+                ADDITIONS,
+                version=row.version,
+                action=action,
+                actor=actor,
+                opinion="",
+                **known,
+            )
+        return row
+
+
+class RoadTests(AppendCase):
+    def test_until_it_is_passed_nothing_joins_the_form(self):
+        row = self.draw().addition
+        assert row.status == Status.DRAFT
+        reviewed.submit(
+            ADDITIONS,
+            record_id=row.pk,
+            version=row.version,
+            actor=self.finance,
+            now=LATER,
+        )
+        assert Target.objects.filter(goal=self.goal).count() == 1
+        assert Indicator.objects.count() == 1
+
+    def test_a_passed_row_binds_from_its_day_on_by_its_document(self):
+        target = self.passed().target
+        version = target.versions.get()
+        assert (version.number, version.valid_from) == (4, GROUNDS.valid_from)
+        assert (target.document_no, target.authority, target.approved_on) == (
+            GROUNDS.document_no,
+            GROUNDS.authority,
+            GROUNDS.approved_on,
+        )
+        change = Change.objects.get(action=Action.ADDITION_FINALISED)
+        assert change.document_no == GROUNDS.document_no
+        steps = ReviewStep.objects.filter(kind=Addition.KIND).order_by("pk")
+        assert [step.action for step in steps] == ["submit", "approve", "finalise"]
+
+    def test_what_stands_on_the_form_stays(self):
+        self.passed()
+        old = Target.objects.get(pk=self.target.pk)
+        assert old.order == self.target.order
+        assert old.versions.get().kind == "number"
+        assert Target.objects.filter(goal=self.goal).count() == 2
+
+    def test_who_drew_it_up_does_not_pass_it(self):
+        factories.grant(self.finance, self.bureau, Role.REVIEWER)
+        factories.grant(self.finance, self.bureau, Role.HEAD)
+        row = self.draw().addition
+        row = reviewed.submit(
+            ADDITIONS,
+            record_id=row.pk,
+            version=row.version,
+            actor=self.finance,
+            now=LATER,
+        )
+        with pytest.raises(PermissionDenied):
+            reviewed.decide(
+                ADDITIONS,
+                record_id=row.pk,
+                version=row.version,
+                action=ReviewAction.APPROVE,
+                actor=self.finance,
+                opinion="",
+                now=LATER,
+            )
+
+    def test_weights_that_were_frozen_meanwhile_bar_it(self):
+        row = self.draw().addition
+        self.freeze()
+        with pytest.raises(IllegalTransition, match="冻结"):
+            self.passed(row)
+
+    def test_a_name_that_was_taken_meanwhile_bars_it(self):
+        row = self.draw().addition
+        factories.make_indicator(self.section, "培训", unit="场")
+        with pytest.raises(IllegalTransition, match="同名"):
+            self.passed(row)
+
+    def test_cancelled_it_makes_nothing(self):
+        row = self.draw().addition
+        row = reviewed.take_back(
+            ADDITIONS,
+            record_id=row.pk,
+            action=ReviewAction.CANCEL,
+            version=row.version,
+            actor=self.finance,
+            now=LATER,
+            reason="不追加了",
+        )
+        assert (row.status, row.target) == (Status.CANCELLED, None)
+
+
+class DrawingTests(AppendCase):
+    def test_faults_are_told_and_nothing_is_written(self):
+        done = self.draw(a_row("培训（场）", "大概4场"))
+        assert [problem.place for problem in done.problems] == ["goal.1.row.1.value"]
+        assert not Addition.objects.exists()
+
+    def test_an_equal_name_is_a_question(self):
+        done = self.draw(a_row(self.indicator.name, "≥4次"))
+        assert done.problems[0].candidates[0].indicator_id == self.indicator.pk
+
+    def test_grounds_are_wanted(self):
+        with pytest.raises(ValidationError) as fault:
+            self.draw(reason=" ", document_no="", authority="")
+        assert set(fault.value.message_dict) == {"reason", "document_no", "authority"}
+
+    def test_days_lie_in_the_year_and_not_ahead(self):
+        with pytest.raises(ValidationError) as fault:
+            self.draw(
+                approved_on=datetime.date(2024, 12, 1),
+                valid_from=datetime.date(2025, 1, 1),
+            )
+        assert set(fault.value.message_dict) == {"approved_on", "valid_from"}
+
+    def test_a_locked_period_is_not_judged_anew(self):
+        self.period.locks_on = datetime.date(2024, 10, 1)
+        factories.keep(self.period)
+        with pytest.raises(ValidationError, match="锁定"):
+            self.draw(valid_from=datetime.date(2024, 9, 1))
+
+    def test_leads_clerks_and_finance_draw_it_up_and_nobody_else(self):
+        for actor in (self.lead, self.clerk):
+            assert self.draw(actor=actor).addition.author_id == actor.pk
+        for actor in (self.head, self.reviewer, self.outsider):
+            with pytest.raises(PermissionDenied):
+                self.draw(actor=actor)
+
+    def test_what_somebody_else_changed_is_stale(self):
+        row = self.draw().addition
+        self.draw(a_row("培训（场）", "≥5"), addition=row)
+        with pytest.raises(StaleVersion):
+            self.draw(a_row("培训（场）", "≥6"), addition=row)
+        assert Addition.objects.get().value == "≥5"
+
+    def test_a_form_that_is_still_filled_in_takes_no_addition(self):
+        book = self.project.book
+        book.status = "draft"
+        factories.keep(book)
         with pytest.raises(IllegalTransition):
-            self.append()
+            self.draw()
+
+    def test_frozen_weights_hold(self):
+        self.freeze()
+        with pytest.raises(IllegalTransition):
+            self.draw()
 
 
 class AppendViewTests(AppendCase):
@@ -151,10 +249,92 @@ class AppendViewTests(AppendCase):
         page = self.client.get(f"/forms/projects/{self.project.pk}/edit/")
         self.assertContains(page, self.url, status_code=409)
 
-    def test_a_row_is_added(self):
-        answer = self.client.post(self.url, self.sent())
+    def test_a_row_is_drawn_up_and_sent(self):
+        answer = self.client.post(self.url, self.sent(submit="1"))
+        row = Addition.objects.get()
+        self.assertRedirects(answer, f"/additions/{row.pk}/")
+        assert row.status == Status.SECTION_REVIEW
+        assert not Target.objects.filter(name_printed="培训（场）").exists()
+
+    def test_a_draft_is_changed_on_its_own_page(self):
+        self.client.post(self.url, self.sent())
+        row = Addition.objects.get()
+        edit = f"/additions/{row.pk}/edit/"
+        self.assertContains(self.client.get(edit), 'value="≥4"')
+        data = self.sent(value="≥5", version=row.version)
+        assert self.client.post(edit, data).status_code == 302
+        row.refresh_from_db()
+        assert (row.value, row.version) == ("≥5", 2)
+        answer = self.client.post(edit, data)
+        self.assertContains(answer, "您填的都在下面", status_code=409)
+
+    def test_it_is_passed_from_the_queue_and_then_binds(self):
+        self.client.post(self.url, self.sent(submit="1"))
+        for user in (self.reviewer, self.head):
+            self.client.force_login(user)
+            page = self.client.get("/review/")
+            self.assertContains(page, "培训（场）")
+            row = Addition.objects.get()
+            pick = f"addition:{row.pk}:{row.version}:"
+            pick += "approve" if user == self.reviewer else "finalise"
+            data = {
+                "pick": pick,
+                "verdict": "pass",
+                "opinion": "",
+                "key": str(uuid.uuid4()),
+            }
+            answer = self.client.post("/review/decide/", data)
+            self.assertContains(answer, "培训（场）")
         target = Target.objects.get(name_printed="培训（场）")
-        self.assertRedirects(answer, f"/targets/{target.pk}/")
+        assert Addition.objects.get().target == target
+        page = self.client.get(f"/additions/{row.pk}/")
+        self.assertContains(page, f"/targets/{target.pk}/")
+
+    def test_heads_button_puts_it_in_force(self):
+        row = self.draw().addition
+        row = reviewed.submit(
+            ADDITIONS,
+            record_id=row.pk,
+            version=row.version,
+            actor=self.finance,
+            now=NOON,
+        )
+        for user, verb in ((self.reviewer, "approve"), (self.head, "finalise")):
+            self.client.force_login(user)
+            row.refresh_from_db()
+            url = f"/additions/{row.pk}/{verb}/"
+            answer = self.client.post(url, {"version": row.version, "opinion": ""})
+            assert answer.status_code == 302
+        row.refresh_from_db()
+        assert row.target.document_no == GROUNDS.document_no
+
+    def test_its_paper_is_the_application_with_what_is_adjusted_by_the_document(self):
+        row = self.draw().addition
+        promises.make_adjustment(
+            self.target,
+            document_no=GROUNDS.document_no,
+            status=Status.SECTION_REVIEW,
+            author=self.lead,
+            submitted_at=NOON,
+        )
+        page = self.client.get(f"/additions/{row.pk}/form/")
+        for text in (
+            "绩效目标调整申请表",
+            "（新增）",
+            "培训（场）",
+            "调整、追加理由",
+            self.target.name_printed,
+        ):
+            self.assertContains(page, text)
+        for medium in ("xlsx", "pdf"):
+            answer = self.client.get(f"/additions/{row.pk}/form/{medium}/")
+            assert answer.status_code == 200
+
+    def test_ledger_and_closed_form_name_it(self):
+        self.draw()
+        self.assertContains(self.client.get("/adjustments/"), "培训（场）")
+        page = self.client.get(f"/forms/projects/{self.project.pk}/edit/")
+        self.assertContains(page, "在办的追加", status_code=409)
 
     def test_what_is_refused_stays(self):
         answer = self.client.post(self.url, self.sent(value="大概4场", reason=""))
@@ -166,4 +346,11 @@ class AppendViewTests(AppendCase):
         option = f'<option value="{self.indicator.pk}">'
         self.assertContains(answer, option, status_code=422)
         self.client.post(self.url, data | {"link": "own"})
-        assert Target.objects.filter(goal=self.goal).count() == 2
+        assert Addition.objects.get().own
+
+    def test_another_branch_sees_nothing_of_it(self):
+        row = self.draw().addition
+        self.client.force_login(self.outsider)
+        for path in ("", "edit/", "form/"):
+            answer = self.client.get(f"/additions/{row.pk}/{path}")
+            assert answer.status_code == 404

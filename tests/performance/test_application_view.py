@@ -75,8 +75,8 @@ class ApplicationTests(TestCase):
 
     def test_more_rows_ask_no_more_queries(self):
         self.client.get(self.url)
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(8):
             self.client.get(self.url)
         self.another(document_no=self.adjustment.document_no)
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(8):
             self.client.get(self.url)

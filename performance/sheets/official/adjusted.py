@@ -1,10 +1,10 @@
-"""绩效目标调整申请表: what one document asks to change on one form."""
+"""绩效目标调整申请表: what one document asks to change on one form, or to add to it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from budget.book.paper.layout import Look, Paper, label, merged_down, value
-from performance.models import Adjustment
+from performance.models import Addition, Adjustment
 from performance.queries.adjusted import Asked
 from performance.sheets.official.parts import Row
 
@@ -15,14 +15,16 @@ SIGNATURES: Final = ("填报人（签字）", "部门负责人（签字）", "�
 NOTES: Final = (
     "备注：1.批复后的绩效目标须按程序调整，不得直接修改。",
     "2.“原指标值”为提出调整时有效的指标值；新指标值自生效日期起执行。",
+    "3.“新增”为年中追加的指标，自生效日期起执行。",
 )
+# In the place of the value so far, of a row that is to join the form.
+NEW: Final = "（新增）"
 _ACROSS: Final = 4
 
 
 def described(asked: Asked, imprint: Sequence[str] = ()) -> Paper:
-    """Describe the application that an adjustment belongs to."""
-    first = asked.rows[0]
-    goal = first.target.goal
+    """Describe the application that an adjustment or an addition belongs to."""
+    goal, of = asked.goal, asked.of
     year = goal.project_year
     form = year.project.name if year else "部门整体支出"
     return Paper(
@@ -43,16 +45,17 @@ def described(asked: Asked, imprint: Sequence[str] = ()) -> Paper:
                 label("生效日期"),
             ),
             *_rows(asked.rows),
-            (label("调整理由", 2), value(_reasons(asked), "why", 4, look=Look.TEXT)),
+            *_added(asked.additions),
+            (label(_why(asked), 2), value(_reasons(asked), "why", 4, look=Look.TEXT)),
             (
                 label("文号", 2),
-                value(first.document_no, "document_no", 2),
+                value(of.document_no, "document_no", 2),
                 label("批准日期"),
-                value(_day(first), "decided_on"),
+                value(_day(of), "decided_on"),
             ),
-            _line("批准机关", first.authority, "authority"),
+            _line("批准机关", of.authority, "authority"),
         ),
-        notes=NOTES,
+        notes=NOTES if asked.additions else NOTES[:2],
         signatures=SIGNATURES,
         imprint=tuple(imprint),
     )
@@ -77,13 +80,36 @@ def _rows(rows: Sequence[Adjustment]) -> Iterable[Row]:
         )
 
 
+def _added(rows: Sequence[Addition]) -> Iterable[Row]:
+    """Return the rows that are to join the form: they have no value so far."""
+    for row, down in zip(rows, merged_down([one.level1 for one in rows]), strict=True):
+        key = f"addition.{row.pk}"
+        head = (value(row.level1, f"{key}.level1", down=down),) if down else ()
+        yield (
+            *head,
+            value(row.level2, f"{key}.level2"),
+            value(row.name, f"{key}.name"),
+            value(NEW, f"{key}.before"),
+            value(row.value, f"{key}.after"),
+            value(f"{row.valid_from:%Y-%m-%d}", f"{key}.from"),
+        )
+
+
+def _why(asked: Asked) -> str:
+    if not asked.rows:
+        return "追加理由"
+    return "调整、追加理由" if asked.additions else "调整理由"
+
+
 def _goals(asked: Asked) -> str:
-    return "\n".join(dict.fromkeys(row.target.goal.text for row in asked.rows))
+    goals = [row.target.goal for row in asked.rows]
+    goals += [row.goal for row in asked.additions]
+    return "\n".join(dict.fromkeys(goal.text for goal in goals))
 
 
 def _reasons(asked: Asked) -> str:
-    return "\n".join(dict.fromkeys(row.reason for row in asked.rows))
+    return "\n".join(dict.fromkeys(row.reason for row in asked.all))
 
 
-def _day(row: Adjustment) -> str:
+def _day(row: Adjustment | Addition) -> str:
     return f"{row.decided_on:%Y-%m-%d}" if row.decided_on else ""
