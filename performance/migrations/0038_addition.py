@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('budget', '0037_addition'),
-        ('performance', '0035_declaration_draft'),
+        ('performance', '0037_book_upload'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
