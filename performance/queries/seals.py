@@ -217,10 +217,12 @@ _INPUTS = (
     "s.late",
 )
 # Subqueries, not joins: whatever the statistics say, each is an index look-up a target.
-# `late` stands beside the rows because a flag rises although none of them has moved.
+# The indicators are named twice: PostgreSQL went through all that there are otherwise.
+# `late` stands beside the rows because a flag rises although none of them has moved;
+# what was judged by a figure of its month is not, or its figures have moved.
 _STATEMENT = """
 WITH seen AS (
-  SELECT t.id AS target_id, t.indicator_id, p.id AS period_id,
+  SELECT t.id AS target_id, t.indicator_id,
     {promise} AS promise,
     (SELECT {version} FROM performance_targetversion v
       WHERE v.target_id = t.id AND v.valid_from <= %(end)s) AS version,
@@ -230,11 +232,13 @@ WITH seen AS (
     (SELECT {figure} FROM performance_actual f
       WHERE f.indicator_id = t.indicator_id AND f.period_id {not_later}) AS figures,
     CASE WHEN p.due_on < %(due_before)s AND i.lag_days < %(ready_within)s
+      AND coalesce(a.figure_month, 0) <> %(month)s
       AND NOT EXISTS (SELECT 1 FROM performance_actual f
         WHERE f.indicator_id = t.indicator_id
         AND f.period_id = p.id AND f.status = 'approved') THEN 1 ELSE 0 END AS late,
     (SELECT {kinds} FROM performance_flag f
-      WHERE f.target_id = t.id AND f.closed_at IS NULL) AS kinds
+      WHERE f.target_id = t.id AND f.closed_at IS NULL) AS kinds,
+    a.id AS kept, a.inputs AS held, a.flags, a.seal, {sealed} AS sealed
   FROM performance_target t
   JOIN performance_goal g ON g.id = t.goal_id AND g.year = %(year)s
   JOIN performance_indicator i ON i.id = t.indicator_id
@@ -242,19 +246,16 @@ WITH seen AS (
   JOIN budget_department body ON body.path = substr(d.path, 1, {step})
   JOIN budget_period p
     ON p.body_id = body.id AND p.year = %(year)s AND p.month = %(month)s
-  WHERE t.indicator_id {listed}
+  LEFT JOIN performance_assessment a ON a.target_id = t.id AND a.period_id = p.id
+  WHERE t.indicator_id {listed} AND i.id {listed}
 ), digested AS (
-  SELECT s.target_id, s.indicator_id, s.period_id, {inputs} AS inputs,
-    coalesce(s.kinds, '') AS kinds
-  FROM seen s
+  SELECT s.*, {inputs} AS inputs FROM seen s
 )
 SELECT s.target_id, s.indicator_id, s.inputs,
-  coalesce(a.seal <> '' AND a.seal <> {sealed}, false)
+  coalesce(s.seal <> '' AND s.seal <> s.sealed, false)
 FROM digested s
-LEFT JOIN performance_assessment a
-  ON a.target_id = s.target_id AND a.period_id = s.period_id
-WHERE a.id IS NULL OR a.inputs <> s.inputs OR a.seal <> {sealed}
-  OR (a.flags <> s.kinds AND NOT EXISTS (
+WHERE s.kept IS NULL OR s.held <> s.inputs OR s.seal <> s.sealed
+  OR (s.flags <> coalesce(s.kinds, '') AND NOT EXISTS (
     SELECT 1 FROM performance_assessment l JOIN budget_period p ON p.id = l.period_id
     WHERE l.target_id = s.target_id AND p.year = %(year)s AND p.month > %(month)s))
 ORDER BY s.indicator_id, s.target_id
