@@ -15,8 +15,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -59,8 +58,7 @@ SEALED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Stale:
+class Stale(NamedTuple):
     """A target to be judged; `altered` where its assessment is not as it was kept."""
 
     target_id: int
@@ -112,10 +110,7 @@ def stale(
         }
     with connection.cursor() as cursor:
         cursor.execute(_statement(connection.vendor), values)
-        return [
-            Stale(target, indicator, inputs, bool(altered))
-            for target, indicator, inputs, altered in cursor.fetchall()
-        ]
+        return list(map(Stale._make, cursor.fetchall()))
 
 
 def _on_postgres() -> bool:

@@ -65,19 +65,27 @@ def assess(run: Run, ids: Sequence[int], size: int) -> Counts:
     departments = Department.objects.filter(indicators__in=among(ids)).distinct()
     paths = dict(departments.values_list("pk", "path"))
     stale = {month: list(_stale(run, month, ids, paths)) for month in run.months}
-    wanted = sorted({row.indicator_id for rows in stale.values() for row in rows})
     total, again = Counts(), set[int]()
-    for start in range(0, len(wanted), size):
-        mine = set(wanted[start : start + size])
-        here = {
-            month: [row for row in rows if row.indicator_id in mine]
-            for month, rows in stale.items()
-        }
+    for mine, here in _batches(stale, size):
         with _uncollected():
             counts, overtaken = _judge(run, mine, here)
         total += counts
         again |= overtaken
     return total + assess(run, sorted(again), size) if again else total
+
+
+def _batches(
+    stale: Mapping[int, Sequence[Stale]], size: int
+) -> Iterator[tuple[set[int], dict[int, list[Stale]]]]:
+    """Yield so many indicators at a time, with what is stale of theirs by month."""
+    wanted = sorted({row.indicator_id for rows in stale.values() for row in rows})
+    batch = {pk: place // size for place, pk in enumerate(wanted)}
+    found = [{month: list[Stale]() for month in stale} for _ in wanted[::size]]
+    for month, rows in stale.items():
+        for row in rows:
+            found[batch[row.indicator_id]][month].append(row)
+    for place, here in enumerate(found):
+        yield set(wanted[place * size : (place + 1) * size]), here
 
 
 def _stale(
