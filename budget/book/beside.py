@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from budget.leaves.compared import keyed
+from budget.leaves.compared import keyed, levelled
 from budget.official_tables import BY_KEY
 from budget.publication import BLANK, Cell, Table
 
@@ -78,7 +78,8 @@ def _spots(table: Table) -> Iterator[tuple[Place, _Spot]]:
     if BY_KEY[table.key].sides:
         yield from _sides(table)
         return
-    for row_at, ((name, count), row) in enumerate(keyed(table).items()):
+    for row_at, ((name, count), printed) in enumerate(keyed(table).items()):
+        row = levelled(printed)
         place = " ".join(filter(None, (row.text("code"), row.text("name"))))
         for column in BY_KEY[table.key].columns:
             cell = row.cells.get(column.key, BLANK)

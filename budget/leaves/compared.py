@@ -15,6 +15,7 @@ from budget.official_tables import BY_KEY
 from budget.publication import BLANK, Cell, GoalForm, Publication, Row, Table
 
 Key = TypeVar("Key")
+TOTAL: Final = "合计"
 # What names a row beside its code: a thing bought, or the items of two sides.
 THINGS: Final = ("item", "service", "asset", "income_item", "expense_item")
 
@@ -59,6 +60,7 @@ def _table(key: str, old: Table, new: Table) -> Iterator[Difference]:
     for place in _keys(before, after):
         one, other = before.get(place, Row({})), after.get(place, Row({}))
         name = _name(one if one.cells else other)
+        one, other = levelled(one), levelled(other)
         for column in _keys(one.cells, other.cells):
             was, now = one.cells.get(column, BLANK), other.cells.get(column, BLANK)
             if not _same(was, now):
@@ -85,9 +87,20 @@ def keyed(table: Table) -> dict[tuple[str, int], Row]:
         things = "".join(_plain(row.text(key)) for key in THINGS)
         # A code names its item whatever the item is called; a line needs its thing.
         place = _plain(row.text("code")) + things or _plain(row.text("name"))
+        if row.is_total and not things:
+            place = TOTAL
         found[place, seen[place]] = row
         seen[place] += 1
     return found
+
+
+def levelled(row: Row) -> Row:
+    """Return a row whose word for the sum stands in the column of names, as some print
+    it; others print it in that of codes."""
+    if row.text("code") and row.is_total:
+        cells = {**row.cells, "code": BLANK, "name": row.cells["code"]}
+        return Row(cells, row.depth, row.line, row.page)
+    return row
 
 
 def _name(row: Row) -> str:

@@ -98,7 +98,7 @@ def _rows(
             groups[above].append(amounts)
             depths[above] = depth
     keys = [key for key in spec.amounts if key not in blank]
-    rows = [row(spec, 0, TOTAL, "", added(by_code.values(), keys))]
+    rows = [row(spec, 0, "", TOTAL, added(by_code.values(), keys))]
     for code in sorted(groups):
         sums = added(groups[code], keys)
         rows.append(row(spec, depths[code], code, names.get(code, ""), sums))

@@ -47,7 +47,7 @@ def listed(leaves: Leaves, key: str) -> Table:
     lines = lists[key]
     if not lines:
         return Table(key, title=spec.title, note=spec.empty)
-    rows = [row(spec, 0, TOTAL, "", _sums(spec, lines))]
+    rows = [row(spec, 0, "", TOTAL, _sums(spec, lines))]
     for head, members in groupby(lines, lambda x: (x.section_code, x.section)):
         rows += _section(spec, leaves, head, list(members))
     return Table(key, tuple(rows), title=spec.title)

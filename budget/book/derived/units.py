@@ -23,7 +23,7 @@ FISCAL: Final = (
 def income(leaves: Leaves) -> Table:
     """Return table 2: the income of each unit by kind, this year's and carried."""
     spec = BY_KEY["2"]
-    rows = [row(spec, 0, TOTAL, "", _income(leaves.income))]
+    rows = [row(spec, 0, "", TOTAL, _income(leaves.income))]
     for unit, lines in _units(leaves.units, leaves.income):
         rows.append(row(spec, unit.depth, unit.code, unit.name, _income(lines)))
     return Table("2", tuple(rows), title=spec.title)

@@ -114,7 +114,7 @@ def test_items_above_are_added_up_and_named_by_the_catalogue():
     )
     rows = derive.table(leaves, "5.1").rows
     assert [(r.text("code"), r.text("name"), r.text("total")) for r in rows[:3]] == [
-        ("合计", "", "12.00"),
+        ("", "合计", "12.00"),
         ("206", "科学技术支出", "7.00"),
         ("20601", "科学技术管理事务", "3.00"),
     ]
@@ -181,7 +181,7 @@ def test_each_unit_has_its_own_row_and_the_department_their_sum():
     rows = derive.table(Leaves(units=UNITS, income=lines), "2").rows
     columns = ("code", "total", "year", "year_business", "carried_unit_fund")
     assert [[row.text(key) for key in columns] for row in rows] == [
-        ["合计", "13.00", "12.00", "7.00", "1.00"],
+        ["", "13.00", "12.00", "7.00", "1.00"],
         ["307", "13.00", "12.00", "7.00", "1.00"],
         ["307001", "6.00", "5.00", "0.00", "1.00"],
         ["", "7.00", "7.00", "7.00", "0.00"],
