@@ -18,8 +18,8 @@ from performance.values.sentence import Sentence
 ERRORS: Final[dict[str, Sentence]] = {
     "empty": Sentence("请填写完成值", "Please enter a figure."),
     "text": Sentence(
-        "请只填数字，说明文字写在备注里",
-        "Digits only, please; put words into the note.",
+        "请只填数字，文字写在“情况说明”里",
+        "Digits only, please; put words into the explanation.",
     ),
     "exponent": Sentence(
         "不支持科学计数法，请写出完整的数字",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from budget import access, clock, guard
 from budget.choices import Duty
 from budget.models import Period, User
+from budget.services.review import why_locked
 from performance.forms.common import SeenForm
 from performance.models import Actual
 from performance.queries import entry
@@ -76,12 +77,11 @@ def _page(
     status: int = 200,
     errors: Any = (),
 ) -> HttpResponse:
-    today = clock.today()
     found = _checklist(user, period)
     context = {
         "period": period,
         "found": found,
-        "locked": period.is_locked(today),
+        "locked": why_locked(period, user, clock.now()),
         "errors": errors,
     }
     return render(request, "performance/entry_check.html", context, status=status)

@@ -17,6 +17,7 @@ from django.views.decorators.http import (
 from budget import clock, guard, workflow
 from budget.choices import Duty
 from budget.models import Period, User
+from budget.services.review import why_locked
 from performance.choices import Quality
 from performance.forms.common import VersionForm
 from performance.forms.entry import CorrectionForm, EntryForm, SittingForm
@@ -52,6 +53,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
             "sitting": sitting,
             "qualities": Quality.choices,
             "words": grid_words.words(),
+            "locked": why_locked(period, user, clock.now()),
         }
     return render(request, "performance/entry.html", context)
 
@@ -138,7 +140,8 @@ def actual_correct(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("更正已保存为草稿，请核对后送审。"))
         return _back(request, actual)
-    context = {"actual": actual, "box": box, "form": form}
+    locked = why_locked(actual.period, user, clock.now())
+    context = {"actual": actual, "box": box, "form": form, "locked": locked}
     status = 422 if request.method == "POST" else 200
     return render(request, "performance/correct.html", context, status=status)
 

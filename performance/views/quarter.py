@@ -20,6 +20,7 @@ from budget.book import archive, reading, text
 from budget.choices import Duty, SecurityKind
 from budget.models import Period, User
 from budget.services import security
+from budget.services.review import why_locked
 from performance.forms.quarter import QuarterFileForm, SaveForm
 from performance.models import QuarterUpload
 from performance.queries import entry, quarter
@@ -158,6 +159,7 @@ def _page(
         "period": period,
         "form": form or QuarterFileForm(),
         "refused": refused,
+        "locked": why_locked(period, reader(request), clock.now()),
         "upload": upload,
         "is_saving": upload is not None and uploads.is_saving(upload),
     }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from budget import clock, guard
 from budget.choices import Duty
+from budget.services.review import why_locked
 from performance.forms.entry import VerifyForm
 from performance.models import Actual
 from performance.queries.past import past_of
@@ -45,7 +46,8 @@ def actual_verify(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("核定数已保存为草稿，请核对后送审。"))
             return redirect("performance:actual-detail", pk=row.pk)
     status = 422 if request.method == "POST" else 200
-    context = {"actual": actual, "form": form}
+    locked = why_locked(actual.period, user, clock.now())
+    context = {"actual": actual, "form": form, "locked": locked}
     return render(request, "performance/verify.html", context, status=status)
 
 

@@ -143,7 +143,7 @@ def test_full_queue_locked_period_and_question_are_accessible_and_fit(
         found += in_both_sizes(reviewer, url, "queue")
     lead = sign_in(new_page(), "keji")
     lead.goto(f"/entry/?period={example.period(9, 2023).pk}")
-    assert "本期已锁定" in lead.locator("main").inner_text()
+    assert "已锁定" in lead.locator("main").inner_text()
     found += in_both_sizes(lead, "locked", "entry-")
     asked = sign_in(new_page(), "dangjian")
     box = asked.locator(f"#entry-{example.target('I46').indicator_id}")

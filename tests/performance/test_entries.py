@@ -216,4 +216,4 @@ def test_every_sentence_speaks_both_languages(sentence: tuple[str, str]) -> None
 
 def test_a_unit_where_the_box_has_none_is_a_word_too_many() -> None:
     entry = amount("5500万元", unit="")
-    assert entry.error_sentence() == "请只填数字，说明文字写在备注里"
+    assert entry.error_sentence() == "请只填数字，文字写在“情况说明”里"

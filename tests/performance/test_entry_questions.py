@@ -65,7 +65,7 @@ class QuestionCase(TestCase):
 class BadInputTests(QuestionCase):
     def test_each_bad_figure_has_its_own_words_and_stays_in_the_box(self):
         for typed, message in (
-            ("很多", "请只填数字，说明文字写在备注里"),
+            ("很多", "请只填数字，文字写在“情况说明”里"),
             ("", "请填写完成值"),
             ("1e30", "不支持科学计数法，请写出完整的数字"),
             ("NaN", "这不是一个数字"),

@@ -1,11 +1,12 @@
 """The lead's page: what is due, the box, its questions and refusals."""
 
+import datetime
 from decimal import Decimal
 
 from django.test import override_settings
 
 from budget.choices import Status
-from budget.models import ChangeRow, ReviewStep
+from budget.models import ChangeRow, PeriodException, ReviewStep
 from performance.models import Actual, Assessment
 from tests import factories
 from tests.base import NOON, TestCase
@@ -47,6 +48,34 @@ class ListTests(EntryCase):
         page = self.client.get("/entry/").content.decode()
         for text in ("16", "21", "≥30", "22.5"):
             assert text in page
+
+    def test_a_lock_is_told_before_anything_is_typed(self):
+        """Also one by its day alone; who has an exception is not told so."""
+        actual = factories.make_actual(
+            self.indicator, self.period, "27", status=Status.APPROVED
+        )
+        self.period.locks_on = NOON.date()
+        factories.keep(self.period)
+        base = f"/entry/{self.period.pk}"
+        pages = (
+            f"/entry/?period={self.period.pk}",
+            f"{base}/upload/",
+            f"{base}/check/",
+            f"/actuals/{actual.pk}/correct/",
+            f"/actuals/{actual.pk}/verify/",
+        )
+        for url in pages:
+            assert "已锁定：已过锁定日期" in self.client.get(url).content.decode(), url
+        factories.keep(
+            PeriodException(
+                period=self.period,
+                user=self.lead,
+                reason="补报",
+                expires_at=NOON + datetime.timedelta(days=1),
+            )
+        )
+        for url in pages:
+            assert "已锁定：" not in self.client.get(url).content.decode(), url
 
     def test_queries_do_not_grow_with_the_rows(self):
         self.client.get("/entry/")

@@ -310,7 +310,7 @@ class FaultTests(SheetCase):
         )
         figure = "本期完成值（累计）"
         assert self.faults(self.upload(data)) == [
-            (3, figure, "请只填数字，说明文字写在备注里"),
+            (3, figure, "请只填数字，文字写在“情况说明”里"),
             (4, figure, "公式未计算，请在Excel中保存后再上传。"),
             (5, figure, "最多2位小数"),
             (5, "数据日期", "请填写日期，如2024-09-30。"),
