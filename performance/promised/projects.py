@@ -21,6 +21,20 @@ from performance.promised.terms import (
 from performance.values.sentence import Sentence
 
 WAN: Final = "万元"
+# As the forms print them, whatever language the reader's pages are in.
+_ATTRIBUTES: Final = {
+    "延续性项目": ProjectAttribute.CONTINUING.value,
+    "新增性项目": ProjectAttribute.NEW.value,
+}
+_TYPES: Final = {
+    "经常性项目": ProjectType.RECURRENT.value,
+    "一次性项目": ProjectType.ONCE.value,
+}
+_PURPOSES: Final = {
+    "工作性保运转": Purpose.RUNNING.value,
+    "工作性保人员": Purpose.STAFF.value,
+    "工作性其他": Purpose.OTHER.value,
+}
 _FUNDS: Final = (
     ("general", FundKind.GENERAL),
     ("government_fund", FundKind.GOVERNMENT_FUND),
@@ -76,8 +90,8 @@ def projects(
         chosen = {
             key: _choice(done, form, code, label, choices, answers)
             for key, label, choices in (
-                ("attribute", "项目属性", ProjectAttribute),
-                ("type", "项目类型", ProjectType),
+                ("attribute", "项目属性", _ATTRIBUTES),
+                ("type", "项目类型", _TYPES),
             )
         }
         term = days.term(head.get("项目起止日期", ""))
@@ -116,17 +130,16 @@ def _choice(
     form: GoalForm,
     code: str,
     label: str,
-    choices: type[ProjectAttribute] | type[ProjectType],
+    choices: Mapping[str, str],
     answers: Mapping[str, str],
 ) -> str:
     """Return the ticked choice, or the person's; ask where there is neither."""
-    printed = form.head.get(label, "")
     key = f"project.{code}.{label}"
-    found = [one.value for one in choices if str(one.label) == printed]
+    found = choices.get(form.head.get(label, ""))
     answered = answers.get(key, "")
-    if found or answered in choices.values:
-        return found[0] if found else answered
-    options = tuple((one.value, str(one.label)) for one in choices)
+    if found or answered in choices.values():
+        return found or answered
+    options = tuple((value, word) for word, value in choices.items())
     sentence = said(_CHOOSE, name=form.project, label=label)
     done.questions.append(Question(key, sentence, True, options, form.line))
     return ""
@@ -147,10 +160,8 @@ def _fund(done: Promised, row: Row) -> str:
 
 def _purpose(name: str) -> str:
     """Return what the region's prefix says; 其他 where there is none."""
-    for purpose in Purpose:
-        if name.startswith(str(purpose.label)):
-            return purpose.value
-    return Purpose.OTHER.value
+    found = (value for word, value in _PURPOSES.items() if name.startswith(word))
+    return next(found, Purpose.OTHER.value)
 
 
 def _wan(text: str) -> Decimal | None:

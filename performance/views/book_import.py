@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from budget import access, clock, guard
 from budget.book.archive import Refused
+from budget.book.readers import headings
 from budget.choices import Duty, SecurityKind
 from budget.filetypes.terms import Refused as FileRefused
 from budget.models import Department, User
@@ -180,6 +181,10 @@ def _preview(
         "wrong": wrong or [],
         "counts": _counts(looked),
         "groups": _groups(looked),
+        # The goal forms are told above, row by row.
+        "differences": [
+            one for one in looked.differences if one.table not in headings.FORMS
+        ],
         "questions": _questions(looked, upload),
         "findings": [
             (one.severity.value, sentence(one, "en" if english else "zh"))

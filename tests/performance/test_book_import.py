@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.test import TestCase
+from django.utils import translation
 
 from budget.audit import door
 from budget.book import reading
@@ -316,6 +317,13 @@ class RefusedTests(TestCase):
 
 
 class QuestionTests(TestCase):
+    def test_book_says_the_same_whatever_the_language_of_the_page(self):
+        with translation.override("en"):
+            looked = book_import.look(book(), now=NOW)
+        self.assertEqual(looked.promised.open, [])
+        purposes = {one.purpose for one in looked.promised.projects}
+        self.assertEqual(purposes, {"running", "staff", "other"})
+
     def test_equal_names_raise_a_question_and_are_never_merged(self):
         one = Book(publication=published.publication(), code="307", year=2024)
         looked = book_import.look(one, now=NOW)
