@@ -188,6 +188,7 @@ _PROJECTS: Final = _of(
         rf"(?<=[。:;])(?:\d+[.、])?(?P<name>[^。:;,、]{{2,60}}?)(?<!项目支出){MONEY}(?=[,。;])",
     ),
 )
+SET_ASIDE: Final = {"for_medium": "中小企业", "for_small": "(?:小微|微小)企业"}
 _OTHER: Final = (
     *_of(
         "机关运行经费",
@@ -204,6 +205,17 @@ _OTHER: Final = (
         ("procurement.goods", f"货物(?:类)?(?:采购)?{MONEY}"),
         ("procurement.works", f"工程(?:类)?(?:采购)?{MONEY}"),
         ("procurement.services", f"服务(?:类)?(?:采购)?{MONEY}"),
+        *[
+            (f"procurement.{key}", rf"面向{words}[^。;,\d]{{0,16}}?{MONEY}")
+            for key, words in SET_ASIDE.items()
+        ],
+        *[
+            (
+                f"procurement.{key}.share",
+                rf"面向{words}[^。;]{{0,40}}?占[^。;,\d]{{0,16}}{PERCENT}",
+            )
+            for key, words in SET_ASIDE.items()
+        ],
     ),
     *_of(
         "购买服务",

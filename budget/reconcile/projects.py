@@ -110,6 +110,7 @@ def _name(text: str) -> str:
 
 def forms(book: Index) -> Iterator[Finding]:
     """Yield projects of table 10 without a goal form, and forms without a project."""
+    yield from _others(book)
     named = {_name(row.text("name")): row for row in book.projects}
     given = {_name(f.project): f for f in book.publication.forms if f.table == "15"}
     if not named or not given:
@@ -133,4 +134,20 @@ def forms(book: Index) -> Iterator[Finding]:
                 name,
                 (Place("15", line=form.line, form=name), Place("10")),
                 words=(("project", name),),
+            )
+
+
+def _others(book: Index) -> Iterator[Finding]:
+    """Yield forms that name another department; one may name the region as well."""
+    own = _name(book.publication.department_name)
+    for form in book.publication.forms:
+        named = _name(form.head.get("部门名称", ""))
+        if own and named and not (own.endswith(named) or named.endswith(own)):
+            yield Finding(
+                "forms.department",
+                Severity.WARNING,
+                "forms.department",
+                f"{form.table}.{_name(form.project)}",
+                (Place(form.table, row="部门名称", line=form.line, form=form.project),),
+                words=(("named", named), ("own", own)),
             )

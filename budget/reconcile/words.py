@@ -68,6 +68,10 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
         "绩效目标申报表（表15）的项目“{project}”不在表10中。",
         "The project “{project}” of a goal form (table 15) is not in table 10.",
     ),
+    "forms.department": (
+        "{p0}是“{named}”，不是本部门“{own}”。",
+        "{p0} is “{named}”, not this department, “{own}”.",
+    ),
     "procurement.price": (
         "{p0}印为{f0}，数量{quantity}×单价{price}＝{f1}，相差{d}。",
         "{p0} is printed as {f0}; {quantity} at {price} make {f1}, {d} apart.",

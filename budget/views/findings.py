@@ -17,7 +17,7 @@ from budget.choices import Duty, Severity
 from budget.finding_forms import AcceptFindingForm, FindingForm
 from budget.models import BudgetBook
 from budget.queries import books
-from budget.reconcile import wording
+from budget.reconcile import sources, wording
 from budget.reconcile.terms import Finding, Place
 from budget.reconcile.words import Language
 from budget.services import findings as services
@@ -30,6 +30,7 @@ class Shown:
 
     judged: Judged
     sentence: str
+    source: str
     places: list[tuple[str, Place]]
     form: AcceptFindingForm | None
 
@@ -138,6 +139,7 @@ def _shown(at: int, row: Judged, may: bool, posted: AcceptFindingForm | None) ->
     return Shown(
         row,
         wording.sentence(finding, language),
+        sources.source(finding.rule),
         [(wording.named(place, language), place) for place in finding.places],
         form,
     )

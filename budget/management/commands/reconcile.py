@@ -10,7 +10,7 @@ from budget.book import reconciled
 from budget.book.reconciled import Judged
 from budget.choices import Severity
 from budget.models import Department
-from budget.reconcile import wording
+from budget.reconcile import sources, wording
 from budget.reconcile.terms import Place
 
 
@@ -50,6 +50,7 @@ def as_json(row: Judged) -> str:
         "figures": [f"{figure:f}" for figure in finding.figures],
         "difference": None if difference is None else f"{difference:f}",
         "unit": finding.unit,
+        "source": sources.source(finding.rule),
         "key": finding.key,
         "accepted": row.accepted.reason if row.accepted else None,
     }

@@ -7,8 +7,10 @@ from decimal import Decimal
 import pytest
 
 from budget import money
+from budget.book.readers import narrative
+from budget.book.readers.text import sections
 from budget.publication import Cell, Publication, Row, Statement, Table
-from budget.reconcile import run, wording
+from budget.reconcile import run, sources, wording
 from budget.reconcile.terms import Facts
 from tests.budget.reconcile import made
 
@@ -223,6 +225,16 @@ SEEDED: dict[str, tuple[str, Publication]] = {
         "sum.down:11.total.price",
         with_row("11", coded("合计"), price=Decimal(36)),
     ),
+    "another department's form": (
+        "forms.department:14.",
+        replace(
+            CLEAN,
+            forms=(
+                replace(CLEAN.forms[0], head={"部门名称": "云梦区农业局"}),
+                *CLEAN.forms[1:],
+            ),
+        ),
+    ),
     "no goal forms": ("shape.no_forms:14-15", replace(CLEAN, forms=())),
     "no form of the department": (
         "shape.missing:14",
@@ -316,6 +328,7 @@ def test_a_seeded_error_is_found(error):
     found = {finding.key: finding for finding in run.findings(publication, facts)}
 
     assert expected in found, sorted(found)
+    assert all(sources.source(finding.rule) for finding in found.values())
     for language in ("zh", "en"):
         for finding in found.values():
             assert "{" not in wording.sentence(finding, language)
@@ -375,3 +388,20 @@ def test_projects_are_added_up_by_item_where_their_items_are_known():
 
     assert "projects.item:2130305" in found
     assert "projects.item:2130306" in found
+
+
+def test_what_is_set_aside_is_read_and_held_against_table_11():
+    text = (
+        "第三部分 云梦区水务局2024年部门预算情况说明\n(二)政府采购预算情况\n"
+        "2024年政府采购预算合计90元。其中：面向中小企业采购预算90元，"
+        "占政府采购预算的100%，面向小微企业采购60元，占66.7%。\n"
+    )
+    said = narrative.statements(sections(text))
+
+    found = keys(replace(CLEAN, statements=said))
+
+    assert {one.about.removeprefix("procurement.") for one in said} == {
+        "total",
+        *("for_medium", "for_medium.share", "for_small", "for_small.share"),
+    }
+    assert found == []
