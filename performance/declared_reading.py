@@ -5,30 +5,38 @@ Nothing is guessed: what is unclear comes back as a question and the text stays.
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any, Final
 
-from budget import money as sums
 from budget import numerals
 from budget.choices import FundKind, ProjectAttribute, ProjectType, Purpose
 from performance import values
-from performance.choices import Accumulation, GoalKind, Measure, ValueKind
+from performance.choices import Accumulation, GoalKind, ValueKind
+from performance.declared_numbers import (
+    amount_of,
+    require_sum,
+    require_weights,
+    weight_of,
+)
+from performance.declared_terms import (
+    LONGEST,
+    LONGEST_TEXT,
+    WANTED,
+    Read,
+    ReadForm,
+    ReadRow,
+    too_long,
+)
 from performance.declaring import (
     LEVEL1,
     MOST_GOALS,
     MOST_ROWS,
-    PROJECT_MONEY,
     DeclaredForm,
     DeclaredGoal,
     DeclaredRow,
     FormKind,
-    MoneyLine,
     Problem,
 )
-from performance.scoring.proposal import SheetRow, total_problem, usual
-from performance.scoring.rule import check_weight
 from performance.values.reasons import UNCLEAR
 from performance.values.sentence import Sentence
 
@@ -39,97 +47,20 @@ CHOICES: Final[Mapping[str, Any]] = {
     "fund_kind": FundKind,
 }
 DAYS: Final = ("starts_on", "ends_on")
-# As long as the columns that keep them.
-LONGEST: Final[Mapping[str, int]] = {
-    "level1": 20,
-    "level2": 20,
-    "name": 120,
-    "value": 120,
-    "last": 120,
-    "before_last": 120,
-    "standard": 60,
-    "link_reason": 200,
-    "heading": 120,
-    "code": 40,
-    "project": 120,
-    "owner_role": 60,
-    "amount": 40,
-}
-LONGEST_TEXT: Final = 20_000
-# 0.1 万元: what the sum of the sources may differ from the whole by rounding.
-SLACK: Final = Decimal(1000)
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRow:
-    """One row with what its value and weight mean."""
-
-    row: DeclaredRow
-    goal: DeclaredGoal
-    reading: values.Reading
-    weight: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReadForm:
-    """A form whose texts could all be read; `money` in 元 by (key, year)."""
-
-    form: DeclaredForm
-    rows: tuple[ReadRow, ...]
-    money: Mapping[tuple[str, int | None], Decimal | None]
-    head: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What reading a form gave: the form in values, and all that stands against it."""
-
-    form: ReadForm
-    problems: tuple[Problem, ...]
-
-
-WANTED: Final = Sentence("请填写。", "This is wanted.")
-TOO_LONG: Final = "超过{most}个字，请缩短。", "Longer than {most} characters."
 
 
 def read(form: DeclaredForm) -> Read:
     """Read every text of a form; the problems are all there are, in its order."""
     found: list[Problem] = []
     head = _head(form, found)
-    money = {(line.key, line.year): _amount(line, found) for line in form.money}
+    money = {(line.key, line.year): amount_of(line, found) for line in form.money}
     if form.kind is FormKind.PROJECT:
-        _require_sum(form, money, found)
+        require_sum(form, money, found)
     _texts(form, found)
     rows = _goals(form, found)
-    _weights(form, rows, found)
+    require_weights(form, rows, found)
     return Read(ReadForm(form, tuple(rows), money, head), tuple(found))
-
-
-def measure_of(reading: values.Reading) -> Measure:
-    """Return how a value like this is measured."""
-    if reading.kind is ValueKind.DATE:
-        return Measure.DATE
-    if reading.kind is ValueKind.NUMBER:
-        return reading.measure or Measure.COUNT
-    return reading.measure or Measure.GRADE
-
-
-def accumulation_of(reading: values.Reading, chosen: str = "") -> Accumulation:
-    """Return how its figures come about: as a person chose, else by the value.
-
-    A level (存量) looks like any count, so only a person can say that it is one.
-    """
-    if chosen:
-        return Accumulation(chosen)
-    measure = measure_of(reading)
-    if measure in (Measure.PERCENT, Measure.GROWTH):
-        return Accumulation.RATE
-    if measure is Measure.DATE:
-        return Accumulation.DATE
-    if measure in (Measure.GRADE, Measure.YES_NO):
-        return Accumulation.GRADE
-    return Accumulation.CUMULATIVE
 
 
 def day(text: str) -> datetime.date:
@@ -195,56 +126,6 @@ def _names(form: DeclaredForm, found: list[Problem]) -> None:
             found.append(Problem(place, WANTED))
         elif len(text.strip()) > most:
             found.append(Problem(place, too_long(most)))
-
-
-def too_long(most: int) -> Sentence:
-    """Say that a text does not fit."""
-    zh, en = TOO_LONG
-    return Sentence(zh.format(most=most), en.format(most=most))
-
-
-def _amount(line: MoneyLine, found: list[Problem]) -> Decimal | None:
-    """Return an amount in 元; None for an empty cell."""
-    text = numerals.plain(line.text)
-    if not text:
-        if line.key == PROJECT_MONEY[0]:
-            found.append(Problem(line.place, WANTED))
-        return None
-    try:
-        if len(line.text.strip()) > LONGEST["amount"]:
-            raise ValueError("long")
-        amount = sums.yuan(text if text.endswith("元") else text + line.unit)
-        if amount < 0:
-            raise ValueError("negative")
-    except ValueError:
-        found.append(Problem(line.place, _NO_AMOUNT))
-        return None
-    return amount
-
-
-_NO_AMOUNT: Final = Sentence(
-    "金额无法识别，请写一个数，例如64.47万元（最多到分，不能为负）。",
-    "Not an amount. Give one number, such as 64.47万元 (to the cent, not negative).",
-)
-_NO_SUM: Final = Sentence(
-    "资金构成合计{sum}万元，与项目总投入{whole}万元不符。",
-    "The sources make {sum}万元, the whole is {whole}万元.",
-)
-
-
-def _require_sum(
-    form: DeclaredForm,
-    money: Mapping[tuple[str, int | None], Decimal | None],
-    found: list[Problem],
-) -> None:
-    whole = money.get((PROJECT_MONEY[0], None))
-    parts = [money.get((key, None)) for key in PROJECT_MONEY[1:]]
-    known = [part for part in parts if part is not None]
-    if whole is None or not known or abs(sum(known) - whole) < SLACK:
-        return
-    words = {"sum": sums.display(sum(known, Decimal(0))), "whole": sums.display(whole)}
-    sentence = Sentence(_NO_SUM.zh.format(**words), _NO_SUM.en.format(**words))
-    found.append(Problem("money.amount", sentence))
 
 
 def _texts(form: DeclaredForm, found: list[Problem]) -> None:
@@ -316,58 +197,5 @@ def _row(
         found.append(Problem(f"{row.place}.value", asked, question=True))
     elif reading.kind is ValueKind.EMPTY:
         found.append(Problem(f"{row.place}.value", WANTED))
-    weight = _weight(goal, row, found)
+    weight = weight_of(goal, row, found)
     return ReadRow(row, goal, reading, weight)
-
-
-_NO_WEIGHT: Final = Sentence(
-    "分值应大于0、不超过100，最多两位小数。",
-    "A weight lies above 0, up to 100, with at most two decimals.",
-)
-_NO_LONG_WEIGHT: Final = Sentence(
-    "长期指标不计分值，请留空。", "A long-term row has no weight: leave it empty."
-)
-_SOME_WEIGHTS: Final = Sentence(
-    "分值要么各行都填，要么都不填（由系统建议、再由人确认）。",
-    "Weights are given to every annual row, or to none (then they are proposed).",
-)
-
-
-def _weight(
-    goal: DeclaredGoal, row: DeclaredRow, found: list[Problem]
-) -> Decimal | None:
-    text = numerals.plain(row.weight).removesuffix("分").removesuffix("%").strip()
-    if not text:
-        return None
-    place = f"{row.place}.weight"
-    if goal.kind is GoalKind.LONG_TERM:
-        found.append(Problem(place, _NO_LONG_WEIGHT))
-        return None
-    try:
-        weight = numerals.figure(text)
-        check_weight(weight)
-    except ValueError:
-        found.append(Problem(place, _NO_WEIGHT))
-        return None
-    return weight
-
-
-def _weights(form: DeclaredForm, rows: Iterable[ReadRow], found: list[Problem]) -> None:
-    """Weights stand in every annual row and make 100 with the money's, or in none."""
-    annual = [row for row in rows if row.goal.kind is GoalKind.ANNUAL]
-    given = [row.weight for row in annual if row.weight is not None]
-    wrong = any(problem.place.endswith(".weight") for problem in found)
-    if not given or wrong:
-        return
-    missing = [row for row in annual if row.weight is None]
-    if missing:
-        found += [Problem(f"{row.row.place}.weight", _SOME_WEIGHTS) for row in missing]
-        return
-    sheet = [
-        SheetRow(at, 0, row.row.level1, row.row.level2, row.weight)
-        for at, row in enumerate(annual)
-    ]
-    problem = total_problem(usual(sheet, form.year), given)
-    if problem is not None:
-        words = Sentence(problem.say("zh"), problem.say("en"))
-        found.append(Problem("weights", words))

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from budget.models import Department, DepartmentYear, Project, ProjectYear
 from budget.models.organization import STEP
 from performance.choices import GoalKind
-from performance.declared_reading import ReadForm, ReadRow
+from performance.declared_terms import ReadForm, ReadRow
 from performance.declaring import FormKind, Problem
 from performance.models import Indicator, Target, Weighting
 from performance.queries import declarations

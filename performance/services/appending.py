@@ -21,7 +21,7 @@ from budget.services import review
 from budget.workflow import EDITABLE, IllegalTransition
 from performance import declared_reading
 from performance.choices import GoalKind
-from performance.declared_reading import ReadForm
+from performance.declared_terms import ReadForm
 from performance.declaring import (
     DeclaredForm,
     DeclaredGoal,

@@ -12,7 +12,7 @@ from budget.audit import door
 from budget.choices import BookStatus
 from budget.models import BudgetBook, Department, DepartmentYear, Project, ProjectYear
 from budget.services import naming
-from performance.declared_reading import ReadForm
+from performance.declared_terms import ReadForm
 from performance.declaring import (
     PROJECT_MONEY,
     WAN,

@@ -12,7 +12,7 @@ from budget.choices import Role
 from budget.models import Department, Membership, ProjectYear
 from performance import values
 from performance.choices import Accumulation, Measure, ValueKind
-from performance.declared_reading import (
+from performance.declared_terms import (
     ReadForm,
     ReadRow,
     accumulation_of,

@@ -11,7 +11,7 @@ from budget.models import ProjectYear
 from performance import values
 from performance.adjusting import DROPPED
 from performance.choices import Accumulation, Comparator, ValueKind
-from performance.declared_reading import (
+from performance.declared_terms import (
     ReadForm,
     ReadRow,
 )

@@ -16,7 +16,7 @@ from budget.models import BudgetBook, Department, DepartmentYear, Project, Proje
 from budget.services import naming
 from performance import values
 from performance.choices import GoalKind
-from performance.declared_reading import ReadRow
+from performance.declared_terms import ReadRow
 from performance.declaring import DeclaredGoal, DeclaredRow
 from performance.models import Goal, Indicator, Target, TargetVersion
 from performance.promised.terms import Promised, PromisedProject, PromisedRow

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from performance import declared_reading
+from performance import declared_reading, declared_terms
 from performance.choices import Accumulation, GoalKind, Measure, ValueKind
 from performance.declaring import (
     DeclaredForm,
@@ -64,7 +64,7 @@ def form(*goals: DeclaredGoal, **typed: Any) -> DeclaredForm:
     )
 
 
-def places(read: declared_reading.Read) -> list[str]:
+def places(read: declared_terms.Read) -> list[str]:
     return [problem.place for problem in read.problems]
 
 
@@ -183,8 +183,8 @@ def test_what_a_value_measures(
 ) -> None:
     read = declared_reading.read(form(goal(row(value=value))))
     reading = read.form.rows[0].reading
-    assert declared_reading.measure_of(reading) is measure
-    assert declared_reading.accumulation_of(reading, chosen) is accumulation
+    assert declared_terms.measure_of(reading) is measure
+    assert declared_terms.accumulation_of(reading, chosen) is accumulation
 
 
 def test_places_follow_the_order_of_the_form() -> None:
