@@ -37,15 +37,20 @@ OWN: Final = "own"
 
 def typed(base: DeclaredForm, sent: Mapping[str, str]) -> DeclaredForm:
     """Return the form with the texts that were sent; whose it is comes from `base`."""
+
+    def lines(key: str, kept: str) -> str:
+        """Return a text with lines that end as everywhere else."""
+        return sent.get(key, kept).replace("\r\n", "\n")
+
     form = replace(
         base,
         project_code=sent.get("project_code", base.project_code),
         project_name=sent.get("project_name", base.project_name),
-        head={key: sent.get(f"head.{key}", base.head.get(key, "")) for key in HEAD}
+        head={key: lines(f"head.{key}", base.head.get(key, "")) for key in HEAD}
         if base.kind is FormKind.PROJECT
         else {},
-        duties=sent.get("duties", base.duties),
-        tasks=sent.get("tasks", base.tasks),
+        duties=lines("duties", base.duties),
+        tasks=lines("tasks", base.tasks),
         money=tuple(
             replace(line, text=sent.get(line.place, line.text)) for line in base.money
         ),

@@ -80,6 +80,11 @@ class FillingTests(DeclareViewCase):
         self.assertContains(page, 'value="≥30"')
         self.assertContains(page, "读作：不低于 30次")
 
+    def test_lines_of_a_text_end_as_everywhere_else(self):
+        data = sent(self.form()) | {"head.overview": "走访\r\n服务"}
+        self.client.post(self.new_url, data)
+        assert ProjectYear.objects.get(year=2025).overview == "走访\n服务"
+
     def test_what_is_refused_stays_as_it_was_typed(self):
         form = self.form(a_goal(a_row(value="大概三十次吧", name="走访<b>")))
         answer = self.client.post(self.new_url, sent(form))

@@ -89,6 +89,12 @@ class DeclaredTests(WholeCase):
         assert (look.errors, look.questions, look.notes) == ([], [], [])
         assert (look.changes, look.same) == ([], 4)
 
+    def test_lines_typed_in_a_browser_come_back_without_a_change(self):
+        base = declarations.of_department(self.bureau, YEAR)
+        form = replace(base, tasks="稳增长\r\n抓投资")
+        assert save_form(form, actor=self.clerk, now=NOON).saved
+        assert self.upload(self.book()).changes == []
+
     def test_values_texts_and_money_are_saved_in_one_act(self):
         book = self.book()
         cell_of(book, VISITS, 3).value = "≥50"

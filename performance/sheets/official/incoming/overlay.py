@@ -72,7 +72,9 @@ class Laid:
     def moved(self, key: str) -> str | None:
         """Return what the file says otherwise in a field; None where it does not."""
         text = self.form.fields.get(key)
-        return None if text is None or text == self.printed.get(key, "") else text
+        if text is None or _lines(text) == _lines(self.printed.get(key, "")):
+            return None
+        return text
 
     def changed(self, key: str, old: str, new: str) -> None:
         self.changes.append(Change(self.form.at(key), self.label(key), "", old, new))
@@ -108,6 +110,11 @@ class Laid:
         """How many rows of the file change nothing."""
         rows = {change.place.row for change in self.changes}
         return sum(line.place.row not in rows for line in self.lines)
+
+
+def _lines(text: str) -> list[str]:
+    """Part a text into lines, however they end."""
+    return text.strip().splitlines()
 
 
 def rows(
