@@ -414,6 +414,17 @@ class FaultTests(SheetCase):
             (tax, "单元格的显示格式会改变看到的数，实际值是12.34，请核对。"),
         }
 
+    def test_an_error_and_a_truth_value_are_no_figures(self):
+        book = load_workbook(io.BytesIO(self.sheet()))
+        error, truth = (book.active[cell(f"text{row}")] for row in (3, 4))
+        error.value, error.data_type = "#DIV/0!", "e"
+        truth.value = True
+        figure = "本期完成值（累计）"
+        assert self.faults(self.upload(self.saved(book))) == [
+            (3, figure, "单元格是错误值#DIV/0!，请改为数值。"),
+            (4, figure, "单元格是逻辑值（TRUE/FALSE），请按要求填写。"),
+        ]
+
     def test_text_numbers_and_full_width_are_read_and_said(self):
         answer = self.upload(self.sheet(text3="27", text4="５"))
         assert self.notes(answer) == [
@@ -492,6 +503,13 @@ class CsvTests(SheetCase):
         assert self.counts(self.upload(plain, "表.csv")) == {"ready": 1, "same": 2}
         self.confirm()
         assert Actual.objects.get().explanation == "联通"
+
+    def test_more_than_ten_thousand_lines_are_refused_by_name(self):
+        long = self.csv() + "x,y\n" * 10_100
+        answer = self.upload(long.encode(), "表.csv")
+        assert answer.status_code == 422
+        assert "超过1万行" in answer.context["refused"]
+        assert not QuarterUpload.objects.exists()
 
     def test_what_is_no_text_is_refused_in_words(self):
         half = self.csv(text3="27").encode()
