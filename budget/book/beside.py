@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from budget.leaves.compared import keyed, levelled
+from budget.leaves.compared import THINGS, TOTAL, keyed, levelled
+from budget.leaves.yuan import in_yuan, slack
 from budget.official_tables import BY_KEY
 from budget.publication import BLANK, Cell, Table
 
@@ -19,6 +20,12 @@ from budget.publication import BLANK, Cell, Table
 _DIGITS: Final = "[一二三四五六七八九十廿卅]+"
 COUNTED: Final = re.compile(f"^(?:（{_DIGITS}）|{_DIGITS}、)")
 SIDES: Final = ("income", "expense")
+NAMING: Final = ("code", "name")
+# Columns of tables 11–13 whose sums say little; some books print them, some do not.
+UNSUMMED: Final = (
+    *("quantity", "price", "stock", "quota", "asked", "granted_price", "granted"),
+)
+ZERO: Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +49,63 @@ class _Spot:
     row: int
     place: str
     cell: Cell
+    is_sum: bool = False
 
 
 def marks(derived: Table, printed: Table | None) -> list[Mark]:
     """Return where the document differs from the leaves; none without a document."""
     if printed is None:
         return []
-    ours, theirs = dict(_spots(derived)), dict(_spots(printed))
+    ours, theirs = dict(_spots(derived)), dict(_spots(in_yuan(printed)))
+    _ignore_repeated_total(derived, ours, theirs)
+    loose = slack(printed)
     heads = {c.key: "/".join(c.heads) for c in BY_KEY[derived.key].columns}
+    rows = _moneyed(ours) | _moneyed(theirs)
     found = []
-    for at, spot in ours.items():
-        other = theirs[at].cell if at in theirs else BLANK
-        if not _same(spot.cell, other):
-            found.append(
-                Mark(
-                    spot.row,
-                    at[2],
-                    spot.place,
-                    heads.get(at[2], at[2]),
-                    other.text.strip(),
-                    spot.cell.text.strip(),
-                )
+    for at in dict.fromkeys((*ours, *theirs)):
+        spot, other = ours.get(at), theirs.get(at)
+        one = spot.cell if spot else BLANK
+        two = other.cell if other else BLANK
+        # A row that only one side has counts if there is money in it.
+        alone = (spot is None or other is None) and at[:2] not in rows
+        if alone or _same(one, two, loose) or (spot and _left_out(spot, at[2], two)):
+            continue
+        place = spot.place if spot else theirs[at].place
+        found.append(
+            Mark(
+                spot.row if spot else None,
+                at[2],
+                place,
+                heads.get(at[2], at[2]),
+                two.text.strip(),
+                one.text.strip(),
             )
-    for at, spot in theirs.items():
-        if at not in ours and not _same(BLANK, spot.cell):
-            head = heads.get(at[2], at[2])
-            found.append(
-                Mark(None, at[2], spot.place, head, spot.cell.text.strip(), "")
-            )
+        )
     return found
+
+
+def _moneyed(spots: dict[Place, "_Spot"]) -> set[tuple[str, int]]:
+    """Return the rows in which a figure is not 0."""
+    return {at[:2] for at, spot in spots.items() if spot.cell.number}
+
+
+def _ignore_repeated_total(
+    derived: Table, ours: dict[Place, "_Spot"], theirs: dict[Place, "_Spot"]
+) -> None:
+    """Hold a 合计 that only the document prints against the department's own row:
+    a table by units may have it, and says the same twice."""
+    totals = [at for at in theirs if at[0] == TOTAL and at not in ours]
+    first = {at[2]: spot for at, spot in ours.items() if spot.row == 0}
+    for at in totals:
+        if at[2] in NAMING or (
+            at[2] in first and _same(first[at[2]].cell, theirs[at].cell)
+        ):
+            del theirs[at]
+
+
+def _left_out(spot: "_Spot", key: str, printed: Cell) -> bool:
+    """Whether it is a sum of quantities or prices that the book does not print."""
+    return spot.is_sum and key in UNSUMMED and not printed.text.strip()
 
 
 def _spots(table: Table) -> Iterator[tuple[Place, _Spot]]:
@@ -83,7 +118,8 @@ def _spots(table: Table) -> Iterator[tuple[Place, _Spot]]:
         place = " ".join(filter(None, (row.text("code"), row.text("name"))))
         for column in BY_KEY[table.key].columns:
             cell = row.cells.get(column.key, BLANK)
-            yield (name, count, column.key), _Spot(row_at, place, cell)
+            is_sum = not any(row.text(thing) for thing in THINGS)
+            yield (name, count, column.key), _Spot(row_at, place, cell, is_sum)
 
 
 def _sides(table: Table) -> Iterator[tuple[Place, _Spot]]:
@@ -102,9 +138,12 @@ def _plain(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def _same(one: Cell, other: Cell) -> bool:
+def _same(one: Cell, other: Cell, loose: Decimal = ZERO) -> bool:
     if one.number is not None or other.number is not None:
-        return _figure(one) == _figure(other)
+        first, second = _figure(one), _figure(other)
+        if isinstance(first, Decimal) and isinstance(second, Decimal):
+            return abs(first - second) <= loose
+        return first == second
     return _plain(one.text) == _plain(other.text)
 
 
@@ -112,4 +151,4 @@ def _figure(cell: Cell) -> Decimal | str:
     """Return a cell's number, a blank's 0, else its text: words are no figure."""
     if cell.number is not None:
         return cell.number
-    return _plain(cell.text) or Decimal(0)
+    return _plain(cell.text) or ZERO

@@ -1,5 +1,5 @@
 """What leaves a publication's tables give: each figure taken once, from the table that
-has it in most detail. Pure; nothing is repaired, and no figure is made up.
+has it in most detail, in 元. Pure; nothing is repaired, and no figure is made up.
 
 The one exception is a difference: money beside the three funds is 支出总表 less their
 tables, and only where the income tables say that there is such money.
@@ -22,6 +22,7 @@ from budget.leaves.values import (
     Staff,
     Unit,
 )
+from budget.leaves.yuan import in_yuan
 from budget.publication import Publication, Row, Table
 
 ZERO: Final = Decimal(0)
@@ -60,7 +61,8 @@ class _Tables:
     """The rows of a publication, and which unit a code belongs to."""
 
     def __init__(self, publication: Publication, units: list[Unit]) -> None:
-        self._tables = publication.tables
+        tables = publication.tables.items()
+        self._tables = {key: in_yuan(table) for key, table in tables}
         self._units = {unit.code: at for at, unit in enumerate(units) if unit.code}
         spending = ends(self._units)
         # Whose it is where a table names no unit: certain only if there is one.
@@ -73,6 +75,10 @@ class _Tables:
 
     def all_rows(self, key: str) -> tuple[Row, ...]:
         return self._tables.get(key, Table(key)).rows
+
+    def has(self, code: str) -> bool:
+        """Whether a code is a unit's."""
+        return code in self._units
 
     def unit(self, code: str) -> int | None:
         """Return the unit of a code, or the only one where there is no code."""
@@ -204,7 +210,7 @@ def _funding(tables: _Tables) -> Iterator[Funding]:
     for at, row in enumerate(rows):
         code = row.text("code")
         above = at + 1 < len(rows) and rows[at + 1].depth > row.depth
-        if row.text("unit") or not above:
+        if row.text("unit") or not (above or tables.has(code)):
             yield from _project(
                 row, tables.unit(unit), (category_code, category), tables
             )

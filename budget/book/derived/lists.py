@@ -36,6 +36,7 @@ def public(leaves: Leaves) -> Table:
 def listed(leaves: Leaves, key: str) -> Table:
     """Return table 11, 12 or 13: 合计, finance section, department, then the lines.
 
+    Lines that stand under no section have no heading rows at all.
     The sums add every column of figures, also quantities and prices, as printed there.
     """
     spec = BY_KEY[key]
@@ -56,14 +57,15 @@ def listed(leaves: Leaves, key: str) -> Table:
 def _section(
     spec: TableSpec, leaves: Leaves, head: tuple[str, str], lines: list[Listed]
 ) -> Iterator[Row]:
-    sums, depth = _sums(spec, lines), 0
+    depth = 0
     if any(head):
+        sums = _sums(spec, lines)
         yield row(spec, 0, *head, sums)
         depth = 1
-    if leaves.units:
-        first = leaves.units[0]
-        yield row(spec, depth, first.code, first.name, sums)
-        depth += 1
+        if leaves.units:
+            first = leaves.units[0]
+            yield row(spec, 1, first.code, first.name, sums)
+            depth = 2
     for line in lines:
         yield _line(spec, leaves, line, depth)
 

@@ -222,9 +222,11 @@ def test_a_project_of_two_funds_is_one_row():
     assert rows[-1].depth == 2
 
 
-def test_services_are_listed_under_the_department():
+@pytest.mark.parametrize(("section", "rows"), [("", 2), ("经济建设科", 4)])
+def test_services_are_listed_under_their_section(section, rows):
     line = Service(
         unit=1,
+        section=section,
         service="保洁",
         procured="是",
         quantity=None,
@@ -235,8 +237,8 @@ def test_services_are_listed_under_the_department():
     )
     table = derive.table(Leaves(units=UNITS, services=[line]), "12")
     assert table.note == ""
-    assert [row.text("amount") for row in table.rows] == ["1000.50"] * 3
-    assert [row.text("quantity") for row in table.rows] == [""] * 3
+    assert [row.text("amount") for row in table.rows] == ["1000.50"] * rows
+    assert [row.text("quantity") for row in table.rows] == [""] * rows
 
 
 @pytest.mark.parametrize(
