@@ -112,7 +112,7 @@ def names(book: Index) -> Iterator[Finding]:
     for form, row in goal_values.rows(book):
         value = printed.read(row.value, row.name)
         prefix = printed.same_name(value.prefix) if value else ""
-        if len(prefix) >= _ALIKE and prefix != printed.same_name(row.name):
+        if prefix and _speaks_of_other(prefix, printed.same_name(row.name)):
             yield Finding(
                 "goals.value_name",
                 Severity.NOTE,
@@ -136,10 +136,29 @@ def _series(book: Index) -> Iterator[Finding]:
                 len(values) > 1
                 and (earlier[0].table, earlier[0].project) != (table, project)
                 and _figures(values) == _figures(earlier)
-                and (alike(name, other) if name != other else _renames(values, earlier))
+                and (
+                    _tells(values) and alike(name, other)
+                    if name != other
+                    else _renames(values, earlier)
+                )
             ):
                 yield _twice(earlier, values)
         seen.append((name, values))
+
+
+def _speaks_of_other(words: str, name: str) -> bool:
+    """Return whether the words of a value are about growth where the name is about a
+    level, or word what the name says in another way."""
+    if words in name or name in words:
+        return bool(printed.growth_of(words)) != bool(printed.growth_of(name))
+    return alike(words, name)
+
+
+def _tells(values: list[Value]) -> bool:
+    """Return whether equal figures say anything: rates of 95 % or 100 %, and one
+    figure year after year, are equal everywhere."""
+    plain = all(value.unit != "%" and not value.sign for value in values)
+    return plain and len({value.number for value in values}) > 1
 
 
 def _renames(one: list[Value], other: list[Value]) -> bool:

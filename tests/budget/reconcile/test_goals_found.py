@@ -134,8 +134,8 @@ def test_a_level_two_of_another_level_one():
 
 
 def test_a_value_that_speaks_of_something_else():
-    assert found(form(DIKES, row("堤防总长度", "堤防长度增幅 3%"))) == [
-        "goals.value_name:14..堤防总长度.annual"
+    assert found(form(DIKES, row("堤防长度", "堤防长度增幅 3%"))) == [
+        "goals.value_name:14..堤防长度.annual"
     ]
 
 
@@ -147,6 +147,19 @@ def test_one_series_under_two_names():
     book = replace(book, forms=(book.forms[0], project, *book.forms[2:]))
 
     assert [key.partition(":")[0] for key in found(book)] == ["goals.two_names"]
+
+
+@pytest.mark.parametrize("values", [("95%", "95%", "95%"), ("2", "2", "2")])
+def test_figures_that_are_equal_everywhere_raise_no_question(values):
+    book = form(DIKES, row("堤防验收合格率", *values))
+    project = replace(book.forms[1], rows=(row("设备验收合格率", *values),))
+
+    assert found(replace(book, forms=(book.forms[0], project, *book.forms[2:]))) == []
+
+
+@pytest.mark.parametrize("value", ["新增堤防总长度 3公里", "按时完成率 100%"])
+def test_a_value_may_say_more_than_its_name(value):
+    assert found(form(DIKES, row("堤防总长度", value))) == []
 
 
 def test_a_printed_target_that_is_not_in_force():
