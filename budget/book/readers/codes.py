@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from budget.book.readers import complaints, figures, flow, placing, tokens
+from budget.book.readers import across, complaints, figures, flow, placing, tokens
 from budget.book.readers.flow import Raw
 from budget.book.readers.frame import Frame
 from budget.book.readers.known import Known
@@ -26,8 +26,26 @@ _CODES: Final = {
 def read(frame: Frame, known: Known) -> tuple[tuple[Row, ...], list[Unplaced]]:
     """Return the rows of a table and what could not be placed."""
     raws, before = flow.rows(tokens.tokens(frame.body))
-    spec = BY_KEY[frame.key]
     lost = [complaints.words(frame.key, one.line, one.text) for one in before]
+    rows, more = _rows(frame, raws, known)
+    lost += more
+    if lost:
+        ways = [_rows(frame, other, known) for other in across.raws(frame, known)]
+        sound = [
+            made
+            for made, left in ways
+            if not left and known.names_agree(frame.key, made)
+        ]
+        if len(sound) == 1:
+            return sound[0], []
+    return rows, lost
+
+
+def _rows(
+    frame: Frame, raws: Sequence[Raw], known: Known
+) -> tuple[tuple[Row, ...], list[Unplaced]]:
+    spec = BY_KEY[frame.key]
+    lost: list[Unplaced] = []
     keys = placing.columns(spec, raws)
     made: list[Row] = []
     for raw in raws:

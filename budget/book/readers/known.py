@@ -2,13 +2,13 @@
 economic items, projects. Tables whose words run together are told apart by it. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from budget.book.readers.matching import Check
 from budget.leaves.catalogue import economic, functional
-from budget.publication import Table
+from budget.publication import Row, Table
 
 _CODED: Final = re.compile(r"\[(\d{3,7})\]([^\[\]]+)")
 _FUNCTIONS: Final = ("3", "5.1", "8", "9")
@@ -36,6 +36,12 @@ class Known:
             elif table.key in (*_FUNCTIONS, "6") and code:
                 self.items[code] = name
 
+    @property
+    def own_units(self) -> set[str]:
+        """Return the names of the units, not of the department that they make up."""
+        below = {n for code, n in self.units.items() if code not in self.departments}
+        return below or set(self.units.values())
+
     def is_unit(self, code: str, name: str) -> bool:
         """Return whether a code is that of a unit or the department, and its name
         begins as it should: a price may be 307 as well."""
@@ -43,6 +49,24 @@ class Known:
             return self.units[code].startswith(name)
         return len(name) > 3 and any(
             code.startswith(head) and len(code) > len(head) for head in self.departments
+        )
+
+    def names_agree(self, key: str, rows: Sequence[Row]) -> bool:
+        """Return whether no row of a table has part of the name that its code is known
+        to have, or more than it."""
+        of_units = key in ("2", "5.2", "10")
+        return all(
+            self._agrees(row.text("code"), row.text("name"), of_units=of_units)
+            for row in rows
+        )
+
+    def _agrees(self, code: str, said: str, *, of_units: bool) -> bool:
+        books: tuple[Mapping[str, str], ...] = (self.items, functional(), economic())
+        if of_units:
+            books = (self.units,)
+        names = [book[code] for book in books if code in book]
+        return said in names or not any(
+            name.startswith(said) or name in said or said in name for name in names
         )
 
     def checks(self, code: str) -> Mapping[str, Check]:

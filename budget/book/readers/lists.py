@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from budget.book.readers import codes, complaints, figures, matching, tokens
+from budget.book.readers import across, codes, complaints, figures, matching, tokens
 from budget.book.readers.frame import Frame
 from budget.book.readers.known import Known
 from budget.book.readers.tokens import Token
@@ -47,6 +47,12 @@ def bought(frame: Frame, known: Known) -> tuple[tuple[Row, ...], list[Unplaced]]
             continue
         depth = max(token.indent for token in row)
         made.append(Row(cells, depth, row[0].line, row[0].page))
+    if lost and (woven := across.bought(frame, known)) is not None:
+        made = [
+            Row(_texts(frame.key, found), 0, first.line, first.page)
+            for found, first in woven
+        ]
+        lost = []
     return tuple(codes.with_depths(frame.key, made)), lost
 
 
@@ -87,11 +93,15 @@ def _cells(key: str, row: Sequence[Token], known: Known) -> dict[str, Cell] | No
     found = matching.matched(rest, columns, allowed)
     if found is None:
         wanted = [c for c in columns if c.kind != "text"]
-        found = matching.matched(rest, wanted, allowed | {"name": _any})
+        found = matching.matched(rest, wanted, allowed | {"name": _plain})
     if found is None:
         return None
-    cells = {"code": Cell(code)} if code else {}
-    for column in columns:
+    return _texts(key, ({"code": code} if code else {}) | found)
+
+
+def _texts(key: str, found: dict[str, str]) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {}
+    for column in BY_KEY[key].columns:
         text = found.get(column.key, "")
         if text and text not in figures.DASHES:
             number = column.kind in ("amount", "count")
@@ -99,5 +109,6 @@ def _cells(key: str, row: Sequence[Token], known: Known) -> dict[str, Cell] | No
     return cells
 
 
-def _any(text: str) -> bool:
-    return bool(text)
+def _plain(text: str) -> bool:
+    """Return whether a text may be the name of a sum: no figure is part of it."""
+    return not any(letter.isdigit() for letter in text)

@@ -17,9 +17,23 @@ Check = Callable[[str], bool]
 _WORDS: Final = re.compile(r"[^\[\]]+")
 _CODED: Final = re.compile(r"\[[A-Z0-9]+\][^\[\]]+")
 _NUMBERED: Final = re.compile(r"\[\d{3,7}\][^\[\]]+")
-SOURCES: Final = re.compile(
-    r"(?:年初)?预算安排|预算拨款|财政拨款|当年预算|本年预算|年初预算|上年结转|结转结余"
-    r"|财政专户|单位资金|自有资金|其他资金|追加预算|一般公共预算|政府性基金"
+SOURCES: Final = (
+    *("预算安排", "年初预算安排", "预算拨款", "财政拨款", "当年预算", "本年预算"),
+    *(
+        "年初预算",
+        "上年结转",
+        "结转结余",
+        "财政专户",
+        "单位资金",
+        "自有资金",
+        "其他资金",
+    ),
+    *("追加预算", "一般公共预算", "政府性基金"),
+)
+FUNDS: Final = (
+    *("经费拨款补助", "经费拨款", "财政拨款", "财政拨款补助", "一般公共预算拨款"),
+    *("一般公共预算", "政府性基金", "政府性基金预算", "国有资本经营预算", "财政专户"),
+    *("单位资金", "自有资金", "其他资金", "上年结转", "专项收入", "非税收入"),
 )
 # The two first levels of the catalogue of services (财综〔2020〕102号), and the six
 # before.
@@ -27,12 +41,14 @@ _SERVICES: Final = re.compile(
     r"(?:基本)?公共服务|政府履职辅助性服务|社会管理性服务|行业管理与协调性服务|技术性服务"
     r"|政府履职所需辅助性(?:事项|服务)|其他(?:适宜由社会力量承担的)?(?:服务)?(?:事项)?"
 )
+# Far more than a row needs that has one reading.
+_MOST_STEPS: Final = 5_000
 _MEASURE: Final = re.compile(r"[^\d\[\]]{1,5}")
 _OF_KEYS: Final[Mapping[str, re.Pattern[str]]] = {
     "item": _CODED,
     "function": _NUMBERED,
     "economic": _NUMBERED,
-    "source": SOURCES,
+    "source": re.compile("|".join(SOURCES)),
     "measure": _MEASURE,
     "catalogue1": _SERVICES,
     "procured": re.compile("是|否"),
@@ -56,8 +72,9 @@ def matched(
 ) -> dict[str, str] | None:
     """Return the text of each column; None where no way or more than one fits."""
     found: list[dict[str, str]] = []
-    _walk(tokens, columns, allowed, {}, found)
-    return found[0] if len(found) == 1 else None
+    steps = [_MOST_STEPS]
+    _walk(tokens, columns, allowed, {}, found, steps)
+    return found[0] if len(found) == 1 and steps[0] > 0 else None
 
 
 def _walk(
@@ -66,8 +83,10 @@ def _walk(
     allowed: Mapping[str, Check],
     taken: dict[str, str],
     found: list[dict[str, str]],
+    steps: list[int],
 ) -> None:
-    if len(found) > 1:
+    steps[0] -= 1
+    if len(found) > 1 or steps[0] <= 0:
         return
     if not columns:
         if not tokens:
@@ -77,7 +96,7 @@ def _walk(
     if column.kind in ("amount", "count"):
         if tokens and tokens[0].kind in ("figure", "integer", "dash"):
             more = taken | {column.key: tokens[0].text}
-            _walk(tokens[1:], rest, allowed, more, found)
+            _walk(tokens[1:], rest, allowed, more, found, steps)
         return
     check = allowed.get(column.key, _PLAIN)
     text = ""
@@ -86,4 +105,5 @@ def _walk(
             break
         text = figures.joined([text, token.text])
         if check(text):
-            _walk(tokens[end:], rest, allowed, taken | {column.key: text}, found)
+            more = taken | {column.key: text}
+            _walk(tokens[end:], rest, allowed, more, found, steps)

@@ -3,6 +3,8 @@
 `flowing` follows the order in which a document was written: cell by cell, a wrapped
 cell over several lines, a row on one line where nothing is wrapped. `by_cell` gives
 every cell a line of its own. Both indent with full-width spaces and break pages.
+`across` goes line by line over the page: wrapped cells, centred, are woven into each
+other, and white space is one space.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,10 +27,12 @@ class Style:
     own_lines: bool = False
     indents: bool = True
     blank: str = ""
+    across: bool = False
 
 
 FLOWING = Style()
 BY_CELL = Style(wrap=99, own_lines=True)
+ACROSS = Style(wrap=9, indents=False, across=True)
 
 
 def text(made: Publication, style: Style = FLOWING) -> str:
@@ -49,7 +53,7 @@ def _table(
         if style.rows_a_page and place and place % style.rows_a_page == 0:
             yield "\f"
             yield from heads
-        yield from _row(row, spec, style)
+        yield from (_woven if style.across else _row)(row, spec, style)
     if table.note:
         yield table.note
 
@@ -94,6 +98,20 @@ def _row(row: Row, spec: TableSpec, style: Style) -> Iterator[str]:
         yield from pieces
     if line:
         yield " ".join(line)
+
+
+def _woven(row: Row, spec: TableSpec, style: Style) -> Iterator[str]:
+    """Yield the lines of a row by their height on the page, in halves of a line."""
+    lines: dict[int, list[str]] = {}
+    for column in spec.columns:
+        said = row.text(column.key)
+        words = column.kind in ("code", "name", "text") and not spec.sides
+        pieces = list(_wrapped(said, style)) if words else [said]
+        for number, piece in enumerate(pieces):
+            if piece:
+                lines.setdefault(2 * number - len(pieces) + 1, []).append(piece)
+    for _height, pieces in sorted(lines.items()):
+        yield " ".join(pieces)
 
 
 def _wrapped(said: str, style: Style) -> Iterable[str]:

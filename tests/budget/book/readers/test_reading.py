@@ -1,6 +1,7 @@
 """A publication as a whole: the real one, and made-up ones that come back equal."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -155,6 +156,28 @@ def test_any_publication_comes_back(seed, units, projects, funds, carried, wan, 
     )
     read = from_text(printed.text(made, STYLES[style])).publication
     assert plain(read) == plain(made)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("seed", [1, 5])
+def test_text_given_across_the_page_comes_back(seed, shape):
+    made = publication(seed, **shape)
+    kept = {key: one for key, one in made.tables.items() if key not in ("12", "13")}
+    made = replace(made, tables=kept)
+    read = from_text(printed.text(made, printed.ACROSS)).publication
+    assert read.unplaced == ()
+    assert plain(read).tables == plain(made).tables
+
+
+def test_words_woven_into_each_other_are_not_guessed():
+    made = publication(5)
+    text = printed.text(made, printed.ACROSS)
+    read = from_text(text).publication
+    assert read.tables["13"].rows == ()
+    assert {one.why for one in read.unplaced} == {
+        "表12“政府向社会力量购买服务预算表”的这一行无法确定各栏的内容。",
+        "表13“资产配置预算表”的这一行无法确定各栏的内容。",
+    }
 
 
 def test_text_without_words_is_a_scan():
