@@ -7,20 +7,21 @@ elsewhere. Reads in batches; memory stays flat.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.apps import apps
-from django.db import models
 from django.db.models import Exists, OuterRef
 
 from budget import sealing
-from budget.audit import chain, consistency, triggers
+from budget.audit import chain, consistency, entries, triggers
 from budget.choices import SealFault, SealKind
-from budget.models import AppendOnly, Change, ChangeRow, Seal, SecurityEvent
+from budget.models import Change, ChangeRow, Seal, SecurityEvent
 
-BATCH: Final = 500
+_TABLES: Final = {
+    SealKind.CHANGE: "budget.change",
+    SealKind.EVENT: "budget.securityevent",
+}
 MOST_FAULTS: Final = 1000
 # As many hex digits as are printed: 128 bits.
 SHORTEST: Final = 32
@@ -71,9 +72,10 @@ def verify(anchors: Iterable[Anchor] = ()) -> Report:
     wanted: dict[int, list[str]] = defaultdict(list)
     for anchor in anchors:
         wanted[anchor.seq].append(anchor.hash)
-    for batch in _batches():
-        _links(report, batch, wanted)
-        _payloads(report, batch)
+    for batch in entries.batches():
+        for read in batch:
+            _link(report, read.seal, wanted)
+            _payload(report, read)
     for seq in wanted:
         report.add(Fault(SealFault.ANCHOR_BEYOND, seq))
     _unsealed(report)
@@ -94,27 +96,19 @@ def _unproved() -> dict[str, int]:
     return told or {"change": 0, "event": 0}
 
 
-def _batches() -> Iterator[list[Seal]]:
-    last = 0
-    while batch := list(Seal.objects.filter(seq__gt=last).order_by("seq")[:BATCH]):
-        yield batch
-        last = batch[-1].seq
-
-
-def _links(report: Report, batch: list[Seal], wanted: dict[int, list[str]]) -> None:
-    """Check numbers, links and anchors; go on behind a break to find what else is."""
-    for seal in batch:
-        if seal.seq != report.head_seq + 1:
-            report.add(Fault(SealFault.GAP, report.head_seq + 1))
-        elif seal.previous != report.head_hash:
-            report.add(Fault(SealFault.LINK, seal.seq))
-        if seal.hash != sealing.link(seal.seq, seal.previous, seal.digest):
-            report.add(Fault(SealFault.HASH, seal.seq))
-        for kept in wanted.pop(seal.seq, ()):
-            if not kept or not _same(seal.hash, kept):
-                report.add(Fault(SealFault.ANCHOR, seal.seq))
-        report.head_seq, report.head_hash = seal.seq, seal.hash
-        report.entries += 1
+def _link(report: Report, seal: Seal, wanted: dict[int, list[str]]) -> None:
+    """Check number, link and anchors; go on behind a break to find what else is."""
+    if seal.seq != report.head_seq + 1:
+        report.add(Fault(SealFault.GAP, report.head_seq + 1))
+    elif seal.previous != report.head_hash:
+        report.add(Fault(SealFault.LINK, seal.seq))
+    if seal.hash != sealing.link(seal.seq, seal.previous, seal.digest):
+        report.add(Fault(SealFault.HASH, seal.seq))
+    for kept in wanted.pop(seal.seq, ()):
+        if not _same(seal.hash, kept):
+            report.add(Fault(SealFault.ANCHOR, seal.seq))
+    report.head_seq, report.head_hash = seal.seq, seal.hash
+    report.entries += 1
 
 
 def _same(whole: str, kept: str) -> bool:
@@ -124,55 +118,23 @@ def _same(whole: str, kept: str) -> bool:
     return len(plain) >= SHORTEST and (whole == plain or hexes.startswith(plain))
 
 
-def _payloads(report: Report, batch: list[Seal]) -> None:
-    by_kind: dict[str, list[Seal]] = defaultdict(list)
-    for seal in batch:
-        by_kind[seal.kind].append(seal)
-    _changes(report, by_kind[SealKind.CHANGE])
-    _events(report, by_kind[SealKind.EVENT])
-    for seal in by_kind[SealKind.SCHEMA]:
-        if sealing.digest(seal.payload) != seal.digest:
-            report.add(Fault(SealFault.PAYLOAD, seal.seq))
-
-
-def _changes(report: Report, seals: list[Seal]) -> None:
-    """Make the payload of each act anew from its head, rows, copies and steps."""
-    ids = [seal.subject_id or 0 for seal in seals]
-    heads = Change.objects.in_bulk(ids)
-    rows: dict[int, list[ChangeRow]] = defaultdict(list)
-    for row in ChangeRow.objects.filter(change_id__in=ids):
-        rows[row.change_id].append(row)
-    copies = _copies([row for found in rows.values() for row in found])
-    steps = _steps(ids)
-    for seal in seals:
-        head = heads.get(seal.subject_id)
-        if head is None:
-            report.add(
-                Fault(SealFault.GONE, seal.seq, "budget.change", seal.subject_id)
-            )
-            continue
-        found = rows.get(head.pk, [])
-        _rows(report, seal, found, copies)
-        payload = chain.change_payload(head, found, steps.get(head.pk, []))
-        if sealing.digest(payload) != seal.digest:
-            report.add(Fault(SealFault.PAYLOAD, seal.seq, "budget.change", head.pk))
-
-
-def _rows(
-    report: Report,
-    seal: Seal,
-    rows: list[ChangeRow],
-    copies: dict[tuple[str, int], Any],
-) -> None:
-    for row in rows:
+def _payload(report: Report, read: entries.Read) -> None:
+    """Compare what the trail gives today with what was sealed, row by row."""
+    seal, table = read.seal, _TABLES.get(SealKind(read.seal.kind), "")
+    if read.payload is None:
+        report.add(Fault(SealFault.GONE, seal.seq, table, seal.subject_id))
+        return
+    for found in read.rows:
         report.rows += 1
-        copy = copies.get((row.model, row.history_id))
-        if copy is None:
+        row = found.row
+        if found.text is None:
             report.add(Fault(SealFault.GONE, seal.seq, row.model, row.record_id))
-        elif sealing.digest(chain.row_payload(row, copy)) != row.digest:
-            moved = tuple(_moved(row, copy))
+        elif sealing.digest(found.text) != row.digest:
+            moved = tuple(_moved(row, found.copy))
             fault = Fault(SealFault.ROW, seal.seq, row.model, row.record_id, moved)
             report.add(fault)
+    if sealing.digest(read.payload) != seal.digest:
+        report.add(Fault(SealFault.PAYLOAD, seal.seq, table, seal.subject_id))
 
 
 def _moved(row: ChangeRow, copy: Any) -> Iterator[str]:
@@ -183,55 +145,6 @@ def _moved(row: ChangeRow, copy: Any) -> Iterator[str]:
             told = values[1]
             if str(now or "").rstrip("0") != str(told or "").rstrip("0"):
                 yield name
-
-
-def _copies(rows: Sequence[ChangeRow]) -> dict[tuple[str, int], Any]:
-    """Return the history rows behind change rows, read table by table."""
-    wanted: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        wanted[row.model].append(row.history_id)
-    found: dict[tuple[str, int], Any] = {}
-    for label, ids in wanted.items():
-        history = _history(label)
-        for start in range(0, len(ids), BATCH):
-            part = history.objects.filter(history_id__in=ids[start : start + BATCH])
-            found |= {(label, copy.history_id): copy for copy in part}
-    return found
-
-
-def _history(label: str) -> Any:
-    model: Any = apps.get_model(label)
-    return model.history.model
-
-
-def _steps(ids: Sequence[int]) -> dict[int, list[models.Model]]:
-    """Return the append-only rows that belong to acts, by act."""
-    found: dict[int, list[models.Model]] = defaultdict(list)
-    for model in _step_models():
-        for event in model.objects.filter(change_id__in=ids):
-            found[event.change_id].append(event)
-    return found
-
-
-def _step_models() -> list[Any]:
-    return [
-        model
-        for model in apps.get_models()
-        if issubclass(model, AppendOnly)
-        and model is not ChangeRow
-        and any(f.attname == "change_id" for f in model._meta.concrete_fields)
-    ]
-
-
-def _events(report: Report, seals: list[Seal]) -> None:
-    events = SecurityEvent.objects.in_bulk([seal.subject_id for seal in seals])
-    for seal in seals:
-        event = events.get(seal.subject_id)
-        table = "budget.securityevent"
-        if event is None:
-            report.add(Fault(SealFault.GONE, seal.seq, table, seal.subject_id))
-        elif sealing.digest(chain.payload_of(event)) != seal.digest:
-            report.add(Fault(SealFault.PAYLOAD, seal.seq, table, seal.subject_id))
 
 
 def _unsealed(report: Report) -> None:

@@ -1,0 +1,124 @@
+"""Read the chain in batches, each entry with its payload made anew from the trail."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import models
+
+from budget.audit import chain
+from budget.choices import SealKind
+from budget.models import AppendOnly, Change, ChangeRow, Seal, SecurityEvent
+
+BATCH: Final = 500
+Copies = dict[tuple[str, int], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RowRead:
+    """One row of an act, the copy it points to and the text that was digested; both
+    None where the copy is gone."""
+
+    row: ChangeRow
+    copy: Any
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One entry; `payload` is None where what it was made of is gone."""
+
+    seal: Seal
+    payload: str | None
+    rows: tuple[RowRead, ...] = ()
+    steps: tuple[str, ...] = field(default=())
+
+
+def batches() -> Iterator[list[Read]]:
+    """Yield the whole chain from its first entry, BATCH entries at a time."""
+    last = 0
+    while seals := list(Seal.objects.filter(seq__gt=last).order_by("seq")[:BATCH]):
+        yield _read(seals)
+        last = seals[-1].seq
+
+
+def _read(seals: Sequence[Seal]) -> list[Read]:
+    changes = _of_kind(seals, SealKind.CHANGE)
+    heads = Change.objects.in_bulk(changes)
+    rows: dict[int, list[ChangeRow]] = defaultdict(list)
+    for row in ChangeRow.objects.filter(change_id__in=changes).order_by("id"):
+        rows[row.change_id].append(row)
+    copies = _copies([row for found in rows.values() for row in found])
+    steps = _steps(changes)
+    events = SecurityEvent.objects.in_bulk(_of_kind(seals, SealKind.EVENT))
+    read = []
+    for seal in seals:
+        key = seal.subject_id or 0
+        if seal.kind == SealKind.CHANGE:
+            read.append(
+                _change(seal, heads.get(key), rows[key], copies, steps.get(key, []))
+            )
+        elif seal.kind == SealKind.EVENT:
+            event = events.get(key)
+            read.append(Read(seal, chain.payload_of(event) if event else None))
+        else:
+            read.append(Read(seal, seal.payload))
+    return read
+
+
+def _of_kind(seals: Sequence[Seal], kind: SealKind) -> list[int]:
+    return [seal.subject_id or 0 for seal in seals if seal.kind == kind]
+
+
+def _change(
+    seal: Seal,
+    head: Change | None,
+    rows: Sequence[ChangeRow],
+    copies: Copies,
+    steps: Sequence[models.Model],
+) -> Read:
+    if head is None:
+        return Read(seal, None)
+    read = []
+    for row in rows:
+        copy = copies.get((row.model, row.history_id))
+        text = chain.row_payload(row, copy) if copy is not None else None
+        read.append(RowRead(row, copy, text))
+    payload = chain.change_payload(head, rows, steps)
+    return Read(seal, payload, tuple(read), tuple(map(chain.payload_of, steps)))
+
+
+def _copies(rows: Sequence[ChangeRow]) -> Copies:
+    """Return the history rows behind change rows, read table by table."""
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        wanted[row.model].append(row.history_id)
+    found: Copies = {}
+    for label, ids in wanted.items():
+        model: Any = apps.get_model(label)
+        history = model.history.model.objects
+        for start in range(0, len(ids), BATCH):
+            part = history.filter(history_id__in=ids[start : start + BATCH])
+            found |= {(label, copy.history_id): copy for copy in part}
+    return found
+
+
+def _steps(changes: Sequence[int]) -> dict[int, list[models.Model]]:
+    """Return the append-only rows that belong to acts, by act."""
+    found: dict[int, list[models.Model]] = defaultdict(list)
+    for model in _step_models():
+        for event in model.objects.filter(change_id__in=changes).order_by("pk"):
+            found[event.change_id].append(event)
+    return found
+
+
+def _step_models() -> list[Any]:
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, AppendOnly)
+        and model is not ChangeRow
+        and any(f.attname == "change_id" for f in model._meta.concrete_fields)
+    ]
