@@ -18,7 +18,8 @@ LONG_TERM: Final = "long_term"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromisedGoal:
-    """A goal of a form; `project` is empty for the department's own."""
+    """A goal of a form; `project` is the code of its project, empty for the
+    department's own."""
 
     key: str
     form: str
@@ -46,7 +47,7 @@ def goals_of(form: GoalForm, label: str, project: str, order: int) -> Goals:
     blocks = list(dict.fromkeys((row.horizon, row.goal) for row in form.rows))
     if form.table != "14":
         text = form.head.get("年底绩效目标", "") or form.head.get("项目总目标", "")
-        _add(done, label, project, GoalKind.ANNUAL, order, text or project)
+        _add(done, label, project, GoalKind.ANNUAL, order, text or form.project)
         done.keys = dict.fromkeys(blocks, done.goals[0].key)
         return done
     for horizon, number, text in form.goals:
@@ -81,7 +82,7 @@ def _kind(horizon: str) -> GoalKind:
 def _add(
     done: Goals, form: str, project: str, kind: GoalKind, order: int, text: str
 ) -> None:
-    key = f"{form}#{len(done.goals) + 1}"
+    key = f"{project or form}#{len(done.goals) + 1}"
     done.goals.append(
         PromisedGoal(
             key=key, form=form, project=project, kind=kind, order=order, text=text

@@ -1,26 +1,24 @@
 """The projects and the department's money that a publication gives. Pure."""
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from budget import money, numerals
+from budget import money
 from budget.choices import FundKind, ProjectAttribute, ProjectType, Purpose
 from budget.publication import YUAN, GoalForm, Publication, Row, Table
-from performance.promised import days
+from performance.promised import days, years
 from performance.promised.terms import (
     Promised,
     PromisedProject,
-    PromisedYear,
     Question,
     plain,
     said,
 )
 from performance.values.sentence import Sentence
 
-WAN: Final = "万元"
 # As the forms print them, whatever language the reader's pages are in.
 _ATTRIBUTES: Final = {
     "延续性项目": ProjectAttribute.CONTINUING.value,
@@ -47,12 +45,6 @@ _LEVELS: Final = {
     "district": "区级财政",
     "self_raised": "自筹（其他）",
 }
-_LINES: Final = {
-    "fiscal": "财政拨款",
-    "other": "其他资金",
-    "basic": "基本支出",
-    "project": "项目支出",
-}
 _NO_FORM: Final = Sentence(
     "项目“{name}”没有申报表，只读入它的预算。",
     "Project “{name}” has no form: only its money is read.",
@@ -65,28 +57,86 @@ _CHOOSE: Final = Sentence(
     "项目“{name}”的“{label}”看不出勾选了哪一项，请选择。",
     "Which box is ticked under “{label}” of project “{name}”? Please choose.",
 )
+_NO_CODE: Final = Sentence(
+    "项目“{name}”没有编码，请填写。", "Project “{name}” has no code: give one."
+)
+_NO_AMOUNT: Final = Sentence(
+    "项目“{name}”的合计看不清，请填写金额（元）。",
+    "The sum of project “{name}” is unclear: give it in yuan.",
+)
+_TWICE: Final = Sentence(
+    "项目支出表里“{name}”出现了两次，请核对文件。",
+    "Table 10 has “{name}” twice: check the file.",
+)
 _FUND: Final = Sentence(
     "项目“{name}”有几种资金，资金性质记为金额最大的一种。",
     "Project “{name}” has several funds: it is kept under the largest.",
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A project of table 10 with its form. Of equal names the first row has the first
+    form."""
+
+    row: Row
+    form: GoalForm
+    order: int
+    code: str
+
+
+def listed(
+    done: Promised, publication: Publication, answers: Mapping[str, str]
+) -> list[Listed]:
+    """Return the projects that have a form; ask for codes that are not printed."""
+    forms: dict[str, list[GoalForm]] = defaultdict(list)
+    for form in publication.forms:
+        forms[plain(form.project)].append(form)
+    found: list[Listed] = []
+    table = publication.tables.get("10", Table("10"))
+    rows = [row for row in table.rows if row.text("unit")]
+    for order, row in enumerate(rows, start=1):
+        name = row.text("name")
+        if not forms[plain(name)]:
+            done.note(row.line, _NO_FORM, name=name)
+            continue
+        form = forms[plain(name)].pop(0)
+        found.append(Listed(row, form, order, _code(done, row, order, answers)))
+    _require_once(done, found)
+    return found
+
+
+def _code(done: Promised, row: Row, order: int, answers: Mapping[str, str]) -> str:
+    key = f"project.{order}.code"
+    code = row.text("code") or answers.get(key, "").strip()
+    if not code:
+        words = said(_NO_CODE, name=row.text("name"))
+        done.questions.append(Question(key, words, True, line=row.line))
+    return code
+
+
+def _require_once(done: Promised, found: Iterable[Listed]) -> None:
+    codes = Counter(one.code for one in found if one.code)
+    names = Counter(
+        (plain(one.row.text("name")), one.row.text("unit")) for one in found
+    )
+    twice = [code for code, times in codes.items() if times > 1]
+    twice += [name for (name, _unit), times in names.items() if times > 1]
+    done.wrong += [said(_TWICE, name=one) for one in twice]
+
+
 def projects(
     done: Promised,
     publication: Publication,
-    forms: Mapping[str, GoalForm],
+    found: Iterable[Listed],
     answers: Mapping[str, str],
 ) -> None:
+    """Read the year of each project: its money off table 10, the rest off its form."""
     table = publication.tables.get("10", Table("10"))
     unit = table.unit if table.unit in money.PLACES else YUAN
-    rows = [row for row in table.rows if row.text("unit")]
-    for order, row in enumerate(rows, start=1):
-        form = forms.get(plain(row.text("name")))
-        if form is None:
-            done.note(row.line, _NO_FORM, name=row.text("name"))
-            continue
+    for one in found:
+        row, form, code = one.row, one.form, one.code
         head = form.head
-        code = row.text("code")
         chosen = {
             key: _choice(done, form, code, label, choices, answers)
             for key, label, choices in (
@@ -102,15 +152,17 @@ def projects(
             PromisedProject(
                 name=row.text("name"),
                 code=code,
-                order=order,
+                order=one.order,
                 unit=row.text("unit"),
-                amount=money.to_yuan(row.number("total") or Decimal(0), unit),
+                amount=_amount(done, row, code, unit, answers),
                 amount_printed=head.get("项目总投入", ""),
                 fund_kind=_fund(done, row),
                 purpose=_purpose(row.text("name")),
                 attribute=chosen["attribute"],
                 type=chosen["type"],
-                levels={key: _wan(head.get(at, "")) for key, at in _LEVELS.items()},
+                levels={
+                    key: years.wan(head.get(at, "")) for key, at in _LEVELS.items()
+                },
                 starts_on=starts,
                 ends_on=ends,
                 texts={
@@ -123,6 +175,21 @@ def projects(
                 line=form.line,
             )
         )
+
+
+def _amount(
+    done: Promised, row: Row, code: str, unit: str, answers: Mapping[str, str]
+) -> Decimal:
+    """Return a project's sum in 元, or the person's; ask where there is neither."""
+    number = row.number("total")
+    if number is not None:
+        return money.to_yuan(number, unit)
+    key = f"project.{code}.amount"
+    answered = years.yuan(answers.get(key, ""), YUAN)
+    if answered is None:
+        words = said(_NO_AMOUNT, name=row.text("name"))
+        done.questions.append(Question(key, words, True, line=row.line))
+    return answered or Decimal(0)
 
 
 def _choice(
@@ -145,6 +212,11 @@ def _choice(
     return ""
 
 
+def _levels(head: Mapping[str, str]) -> dict[str, Decimal | None]:
+    """Return what each level of government gives, in 万元."""
+    return {key: years.wan(head.get(label, "")) for key, label in _LEVELS.items()}
+
+
 def _fund(done: Promised, row: Row) -> str:
     sums: dict[FundKind, Decimal] = defaultdict(Decimal)
     for key, kind in _FUNDS:
@@ -162,89 +234,3 @@ def _purpose(name: str) -> str:
     """Return what the region's prefix says; 其他 where there is none."""
     found = (value for word, value in _PURPOSES.items() if name.startswith(word))
     return next(found, Purpose.OTHER.value)
-
-
-def _wan(text: str) -> Decimal | None:
-    """Read an amount of a form in 万元, whatever unit it prints; None for none."""
-    amount = _yuan(text)
-    return None if amount is None else money.from_yuan(amount, WAN)
-
-
-def _yuan(text: str) -> Decimal | None:
-    bare = numerals.plain(text).replace(" ", "")
-    if not bare:
-        return None
-    try:
-        return money.yuan(bare if bare.endswith("元") else bare + WAN)
-    except ValueError:
-        return None
-
-
-def years(publication: Publication, form: GoalForm) -> Iterator[PromisedYear]:
-    """Return the year and those before it that a department's form prints."""
-    year = publication.year
-    said = [int(text) for text in form.head.get("年份", "").split("、") if text]
-    for one in sorted(said):
-        amounts = {
-            key: _printed(form.head.get(f"{label}{one}", ""))
-            for key, label in _LINES.items()
-        }
-        if one != year and any(text for _amount, text in amounts.values()):
-            yield PromisedYear(year=one, money=amounts)
-    exact = dict(_exact(publication))
-    yield PromisedYear(
-        year=year,
-        money={
-            key: _printed(form.head.get(label, ""), exact.get(key, ()))
-            for key, label in _LINES.items()
-        },
-        duties=form.head.get("部门职能概述", ""),
-        tasks=form.head.get("年度工作任务", ""),
-        filled_on=days.day(form.head.get("填报日期", "")),
-    )
-
-
-def _exact(publication: Publication) -> Iterator[tuple[str, tuple[Decimal, ...]]]:
-    """Return to the cent, from tables 2 and 3, what the form prints rounded.
-
-    财政拨款 may be told with or without what was carried over.
-    """
-    spent, got = (_totals(publication, key) for key in ("3", "2"))
-    for key in ("basic", "project"):
-        if key in spent:
-            yield key, (spent[key],)
-    year, carried = (
-        sum((got.get(f"{when}_{key}", Decimal(0)) for key, _kind in _FUNDS), Decimal(0))
-        for when in ("year", "carried")
-    )
-    yield "fiscal", (year, year + carried)
-    if "total" in got:
-        yield "other", (got["total"] - year, got["total"] - year - carried)
-
-
-def _totals(publication: Publication, key: str) -> dict[str, Decimal]:
-    """Return the totals of a table by column, in 元."""
-    table = publication.tables.get(key, Table(key))
-    unit = table.unit if table.unit in money.PLACES else YUAN
-    cells = table.total.cells if table.total else {}
-    return {
-        column: money.to_yuan(cell.number, unit)
-        for column, cell in cells.items()
-        if cell.number is not None
-    }
-
-
-def _printed(text: str, exact: Iterable[Decimal] = ()) -> tuple[Decimal | None, str]:
-    """Return an amount in 元 and as printed: to the cent where a table has it so."""
-    amount = _yuan(text)
-    if amount is None:
-        return None, text
-    step = Decimal(1).scaleb(money.PLACES[WAN] - _places(text))
-    rounded = (one for one in exact if abs(one - amount) * 2 <= step)
-    return next(rounded, amount), text
-
-
-def _places(text: str) -> int:
-    """Return how many decimals a printed figure has."""
-    figure = re.search(r"\d+\.(\d+)", numerals.plain(text))
-    return len(figure[1]) if figure else 0

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from budget.publication import Publication
-from performance.promised import projects, rows
-from performance.promised.terms import Promised, plain
+from performance.promised import projects, rows, years
+from performance.promised.terms import Promised
 from performance.values.sentence import Sentence
 
 DEPARTMENT: Final = "14"
@@ -23,14 +23,13 @@ _NO_PROJECT: Final = Sentence(
 def read(publication: Publication, answers: Mapping[str, str]) -> Promised:
     """Return what a publication promises; `answers` are by the keys of questions."""
     done = Promised()
-    forms = {plain(form.project): form for form in publication.forms}
-    projects.projects(done, publication, forms, answers)
+    found = projects.listed(done, publication, answers)
+    projects.projects(done, publication, found, answers)
+    own = {id(one.form): made for one, made in zip(found, done.projects, strict=True)}
     for form in publication.forms:
         if form.table == DEPARTMENT:
-            done.years += projects.years(publication, form)
-    known = {plain(one.name): one for one in done.projects}
-    for form in publication.forms:
-        project = known.get(plain(form.project)) if form.table == PROJECT else None
+            done.years += years.years(publication, form)
+        project = own.get(id(form))
         if form.table == PROJECT and project is None:
             done.note(form.line, _NO_PROJECT, name=form.project or "—")
             continue

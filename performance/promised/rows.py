@@ -47,7 +47,7 @@ def form_rows(
 ) -> None:
     label = f"表15 {project.name}"[:60] if project else WHOLE
     order = project.order if project else 0
-    found = goals_of(form, label, project.name if project else "", order)
+    found = goals_of(form, label, project.code if project else "", order)
     done.goals += found.goals
     for number, row in enumerate(form.rows, start=1):
         code = f"I{len(done.rows) + 1:02d}"

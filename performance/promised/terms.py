@@ -90,6 +90,8 @@ class Promised:
     rows: list[PromisedRow] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     notes: list[tuple[int, Sentence]] = field(default_factory=list)
+    # What no answer mends: the book itself must.
+    wrong: list[Sentence] = field(default_factory=list)
 
     @property
     def open(self) -> list[Question]:

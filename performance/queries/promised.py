@@ -152,6 +152,13 @@ def records(body: Department, year: int) -> Records:
     )
 
 
+def codes_elsewhere(matched: Matched) -> list[ProjectYear]:
+    """Return other years or departments that have the codes of new projects."""
+    codes = [pair.key for pair in matched.projects if pair.record is None]
+    rows = ProjectYear.objects.filter(code__in=codes).select_related("project")
+    return list(rows) if codes else []
+
+
 def rows_of(goals: "QuerySet[Goal]") -> "QuerySet[Target]":
     """Return the rows that stand under these goals."""
     return declarations.standing(Target.objects.filter(goal__in=goals))
@@ -161,11 +168,12 @@ def match(promised: Promised, on_record: Records) -> Matched:
     """Lay what a book promises beside the records."""
     done = Matched()
     done.years = [_year(one, on_record) for one in promised.years]
-    done.projects = [_project(one, on_record) for one in promised.projects]
-    by_name = {pair.name: pair.record for pair in done.projects}
+    codes = {one.code for one in promised.projects}
+    done.projects = [_project(one, on_record, codes) for one in promised.projects]
+    by_code = {pair.key: pair.record for pair in done.projects}
     taken: set[int] = set()
     for goal in promised.goals:
-        done.goals.append(_goal(goal, by_name, on_record, taken))
+        done.goals.append(_goal(goal, by_code, on_record, taken))
     goals = {pair.key: pair for pair in done.goals}
     done.rows = list(_rows(promised.rows, goals, on_record))
     found = {id(pair.record) for pair in done if pair.record is not None}
@@ -196,7 +204,9 @@ def _year(one: PromisedYear, on_record: Records) -> Pair:
     return Pair("department_year", str(one.year), str(one.year), wanted, record)
 
 
-def _project(one: PromisedProject, on_record: Records) -> Pair:
+def _project(one: PromisedProject, on_record: Records, codes: set[str]) -> Pair:
+    """Match a project by its code; by its name where its code is new to the records
+    and the record's is not in the book."""
     wanted: dict[str, Any] = {
         "code": one.code,
         "order": one.order,
@@ -214,7 +224,9 @@ def _project(one: PromisedProject, on_record: Records) -> Pair:
         wanted["filled_on"] = one.filled_on
     by_code = [row for row in on_record.projects if row.code == one.code]
     by_name = [
-        row for row in on_record.projects if plain(row.project.name) == plain(one.name)
+        row
+        for row in on_record.projects
+        if row.code not in codes and plain(row.project.name) == plain(one.name)
     ]
     record = next(iter([*by_code, *by_name]), None)
     return Pair("project", one.code, one.name, wanted, record, one.line)

@@ -117,7 +117,11 @@ def _look(book: Book, body: Department | None, today: datetime.date) -> Look:
         refused=(),
         is_first=is_first,
     )
-    refused = [*_refused(looked, body), *_locked(looked, body, today)]
+    refused = [
+        *_refused(looked, body),
+        *_impossible(looked),
+        *_locked(looked, body, today),
+    ]
     return replace(looked, refused=tuple(refused))
 
 
@@ -165,6 +169,17 @@ def _refused(looked: Look, body: Department | None) -> list[str]:
                 "own_code": wanted.code,
             }
         )
+    return found
+
+
+def _impossible(looked: Look) -> list[str]:
+    """Return what no answer mends: projects twice, codes that others have."""
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    found = [one.say(language) for one in looked.promised.wrong]
+    for year in queries.codes_elsewhere(looked.matched):
+        facts = {"code": year.code, "year": year.year, "name": year.project.name}
+        words = _("项目编码%(code)s已用于%(year)d年的“%(name)s”。")
+        found.append(words % facts)
     return found
 
 

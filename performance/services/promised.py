@@ -84,10 +84,12 @@ def _projects(work: _Work) -> None:
         project = known.get((home.pk, one.name))
         if project is None:
             project = _new_project(one, home)
+            known[home.pk, one.name] = project
             new.append(project)
         pair.record = ProjectYear(project=project, book=work.book, year=work.year)
     door.save_many(new)
     for _one, pair in pairs:
+        # A project that has its number only now gives it to its year.
         pair.record.project = pair.record.project
         pair.record.book = work.book
         _fill(pair)
@@ -105,7 +107,7 @@ def _new_project(one: PromisedProject, home: Department) -> Project:
 
 
 def _goals(work: _Work) -> None:
-    years = {pair.name: pair.record for pair in work.matched.projects}
+    years = {pair.key: pair.record for pair in work.matched.projects}
     for goal, pair in zip(work.promised.goals, work.matched.goals, strict=True):
         if pair.record is None:
             year = years.get(goal.project)

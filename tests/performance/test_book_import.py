@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from budget.models import (
     PrintedTable,
     ProjectYear,
 )
-from budget.publication import Publication, Unplaced
+from budget.publication import Cell, Publication, Row, Unplaced
 from performance.models import Goal, Indicator, Target, TargetVersion
 from performance.queries.promised import State
 from performance.services import book_import
@@ -314,6 +315,82 @@ class RefusedTests(TestCase):
         keep(answered)
         year = ProjectYear.objects.get(code="42010724307T000000102")
         self.assertEqual(year.attribute, "new")
+
+
+class TableTests(TestCase):
+    """What table 10 may have besides eight projects with codes of their own."""
+
+    def with_rows(self, change: Any) -> Book:
+        whole = published.publication()
+        table = whole.tables["10"]
+        rows = tuple(change(row) for row in table.rows)
+        return book(
+            replace(whole, tables={**whole.tables, "10": replace(table, rows=rows)})
+        )
+
+    def with_cell(self, old: str, column: str, new: str) -> Book:
+        def change(row: Row) -> Row:
+            if row.text("code") != old:
+                return row
+            return replace(row, cells={**row.cells, column: Cell(new)})
+
+        return self.with_rows(change)
+
+    def test_project_without_a_code_waits_for_one(self):
+        one = self.with_cell("42010724307T000000105", "code", "")
+        with pytest.raises(ValidationError, match="维稳经费”没有编码，请填写"):
+            keep(one)
+        answers = {**one.answers, "project.6.code": "X105"}
+        keep(replace(one, answers=answers))
+        year = ProjectYear.objects.get(code="X105")
+        self.assertEqual(year.project.name, "工作性其他-维稳经费")
+
+    def test_sum_that_was_not_read_waits_for_one(self):
+        one = self.with_cell("42010724307T000000105", "total", "7万多")
+        with pytest.raises(ValidationError, match="合计看不清，请填写金额"):
+            keep(one)
+        key = "project.42010724307T000000105.amount"
+        keep(replace(one, answers={**one.answers, key: "72206.52"}))
+        year = ProjectYear.objects.get(code="42010724307T000000105")
+        self.assertEqual(year.amount, Decimal("72206.52"))
+
+    def test_code_twice_is_refused(self):
+        one = self.with_cell("42010724307T000000105", "code", "42010724307T000000104")
+        with pytest.raises(ValidationError, match="000104”出现了两次"):
+            keep(one)
+
+    def test_code_of_another_year_is_refused(self):
+        keep()
+        later = published.publication(year=2025)
+        with pytest.raises(ValidationError, match="000100已用于2024年的“工作性保运转"):
+            keep(replace(book(later), year=2025), now=LATER)
+
+    def test_equal_names_of_two_units_are_two_projects(self):
+        whole = published.publication()
+        form = whole.forms[-1]
+        again = replace(form, head={**form.head, "年底绩效目标": "另一单位的目标"})
+        name = form.project
+        table = whole.tables["10"]
+        row = next(one for one in table.rows if one.text("name") == name)
+        unit = "武汉市青山区中小企业服务中心"
+        cells = {**row.cells, "code": Cell("Y1"), "unit": Cell(unit)}
+        rows = (*table.rows, replace(row, cells=cells))
+        one = replace(
+            whole,
+            forms=(*whole.forms, again),
+            tables={**whole.tables, "10": replace(table, rows=rows)},
+        )
+        keep(book(one))
+        years = ProjectYear.objects.filter(project__name=name).order_by("order")
+        self.assertEqual(
+            [(year.project.department.name, year.year_goal) for year in years],
+            [
+                (whole.units[0].name, form.head["年底绩效目标"]),
+                (unit, "另一单位的目标"),
+            ],
+        )
+        self.assertEqual([year.goals.get().targets.count() for year in years], [4, 4])
+        self.assertFalse(keep(book(one), now=LATER).written)
 
 
 class QuestionTests(TestCase):
