@@ -8,7 +8,6 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
@@ -17,27 +16,24 @@ from django.db.models.expressions import RawSQL
 from budget import periods as calendar
 from budget.choices import Status
 from budget.models import Period
-from budget.models.review import OPEN
 from performance.choices import (
     Accumulation,
     BlueRule,
     Comparator,
-    Grade,
     Measure,
     ValueKind,
 )
-from performance.course import MONTHS, PlanPoint, Season
+from performance.course import PlanPoint
 from performance.demands import Demands
 from performance.lights.terms import HUNDRED, Thresholds
-from performance.models import Actual, Policy, Target
 from performance.models import PlanPoint as PlanPointRow
+from performance.models import Policy, Target
 from performance.outlook.terms import Bands
-from performance.queries import unread
+from performance.queries import figure_rows
 from performance.queries.among import among
 from performance.queries.facts import (
     Commitment,
     Facts,
-    FigureRow,
     NodePlan,
     PeriodRow,
     Rules,
@@ -80,8 +76,6 @@ _MEASURE = COLUMNS.index("indicator__measure")
 _MEASURES = {member.value: member for member in Measure}
 _ACCUMULATIONS = {member.value: member for member in Accumulation}
 _COMPARATORS = {member.value: member for member in Comparator}
-_STATUSES = {member.value: member for member in Status}
-_GRADES = {member.value: member for member in Grade}
 VERSION_COLUMNS = (
     "binding__pk",
     "binding__valid_from",
@@ -92,31 +86,7 @@ VERSION_COLUMNS = (
     "binding__text",
 )
 
-# The day and the number come as the database has them: converting every row of seven
-# years took a third of the reading.
-FIGURE_COLUMNS = (
-    "pk",
-    "indicator_id",
-    "period__month",
-    "status",
-    unread.column("value"),
-    "grade",
-    unread.column("date"),
-    "as_typed",
-    "quality",
-    "source",
-    "explanation",
-    "corrects_id",
-    "period__year",
-)
-_MONTH_AND_ID = attrgetter("month", "pk")
-# How exactly a figure is kept.
-PLACES = Decimal("0.0001")
 DEMANDS = tuple(Demands.__dataclass_fields__)
-# More would add work and little knowledge: how a body works changes with time.
-EARLIER_YEARS = 6
-# indicator → year → month → value
-Past = dict[int, dict[int, dict[int, Decimal]]]
 
 
 def load(
@@ -137,7 +107,7 @@ def load(
     if standing is None:
         standing = stand({row.body_path for row in commitments}, year=year, month=month)
     indicators = among({row.indicator_id for row in commitments})
-    held, seasons = _figures(indicators, year, month, figures)
+    held, seasons = figure_rows.read(indicators, year, month, figures)
     return Facts(
         year=year,
         commitments=commitments,
@@ -263,77 +233,6 @@ def rules_of(row: Policy) -> Rules:
         Demands(**{field: getattr(row, field) for field in DEMANDS}),
         row.score_over_from,
     )
-
-
-def _figures(
-    indicators: RawSQL, year: int, month: int, only: Collection[int] | None
-) -> tuple[dict[int, list[FigureRow]], dict[int, list[Season]]]:
-    """Return this year's figures and those of the years that it is compared with."""
-    this_year = Q(
-        period__year=year,
-        period__month__lte=month,
-        status__in=[*OPEN, Status.APPROVED],
-    )
-    if only is not None:
-        this_year &= Q(pk__in=among(only))
-    earlier = Q(
-        period__year__lt=year,
-        period__year__gte=year - EARLIER_YEARS,
-        status=Status.APPROVED,
-        value__isnull=False,
-    )
-    rows = (
-        Actual.objects.filter(this_year | earlier)
-        .filter(indicator__in=indicators)
-        .values_list(*FIGURE_COLUMNS)
-    )
-    found: dict[int, list[FigureRow]] = defaultdict(list)
-    past: Past = defaultdict(lambda: defaultdict(dict))
-    # Sorted by the indicator: the database would sort all of them at once.
-    for row in rows:
-        if row[-1] < year:
-            past[row[1]][row[-1]][row[2]] = unread.number(row[4])
-        else:
-            found[row[1]].append(_figure(*row[:-1]))
-    for figures in found.values():
-        figures.sort(key=_MONTH_AND_ID)
-    return found, {indicator: _seasons(years) for indicator, years in past.items()}
-
-
-def _figure(
-    pk: int,
-    indicator: int,
-    month: int,
-    status: str,
-    value: unread.Number | None,
-    grade: str,
-    date: unread.Day,
-    *rest: Any,
-) -> FigureRow:
-    known = None if value is None else unread.number(value).quantize(PLACES)
-    return FigureRow(
-        pk,
-        indicator,
-        month,
-        _STATUSES[status],
-        known,
-        _GRADES[grade],
-        unread.day(date),
-        *rest,
-    )
-
-
-def _seasons(years: dict[int, dict[int, Decimal]]) -> list[Season]:
-    """Return earlier years; a stock's opening level is the year end before it."""
-    return [
-        Season(
-            past,
-            # What is stored has been checked.
-            tuple(map(PlanPoint._make, points.items())),
-            years.get(past - 1, {}).get(MONTHS),
-        )
-        for past, points in sorted(years.items())
-    ]
 
 
 def _periods(bodies: Iterable[str], year: int) -> dict[tuple[str, int], PeriodRow]:
