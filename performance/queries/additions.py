@@ -33,8 +33,8 @@ def ledger(user: User, wanted: Mapping[str, Any]) -> list[Addition]:
         rows = rows.filter(department__path__startswith=wanted["path"])
     if wanted.get("status"):
         rows = rows.filter(status=wanted["status"])
-    found = rows.select_related("goal", "department").order_by("-valid_from", "-pk")
-    return list(found)
+    found = rows.select_related("goal", "department", "author", "approver")
+    return list(found.order_by("-valid_from", "-pk"))
 
 
 def years(user: User) -> list[int]:

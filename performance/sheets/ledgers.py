@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from itertools import chain
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,12 +10,14 @@ from django.utils.translation import gettext as _
 from budget.book.csv_file import csv_file
 from budget.book.writing import Column, Value, workbook
 from performance.collecting import Item
-from performance.models import Adjustment
+from performance.models import Addition, Adjustment
 from performance.queries.rectifications import Line
 
 
-def of_adjustments(rows: Sequence[Adjustment], today: datetime.date) -> bytes:
-    """Return 调整台账 as an .xlsx, one row an adjustment."""
+def of_adjustments(
+    rows: Sequence[Adjustment], additions: Sequence[Addition], today: datetime.date
+) -> bytes:
+    """Return 调整台账 as an .xlsx: one row an adjustment, then one row an addition."""
     columns = [
         Column(key="id", title=_("编号"), width=8),
         Column(key="year", title=_("年度"), width=8),
@@ -34,9 +37,9 @@ def of_adjustments(rows: Sequence[Adjustment], today: datetime.date) -> bytes:
     return workbook(
         title=_("调整台账"),
         notice=_("绩效目标调整台账，截至 %(day)s，共 %(n)d 项")
-        % {"day": today, "n": len(rows)},
+        % {"day": today, "n": len(rows) + len(additions)},
         columns=columns,
-        rows=(_adjustment(row) for row in rows),
+        rows=chain(map(_adjustment, rows), map(_addition, additions)),
         protected=False,
     )
 
@@ -51,6 +54,26 @@ def _adjustment(row: Adjustment) -> list[Value]:
         row.before.text,
         row.text,
         str(row.step.easing.label),
+        *_grounds(row),
+    ]
+
+
+def _addition(row: Addition) -> list[Value]:
+    """A row that joins its form has no value so far, and eases nothing."""
+    return [
+        row.pk,
+        row.goal.year,
+        str(row.department),
+        row.name,
+        "",
+        row.value,
+        _("年中追加"),
+        *_grounds(row),
+    ]
+
+
+def _grounds(row: Adjustment | Addition) -> list[Value]:
+    return [
         row.valid_from.isoformat(),
         row.reason,
         row.document_no,

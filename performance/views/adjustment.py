@@ -57,7 +57,8 @@ def adjustment_sheet(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return adjustment_list(request)
     rows = adjustments.ledger(reader(request), form.wanted())
-    data = ledgers.of_adjustments(rows, clock.today())
+    more = additions.ledger(reader(request), form.wanted())
+    data = ledgers.of_adjustments(rows, more, clock.today())
     return workbook(data, f"adjustments-{clock.today()}.xlsx")
 
 

@@ -1,11 +1,14 @@
 """年中追加: a row that joins a form which binds, by a document and a review."""
 
 import datetime
+import io
 import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import override_settings
+from django.urls import reverse
+from openpyxl import load_workbook
 
 from budget.choices import Action, ReviewAction, Role, Status
 from budget.models import Change, ReviewStep
@@ -307,6 +310,9 @@ class AppendViewTests(AppendCase):
             assert answer.status_code == 302
         row.refresh_from_db()
         assert row.target.document_no == GROUNDS.document_no
+        url = reverse("budget:record-history", args=["performance.addition", row.pk])
+        self.client.force_login(self.auditor)
+        self.assertContains(self.client.get(url), "年中追加终审")
 
     def test_its_paper_is_the_application_with_what_is_adjusted_by_the_document(self):
         row = self.draw().addition
@@ -335,6 +341,9 @@ class AppendViewTests(AppendCase):
         self.assertContains(self.client.get("/adjustments/"), "培训（场）")
         page = self.client.get(f"/forms/projects/{self.project.pk}/edit/")
         self.assertContains(page, "在办的追加", status_code=409)
+        book = load_workbook(io.BytesIO(self.client.get("/adjustments/sheet/").content))
+        cells = [cell.value for row in book.active.iter_rows() for cell in row]
+        assert {"培训（场）", "年中追加", "≥4"} <= set(cells)
 
     def test_what_is_refused_stays(self):
         answer = self.client.post(self.url, self.sent(value="大概4场", reason=""))
