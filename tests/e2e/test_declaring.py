@@ -64,6 +64,9 @@ def test_next_years_form_is_filled_from_last_years(
     row.locator("[name$='.level2']").fill("数量指标")
     row.locator("[name$='.name']").fill("科技企业培训（场）")
     row.locator("[name$='.value']").fill("大概4场")
+    # Nothing typed waits for a button: it is a draft on the server before long.
+    row.locator("[name$='.value']").press("Tab")
+    expect(page.locator(".declare-kept")).to_contain_text("已暂存为草稿", timeout=9000)
     page.get_by_role("button", name="保存").last.click()
     wrong = page.locator("[id='goal.1.row.9.value-wrong']")
     expect(wrong).to_contain_text("不确定")
