@@ -31,6 +31,8 @@ LINE_HEIGHT, TALLEST = 14.5, 400.0
 # Letters of half width at 10 points in a unit of column width, which is meant for 11.
 PER_UNIT: Final = 1.05
 LEAST_HEIGHT: Final = 21.0
+# Beside a figure, in units of a column's width.
+FIGURE_ROOM: Final = 2.0
 # In inches, as the file counts.
 MARGIN, FOOT = 0.5, 0.7
 
@@ -69,7 +71,7 @@ def written_together(papers: Mapping[str, Paper]) -> bytes:
 
 def _sheet(sheet: Any, paper: Paper) -> None:
     cells = placed(paper)
-    widths = [width * ACROSS[paper.landscape] / 100 for width in paper.columns]
+    widths = _widths(paper, cells)
     for at, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = width
     _across(sheet, 1, paper.title, len(widths), TITLE, MIDDLE, 30)
@@ -84,6 +86,19 @@ def _sheet(sheet: Any, paper: Paper) -> None:
     if paper.head:
         sheet.print_title_rows = f"1:{grid.starts[paper.head] - 1}"
         sheet.freeze_panes = f"A{grid.starts[paper.head]}"
+
+
+def _widths(paper: Paper, cells: Sequence[Placed]) -> list[float]:
+    """Return the columns' widths in units of a sheet: as broad together as its paper,
+    or broader, so that no figure shows as ###; it is printed as broad as the page."""
+    widths = [width * ACROSS[paper.landscape] / 100 for width in paper.columns]
+    needed = [
+        (len(one.cell.text) + FIGURE_ROOM) / widths[one.column]
+        for one in cells
+        if one.cell.format
+    ]
+    factor = max(needed, default=1.0)
+    return [width * max(factor, 1.0) for width in widths]
 
 
 def _put(sheet: Any, one: Placed, grid: Grid) -> None:

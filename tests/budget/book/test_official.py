@@ -1,0 +1,119 @@
+"""The exported tables laid beside the document: as Excel, as PDF, and read back."""
+
+import io
+import re
+
+import pypdfium2
+import pytest
+from openpyxl import load_workbook
+
+from budget.book import derive, official
+from budget.book.paper import pdf, workbook
+from budget.book.paper.layout import placed
+from budget.book.readers import files
+from budget.leaves import compared
+from budget.leaves.taken import taken
+from budget.official_tables import SPECS
+from performance.services.example_book import publication
+from tests.budget.book.publications import publication as made_up
+from tests.budget.book.test_derive import in_document
+
+FIGURE = re.compile(r"-?[\d,]+\.\d\d")
+
+
+def papers(book):
+    """Return all tables of a publication as paper, by the names of their sheets."""
+    return {
+        official.sheet_name(key): official.paper(
+            table, whose=book.department_name, year=book.year
+        )
+        for key, table in derive.tables(taken(book)).items()
+    }
+
+
+@pytest.fixture(scope="module")
+def example():
+    return papers(publication())
+
+
+@pytest.fixture(scope="module")
+def sheets(example):
+    book = load_workbook(io.BytesIO(workbook.written_together(example)))
+    return {spec.key: book[official.sheet_name(spec.key)] for spec in SPECS}
+
+
+def display(cell) -> str:
+    """Return a cell as a spreadsheet shows it."""
+    if cell.value is None or isinstance(cell.value, str):
+        return cell.value or ""
+    places = {"0.00": ".2f", "#,##0.00": ",.2f", "0.######": "g"}
+    shown = format(cell.value, places[cell.number_format])
+    return f"{cell.value:.0f}" if "e" in shown else shown
+
+
+@pytest.mark.parametrize("key", [spec.key for spec in SPECS if spec.key != "11"])
+def test_the_sheet_of_a_table_reads_as_the_document_prints_it(sheets, example, key):
+    first = 3 + example[official.sheet_name(key)].head
+    rows = sheets[key].iter_rows(min_row=first)
+    text = "".join(display(cell) for row in rows for cell in row)
+    printed = re.sub(r"\s", "", text)
+    assert printed
+    assert in_document(key).endswith(printed)
+
+
+def test_excel_is_read_back_as_the_publication_it_came_from(example):
+    back = files.read(workbook.written_together(example)).publication
+    found = [
+        (one.table, one.new)
+        for one in compared.differences(publication(), back)
+        if one.table in back.tables
+    ]
+    # The document cuts the department's name off in this one cell.
+    assert found == [("11", "武汉市青山区科学技术和经济信息化局")]
+
+
+def test_the_pdf_prints_every_figure_in_its_order(example):
+    data = pdf.printed_together(list(example.values()))
+    document = pypdfium2.PdfDocument(data)
+    pages = [page.get_textpage().get_text_range() for page in document]
+    assert len(pages) == len(SPECS)
+    for paper, page in zip(example.values(), pages, strict=True):
+        cells = [cell for row in paper.rows for cell in row if cell.format]
+        wanted = [found for cell in cells for found in FIGURE.findall(cell.text)]
+        assert FIGURE.findall(page) == wanted
+
+
+@pytest.mark.parametrize("shape", [{}, {"units": 4, "funds": True, "carried": True}])
+def test_every_sheet_is_a_whole_grid_as_wide_as_its_page(shape):
+    for paper in papers(made_up(1, **shape)).values():
+        assert sum(paper.columns) == 100
+        assert min(paper.columns) >= 2
+        assert placed(paper)
+
+
+def test_a_heading_over_several_columns_is_merged_and_a_lone_one_goes_down():
+    paper = papers(publication())["表5.1 一般公共预算支出表（分功能科目）"]
+    first, second = paper.rows[: paper.head]
+    assert [(cell.text, cell.across, cell.down) for cell in first] == [
+        ("科目编码", 1, 2),
+        ("科目名称", 1, 2),
+        ("合计", 1, 2),
+        ("基本支出", 3, 1),
+        ("项目支出", 1, 2),
+    ]
+    assert [cell.text for cell in second] == ["小计", "人员经费", "公用经费"]
+
+
+def test_no_figure_is_too_broad_for_its_column(sheets):
+    for sheet in sheets.values():
+        for row in sheet.iter_rows(min_row=5):
+            for cell in row:
+                if isinstance(cell.value, (int, float)):
+                    width = sheet.column_dimensions[cell.column_letter].width
+                    assert len(display(cell)) + 2 <= width + 0.01
+
+
+def test_wide_tables_lie_across():
+    found = papers(publication())
+    across = {name.split()[0] for name, paper in found.items() if paper.landscape}
+    assert across == {"表2", "表3", "表5.1", "表5.2", "表10", "表11", "表12", "表13"}
