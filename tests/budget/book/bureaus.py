@@ -4,6 +4,8 @@ of tests are made of. Written from domain.md 6; amounts in cents."""
 import random
 from dataclasses import dataclass, field
 
+from tests.budget.book import staffing
+
 CITIES = (("汉江市", "4299"), ("襄河市", "4288"), ("楚原市", "4277"))
 DISTRICTS = ("云梦区", "临江区", "石桥区", "东湖县", "西岭区")
 BUREAUS = (
@@ -187,13 +189,30 @@ def bureau(
     for unit in range(units):
         _pay(dice, made, unit, item[0], grain)
         _work(dice, made, unit, projects, grain, funds=funds, carried=carried)
-    made.staff = _staff(dice)
+    made.staff = staffing.people(dice)
     return made
 
 
 def _pay(dice: random.Random, made: Bureau, unit: int, item: str, grain: int) -> None:
     """Pay people and office: the cross-identities of the two classifications hold."""
+    paid, office = _costs(dice, made, grain)
+    for code, amount in sorted((paid | office).items()):
+        if amount:
+            made.economic[unit, code] = amount
+    rest = sum(paid[code] for code in ("30101", "30102", "30103", "30107", "30302"))
+    made.basic |= {
+        (unit, item): (rest, sum(office.values())),
+        (unit, "2080505"): (paid["30108"], 0),
+        (unit, "2101101" if unit == 0 else "2101102"): (paid["30110"], 0),
+        (unit, "2101103"): (paid["30111"] + paid["30307"], 0),
+        (unit, "2101199"): (paid["30112"], 0),
+        (unit, "2210201"): (paid["30113"], 0),
+    }
 
+
+def _costs(
+    dice: random.Random, made: Bureau, grain: int
+) -> tuple[dict[str, int], dict[str, int]]:
     def money(low: int, high: int) -> int:
         return dice.randint(low * 100 // grain, high * 100 // grain) * grain
 
@@ -229,18 +248,7 @@ def _pay(dice: random.Random, made: Bureau, unit: int, item: str, grain: int) ->
         made.three[kind] = made.three.get(kind, 0) + spent
         if spent:
             office[code] = spent
-    for code, amount in sorted((paid | office).items()):
-        if amount:
-            made.economic[unit, code] = amount
-    rest = sum(paid[code] for code in ("30101", "30102", "30103", "30107", "30302"))
-    made.basic |= {
-        (unit, item): (rest, sum(office.values())),
-        (unit, "2080505"): (pension, 0),
-        (unit, "2101101" if unit == 0 else "2101102"): (pension // 2, 0),
-        (unit, "2101103"): (paid["30111"] + paid["30307"], 0),
-        (unit, "2101199"): (paid["30112"], 0),
-        (unit, "2210201"): (paid["30113"], 0),
-    }
+    return paid, office
 
 
 def _work(
@@ -277,25 +285,3 @@ def _work(
                 amounts=amounts,
             )
         )
-
-
-def _staff(dice: random.Random) -> dict[str, int]:
-    administrative, institution = dice.randint(5, 60), dice.randint(0, 90)
-    here, there = dice.randint(4, administrative), dice.randint(0, institution)
-    retired, others = dice.randint(0, 40), dice.randint(0, 40)
-    return {
-        "posts": administrative + institution,
-        "posts.administrative": administrative,
-        "posts.institution": institution,
-        "posts.institution.civil_service": 0,
-        "staff": here + there,
-        "staff.administrative": here,
-        "staff.administrative.extra": dice.randint(0, 2),
-        "staff.institution": there,
-        "staff.institution.civil_service": 0,
-        "retired": retired + others,
-        "retired.administrative.leave": 0,
-        "retired.administrative": retired,
-        "retired.institution.leave": 0,
-        "retired.institution": others,
-    }

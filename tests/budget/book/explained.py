@@ -57,7 +57,7 @@ def after(made: Publication) -> Iterator[str]:
     said["y"] = str(made.year)
     yield f"第三部分 {made.department_name}"
     yield f"{made.year} 年部门预算情况说明"
-    for heading, words in _chapters(said):
+    for heading, words in (*_chapters(said), *_smaller(said)):
         yield heading
         yield from _broken(words, said)
     yield "第四部分 名词解释"
@@ -93,6 +93,9 @@ def _chapters(said: dict[str, str]) -> Iterator[tuple[str, str]]:
         "公务用车运行维护费 {three_public.vehicle_running} 万元)；(3)公务接待费 "
         "{three_public.reception} 万元。",
     )
+
+
+def _smaller(said: dict[str, str]) -> Iterator[tuple[str, str]]:
     for number, key, name in (
         ("八", "government_fund", "政府性基金"),
         ("九", "state_capital", "国有资本经营"),
