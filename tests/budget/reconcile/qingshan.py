@@ -1,7 +1,7 @@
-"""The real publication as plain values, read by the readers.
+"""The real publication as plain values: as the example keeps it, and read anew.
 
-`shared` stands beside the project where the project was made; the tests that
-need the whole document are skipped elsewhere.
+`shared` stands beside the project where the project was made; the test that reads the
+whole document is skipped elsewhere.
 """
 
 from dataclasses import replace
@@ -13,6 +13,7 @@ from django.conf import settings
 
 from budget.book.readers import goal_forms, reading
 from budget.publication import Publication
+from performance.services import example_book
 
 DOCUMENT = (
     Path(settings.BASE_DIR).parent / "shared" / "documents" / "qingshan-2024-budget.txt"
@@ -21,7 +22,11 @@ DOCUMENT = (
 
 @cache
 def publication() -> Publication:
-    """Return the publication; skips the test where the document is not at hand."""
+    return example_book.publication()
+
+
+def document() -> Publication:
+    """Read the document; skips the test where it is not at hand."""
     if not DOCUMENT.exists():
         pytest.skip("the published document (shared) is not beside the project")
     read = reading.from_text(DOCUMENT.read_text(encoding="utf-8"))

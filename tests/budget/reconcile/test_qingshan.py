@@ -152,6 +152,14 @@ def test_everything_is_found_and_nothing_else(found):
     assert len(found) == len(EXPECTED)
 
 
+def test_the_document_read_anew_says_the_same(found):
+    anew = run.findings(qingshan.document())
+
+    assert [(one.key, one.fingerprint) for one in anew] == [
+        (one.key, one.fingerprint) for one in found
+    ]
+
+
 def test_every_finding_says_where_and_what(found):
     for one in found:
         assert one.places
