@@ -12,8 +12,11 @@ from django.test import TestCase
 from django.utils import translation
 
 from budget.audit import door
-from budget.book import reading
+from budget.book import pdf, reading
+from budget.book.paper import pdf as paper_pdf
 from budget.book.paper import workbook
+from budget.book.readers import goal_grid
+from budget.book.readers.text import sections
 from budget.choices import Action, BookStatus, Role
 from budget.models import (
     BudgetBook,
@@ -157,6 +160,26 @@ class ImportTests(TestCase):
             wanted = own[form.project].head
             self.assertEqual({key: form.head.get(key) for key in wanted}, wanted)
         self.assertEqual(found[0].goals, own[""].goals)
+
+    def test_forms_come_back_out_of_a_pdf_cell_by_cell(self):
+        asked = registry.Asked(year=2024, month=12, today=NOW.date())
+        body = Department.objects.get(code="307")
+        years = ProjectYear.objects.select_related("project__department", "lead")
+        papers = [registry.FORMS["department"].paper(body, asked)]
+        papers += [registry.FORMS["project"].paper(one, asked) for one in years[:3]]
+        own = {form.project: form for form in published.forms()}
+        for paper in papers:
+            pages = pdf.read(paper_pdf.printed(paper))
+            parts = sections("\f".join(page.text for page in pages))
+            found = goal_grid.read(pages, parts, 2024)
+            self.assertEqual(found.unplaced, [])
+            (form,) = found.forms
+            wanted = own[form.project]
+            rows = [replace(row, line=0) for row in form.rows]
+            self.assertEqual(rows, list(wanted.rows))
+            said = {key: form.head.get(key) for key in wanted.head}
+            self.assertEqual(said, wanted.head)
+            self.assertEqual(form.goals, wanted.goals)
 
     def test_one_act_of_the_system_wrote_all_of_it(self):
         change = Change.objects.get()

@@ -6,13 +6,17 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import TestCase
 
+from budget import clock
+from budget.book.paper import pdf as paper_pdf
 from budget.models import Change, Department, ProjectYear
 from performance.models import Indicator, Target
-from tests.budget.book import printed
+from performance.sheets.official import registry
+from tests.budget.book import printed, printed_pdf
 from tests.budget.book.publications import publication as invented_book
 from tests.budget.book.readers import goal_pages, published
 from tests.budget.book.readers.goal_pages import MANNERS
@@ -145,6 +149,35 @@ def test_book_of_another_bureau_is_kept_whole(tmp_path, shape, style, manner):
         for name, promised in own.items()
         for row in promised
     ]
+
+
+@pytest.mark.django_db
+def test_same_book_as_a_pdf_says_the_same(tmp_path):
+    made = invented_book(5, projects=2, listed=False)
+    names = [row.text("name") for row in made.tables["10"].rows if row.text("unit")]
+    years = (made.year - 2, made.year - 1)
+    pages: list[str] = []
+    for at, name in enumerate(names):
+        rows = [goal_pages.row(years, f"巡河次数{at}（次）", "12")]
+        pages += goal_pages.project(name, rows, MANNERS[0], made.department_name)
+    text = printed.text(made)
+    at = text.rindex("第三部分")
+    file = tmp_path / "book.txt"
+    file.write_text(text[:at] + "\n".join(pages) + "\n" + text[at:], encoding="utf-8")
+    place: dict[str, Any] = {"code": made.department_code, "year": made.year}
+    run(file, json=True, **place)
+    whole = pypdfium2.PdfDocument(printed_pdf.pdf(made))
+    asked = registry.Asked(year=made.year, month=12, today=clock.today())
+    for year in ProjectYear.objects.select_related("project__department", "lead"):
+        paper = registry.FORMS["project"].paper(year, asked)
+        whole.import_pages(pypdfium2.PdfDocument(paper_pdf.printed(paper)))
+    file = tmp_path / "book.pdf"
+    whole.save(file)
+    lines = run(file, json=True, dry_run=True, **place)
+    assert of_kind(lines, "unplaced") == []
+    kinds = ("project", "target")
+    states = [one["state"] for kind in kinds for one in of_kind(lines, kind)]
+    assert states == ["same"] * 2 * len(names)
 
 
 @pytest.mark.django_db

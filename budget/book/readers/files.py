@@ -26,11 +26,12 @@ def read(data: bytes) -> Reading:
         found, lost = sheets.sections(workbooks.read(data))
         return reading.from_sections(found, lost)
     if data.startswith(pdf.MARK):
-        return _from_pages(pdf.read(data))
+        return from_pages(pdf.read(data))
     return reading.from_text(_decoded(data))
 
 
-def _from_pages(pages: Sequence[pdf.Page]) -> Reading:
+def from_pages(pages: Sequence[pdf.Page]) -> Reading:
+    """Return what the pages of a PDF say."""
     text = "\f".join(page.text for page in pages)
     found = sections(text)
     return reading.from_sections(found, grids=ruled.grids(pages, found))
