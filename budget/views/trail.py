@@ -30,6 +30,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     valid = form.is_valid()
     page = trail.timeline(user, form.cleaned_data) if valid else EMPTY
     context = {"form": form, "page": page, "older": _older(request, page)}
+    context["auditor"] = True
     status = 200 if valid else 422
     return render(request, "budget/timeline.html", context, status=status)
 
@@ -47,6 +48,7 @@ def record_history(request: HttpRequest, model: str, pk: int) -> HttpResponse:
         raise Http404
     context = {
         "page": page,
+        "auditor": user.duty == Duty.AUDIT,
         "older": _older(request, page),
         "label": naming.record_label(model),
         "text": page.entries[0].rows[0].text if page.entries else "",

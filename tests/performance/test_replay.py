@@ -1,8 +1,10 @@
 """The board of an earlier instant is the board that was printed then."""
 
 import datetime
+import html
 import io
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -175,3 +177,17 @@ class ReplayTests(TestCase):
         assert self.page("auditor", "2099-10-01T12:00", url).status_code == 422
         assert self.page("keji", "", url).status_code == 403
         assert self.page("auditor", "", "/board/between/").status_code == 200
+
+    def test_one_click_leads_from_the_timeline_to_the_record_of_then(self):
+        figure = example.actuals("I06", 9)[0]
+        url = f"/trail/performance.actual/{figure.pk}/?x="
+        text = self.page("auditor", "", url).content.decode()
+        links = re.findall(rf'href="(/actuals/{figure.pk}/\?at=[^"]+)"', text)
+        assert len(links) >= 2
+        oldest, newest = html.unescape(links[-1]), html.unescape(links[0])
+        assert oldest != newest
+        for link in (oldest, newest):
+            answer = self.client.get(link)
+            assert answer.status_code == 200
+            assert "回放" in answer.content.decode()
+        assert "查看当时的样子" not in self.page("keji", "", url).content.decode()
