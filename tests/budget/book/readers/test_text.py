@@ -1,5 +1,8 @@
 """The text of a publication, parted into tables, forms and parts."""
 
+import pytest
+
+from budget.book.readers.headings import compact, key_of
 from budget.book.readers.text import Section, numbered, sections
 
 CONTENTS = """
@@ -87,6 +90,26 @@ def test_counting_page_numbers_go_and_a_code_alone_on_its_line_stays():
 
 def test_sentence_that_names_a_table_begins_none():
     assert sections("项目支出表的情况，见下。\n单位：元")[0].key == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        ("表1：部门收支总体情况表", "1"),
+        ("公开表2 部门收入总表（续）", "2"),
+        ("洪山区水务局2025年一般公共预算支出表", "5.1"),
+        ("一般公共预算支出表（分单位）", "5.2"),
+        ("一般公共预算基本支出情况表（按经济分类）", "6"),
+        ("一般公共预算财政拨款“三公”经费支出预算表", "7"),
+        ("部门预算项目支出表", "10"),
+        ("新增资产配置表", "13"),
+        ("2025年部门（单位）整体绩效目标表", "14"),
+        ("国有资产处置收入表", ""),
+        ("我局编制了项目支出表", ""),
+    ],
+)
+def test_titles_differ_from_place_to_place(title, key):
+    assert key_of(compact(title)) == key
 
 
 def test_windows_lines_are_lines():
