@@ -7,14 +7,13 @@ is told. Words and points go the way of the page where they are typed.
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import ValidationError
 
-from budget import money, numerals
 from budget.book.paper.layout import Paper
 from budget.models import User
-from performance.drafts import MOST_ROW_WORDS, MOST_WORDS, EvaluationDraft
+from performance.drafts import MOST_ROW_WORDS, EvaluationDraft
 from performance.language import language
 from performance.models import FormUpload
 from performance.queries import evaluated
@@ -29,12 +28,16 @@ from performance.services.weights import UNCONFIRMED
 from performance.sheets.official import scored, scored_department
 from performance.sheets.official.incoming import kept, look
 from performance.sheets.official.incoming.answered import with_answers
+from performance.sheets.official.incoming.evaluated_words import (
+    CELLS,
+    Sheet,
+    plain,
+    words,
+)
 from performance.sheets.official.incoming.look import (
     Answer,
     Change,
-    Choice,
     Look,
-    Told,
 )
 from performance.sheets.official.incoming.matching import Known, matched
 from performance.sheets.official.incoming.printed import fields_of, known_of
@@ -50,14 +53,6 @@ from performance.sheets.official.reading.terms import (
 
 TRIAL: Final = "试评"
 REASONS: Final = "reasons"
-# What a person writes for the whole sheet, as the sheet calls it.
-TITLES: Final = {
-    "done": "实际完成情况",
-    "reasons": "偏差大或目标未完成原因分析",
-    "measures": "改进措施及结果应用方案",
-    "basic_budget": "基本支出全年预算数",
-    "basic_executed": "基本支出全年执行数",
-}
 REPEATED: Final = (
     *(heads.LEVEL1, heads.LEVEL2, heads.VALUE, heads.ACTUAL),
     heads.WEIGHT,
@@ -75,31 +70,6 @@ class Prepared:
     look: Look = field(default_factory=Look)
     version: int = 0
     draft: EvaluationDraft = field(default_factory=EvaluationDraft)
-
-
-# The cells of the money that a person enters; and what they are before.
-CELLS: Final = {"basic_budget": "basic.2", "basic_executed": "basic.3"}
-_NOTHING: Final[Mapping[str, Any]] = dict.fromkeys(CELLS)
-
-
-@dataclass
-class _Sheet:
-    """A file beside the sheet on record, and what is found of it."""
-
-    form: Official
-    found: Evaluated
-    printed: Mapping[str, str]
-    answers: Mapping[str, Answer]
-    told: list[Told] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    same: int = 0
-
-    def keeps(self, place: Place, title: str) -> bool:
-        """Ask about a cell that the file would empty; keep it until a person says."""
-        asked = look.emptied(place, title, self.answers)
-        self.told.append(asked)
-        return asked.answer.choice != Choice.EMPTY
 
 
 def prepare(upload: FormUpload, _user: User, today: datetime.date) -> Prepared:
@@ -170,13 +140,13 @@ def _take(
 ) -> None:
     """Look through the sheet's words and every row of it."""
     paper = _printed(found)
-    sheet = _Sheet(form, found, fields_of(paper), answers)
+    sheet = Sheet(form, found, fields_of(paper), answers)
     rows = matched(
         with_answers(form, answers).lines, known_of(paper), answers, may_add=False
     )
-    words = _words(sheet)
+    said = words(sheet)
     pairs = [(line, known) for line, known in rows.pairs if known is not None]
-    done.draft = EvaluationDraft(**words, rows=_rows(sheet, pairs))
+    done.draft = EvaluationDraft(**said, rows=_rows(sheet, pairs))
     done.version = found.evaluation.version if found.evaluation else 0
     sheet.findings += _fields(sheet)
     sheet.findings += [
@@ -188,47 +158,7 @@ def _take(
     done.look.changes, done.look.same = sheet.changes, sheet.same
 
 
-def _words(sheet: _Sheet) -> dict[str, Any]:
-    """Return the words of the whole sheet: the file's, else those on record."""
-    texts: dict[str, Any] = {}
-    held = sheet.found.evaluation
-    for name in sheet.found.words:
-        texts[name] = getattr(held, name) if held else _NOTHING.get(name, "")
-        key = CELLS.get(name, name)
-        said, old = _plain(sheet.form.fields.get(key)), _plain(sheet.printed.get(key))
-        if key not in sheet.form.fields or said == old:
-            continue
-        place, title = sheet.form.at(key), TITLES[name]
-        if not said and sheet.keeps(place, title):
-            continue
-        if name in CELLS:
-            _take_amount(sheet, texts, name, said)
-        else:
-            texts[name] = said
-        sheet.changes.append(Change(place, title, "", old, said))
-        if len(said) > MOST_WORDS:
-            most = str(MOST_WORDS)
-            sheet.findings.append(Finding("too_long", place, title, most))
-    return texts
-
-
-def _take_amount(sheet: _Sheet, texts: dict[str, Any], name: str, said: str) -> None:
-    """Read an amount of basic expenditure; a bare figure is in 万元, as printed."""
-    plain = numerals.plain(said)
-    try:
-        amount = None
-        if plain:
-            amount = money.yuan(plain if plain.endswith("元") else f"{plain}万元")
-            if amount < 0:
-                raise ValueError("negative")
-    except ValueError:
-        place = sheet.form.at(CELLS[name])
-        sheet.findings.append(Finding("not_amount", place, said[:40], TITLES[name]))
-    else:
-        texts[name] = amount
-
-
-def _rows(sheet: _Sheet, pairs: Iterable[tuple[Line, Known]]) -> dict[int, Entry]:
+def _rows(sheet: Sheet, pairs: Iterable[tuple[Line, Known]]) -> dict[int, Entry]:
     """Return the entries of the rows that the file changes, by commitment."""
     lines = {
         line.judged.commitment.pk: line
@@ -250,7 +180,7 @@ def _rows(sheet: _Sheet, pairs: Iterable[tuple[Line, Known]]) -> dict[int, Entry
 
 
 def _changes(
-    sheet: _Sheet, line: Line, known: Known, scored: Scoring
+    sheet: Sheet, line: Line, known: Known, scored: Scoring
 ) -> Iterator[Change]:
     """Yield what the file says otherwise of what a person enters in a row."""
     name = line.text(heads.NAME)
@@ -258,7 +188,7 @@ def _changes(
         old, new = known.texts[heads.POINTS], line.text(heads.POINTS)
         title = heads.PRINTED[heads.POINTS]
         yield Change(line.at(heads.POINTS), name, title, old, new)
-    new, old = _plain(line.text(REASONS)), _plain(known.texts.get(REASONS))
+    new, old = plain(line.text(REASONS)), plain(known.texts.get(REASONS))
     if REASONS in line.texts and new != old:
         title = f"{name} {heads.PRINTED[REASONS]}"
         if not new and sheet.keeps(line.at(REASONS), title):
@@ -293,7 +223,7 @@ def _entry(found: Evaluated, scored: Scoring, changes: Iterable[Change]) -> Entr
 def _said(entry: Entry, text: str) -> Entry:
     """Part the one cell into reason and measures: what still stands keeps its place,
     words that replace both are the reason."""
-    reason, measures = _plain(entry.reason), _plain(entry.measures)
+    reason, measures = plain(entry.reason), plain(entry.measures)
     if measures and text.endswith(f"\n{measures}"):
         said = text.removesuffix(f"\n{measures}")
         return replace(entry, reason=said, measures=measures)
@@ -319,26 +249,21 @@ def _repeated(line: Line, known: Known, scored: Scoring) -> Iterator[Finding]:
     """Tell where the file says otherwise what the system computes or only repeats."""
     for key in REPEATED:
         text, old = line.text(key), known.texts.get(key, "")
-        if text and _plain(text) != _plain(old):
+        if text and plain(text) != plain(old):
             yield Finding("not_read", line.at(key), text[:60], old[:60])
     if scored.score.span is None and _other_points(line, known):
         fact, more = line.text(heads.POINTS), known.texts[heads.POINTS]
         yield Finding("computed_points", line.at(heads.POINTS), fact, more)
 
 
-def _fields(sheet: _Sheet) -> Iterator[Finding]:
+def _fields(sheet: Sheet) -> Iterator[Finding]:
     entered = {CELLS[name] for name in sheet.found.words if name in CELLS}
     for key, text in sheet.form.fields.items():
-        old = _plain(sheet.printed.get(key))
+        old = plain(sheet.printed.get(key))
         if key in OF_THE_FILE or key in sheet.found.words or key in entered:
             continue
-        if text and _plain(text) != old:
+        if text and plain(text) != old:
             yield Finding("not_read", sheet.form.at(key), text[:60], old[:60])
-
-
-def _plain(text: str | None) -> str:
-    """Return a text as it is compared and kept: lines end alike, no blanks around."""
-    return "\n".join((text or "").splitlines()).strip()
 
 
 def _state(found: Evaluated) -> Iterator[object]:
