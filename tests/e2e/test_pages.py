@@ -100,7 +100,12 @@ def pages() -> dict[str, list[str]]:
             "/notices/",
             "/nowhere/",
         ],
-        "finance": ["/execution/?year=2024&month=10"],
+        "finance": [
+            "/execution/?year=2024&month=10",
+            f"/books/{project.book_id}/",
+            f"/books/{project.book_id}/tables/11/",
+            f"/books/{project.book_id}/flow/",
+        ],
         "sysadmin": [
             "/calendar/",
             "/robots/",

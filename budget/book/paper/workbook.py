@@ -90,15 +90,13 @@ def _sheet(sheet: Any, paper: Paper) -> None:
 
 def _widths(paper: Paper, cells: Sequence[Placed]) -> list[float]:
     """Return the columns' widths in units of a sheet: as broad together as its paper,
-    or broader, so that no figure shows as ###; it is printed as broad as the page."""
+    but none so narrow that a figure shows as ###. It is printed as broad as a page."""
     widths = [width * ACROSS[paper.landscape] / 100 for width in paper.columns]
-    needed = [
-        (len(one.cell.text) + FIGURE_ROOM) / widths[one.column]
-        for one in cells
-        if one.cell.format
-    ]
-    factor = max(needed, default=1.0)
-    return [width * max(factor, 1.0) for width in widths]
+    for one in cells:
+        if one.cell.format:
+            needed = len(one.cell.text) + FIGURE_ROOM
+            widths[one.column] = max(widths[one.column], needed)
+    return widths
 
 
 def _put(sheet: Any, one: Placed, grid: Grid) -> None:
