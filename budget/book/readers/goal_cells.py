@@ -14,7 +14,7 @@ from typing import Final
 
 from budget.book.readers import goal_words
 
-MOST_WORDS: Final = 40
+MOST_WORDS: Final = 24
 # Two ways closer than this are both possible.
 CLEAR: Final = 1.0
 FIGURE: Final = re.compile(

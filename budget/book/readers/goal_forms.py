@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from budget.book.readers import goal_heads, goal_rows, goal_words, headings
+from budget.book.readers.goal_rows import Effort
 from budget.book.readers.text import Section
 from budget.publication import GoalForm, GoalRow, Unplaced
 
@@ -37,12 +38,17 @@ class _Block:
     lines: Lines
 
 
-def read(sections: Iterable[Section], year: int = 0) -> Read:
-    """Read every goal form among the sections of a text; `year` is its year."""
-    done = Read()
+def read(
+    sections: Iterable[Section], year: int = 0, effort: Effort | None = None
+) -> Read:
+    """Read every goal form among the sections of a text; `year` is its year.
+
+    `effort` is what is left of a document that is read in parts.
+    """
+    done, effort = Read(), effort or Effort()
     for section in sections:
         if section.key in headings.FORMS:
-            _form(done, section, year)
+            _form(done, section, year, effort)
     return done
 
 
@@ -57,7 +63,7 @@ def _end(lines: Lines) -> int:
     return len(lines)
 
 
-def _form(done: Read, section: Section, year: int) -> None:
+def _form(done: Read, section: Section, year: int, effort: Effort) -> None:
     title = section.lines[0]
     body = [(line.number, line.text) for line in section.body]
     body = body[: _end(body)]
@@ -66,7 +72,7 @@ def _form(done: Read, section: Section, year: int) -> None:
     blocks, listed = _blocks(body[first:])
     rows: list[GoalRow] = []
     for block in blocks:
-        found = goal_rows.read(block.lines, block.goal, block.horizon, year)
+        found = goal_rows.read(block.lines, block.goal, block.horizon, year, effort)
         rows += found.rows
         done.unplaced += found.unplaced
     if not blocks:

@@ -12,6 +12,7 @@ from typing import Final
 
 from budget.book.pdf import Page
 from budget.book.readers import goal_forms, goal_words, headings
+from budget.book.readers.goal_rows import Effort
 from budget.book.readers.text import Line, Section
 from budget.publication import GoalForm, GoalRow
 
@@ -29,15 +30,15 @@ def read(
 ) -> goal_forms.Read:
     """Read the goal forms of a PDF: off its cells where these say more, else off its
     text, form by form."""
-    done = goal_forms.Read()
+    done, effort = goal_forms.Read(), Effort()
     own = [one for one in sections if one.key in headings.FORMS]
     chunks = _chunks(pages, own)
     for at, section in enumerate(own):
-        text = goal_forms.read([section], year)
+        text = goal_forms.read([section], year, effort)
         found = text
         if len(chunks) == len(own):
             lines = tuple(_lines(chunks[at], section.lines[0]))
-            ruled = goal_forms.read([Section(section.key, lines)], year)
+            ruled = goal_forms.read([Section(section.key, lines)], year, effort)
             found = _whole(_better(ruled, text))
             found.forms = [_dated(form, text) for form in found.forms]
         done.forms += found.forms

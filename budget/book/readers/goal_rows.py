@@ -17,6 +17,25 @@ MOST_PIECES: Final = 4
 _LONG: Final = {"产出": "产出指标", "效益": "效益指标", "满意度": "满意度指标"}
 
 
+# A row of more words takes a while, and a document has few of them.
+LONG_ROW: Final = 12
+MOST_LONG_ROWS: Final = 60
+
+
+@dataclass(slots=True)
+class Effort:
+    """How many long rows may still be tried in a document, so that a hostile one takes
+    seconds and no longer."""
+
+    left: int = MOST_LONG_ROWS
+
+    def allows(self, row: Sequence[Word]) -> bool:
+        """Return whether a row may be tried, and count it."""
+        if len(row) > LONG_ROW:
+            self.left -= 1
+        return len(row) <= LONG_ROW or self.left >= 0
+
+
 @dataclass(slots=True)
 class Read:
     """The rows that were read, and the lines that were not."""
@@ -46,7 +65,11 @@ class _Start:
 
 
 def read(
-    lines: Sequence[tuple[int, str]], goal: str, horizon: str, year: int = 0
+    lines: Sequence[tuple[int, str]],
+    goal: str,
+    horizon: str,
+    year: int,
+    effort: Effort,
 ) -> Read:
     """Read a table's lines, its head included; `goal` is what stands above it.
 
@@ -72,7 +95,7 @@ def read(
             _Row(level1, start.level2, words[start.at : end], words[start.after : end])
         )
     unknown = [word for word in goal_words.UNKNOWN_COLUMNS if word in head]
-    for row, cells in zip(rows, _cells(rows, len(years)), strict=True):
+    for row, cells in zip(rows, _cells(rows, len(years), effort), strict=True):
         if unknown:
             why = f"指标表有“{unknown[0]}”列，文字里分不清它的值。"
             _unplace(done, row.words, why)
@@ -86,17 +109,21 @@ def read(
     return done
 
 
-def _cells(rows: Sequence[_Row], years: int) -> list[Cells | None]:
+def _cells(rows: Sequence[_Row], years: int, effort: Effort) -> list[Cells | None]:
     """Part the rows; what plain ones tell of the columns helps with the others."""
-    first = [goal_cells.part(row.body, years) for row in rows]
+    tried = [effort.allows(row.body) for row in rows]
+    first = [
+        goal_cells.part(row.body, years) if worth else None
+        for row, worth in zip(rows, tried, strict=True)
+    ]
     plain = [parted.widths for parted in first if parted is not None]
     known = Widths(
         max((width.name for width in plain), default=0),
         max((width.value for width in plain), default=0),
     )
     parted = [
-        found or goal_cells.part(row.body, years, known)
-        for row, found in zip(rows, first, strict=True)
+        found or (goal_cells.part(row.body, years, known) if worth else None)
+        for row, found, worth in zip(rows, first, tried, strict=True)
     ]
     return [found.cells if found else None for found in parted]
 

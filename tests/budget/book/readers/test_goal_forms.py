@@ -1,6 +1,7 @@
 """The goal forms (tables 14 and 15) out of the text of a publication."""
 
 import csv
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -184,3 +185,18 @@ def test_every_row_of_the_published_document_is_as_the_example_has_it():
     ]
     assert found.unplaced == []
     assert got == wanted
+
+
+@pytest.mark.slow
+@pytest.mark.once
+def test_form_of_thousands_of_long_rows_takes_seconds():
+    lines = project("河道维护", invented(1, count=1), PLAIN)
+    at = lines.index("备注：1.“年度绩效目标”：请结合部门职能编报。")
+    letters = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳"
+    long = ["数量指标", *[f"第{letter}件事情" for letter in letters]]
+    lines[at:at] = long * 1_000
+    began = time.process_time()
+    found = read(lines)
+    assert time.process_time() - began < 15
+    assert len(found.forms[0].rows) == 1
+    assert len(found.unplaced) == 1_000
