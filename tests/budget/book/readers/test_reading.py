@@ -151,11 +151,23 @@ def test_made_up_publication_comes_back(style, shape):
     style=st.sampled_from(sorted(STYLES)),
 )
 def test_any_publication_comes_back(seed, units, projects, funds, carried, wan, style):
+    """A sum of four digits like the department's code (3010 before 301) may be either:
+    then the rows of that table are listed, and none is read wrongly."""
     made = publication(
         seed, units=units, projects=projects, funds=funds, carried=carried, wan=wan
     )
     read = from_text(printed.text(made, STYLES[style])).publication
+    if read.unplaced:
+        assert {told.why[:4] for told in read.unplaced} == {"表12“"}
+        made, read = (
+            replace(one, unplaced=(), tables=without(one.tables, "12"))
+            for one in (made, read)
+        )
     assert plain(read) == plain(made)
+
+
+def without(tables, key):
+    return {name: table for name, table in tables.items() if name != key}
 
 
 @pytest.mark.parametrize("shape", SHAPES)
