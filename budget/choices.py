@@ -288,6 +288,7 @@ class SecurityKind(TextChoices):
     DOWNLOADED = "downloaded", _("下载材料")
     PACKED = "packed", _("申请打包导出")
     VERIFIED = "verified", _("验证审计链")
+    EXPORTED = "exported", _("导出审计链")
 
 
 class UploadFault(TextChoices):
