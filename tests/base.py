@@ -8,8 +8,9 @@ from django.db.models import Model
 from django.test import TestCase as DjangoTestCase
 from django.test import TransactionTestCase as DjangoTransactionTestCase
 
-from budget.audit import consistency
-from budget.choices import DepartmentKind, Duty, Role
+from budget.audit import consistency, verify
+from budget.choices import DepartmentKind, Duty, Role, SealKind
+from budget.models import Change, Seal
 from tests import factories
 from tests.kept import Kept
 
@@ -67,6 +68,16 @@ STAGE = Kept(Casting.fill)
 
 def assert_trail_is_whole(case: Any) -> None:
     case.assertEqual(consistency.mismatches(), [])
+
+
+def assert_sealed() -> None:
+    """Each act has one entry, no number of the chain is missing, nothing is amiss."""
+    assert verify.verify().faults == []
+    numbers = list(Seal.objects.order_by("seq").values_list("seq", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    sealed = Seal.objects.filter(kind=SealKind.CHANGE)
+    acts = Change.objects.order_by("pk").values_list("pk", flat=True)
+    assert sorted(sealed.values_list("subject_id", flat=True)) == list(acts)
 
 
 class TestCase(Cast, DjangoTestCase):
