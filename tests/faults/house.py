@@ -75,6 +75,11 @@ class House:
         command += ["--loop"] if loop else []
         return self._start("command", command, REDIS_URL="")
 
+    def start_saver(self, *words: object) -> subprocess.Popen[bytes]:
+        """Start a process that saves figures: see tests/performance/saver.py."""
+        command = [sys.executable, "-m", "tests.performance.saver", *map(str, words)]
+        return self._start("saver", command)
+
     def run_python(self, lines: str) -> int:
         """Run some lines in a process of the house; return how it ended."""
         command = [sys.executable, "-c", f"import django\ndjango.setup()\n{lines}"]

@@ -122,8 +122,9 @@ def waiting_for_a_row() -> bool:
     """Whether a process stands before a row that another one holds."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_locks"
+            "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
             " WHERE NOT granted AND locktype = 'transactionid'"
+            " AND datname = current_database()"
         )
         return int(cursor.fetchone()[0]) > 0
 

@@ -10,6 +10,7 @@ from performance.services import uploads
 from performance.sheets import saving
 from performance.sheets.rows import Filed
 from tests import factories
+from tests.base import assert_sealed
 from tests.faults import WORKBOOK_CHUNK, stage
 from tests.faults.house import kill, until
 from tests.faults.test_faults import FaultTestCase
@@ -76,3 +77,4 @@ class WorkbookTests(FaultTestCase):
         acts = Change.objects.filter(reason=saving.REASON)
         self.assertEqual(acts.count(), ROWS // WORKBOOK_CHUNK)
         self.assertEqual(ChangeRow.objects.filter(change__in=acts).count(), ROWS)
+        assert_sealed()
