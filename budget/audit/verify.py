@@ -113,9 +113,9 @@ def _link(report: Report, seal: Seal, wanted: dict[int, list[str]]) -> None:
 
 def _same(whole: str, kept: str) -> bool:
     """Compare with a hash as printed: parted by spaces, maybe only its beginning."""
-    plain = kept.replace(" ", "").lower()
+    plain = kept.replace(" ", "").lower().removeprefix("sha256:")
     hexes = whole.partition(":")[2]
-    return len(plain) >= SHORTEST and (whole == plain or hexes.startswith(plain))
+    return len(plain) >= SHORTEST and hexes.startswith(plain)
 
 
 def _payload(report: Report, read: entries.Read) -> None:

@@ -141,7 +141,12 @@ class VerifyTests(Trail):
         kept = self.last()
         self.rewrite()
         assert self.faults() == []
-        for printed in (kept.hash, kept.hash[7:39], " ".join(kept.hash[7:]).upper()):
+        for printed in (
+            kept.hash,
+            kept.hash[:39],
+            kept.hash[7:39],
+            " ".join(kept.hash[7:]).upper(),
+        ):
             fault = self.first(verify.Anchor(kept.seq, printed))
             assert (fault.kind, fault.seq) == (SealFault.ANCHOR, kept.seq)
 
@@ -180,7 +185,7 @@ class CommandTests(Trail):
         assert SecurityEvent.objects.latest("id").succeeded is False
 
     def test_an_anchor_that_is_none_is_refused(self):
-        for given in ("7", "x:1", "7:abc"):
+        for given in ("7", "x:1", "7:abc", "7:" + "g" * 40, "7:sha256:" + "a" * 31):
             with pytest.raises(CommandError) as refusal:
                 self.run_it("--anchor", given)
             assert refusal.value.returncode == 2

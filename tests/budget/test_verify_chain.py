@@ -166,6 +166,11 @@ class AgreementTests(Exported):
             yield f"UPDATE budget_{table} SET {column} = '另' WHERE {key} = %s", keys
             yield f"DELETE FROM budget_{table} WHERE {key} = %s", keys
 
+    def test_an_anchor_is_read_alike_by_both(self):
+        seq, whole = self.anchor.seq, self.anchor.hash
+        for printed in (whole, whole[:39], whole[7:39], " ".join(whole[7:]).upper()):
+            self.assert_both_intact(verify.Anchor(seq, printed))
+
     def test_each_rewritten_event_and_schema_is_found_by_both(self):
         for event in SecurityEvent.objects.order_by("-id")[:3]:
             seal = Seal.objects.get(kind=SealKind.EVENT, subject_id=event.pk)

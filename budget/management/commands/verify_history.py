@@ -1,9 +1,10 @@
 """验证审计链: is the trail as it was written?"""
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
@@ -14,6 +15,7 @@ from budget.choices import SecurityKind
 from budget.services import security
 
 TAMPERED, UNCHECKED = 1, 2
+_HEXES: Final = re.compile(rf"[0-9a-f]{{{verify.SHORTEST},64}}")
 
 
 class Command(BaseCommand):
@@ -62,7 +64,8 @@ def _anchors(given: Iterable[str]) -> Iterable[verify.Anchor]:
 
 def _anchor(line: str) -> verify.Anchor:
     seq, _colon, kept = line.strip().partition(":")
-    if not seq.isdecimal() or len(kept.replace(" ", "")) < verify.SHORTEST:
+    hexes = kept.replace(" ", "").lower().removeprefix("sha256:")
+    if not seq.isdecimal() or not _HEXES.fullmatch(hexes):
         raise CommandError(
             _("锚点写作“序号:哈希”，哈希至少32位：%s") % line.strip()[:80],
             returncode=UNCHECKED,
