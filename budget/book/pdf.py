@@ -1,19 +1,13 @@
 """Read a PDF that a person sent, safely: its text and ruled tables, or a refusal."""
 
-import json
-import logging
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
-from budget.book import slots
+from budget.book import limited
 from budget.book.archive import Refused
-
-logger = logging.getLogger(__name__)
 
 CHILD: Final = Path(__file__).with_name("pdf_child.py")
 MARK: Final = b"%PDF-"
@@ -38,8 +32,10 @@ def read(data: bytes) -> tuple[Page, ...]:
     damaged, too many pages, no text (a scan)."""
     if len(data) > LARGEST_FILE:
         raise Refused(_("文件超过20MB，请压缩其中的图片，或只上传部门预算公开的部分。"))
-    with slots.slot():
-        answer = _answer(data)
+    try:
+        answer = limited.ask(CHILD, data, SECONDS)
+    except limited.NoAnswer as fault:
+        raise Refused(_broken()) from fault
     if "refused" in answer:
         raise Refused(_refusals()[answer["refused"]])
     texts: list[str] = answer["texts"]
@@ -61,23 +57,6 @@ def _table(rows: list[list[str]]) -> Cells:
 def _hyphened(text: str) -> str:
     """Put back the hyphen at the end of a line: PDFium marks it as breaking a word."""
     return text.replace("\ufffe", "-").replace("\x02", "-")
-
-
-def _answer(data: bytes) -> dict[str, Any]:
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(CHILD)],
-            input=data,
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-            env={},
-        )
-        answer: dict[str, Any] = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError, OSError) as fault:
-        logger.warning("pdf not read: %s", type(fault).__name__)
-        raise Refused(_broken()) from fault
-    return answer
 
 
 def _broken() -> str:

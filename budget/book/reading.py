@@ -1,19 +1,13 @@
 """Read a workbook that a person sent, safely: plain cells come out, or a refusal."""
 
-import json
-import logging
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from budget.book import archive, slots
+from budget.book import archive, limited
 from budget.book.archive import Refused
-
-logger = logging.getLogger(__name__)
 
 CHILD: Final = Path(__file__).with_name("child.py")
 # Above the child's own limit of processor time: it may also wait.
@@ -64,8 +58,10 @@ def read(data: bytes) -> list[Sheet]:
     it, so that a hostile file ends the child and nothing else. Raises Refused.
     """
     archive.check(data)
-    with slots.slot():
-        answer = _answer(data)
+    try:
+        answer = limited.ask(CHILD, data, SECONDS)
+    except limited.NoAnswer as fault:
+        raise Refused(_unreadable()) from fault
     if "refused" in answer:
         raise Refused(_refusals()[answer["refused"]])
     return [_sheet(sheet) for sheet in answer["sheets"]]
@@ -85,23 +81,6 @@ def _sheet(found: dict[str, Any]) -> Sheet:
 def _row(row: list[Any]) -> Row:
     number, cells = row
     return Row(number, tuple(Cell(*cell) if cell[0] else EMPTY for cell in cells))
-
-
-def _answer(data: bytes) -> dict[str, Any]:
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(CHILD)],
-            input=data,
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-            env={},
-        )
-        answer: dict[str, Any] = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError, OSError) as fault:
-        logger.warning("workbook not read: %s", type(fault).__name__)
-        raise Refused(_unreadable()) from fault
-    return answer
 
 
 def _unreadable() -> str:
