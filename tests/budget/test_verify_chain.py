@@ -29,6 +29,8 @@ from budget.sealing import digest, link
 from budget.services import security
 from tests.base import NOON, TestCase
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = Path(__file__).parents[2] / "docs" / "verify_chain.py"
 # What no export shows: it holds the chain and what the chain names.
 INSIDE = (SealFault.TRIGGER, SealFault.LIVE, SealFault.UNSEALED)

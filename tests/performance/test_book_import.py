@@ -39,6 +39,8 @@ from tests import example
 from tests.factories import grant, make_user
 from tests.performance import published_case as published
 
+pytestmark = pytest.mark.slow
+
 NOW = files.instant("2024-02-01T09:00")
 LATER = files.instant("2024-05-06T09:00")
 # A person said of these that fewer and more are both to be explained.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from django.urls import reverse
@@ -15,6 +16,8 @@ from tests.budget.book import printed
 from tests.budget.book.publications import publication
 from tests.budget.book.readers import goal_pages
 from tests.factories import grant, make_department, make_user
+
+pytestmark = pytest.mark.slow
 
 MADE = publication(7, projects=2)
 PROJECTS = [row.text("name") for row in MADE.tables["10"].rows if row.text("unit")]

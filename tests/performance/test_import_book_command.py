@@ -21,6 +21,8 @@ from tests.budget.book.publications import publication as invented_book
 from tests.budget.book.readers import goal_pages, published
 from tests.budget.book.readers.goal_pages import MANNERS
 
+pytestmark = pytest.mark.slow
+
 
 def run(
     file: Path, *, code: str = "307", year: int = 2024, **options: Any

@@ -11,7 +11,7 @@ from budget.models import Change, Department
 from budget.workflow import IllegalTransition, StaleVersion
 from performance import hints, values
 from performance.choices import LibraryKind, Measure
-from performance.declared_reading import measure_of
+from performance.declared_terms import measure_of
 from performance.hints import Weighed
 from performance.models import LibraryIndicator
 from performance.queries.library import entries

@@ -20,6 +20,8 @@ from performance.services.assessing import assess_period
 from tests import example, factories
 from tests.base import TestCase
 
+pytestmark = pytest.mark.slow
+
 THEN = "2024-11-05T12:00"
 LATER = datetime.datetime.fromisoformat("2024-11-20T10:00+08:00")
 
