@@ -7,7 +7,8 @@ from budget.choices import Action, SealKind, SecurityKind
 from budget.models import Change, ChangeRow, Department, Seal, SecurityEvent
 from budget.sealing import digest, link
 from budget.services import security
-from tests.base import NOON, TestCase
+from tests.base import NOON, TestCase, TransactionTestCase, assert_sealed
+from tests.performance.test_races import together
 
 
 class ChainTests(TestCase):
@@ -80,3 +81,35 @@ class ChainTests(TestCase):
         chain.note_schema()
         assert Seal.objects.count() == before
         assert Seal.objects.filter(kind=SealKind.SCHEMA).exists()
+
+
+@pytest.mark.postgres
+class CrossingTests(TransactionTestCase):
+    TURNS = 15
+
+    def act(self, *names: str) -> None:
+        """Save departments in one act, in this order, each anew from the table."""
+        for turn in range(self.TURNS):
+            rows = [Department.objects.get(pk=getattr(self, n).pk) for n in names]
+            for row in rows:
+                row.note = f"{names}{turn}"
+            with door.change(
+                actor=self.sysadmin, action=Action.DEPARTMENT_SAVED, now=NOON
+            ):
+                door.save_many(rows)
+
+    def note(self) -> None:
+        for _turn in range(self.TURNS):
+            security.note(None, SecurityKind.LOGIN, succeeded=True, user=self.lead)
+
+    def test_acts_that_cross_and_events_between_them_never_lock_each_other_out(self):
+        before = Seal.objects.count()
+        told = together(
+            lambda: self.act("section", "sibling", "other_bureau"),
+            lambda: self.act("other_bureau", "sibling", "section"),
+            lambda: self.act("sibling"),
+            self.note,
+        )
+        assert told == [None] * 4
+        assert Seal.objects.count() == before + 4 * self.TURNS
+        assert_sealed()
