@@ -356,7 +356,8 @@ def _before(
     known = {r.pk: act.seen[model, r.pk] for r in records if (model, r.pk) in act.seen}
     missing = [r.pk for r in records if r.pk not in known]
     if missing:
-        for row in model._base_manager.select_for_update().filter(pk__in=missing):
+        rows = model._base_manager.select_for_update().filter(pk__in=missing)
+        for row in rows.order_by("pk"):  # as every other lock, so that none cross
             known[row.pk] = _values(row)
     return known
 
