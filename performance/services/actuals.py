@@ -35,12 +35,14 @@ def save_actual(
     now: datetime.datetime,
     confirmed: Collection[str] = (),
     past: Past | None = None,
+    read: Indicator | None = None,
 ) -> Actual:
     """Save the open figure of an indicator and period; `version` None is the first.
 
     `confirmed` are the keys of the questions that the person confirmed one by one.
     `past` is what they were put about, where the caller has just read it: only this
-    period is locked, so that another reading would be no surer.
+    period is locked, so that another reading would be no surer. `read` is the
+    indicator with its department, likewise: the first figure brings none along.
     Raises PermissionDenied, PeriodLocked, StaleVersion (somebody saved meanwhile),
     IllegalTransition (not due in this period, not open yet, under review, or 终审
     already), Unanswered (a figure that looks odd beside the past).
@@ -48,7 +50,7 @@ def save_actual(
     with door.change(actor=actor, action=Action.ACTUAL_SAVED, now=now):
         period = review.lock_period(period_id)
         actual, in_force = _rows_of(indicator_id, period)
-        indicator = _indicator(indicator_id, actual or in_force)
+        indicator = _indicator(indicator_id, actual or in_force, read)
         role = admitted(actor, indicator, period)
         review.require_unlocked(period, actor, now)
         actual = opened(Place(indicator, period, actual, in_force), version, role)
@@ -218,10 +220,14 @@ def _rows_of(indicator_id: int, period: Period) -> tuple[Actual | None, Actual |
     return found.get(False), found.get(True)
 
 
-def _indicator(indicator_id: int, row: Actual | None) -> Indicator:
-    """Return the indicator, read already with a row of its own."""
+def _indicator(
+    indicator_id: int, row: Actual | None, read: Indicator | None
+) -> Indicator:
+    """Return the indicator, read already with a row of its own or by the caller."""
     if row:
         return row.indicator
+    if read is not None and read.pk == indicator_id:
+        return read
     return Indicator.objects.select_related("department").get(pk=indicator_id)
 
 

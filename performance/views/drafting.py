@@ -59,6 +59,7 @@ def entry_keep(request: HttpRequest, period_pk: int, indicator_pk: int) -> JsonR
             actor=user,
             now=now,
             past=form.past,
+            read=indicator,
         )
     except workflow.CONFLICTS as fault:
         return JsonResponse(_conflict(indicator, period, fault), status=409)
