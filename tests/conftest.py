@@ -32,14 +32,10 @@ FIRST_TEST_DATABASE = 8
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Leave the tables empty: migrating has sealed the schema."""
-    from budget.audit import triggers
-    from budget.models import Seal
+    from tests import kept
 
     with django_db_blocker.unblock():
-        triggers.remove()
-        Seal.objects.all().delete()
-        triggers.install()
+        kept.leave_empty()
 
 
 def pytest_collection_finish() -> None:

@@ -18,6 +18,7 @@ from budget.models import JobRun
 from budget.services.jobs import queue
 from config.local import account as accounts
 from config.local import postgres
+from tests import kept
 from tests.faults import stage
 from tests.faults.house import until
 from tests.faults.test_faults import FaultTestCase
@@ -54,6 +55,7 @@ class DatabaseAwayTests(FaultTestCase):
         self.server.start()
         self.move_to(self.server)
         call_command("migrate", run_syncdb=True, verbosity=0)
+        kept.leave_empty()
         super().setUp()
 
     def move_to(self, server: OwnServer) -> None:
