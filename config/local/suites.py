@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from config.local import browser, child, places, servers
@@ -64,23 +63,22 @@ def main() -> int:
 def full(extra: list[str]) -> list[Result]:
     """Everything, on SQLite and on PostgreSQL with Redis, browser and faults too.
 
-    Browsers and faults wait more than they work, and PostgreSQL works in processes of
-    its own: they go one after the other beside SQLite.
+    One after the other: browsers and killed workers fill the processors themselves,
+    and beside each other all of them took longer than in a row.
     """
     say(f"  Chromium: {browser.ensure()}")
     most, rest = ["-m", "not e2e and not faults"], ["-m", "e2e or faults"]
-    suites = {
-        "PostgreSQL + Redis, browser and faults": [*WAITING, MODELS, *rest, *extra],
-        "PostgreSQL + Redis": [*PARALLEL, MODELS, *most, *extra],
-    }
-    with servers.running("test") as running, ThreadPoolExecutor(1) as beside:
+    with servers.running("test") as running:
         real = on_servers(running)
-        told = [
-            beside.submit(pytest, name, arguments, real, told_at_the_end=True)
-            for name, arguments in suites.items()
+        return [
+            pytest("SQLite", [*PARALLEL, MODELS, *most, *extra], on_sqlite()),
+            pytest("PostgreSQL + Redis", [*PARALLEL, MODELS, *most, *extra], real),
+            pytest(
+                "PostgreSQL + Redis, browser and faults",
+                [*WAITING, MODELS, *rest, *extra],
+                real,
+            ),
         ]
-        here = pytest("SQLite", [*PARALLEL, MODELS, *most, *extra], on_sqlite())
-        return [here, *(suite.result() for suite in told)]
 
 
 def quick(extra: list[str]) -> list[Result]:
@@ -119,30 +117,12 @@ def on_servers(running: servers.Servers) -> dict[str, str]:
     }
 
 
-def pytest(
-    name: str,
-    arguments: list[str],
-    environment: dict[str, str],
-    *,
-    told_at_the_end: bool = False,
-) -> Result:
-    """Run the tests, and print as they go, or all of it when they are through."""
+def pytest(name: str, arguments: list[str], environment: dict[str, str]) -> Result:
+    """Run the tests, and print as they go."""
     started = time.monotonic()
+    say(f"\n=== {name}")
     command = [str(places.PYTHON), "-m", "pytest", *arguments]
-    said = subprocess.PIPE if told_at_the_end else None
-    if not told_at_the_end:
-        say(f"\n=== {name}")
-    done = subprocess.run(
-        command,
-        cwd=places.ROOT,
-        env=environment,
-        check=False,
-        stdout=said,
-        stderr=subprocess.STDOUT if told_at_the_end else None,
-        text=True,
-    )
-    if told_at_the_end:
-        say(f"\n=== {name}\n{done.stdout}")
+    done = subprocess.run(command, cwd=places.ROOT, env=environment, check=False)
     return Result(name, done.returncode, time.monotonic() - started)
 
 
