@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef
 
 from budget import sealing
 from budget.audit import chain, consistency, entries, triggers
+from budget.audit.anchors import SHORTEST, Anchor
 from budget.choices import SealFault, SealKind
 from budget.models import Change, ChangeRow, Seal, SecurityEvent
 
@@ -23,8 +24,6 @@ _TABLES: Final = {
     SealKind.EVENT: "budget.securityevent",
 }
 MOST_FAULTS: Final = 1000
-# As many hex digits as are printed: 128 bits.
-SHORTEST: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +55,6 @@ class Report:
     def add(self, fault: Fault) -> None:
         if len(self.faults) < MOST_FAULTS:
             self.faults.append(fault)
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A head that was kept outside of the database. `hash` may be its beginning."""
-
-    seq: int
-    hash: str
 
 
 def verify(anchors: Iterable[Anchor] = ()) -> Report:

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from budget.audit import chain, door, triggers, verify
+from budget.audit import anchors, chain, door, triggers, verify
 from budget.choices import Action, SealFault, SealKind, SecurityKind
 from budget.models import Change, ChangeRow, Department, Seal, SecurityEvent
 from budget.sealing import link
@@ -53,7 +53,7 @@ class Trail(TestCase):
 class VerifyTests(Trail):
     def test_an_untouched_trail_is_intact(self):
         triggers.install()
-        report = verify.verify([verify.Anchor(self.last().seq, self.last().hash)])
+        report = verify.verify([anchors.Anchor(self.last().seq, self.last().hash)])
         assert report.faults == []
         assert report.entries == Seal.objects.count()
 
@@ -147,7 +147,7 @@ class VerifyTests(Trail):
             kept.hash[7:39],
             " ".join(kept.hash[7:]).upper(),
         ):
-            fault = self.first(verify.Anchor(kept.seq, printed))
+            fault = self.first(anchors.Anchor(kept.seq, printed))
             assert (fault.kind, fault.seq) == (SealFault.ANCHOR, kept.seq)
 
     def test_a_tail_that_was_cut_is_caught_by_the_anchor(self):
@@ -155,7 +155,7 @@ class VerifyTests(Trail):
         self.raw("DELETE FROM budget_seal WHERE seq = %s", kept.seq)
         self.raw("DELETE FROM budget_securityevent WHERE id = %s", kept.subject_id)
         assert self.faults() == []
-        fault = self.first(verify.Anchor(kept.seq, kept.hash))
+        fault = self.first(anchors.Anchor(kept.seq, kept.hash))
         assert fault.kind == SealFault.ANCHOR_BEYOND
 
 

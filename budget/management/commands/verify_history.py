@@ -1,21 +1,19 @@
 """验证审计链: is the trail as it was written?"""
 
 import json
-import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from budget.audit import verify
+from budget.audit import anchors, verify
 from budget.choices import SecurityKind
 from budget.services import security
 
 TAMPERED, UNCHECKED = 1, 2
-_HEXES: Final = re.compile(rf"[0-9a-f]{{{verify.SHORTEST},64}}")
 
 
 class Command(BaseCommand):
@@ -32,9 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="每行一个 JSON 对象")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        anchors = list(_anchors(options["anchor"]))
+        wanted = list(_anchors(options["anchor"]))
         try:
-            report = verify.verify(anchors)
+            report = verify.verify(wanted)
         except DatabaseError as fault:
             text = _("数据库读取失败，未能验证：%s") % fault
             raise CommandError(text, returncode=UNCHECKED) from fault
@@ -53,7 +51,7 @@ class Command(BaseCommand):
             raise SystemExit(TAMPERED)
 
 
-def _anchors(given: Iterable[str]) -> Iterable[verify.Anchor]:
+def _anchors(given: Iterable[str]) -> Iterable[anchors.Anchor]:
     for text in given:
         path = Path(text)
         lines = path.read_text("utf-8").splitlines() if path.is_file() else [text]
@@ -62,15 +60,13 @@ def _anchors(given: Iterable[str]) -> Iterable[verify.Anchor]:
                 yield _anchor(line)
 
 
-def _anchor(line: str) -> verify.Anchor:
-    seq, _colon, kept = line.strip().partition(":")
-    hexes = kept.replace(" ", "").lower().removeprefix("sha256:")
-    if not seq.isdecimal() or not _HEXES.fullmatch(hexes):
+def _anchor(line: str) -> anchors.Anchor:
+    try:
+        return anchors.read(line)
+    except anchors.Unreadable as fault:
         raise CommandError(
-            _("锚点写作“序号:哈希”，哈希至少32位：%s") % line.strip()[:80],
-            returncode=UNCHECKED,
-        )
-    return verify.Anchor(int(seq), kept)
+            _("锚点写作“序号:哈希”，哈希至少32位：%s") % fault, returncode=UNCHECKED
+        ) from fault
 
 
 def as_json(report: verify.Report) -> Iterable[str]:
