@@ -25,6 +25,8 @@ class Role(TextChoices):
 
 
 class DepartmentKind(TextChoices):
+    """What a place in the tree is; a body reports for everything below it."""
+
     BODY = "body", _("部门")
     UNIT = "unit", _("单位")
     SECTION = "section", _("科室")
@@ -39,16 +41,22 @@ class Purpose(TextChoices):
 
 
 class ProjectAttribute(TextChoices):
+    """项目属性, as the project form prints it."""
+
     CONTINUING = "continuing", _("延续性项目")
     NEW = "new", _("新增性项目")
 
 
 class ProjectType(TextChoices):
+    """项目类型, as the project form prints it."""
+
     RECURRENT = "recurrent", _("经常性项目")
     ONCE = "once", _("一次性项目")
 
 
 class FundKind(TextChoices):
+    """Whose money a project spends."""
+
     GENERAL = "general", _("一般公共预算")
     GOVERNMENT_FUND = "government_fund", _("政府性基金预算")
     STATE_CAPITAL = "state_capital", _("国有资本经营预算")
@@ -96,6 +104,8 @@ class Use(TextChoices):
 
 
 class PublicExpense(TextChoices):
+    """The kinds of 三公经费, as the leaves keep them."""
+
     ABROAD = "abroad", _("因公出国（境）费")
     VEHICLE_PURCHASE = "vehicle_purchase", _("公务用车购置费")
     VEHICLE_RUNNING = "vehicle_running", _("公务用车运行费")
@@ -128,6 +138,8 @@ class PeriodStage(TextChoices):
 
 
 class ReviewAction(TextChoices):
+    """What a person does to a record in review; workflow.py says who may, and when."""
+
     SUBMIT = "submit", _("送审")
     WITHDRAW = "withdraw", _("取消送审")
     APPROVE = "approve", _("审核")
@@ -271,6 +283,8 @@ class SealFault(TextChoices):
 
 
 class SecurityKind(TextChoices):
+    """What the log of security events tells; each with its result."""
+
     LOGIN = "login", _("登录")
     LOGIN_FAILED = "login_failed", _("登录失败")
     LOCKED_OUT = "locked_out", _("账号锁定")
@@ -390,6 +404,8 @@ class RobotKind(TextChoices):
 
 
 class DeliveryStatus(TextChoices):
+    """Whether a notice has gone out on one of its ways."""
+
     WAITING = "waiting", _("待发送")
     SENT = "sent", _("已发送")
     DROPPED = "dropped", _("不再需要")
@@ -406,6 +422,8 @@ class Severity(TextChoices):
 
 
 class BookStatus(TextChoices):
+    """How far an edition of a budget book has come; one is in force at a time."""
+
     DRAFT = "draft", _("编制")
     PUBLISHED = "published", _("公开")
     REPLACED = "replaced", _("已替换")

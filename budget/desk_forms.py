@@ -38,6 +38,7 @@ def version_field() -> forms.IntegerField:
 
 
 def page_field() -> forms.IntegerField:
+    """Return the hidden box of a list's page, from 1."""
     return forms.IntegerField(
         required=False,
         min_value=1,

@@ -15,6 +15,8 @@ class FindingForm(Styled):
 
 
 class AcceptFindingForm(FindingForm):
+    """Why a finding may stand."""
+
     reason = forms.CharField(
         label=_("理由"),
         max_length=500,

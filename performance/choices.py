@@ -16,6 +16,8 @@ class Comparator(TextChoices):
 
 
 class Measure(TextChoices):
+    """What kind of value an indicator has."""
+
     COUNT = "count", _("计数")
     AMOUNT = "amount", _("金额或数量")
     PERCENT = "percent", _("百分比")
@@ -106,6 +108,8 @@ class PlanMethod(TextChoices):
 
 
 class Quality(TextChoices):
+    """How firm a figure is; a 核定数 replaces a 快报数 as an ordinary step."""
+
     ESTIMATE = "estimate", _("预计数")
     FLASH = "flash", _("快报数")
     VERIFIED = "verified", _("核定数")
@@ -128,6 +132,8 @@ class FigureSource(TextChoices):
 
 
 class GoalKind(TextChoices):
+    """Whether a goal is this year's or lies beyond it."""
+
     LONG_TERM = "long_term", _("长期目标")
     ANNUAL = "annual", _("年度目标")
 
@@ -154,6 +160,8 @@ class Rung(TextChoices):
 
 
 class FlagKind(TextChoices):
+    """What a flag warns of; one of a kind is open for a target at a time."""
+
     BEHIND = "behind", _("落后")
     OVERDUE = "overdue", _("迟报")
     EXPLAIN = "explain", _("待说明")
@@ -162,6 +170,8 @@ class FlagKind(TextChoices):
 
 
 class FlagEventKind(TextChoices):
+    """What happened to a flag; each happens once and is kept."""
+
     RAISED = "raised", _("提出")
     CHANGED = "changed", _("变化")
     ACKNOWLEDGED = "acknowledged", _("已阅")
@@ -211,6 +221,8 @@ class RectifyStatus(TextChoices):
 
 
 class RectifyAction(TextChoices):
+    """What a person does to a 整改."""
+
     ORDER = "order", _("下达整改")
     ANSWER = "answer", _("反馈整改")
     RETURN = "return", _("退回重办")

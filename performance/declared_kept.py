@@ -27,18 +27,22 @@ def key_of(form: DeclaredForm) -> str:
 
 
 def whole_key(department_id: int, year: int) -> str:
+    """Name the form of a whole department."""
     return f"whole:{department_id}:{year}"
 
 
 def year_key(project_year_id: int) -> str:
+    """Name the form of a project's year that is on record."""
     return f"year:{project_year_id}"
 
 
 def next_key(project_id: int, year: int) -> str:
+    """Name the form of a project's year that is still to be made."""
     return f"next:{project_id}:{year}"
 
 
 def new_key(department_id: int, year: int) -> str:
+    """Name the form of a project that is not on record yet."""
     return f"new:{department_id}:{year}"
 
 

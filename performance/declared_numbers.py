@@ -59,6 +59,7 @@ def require_sum(
     money: Mapping[tuple[str, int | None], Decimal | None],
     found: list[Problem],
 ) -> None:
+    """Add a problem where the sources (万元) do not make the whole of a project."""
     whole = money.get((PROJECT_MONEY[0], None))
     parts = [money.get((key, None)) for key in PROJECT_MONEY[1:]]
     known = [part for part in parts if part is not None]
@@ -85,6 +86,10 @@ _SOME_WEIGHTS: Final = Sentence(
 def weight_of(
     goal: DeclaredGoal, row: DeclaredRow, found: list[Problem]
 ) -> Decimal | None:
+    """Return a row's weight, above 0 up to 100; None where empty or wrong.
+
+    What is wrong is added to `found`.
+    """
     text = numerals.plain(row.weight).removesuffix("分").removesuffix("%").strip()
     if not text:
         return None

@@ -27,6 +27,7 @@ def pace_lines(thresholds: Thresholds) -> tuple[Decimal, ...]:
 
 
 def span_of(month: int, language: Language) -> str:
+    """Return the months that a year-to-date figure covers, in words."""
     if month == MONTHS:
         return FRAGMENTS[language]["year"]
     if language == "zh":

@@ -32,6 +32,8 @@ UNDECIDED: Final = (Standing.OPEN, Standing.RETURNED)
 
 
 class Choice(StrEnum):
+    """What is decided of a commitment when its year ends."""
+
     CARRY = "carry"
     RETIRE = "retire"
     LATER = "later"

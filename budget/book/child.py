@@ -48,6 +48,7 @@ class Refusal(Exception):
 
 
 def limit() -> None:
+    """Bound the memory, seconds and files of this process; not on Windows."""
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
@@ -55,6 +56,10 @@ def limit() -> None:
 
 
 def sheets(data: bytes) -> list[dict[str, Any]]:
+    """Return the sheets of a workbook, in order, as lists of texts.
+
+    Raises Refusal where they hold more than a book may.
+    """
     from openpyxl.reader.excel import ExcelReader
 
     reader = ExcelReader(
@@ -256,6 +261,7 @@ def _no_doctype(*_declared: object) -> None:
 
 
 def main() -> None:
+    """Read a workbook from standard input; print its sheets, or why not, as JSON."""
     limit()
     try:
         answer: dict[str, Any] = {"sheets": sheets(sys.stdin.buffer.read())}

@@ -55,6 +55,7 @@ class Upload:
 
 
 def period_name(year: int, month: int) -> str:
+    """Return a month as the hidden cell of a workbook names it: 2024-09."""
     return f"{year}-{month:02d}"
 
 

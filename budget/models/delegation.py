@@ -13,6 +13,8 @@ from budget.models.trail import Tracked, TrackedQuerySet, tracked_history
 
 
 class DelegationQuerySet(TrackedQuerySet):
+    """Delegations by what is needed of them."""
+
     def in_force(self, today: datetime.date) -> "DelegationQuerySet":
         """What counts on a day: not taken back, and the giver still holds the role."""
         return self.filter(

@@ -124,6 +124,7 @@ def locked_out(request: HttpRequest, *_rest: Any) -> HttpResponse:
 @guard.public
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
+    """End the session; where there is none, only show the way in."""
     user: Any = request.user
     if user.is_authenticated:
         security.note(request, SecurityKind.LOGOUT, succeeded=True, user=user)
@@ -170,6 +171,7 @@ def _guessed_too_often(request: HttpRequest, user: User) -> bool:
 @guard.signed_in
 @require_http_methods(["GET", "HEAD"])
 def account(request: HttpRequest) -> HttpResponse:
+    """Show a person's own account."""
     user: Any = request.user
     return _account_page(request, EmailForm(initial={"email": user.email}))
 

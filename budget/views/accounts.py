@@ -179,6 +179,7 @@ def account_unlock(request: HttpRequest, pk: int) -> HttpResponse:
 @_desk
 @require_POST
 def role_grant(request: HttpRequest, pk: int) -> HttpResponse:
+    """Grant an account a role in a branch, from now on."""
     user = _account(request, pk)
     form = _grant_form(accounts.branches(), request.POST)
     done: Any = form.is_valid() and carried_out(
@@ -199,6 +200,7 @@ def role_grant(request: HttpRequest, pk: int) -> HttpResponse:
 @_desk
 @require_POST
 def role_revoke(request: HttpRequest, pk: int, membership_pk: int) -> HttpResponse:
+    """End a role at once; a lead's open work goes to the successor that is named."""
     me = signed_in(request)
     held = Membership.objects.filter(user__pk=pk).select_related("user", "department")
     rows = access.administered(held, me)

@@ -9,14 +9,17 @@ from budget.requests import request_id
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Say that the address or the form cannot be read."""
     return render(request, "400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Say that this account may not do this."""
     return render(request, "403.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Say that there is nothing here, or nothing for this account."""
     return render(request, "404.html", status=404)
 
 
@@ -27,4 +30,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the page is too old to be sent, and what keeps what was typed."""
     return render(request, "403_csrf.html", {"reason": reason}, status=403)

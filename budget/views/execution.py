@@ -56,6 +56,7 @@ def execution(request: HttpRequest) -> HttpResponse:
 
 
 def reader(request: HttpRequest) -> Any:
+    """Return who asks, as the queries want it."""
     return request.user
 
 
@@ -83,6 +84,7 @@ def chosen(request: HttpRequest, form: MonthFilter) -> list[Line]:
 
 
 def tell(request: HttpRequest, saved: int) -> None:
+    """Say how many projects were saved."""
     text = _("已保存 %(count)d 个项目的执行数。") % {"count": saved}
     messages.success(request, text if saved else _("没有变化，未作保存。"))
 

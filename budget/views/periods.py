@@ -109,6 +109,7 @@ def period_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @_desk
 @require_POST
 def period_lock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lock a period for everybody without an exception."""
     text = _("已锁定：所有人不能再填报、送审和审核本期数据，例外除外。")
     return _turn(request, pk, periods.lock_period, text)
 
@@ -116,6 +117,7 @@ def period_lock(request: HttpRequest, pk: int) -> HttpResponse:
 @_desk
 @require_POST
 def period_unlock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a locked period again; its day of locking is taken away."""
     text = _("已解锁：本期可以继续填报和审核，自动锁定日已取消。")
     return _turn(request, pk, periods.unlock_period, text)
 

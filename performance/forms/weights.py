@@ -58,6 +58,8 @@ class SchemeForm(forms.Form):
 
 
 class ThawForm(VersionForm):
+    """Why frozen weights are to be changed again."""
+
     reason = forms.CharField(
         label=_("解冻理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -16,6 +16,8 @@ from performance.rounding import plain
 
 
 class ActualQuerySet(TrackedQuerySet):
+    """Figures by where they stand."""
+
     def in_force(self) -> "ActualQuerySet":
         """终审 figures; at most one per indicator and period."""
         return self.filter(status=Status.APPROVED)

@@ -17,6 +17,8 @@ from performance.models.target import Goal, Target
 
 
 class AdditionQuerySet(TrackedQuerySet):
+    """Additions by where they stand."""
+
     def open(self) -> "AdditionQuerySet":
         """Additions on their way to 终审."""
         return self.filter(status__in=OPEN)

@@ -16,6 +16,8 @@ from performance.models.target import Target, TargetVersion
 
 
 class AdjustmentQuerySet(TrackedQuerySet):
+    """Adjustments by where they stand."""
+
     def in_force(self) -> "AdjustmentQuerySet":
         """终审 adjustments; each has written the version of its day."""
         return self.filter(status=Status.APPROVED)

@@ -13,6 +13,8 @@ from performance.models.actual import Actual
 
 
 class EvidenceQuerySet(TrackedQuerySet):
+    """Evidence by whether it stands."""
+
     def standing(self) -> "EvidenceQuerySet":
         """Neither replaced nor withdrawn."""
         return self.filter(ended_at=None)

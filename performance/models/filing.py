@@ -33,6 +33,8 @@ class FiledPaper(AppendOnly):
 
 
 class FilingQuerySet(TrackedQuerySet):
+    """Filings by where they stand, and by form."""
+
     def open(self) -> "FilingQuerySet":
         """Filings on their way to 终审; at most one of a form."""
         return self.filter(status__in=ON_THE_WAY)

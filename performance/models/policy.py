@@ -18,6 +18,8 @@ from performance.choices import (
 
 
 class PolicyQuerySet(TrackedQuerySet):
+    """Rules by where they stand."""
+
     def in_force(self) -> "PolicyQuerySet":
         """Approved rules; of one branch the newest that has begun binds."""
         return self.filter(status=Status.APPROVED)

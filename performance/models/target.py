@@ -165,6 +165,8 @@ class TargetVersion(Tracked):
 
 
 class PlanQuerySet(TrackedQuerySet):
+    """Plans by where they stand."""
+
     def in_force(self) -> "PlanQuerySet":
         """终审 plans; each counts from its day until the next one's."""
         return self.filter(status=Status.APPROVED)

@@ -60,6 +60,7 @@ def variance(residuals: Sequence[float], ordinary: float) -> float:
 
 
 def degrees(years: int) -> int:
+    """Return the degrees of freedom that some years on record leave."""
     return PRIOR_YEARS + years - 1
 
 

@@ -20,6 +20,7 @@ MOST_TIMES = Decimal(1000)
 
 
 def four_places(number: float | Decimal) -> Decimal:
+    """Return a share or probability rounded to the four places that are shown."""
     return Decimal(f"{number:.4f}")
 
 

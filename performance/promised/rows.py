@@ -45,6 +45,10 @@ def form_rows(
     year: int,
     answers: Mapping[str, str],
 ) -> None:
+    """Add the goals and rows of one form, in order, to what is promised.
+
+    What is unclear or too long is asked; `answers` holds what a person said to it.
+    """
     label = f"表15 {project.name}"[:60] if project else WHOLE
     order = project.order if project else 0
     found = goals_of(form, label, project.code if project else "", order)

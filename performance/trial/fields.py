@@ -42,6 +42,7 @@ class TrialError(ValueError):
 
 
 def is_blank(value: Any) -> bool:
+    """Tell whether a field holds nothing."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 
@@ -53,6 +54,7 @@ def required(row: Row, name: str, read: Callable[[str, Any], Value]) -> Value:
 
 
 def optional(row: Row, name: str, read: Callable[[str, Any], Value]) -> Value | None:
+    """Return the field as `read` understands it; None when blank."""
     value = row.get(name)
     return None if is_blank(value) else read(name, value)
 
@@ -93,12 +95,14 @@ def _length(number: Decimal) -> int:
 
 
 def read_flag(name: str, value: Any) -> bool:
+    """Return true or false; words for them are refused."""
     if not isinstance(value, bool):
         raise TrialError(f"{name} 应为 true 或 false")
     return value
 
 
 def read_month(name: str, value: Any) -> int:
+    """Return a month from 1 to 12."""
     text = str(value)
     if not re.fullmatch(r"[0-9]{1,2}", text) or not 1 <= int(text) <= MONTHS:
         raise TrialError(f"{name} 应为1至12的整数")
@@ -106,6 +110,7 @@ def read_month(name: str, value: Any) -> int:
 
 
 def read_year(name: str, value: Any) -> int:
+    """Return a year of four digits."""
     text = str(value)
     if not re.fullmatch(r"[1-9][0-9]{3}", text):
         raise TrialError(f"{name} 应为四位年份")
@@ -113,6 +118,7 @@ def read_year(name: str, value: Any) -> int:
 
 
 def looks_like_date(text: str) -> bool:
+    """Tell whether a text has the shape of an ISO date."""
     return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text.strip()) is not None
 
 

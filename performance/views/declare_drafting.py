@@ -43,6 +43,7 @@ def keep_sent(request: HttpRequest, base: DeclaredForm) -> None:
 
 
 def typed(request: HttpRequest, base: DeclaredForm) -> DeclaredForm:
+    """Return a form with what was typed into it."""
     sent = {key: value for key, value in request.POST.items() if isinstance(value, str)}
     return declared_edits.typed(base, sent)
 

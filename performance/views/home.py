@@ -27,6 +27,7 @@ BY_DUTY = {
 @guard.signed_in
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """Lead everybody to the page that their work begins with."""
     user: Any = request.user
     if user.duty in BY_DUTY:
         return redirect(BY_DUTY[user.duty])

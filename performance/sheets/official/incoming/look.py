@@ -36,6 +36,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Option:
+    """One answer that a question offers."""
+
     value: str
     label: str
 
@@ -146,6 +148,7 @@ def labels() -> dict[str, str]:
 
 
 def options(choices: Iterable[Choice]) -> tuple[Option, ...]:
+    """Return choices with the words a person reads."""
     said = labels()
     return tuple(Option(one.value, said[one]) for one in choices)
 

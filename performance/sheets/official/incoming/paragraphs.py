@@ -60,6 +60,7 @@ def paragraphs(lines: Sequence[str]) -> list[str]:
 
 
 def is_numbered(text: str) -> bool:
+    """Tell whether a paragraph begins with a number, as a list's does."""
     return bool(_NUMBERED.match(text))
 
 

@@ -266,6 +266,7 @@ SAID: Final[Mapping[str, Said]] = {
 
 
 def severity(finding: Finding) -> Severity:
+    """Return how much a finding matters."""
     return SAID[finding.code][0]
 
 
