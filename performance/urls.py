@@ -9,6 +9,7 @@ from performance.views import (
     append,
     application,
     approval,
+    audit_room,
     batch,
     between,
     board,
@@ -52,6 +53,7 @@ from performance.views import (
 app_name = "performance"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("audit/", audit_room.audit_room, name="audit-room"),
     path("books/import/", book_import.book_import_page, name="book-import"),
     path("books/import/<int:pk>/", book_import.book_upload, name="book-upload"),
     path("board/", board.board_page, name="board"),

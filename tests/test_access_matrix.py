@@ -145,6 +145,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:adjustment-withdraw": ("rmmmmmfff", "rccffnfff"),
     "performance:adjustments": ("rooooooff", "rmmmmmmff"),
     "performance:adjustments-sheet": ("rooooooff", "rmmmmmmff"),
+    "performance:audit-room": ("rfffffoff", "rfffffmff"),
     "performance:board": ("rooooooff", "rmmmmmmff"),
     "performance:between": ("rfffofoff", "rmmmmmmff"),
     "performance:evidence-add": ("rmmmmmfff", "ruuffnfff"),

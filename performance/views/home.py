@@ -18,7 +18,7 @@ BY_ROLE = (
 
 
 BY_DUTY = {
-    Duty.AUDIT: "budget:timeline",
+    Duty.AUDIT: "performance:audit-room",
     Duty.SECURITY: "budget:account-list",
     Duty.SYSTEM: "budget:period-list",
 }

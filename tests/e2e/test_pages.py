@@ -118,6 +118,7 @@ def pages() -> dict[str, list[str]]:
         ],
         "supervisor": ["/policies/new/"],
         "auditor": [
+            "/audit/",
             "/trail/",
             "/trail/security/",
             f"/trail/performance.actual/{actual.pk}/",

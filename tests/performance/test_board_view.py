@@ -291,7 +291,7 @@ class HomeTests(TestCase):
             (self.reviewer, "performance:review"),
             (self.head, "performance:board"),
             (finance, "performance:board"),
-            (self.auditor, "budget:timeline"),
+            (self.auditor, "performance:audit-room"),
             (self.sysadmin, "budget:period-list"),
             (self.secadmin, "budget:account-list"),
         ):
