@@ -37,6 +37,7 @@ from performance.views import (
     plan,
     policy,
     project,
+    proof,
     publishing,
     quarter,
     queue,
@@ -233,6 +234,15 @@ urlpatterns = [
     ),
     path("entry/<int:period_pk>/check/", check.entry_check, name="entry-check"),
     path("actuals/<int:pk>/", review.actual_detail, name="actual-detail"),
+    path("actuals/<int:pk>/proof/", proof.actual_proof, name="actual-proof"),
+    *[
+        path(
+            f"actuals/<int:pk>/proof/{medium}/",
+            proof.proof_file(medium),
+            name=f"actual-proof-{medium}",
+        )
+        for medium in papers.MEDIA
+    ],
     path("actuals/<int:pk>/evidence/", evidence.evidence_add, name="evidence-add"),
     path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence-file"),
     path(

@@ -38,9 +38,15 @@ def of(actual: Actual, user: User) -> list[Shown]:
 
     What was taken back before approval is a slip: only auditors still see it.
     """
-    rows = Evidence.objects.filter(actual=actual).order_by("pk")
+    return of_figures([actual], user)
+
+
+def of_figures(figures: Iterable[Actual], user: User) -> list[Shown]:
+    """Return the files of some figures, the newest last: one query."""
+    by_id = {row.pk: row for row in figures}
+    rows = Evidence.objects.filter(actual__in=list(by_id)).order_by("pk")
     near = rows.select_related("file", "uploader", "ended_by", "replaced_by")
-    shown = [_shown(row, actual, user) for row in near]
+    shown = [_shown(row, by_id[row.actual_id], user) for row in near]
     return [one for one in shown if one.readable]
 
 
