@@ -230,6 +230,30 @@ class RectifyAction(TextChoices):
     CANCEL = "cancel", _("撤销")
 
 
+class InquiryStatus(TextChoices):
+    """How far an auditor's question has come; being overdue is computed, not stored."""
+
+    ASKED = "asked", _("待答复")
+    ANSWERED = "answered", _("已答复")
+    CLOSED = "closed", _("已办结")
+
+
+class InquiryAction(TextChoices):
+    ASK = "ask", _("提问")
+    ANSWER = "answer", _("答复")
+    AGAIN = "again", _("追问")
+    CLOSE = "close", _("办结")
+
+
+class Pin(TextChoices):
+    """What an auditor's question is pinned to; each is a column of the question."""
+
+    ACTUAL = "actual", _("完成值")
+    TARGET = "target", _("指标值")
+    PLAN = "plan", _("节点计划")
+    EVALUATION = "evaluation", _("自评得分")
+
+
 class BlueRule(TextChoices):
     """What counts as 大幅超额."""
 

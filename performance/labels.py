@@ -13,6 +13,7 @@ RECORDS = {
     "addition": _("年中追加"),
     "filing": _("报送"),
     "rectification": _("整改"),
+    "inquiry": _("审计提问"),
     "actual": _("完成值"),
     "evidence": _("佐证材料"),
     "explanation": _("偏差说明"),

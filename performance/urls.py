@@ -30,6 +30,7 @@ from performance.views import (
     form_upload,
     forms,
     home,
+    inquiry,
     library,
     monitor,
     package,
@@ -352,6 +353,18 @@ urlpatterns = [
             name=f"rectification-{verb.value}",
         )
         for verb in rectification.DONE
+    ],
+    path("inquiries/", inquiry.inquiry_list, name="inquiries"),
+    path("inquiries/ask/<str:pin>/<int:pk>/", inquiry.inquiry_ask, name="inquiry-ask"),
+    path("inquiries/<int:pk>/", inquiry.inquiry_detail, name="inquiry-detail"),
+    path("inquiries/<int:pk>/answer/", inquiry.inquiry_answer, name="inquiry-answer"),
+    *[
+        path(
+            f"inquiries/<int:pk>/{verb.value}/",
+            inquiry.going_on(verb),
+            name=f"inquiry-{verb.value}",
+        )
+        for verb in inquiry.DONE
     ],
     path("collecting/", collecting.collecting_page, name="collecting"),
     path("collecting/sheet/", collecting.collecting_sheet, name="collecting-sheet"),

@@ -19,6 +19,7 @@ from tests.performance import factories as promises
 from tests.performance.factories import (
     make_adjustment,
     make_filing,
+    make_inquiry,
     make_plan,
     make_rectification,
 )
@@ -91,9 +92,9 @@ POLICY: dict[str, tuple[str, str]] = {
     "budget:language": ("mmmmmmmmm", "rrrrrrrrr"),
     "budget:login": ("orrrrrrrr", "uuuuuuuuu"),
     "budget:logout": ("mmmmmmmmm", "rrrrrrrrr"),
-    "budget:notice-read": ("rmmmmmfmf", "rrnnnnfnf"),
-    "budget:notices": ("rooooofof", "rmmmmmfmf"),
-    "budget:notices-read": ("rmmmmmfmf", "rrrrrrfrf"),
+    "budget:notice-read": ("rmmmmmmmf", "rrnnnnnnf"),
+    "budget:notices": ("rooooooof", "rmmmmmmmf"),
+    "budget:notices-read": ("rmmmmmmmf", "rrrrrrrrf"),
     "budget:password": ("roooooooo", "ruuuuuuuu"),
     "budget:period-detail": ("rffffffof", "rffffffmf"),
     "budget:period-except": ("rffffffmf", "rffffffuf"),
@@ -233,6 +234,13 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:project-score-xlsx": ("roooonoff", "rmmmmmmff"),
     # Nobody draws a budget up: the body's is published.
     "performance:book-publish": ("rnnnnnfff", "rnnnnnfff"),
+    # The question is the auditor's, about the lead's figure.
+    "performance:inquiries": ("rooooooff", "rmmmmmmff"),
+    "performance:inquiry-again": ("rfffffmff", "rfffffcff"),
+    "performance:inquiry-answer": ("rmmmmmfff", "ruuuunfff"),
+    "performance:inquiry-ask": ("rfffffoff", "rfffffuff"),
+    "performance:inquiry-close": ("rfffffmff", "rfffffcff"),
+    "performance:inquiry-detail": ("roooonoff", "rmmmmmmff"),
     # Nobody of the cast asked for one.
     "performance:library": ("rooooooff", "rmmmmmmff"),
     "performance:library-add": ("rfffoffff", "rfffuffff"),
@@ -385,6 +393,7 @@ class Everybody(TestCase):
             submitted_at=NOON,
         )
         self.rectification = make_rectification(self.section, self.lead, self.head)
+        self.inquiry = make_inquiry(self.actual, self.auditor)
         self.adjustment = make_adjustment(
             self.target,
             status=Status.SECTION_REVIEW,
@@ -436,6 +445,7 @@ class Everybody(TestCase):
     def arguments(self, name):
         return {
             "performance:target-detail": {"pk": self.target.pk},
+            "performance:inquiry-ask": {"pin": "actual", "pk": self.actual.pk},
             "performance:light-accept": {"pk": self.target.pk},
             "performance:light-withdraw": {"pk": self.target.pk},
             "performance:project-detail": {"pk": self.project.pk},
@@ -505,7 +515,6 @@ class Everybody(TestCase):
             return {"pk": self.bureau.pk, "year": 2024}
         if name == "performance:package-file":
             return {"pk": 0}
-        kinds = ("actual", "plan", "policy", "adjustment", "rectification", "evidence")
         kinds = (
             "actual",
             "plan",
@@ -515,6 +524,7 @@ class Everybody(TestCase):
             "evidence",
             "filing",
             "addition",
+            "inquiry",
         )
         for kind in kinds:
             if f":{kind}-" in name:

@@ -15,7 +15,7 @@ from budget.queries import notices
 from budget.services import notices as services
 
 
-@guard.allow(Duty.BUSINESS, Duty.SYSTEM)
+@guard.allow(Duty.BUSINESS, Duty.SYSTEM, Duty.AUDIT)
 @require_safe
 def notice_list(request: HttpRequest) -> HttpResponse:
     """List what the person has been told, newest first."""
@@ -29,7 +29,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     return render(request, "budget/notices.html", context)
 
 
-@guard.allow(Duty.BUSINESS, Duty.SYSTEM)
+@guard.allow(Duty.BUSINESS, Duty.SYSTEM, Duty.AUDIT)
 @require_POST
 def notice_read(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one line as read, and go where it points if that was asked for."""
@@ -41,7 +41,7 @@ def notice_read(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("budget:notices")
 
 
-@guard.allow(Duty.BUSINESS, Duty.SYSTEM)
+@guard.allow(Duty.BUSINESS, Duty.SYSTEM, Duty.AUDIT)
 @require_POST
 def notices_read(request: HttpRequest) -> HttpResponse:
     """Mark everything as read."""

@@ -17,6 +17,7 @@ from performance.models.explanation import Explanation, Improvement
 from performance.models.filing import FiledPaper, Filing
 from performance.models.form_due import FormDue
 from performance.models.indicator import Indicator
+from performance.models.inquiry import Inquiry, InquiryStep
 from performance.models.library import LibraryIndicator
 from performance.models.package import FormPackage
 from performance.models.policy import Policy
@@ -47,6 +48,8 @@ __all__ = [
     "Goal",
     "Improvement",
     "Indicator",
+    "Inquiry",
+    "InquiryStep",
     "LibraryIndicator",
     "LightChange",
     "Plan",

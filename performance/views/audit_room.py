@@ -61,6 +61,16 @@ ROOM: tuple[tuple[Promise, tuple[Way, ...]], ...] = (
         ),
     ),
     (
+        _("提问"),
+        (
+            Way(
+                "performance:inquiries",
+                _("审计提问"),
+                _("就一个值提问、答复、追问、办结，都进入操作轨迹。"),
+            ),
+        ),
+    ),
+    (
         _("证明未被改动"),
         (
             Way(

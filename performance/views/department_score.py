@@ -23,8 +23,8 @@ def _found(request: HttpRequest, pk: int, year: int) -> papers.Found:
     year's once somebody has begun the self-evaluation, till then a trial."""
     row, today = papers.department(request, pk), clock.today()
     place, scheme = Place(None, row.path), None
-    begun = scored.kept(place, year) is not None
-    month = MONTHS if begun else monitored.newest_opened(row.path, year, today)
+    kept = scored.kept(place, year)
+    month = MONTHS if kept else monitored.newest_opened(row.path, year, today)
     form = SheetForm({"month": month, **request.GET.dict()}, year=year)
     if form.is_valid():
         month, scheme = form.cleaned_data["month"], form.chosen
@@ -42,6 +42,7 @@ def _found(request: HttpRequest, pk: int, year: int) -> papers.Found:
             "year": year,
             "about": row.name,
             "form": form,
+            "kept": kept,
             "bar": bar,
             "weighed": found.sheet,
             "weighs": rights.may_set_up(user, row.path),

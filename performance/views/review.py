@@ -14,10 +14,11 @@ from budget import access, clock, guard
 from budget.choices import Duty
 from budget.queries import steps
 from budget.replay import replayable
+from performance.choices import Pin
 from performance.forms.common import CancelForm, OpinionForm
 from performance.forms.explain import ExplainForm
 from performance.models import Actual
-from performance.queries import review
+from performance.queries import inquiries, review
 from performance.services import actuals, reviews
 from performance.views.beside import beside
 from performance.views.common import judge_anew, reader, visible_actual
@@ -128,6 +129,7 @@ def figure_page(
         "cancel": cancel or CancelForm(initial=seen),
         "corrections": access.visible(actual.corrections.order_by("pk"), user),
         "verifications": access.visible(actual.verifications.order_by("pk"), user),
+        **inquiries.beside(user, Pin.ACTUAL, actual.pk, clock.today()),
         **beside(actual, actions, user, explain, evidence),
     }
     return render(request, "performance/actual.html", context, status=status)

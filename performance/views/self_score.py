@@ -26,8 +26,8 @@ def _found(request: HttpRequest, pk: int) -> papers.Found:
     """
     year, today = papers.project_year(request, pk), clock.today()
     place, scheme = Place(year.pk), None
-    begun = scored.kept(place, year.year) is not None
-    month = MONTHS if begun else monitored.newest_month(year, today)
+    kept = scored.kept(place, year.year)
+    month = MONTHS if kept else monitored.newest_month(year, today)
     form = SheetForm({"month": month, **request.GET.dict()}, year=year.year)
     if form.is_valid():
         month, scheme = form.cleaned_data["month"], form.chosen
@@ -45,6 +45,7 @@ def _found(request: HttpRequest, pk: int) -> papers.Found:
             "year": year.year,
             "about": year.project.name,
             "form": form,
+            "kept": kept,
             "bar": bar,
             "weighed": found.sheet,
             "weighs": rights.may_set_up(user, year.project.department.path),

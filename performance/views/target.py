@@ -13,6 +13,7 @@ from budget.models import Period, User
 from budget.models.organization import STEP
 from budget.replay import replayable
 from performance import rectifying
+from performance.choices import Pin
 from performance.forms.board import AcceptanceForm
 from performance.language import language
 from performance.models import Target
@@ -21,6 +22,7 @@ from performance.queries import (
     adjustments,
     entry,
     explained,
+    inquiries,
     plans,
     reading,
     rectifications,
@@ -60,6 +62,7 @@ def target_page(
         "values": adjustments.values(target, user),
         "may_enter": may_enter,
         "rectifications": rectifications.of_target(target, user, today),
+        **inquiries.beside(user, Pin.TARGET, target.pk, today),
         "may_rectify": bool(rectifying.sources(access.roles_at(user, path))),
         "course": shown,
         "chart": chart,

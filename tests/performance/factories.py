@@ -40,6 +40,7 @@ from performance.models import (
     Filing,
     Goal,
     Indicator,
+    Inquiry,
     LibraryIndicator,
     Plan,
     PlanPoint,
@@ -242,6 +243,21 @@ def make_rectification(
             department=department, responsible=responsible, issuer=issuer, **values
         )
     )
+
+
+def make_inquiry(actual: Actual, asker: User, **extra: Any) -> Inquiry:
+    """Make an auditor's question about a figure, due ten days after the tests' day."""
+    values: dict[str, Any] = {
+        "department": actual.indicator.department,
+        "responsible": actual.indicator.responsible,
+        "about": actual.indicator.name,
+        "value": actual.shown,
+        "question": "本期数据依据什么统计？",
+        "due_on": NOON.date() + datetime.timedelta(days=10),
+        "asked_at": NOON,
+        **extra,
+    }
+    return keep(Inquiry(actual=actual, asker=asker, **values))
 
 
 def draw_up(book: BudgetBook) -> None:
