@@ -1,17 +1,22 @@
 """A stored book, reconciled: what was printed, the leaves, last year's book, and what
 people have accepted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from budget.book import derive
 from budget.book.derived.names import names_of
 from budget.choices import Severity
 from budget.leaves import catalogue
-from budget.models import AcceptedFinding, BudgetBook, ProjectYear
+from budget.leaves.taken import taken
+from budget.leaves.values import Leaves
+from budget.models import AcceptedFinding, BudgetBook, Department, ProjectYear
 from budget.publication import Publication
 from budget.queries import books
 from budget.reconcile import run
-from budget.reconcile.terms import Facts, Finding
+from budget.reconcile.terms import NOTHING, Facts, Finding
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,43 @@ def judged(book: BudgetBook) -> list[Judged]:
 def facts(book: BudgetBook, publication: Publication) -> Facts:
     """Return what is known beside the publication of a stored book."""
     projects = ProjectYear.objects.filter(book=book).exclude(functional_code="")
-    last = newest(book.department_id, book.year - 1)
-    return Facts(
-        leaves=derive.tables(books.leaves(book), names_of(publication.tables)),
+    items = dict(projects.values_list("code", "functional_code"))
+    leaves = books.leaves(book)
+    return _beside(book.department, book.year, publication, leaves, items)
+
+
+def before(
+    body: Department | None, year: int, publication: Publication
+) -> tuple[Finding, ...]:
+    """Return the findings of a publication that is not stored yet; `body` is None
+    where its department is not set up."""
+    items: dict[str, str] = {}
+    if body is not None:
+        projects = ProjectYear.objects.filter(
+            year=year, project__department__path__startswith=body.path
+        ).exclude(functional_code="")
+        items = dict(projects.values_list("code", "functional_code"))
+    known = _beside(body, year, publication, taken(publication), items)
+    return run.findings(publication, known)
+
+
+def _beside(
+    body: Department | None,
+    year: int,
+    publication: Publication,
+    leaves: Leaves,
+    items: dict[str, str],
+) -> Facts:
+    last = newest(body.pk, year - 1) if body else None
+    # Promises and figures belong to an app above this one: settings name it.
+    promised: Facts = (
+        import_string(settings.BOOK_FACTS)(body, year) if body else NOTHING
+    )
+    return replace(
+        promised,
+        leaves=derive.tables(leaves, names_of(publication.tables)),
         last=books.printed(last) if last else None,
-        project_items=dict(projects.values_list("code", "functional_code")),
+        project_items=items,
         functional=catalogue.functional(),
         economic=catalogue.economic(),
     )

@@ -17,6 +17,16 @@ TEMPLATE: Final = Path(__file__).with_name("form.typ")
 # What they lack (a rare character of a name) is looked for among the machine's own.
 FONTS: Final = ("Noto Serif SC", "Noto Serif CJK SC", "Noto Sans SC")
 FONT_PACKAGE: Final = "pylopdf_fonts_zh_cn"
+# In millimetres: the sheet between its margins, the space beside a cell's text, and a
+# digit of one point. A table of many columns is set smaller, and smaller still where
+# a figure would not fit into its column: it cannot be broken.
+WIDTH: Final = {True: 267.0, False: 180.0}
+INSET: Final = 1.8
+DIGIT: Final = 0.3528 * 0.58
+SIZE: Final = 9.0
+SMALL: Final = 7.0
+SMALLEST: Final = 4.5
+MANY: Final = 8
 # Where paper and the sealed history will be held against each other.
 TRAIL: Final = "留痕链首："
 
@@ -47,7 +57,21 @@ def _plain(paper: Paper) -> dict[str, Any]:
     cells = placed(paper)
     heading = [asdict(one.cell) for one in cells if one.row < paper.head]
     rows = [asdict(one.cell) for one in cells if one.row >= paper.head]
-    return {**asdict(paper), "heading": heading, "rows": rows}
+    size = _size(paper)
+    return {**asdict(paper), "heading": heading, "rows": rows, "size": size}
+
+
+def _size(paper: Paper) -> float:
+    """Return the size of a form's letters in points."""
+    if not paper.head:
+        return SIZE
+    size = SMALL if len(paper.columns) > MANY else SIZE
+    for one in placed(paper):
+        if one.cell.format and one.cell.across == 1:
+            share = paper.columns[one.column] / 100
+            room = share * WIDTH[paper.landscape] - INSET
+            size = min(size, room / (DIGIT * len(one.cell.text)))
+    return max(size, SMALLEST)
 
 
 @lru_cache

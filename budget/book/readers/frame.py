@@ -142,10 +142,11 @@ def _letters(text: str) -> str:
 
 
 def _begins(key: str, line: Line) -> bool:
-    """Return whether a line holds the first figure, code or item of a table."""
+    """Return whether a line holds the first figure, code or item of a table; the
+    year beside 单位：元 is none."""
     if BY_KEY[key].sides:
         return _SIDE.match(headings.compact(line.text)) is not None
-    if counted(line):
+    if counted(line) or _around(headings.compact(line.text)):
         return False
     return any(
         figures.FIGURE.fullmatch(word) or figures.PROJECT.fullmatch(word)

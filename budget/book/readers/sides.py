@@ -7,10 +7,11 @@ order, and the closing lines with each other.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from budget.book.readers import figures
+from budget.book.readers import figures, tokens
+from budget.book.readers.text import Line
 from budget.book.readers.tokens import Token
 from budget.publication import Cell, Row
 
@@ -21,6 +22,8 @@ _BEGINS: Final = re.compile(
     r"|(?:收入|支出)合计|使用非财政拨款结余|结转下年"
 )
 _NUMBERED: Final = re.compile(rf"(?:{_COUNT}、|[（(]{_COUNT}[）)])")
+# A figure at the right edge of the left side, and the item that begins beside it.
+_GLUED: Final = re.compile(rf"(?<=\.\d\d)(?=[（(]{_COUNT}[）)]|{_COUNT}、)")
 _EXPENSE: Final = re.compile(r"支出$|支出[合总]计$|年终结转|结转下年|预备费$")
 _INCOME: Final = re.compile(r"收入$|收入[合总]计$|拨款$|上年结转|资金$|结余$")
 # The lines that close a table, in pairs.
@@ -61,10 +64,11 @@ class Item:
         return " ".join((self.name, *(token.text for token in self.figures)))
 
 
-def items(tokens: Iterable[Token]) -> list[Item]:
+def items(lines: Iterable[Line]) -> list[Item]:
     """Return the items of a table in the order of the text."""
     found: list[Item] = []
-    for token in tokens:
+    parted = (replace(line, text=_GLUED.sub(" ", line.text)) for line in lines)
+    for token in tokens.tokens(parted):
         begins = token.kind == "text" and _BEGINS.match(token.text) is not None
         if begins or not found:
             found.append(Item(token.line, token.page))

@@ -1,5 +1,7 @@
 """Read tables 1–13 out of the sections of a publication's text. Pure."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -14,6 +16,7 @@ from budget.publication import Row, Table, Unplaced
 # Tables that name what others only mention come first.
 ORDER: Final = (*codes.KEYS, "7", *lists.KEYS, "1", "4")
 _UNLIKE: Final = 0.5
+_FIGURES: Final = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?")
 
 
 def tables(
@@ -72,7 +75,7 @@ def _rows(found: Frame, known: Known) -> tuple[tuple[Row, ...], list[Unplaced]]:
         return lists.three(found)
     if found.key in lists.KEYS:
         return lists.bought(found, known)
-    rows, left = sides.rows(sides.items(tokens.tokens(found.body)))
+    rows, left = sides.rows(sides.items(found.body))
     return rows, [complaints.side(found.key, one.line, one.text) for one in left]
 
 
@@ -85,10 +88,27 @@ def _held_against(
         return rows, lost
     drawn, missed = grid.read(other)
     if lost and not missed:
-        return drawn, []
+        if _has_figures(found, drawn):
+            return drawn, []
+        return (), [complaints.two_ways(found.key, found.line, found.title)]
     if missed or [_said(row) for row in drawn] == [_said(row) for row in rows]:
         return rows, lost
     return (), [complaints.two_ways(found.key, found.line, found.title)]
+
+
+def _has_figures(found: Frame, drawn: Sequence[Row]) -> bool:
+    """Return whether the text has each figure of the cells as often: one that runs
+    over its column's line is cut, or takes a digit of its neighbour."""
+    text = "\n".join(line.text for line in found.body)
+    said = Counter(_FIGURES.findall(text))
+    said |= Counter(token.text for token in tokens.tokens(found.body))
+    cells = Counter(
+        row.text(column.key)
+        for row in drawn
+        for column in BY_KEY[found.key].columns
+        if column.kind in ("amount", "count") and row.number(column.key) is not None
+    )
+    return all(said[figure] >= times for figure, times in cells.items())
 
 
 def _said(row: Row) -> dict[str, str]:

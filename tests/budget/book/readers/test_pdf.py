@@ -85,6 +85,23 @@ class TestTextAgainstLines:
             "表3“支出总表”按文字顺序和按表格线读出的内容不一致，这张表没有读入。"
         ]
 
+    def test_cells_that_took_a_digit_of_their_neighbour_are_not_read(self):
+        """A figure that runs over its column's line; the text is not plain either."""
+        pages = self.pages()
+        number, page = next(
+            (n, p) for n, p in enumerate(pages) if "支出总表\r\n部门" in p.text
+        )
+        (table,) = page.tables
+        last = table[-1]
+        whole = next(cell for cell in last if "." in cell and cell != "0.00")
+        cut = tuple(cell[1:] if cell == whole else cell for cell in last)
+        pages = list(pages)
+        text = page.text.replace(whole, f"{whole} x", 1)
+        pages[number] = replace(page, text=text, tables=((*table[:-1], cut),))
+        read, lost, _frames = self.read(pages)
+        assert read["3"].rows == ()
+        assert "内容不一致" in lost[0].why
+
     def test_lines_give_every_row_a_cell_for_each_column(self):
         pages = self.pages()
         found = sections("\f".join(page.text for page in pages))
