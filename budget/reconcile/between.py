@@ -45,14 +45,21 @@ def income(book: Index) -> Iterator[Finding]:
         return
     for words, row in book.side("1", INCOME.item):
         if column := _income_column(words):
-            yield from unequal(
-                "tables.1-2",
-                column,
-                (place("1", row, "income", "income_item"), place("2", total, column)),
-                (book.value("1", row, "income"), book.value("2", total, column)),
-                slack=book.slack("1", 1) + book.slack("2", 1),
-                reason="same_in_two_tables",
-            )
+            yield from _as_in_table_2(book, "1", row, total, column)
+
+
+def _as_in_table_2(
+    book: Index, key: str, row: Row, total: Row, column: str
+) -> Iterator[Finding]:
+    """Yield where an income of table 1 or 4 differs from table 2's sum of it."""
+    yield from unequal(
+        f"tables.{'-'.join(sorted((key, '2')))}",
+        column,
+        (place(key, row, "income", "income_item"), place("2", total, column)),
+        (book.value(key, row, "income"), book.value("2", total, column)),
+        slack=book.slack(key, 1) + book.slack("2", 1),
+        reason="same_in_two_tables",
+    )
 
 
 def _income_column(words: str) -> str:
@@ -104,21 +111,18 @@ def classes(book: Index) -> Iterator[Finding]:
 
 def fiscal(book: Index) -> Iterator[Finding]:
     """Yield where table 4 differs from the fiscal money of tables 2, 5, 8 and 9."""
-    total = book.total("2")
-    for kind, word in _IN_TABLE_4.items() if total is not None else ():
+    if (total := book.total("2")) is not None:
+        yield from _fiscal_incomes(book, total)
+    yield from _fiscal_classes(book)
+
+
+def _fiscal_incomes(book: Index, total: Row) -> Iterator[Finding]:
+    for kind, word in _IN_TABLE_4.items():
         # The same words stand below 本年收入 and below 上年结转.
         rows = [row for words, row in book.side("4", INCOME.item) if word in words]
         for when, row in zip(("year", "carried"), rows, strict=False):
             column = f"{when}_{kind}"
-            yield from unequal(
-                "tables.2-4",
-                column,
-                (place("4", row, "income", "income_item"), _cell("2", total, column)),
-                (book.value("4", row, "income"), book.value("2", total, column)),
-                slack=book.slack("4", 1) + book.slack("2", 1),
-                reason="same_in_two_tables",
-            )
-    yield from _fiscal_classes(book)
+            yield from _as_in_table_2(book, "4", row, total, column)
 
 
 def _fiscal_classes(book: Index) -> Iterator[Finding]:
@@ -266,10 +270,6 @@ def _unknown(book: Index) -> bool:
     """Return whether nothing can be said of the fiscal funds together. A missing
     table 8 or 9 is an empty one."""
     return not book.has_rows("5.1") or any(key in book.doubtful for key in _FUNDS)
-
-
-def _cell(key: str, row: Row | None, column: str) -> Place:
-    return place(key, row, column) if row else Place(table=key)
 
 
 def _right(key: str, row: Row) -> Place:

@@ -3,7 +3,7 @@ another unit than their header says, or under another table's title. One finding
 instead of a hundred that follow from it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -11,10 +11,19 @@ from budget.choices import Severity
 from budget.publication import YUAN, Row, Table
 from budget.reconcile import sides
 from budget.reconcile.index import BY_FUNCTION, ZERO, Index, code, place, spec
+from budget.reconcile.printed import last_place
 from budget.reconcile.terms import Finding, Place
 
 WAN: Final = Decimal(10000)
 _STATE_CAPITAL_CLASS: Final = "223"
+# What the text says of the whole of a table that nothing else adds up to.
+_SAID: Final = {
+    "7": "three_public.total",
+    "11": "procurement.total",
+    "12": "services.total",
+    "13": "assets.total",
+}
+_SUMS: Final = {"11": "amount", "12": "amount", "13": "granted_amount"}
 _FUNCTION: Final = "function"
 _ECONOMIC: Final = "economic"
 _FAMILY: Final = {**dict.fromkeys(BY_FUNCTION, _FUNCTION), "6": _ECONOMIC}
@@ -99,75 +108,94 @@ def _swapped(book: Index, keys: list[str]) -> Iterator[Finding]:
 
 def _units(book: Index) -> Iterator[Finding]:
     """Yield tables whose figures are 万元 though their header says 元."""
-    expected = _stated(book)
-    totals = {key: found for key in ("1", "2", "3") if (found := _total(book, key))}
-    if expected is None:
-        expected = max((book.value(k, *at) for k, at in totals.items()), default=None)
-    for key, at in totals.items():
-        yield from _in_wan(book, key, at, expected)
-    for key, other in _pairs(book):
-        if (at_ := _total(book, key)) is not None:
-            yield from _in_wan(book, key, at_, other)
+    # By key: the place of the total, what is printed there, what it should be about.
+    wrong: dict[str, tuple[Place, Decimal, Decimal]] = {}
+    for key, expected in _expected(book, wrong):
+        at = _total(book, key)
+        if at is not None and _is_wan(book, key, at, expected):
+            row, column = at
+            side = sides.EXPENSE.item if spec(key).sides else ""
+            where = place(key, row, column, side)
+            wrong.setdefault(key, (where, book.value(key, row, column), expected))
+    for key, (where, printed, expected) in wrong.items():
+        book.doubtful.add(key)
+        yield Finding(
+            "shape.wan",
+            Severity.ERROR,
+            "shape.wan",
+            key,
+            (where,),
+            (printed, expected),
+            printed - expected,
+            YUAN,
+        )
 
 
-def _stated(book: Index) -> Decimal | None:
+def _expected(book: Index, wrong: Container[str]) -> Iterator[tuple[str, Decimal]]:
+    """Yield what the total of a table should be about, by the text or by a table that
+    is trusted; one found to be in 万元 is taken as such."""
+    whole = _stated(book, "total", "expense.total")
+    if whole is None:
+        whole = max((_figure(book, (), key) for key in ("1", "2", "3")), default=ZERO)
+    yield from ((key, whole) for key in ("1", "2", "3"))
+    if (income := book.total("2")) is not None:
+        fund = {
+            kind: sum(
+                (
+                    _scaled("2", book.value("2", income, f"{when}_{kind}"), wrong)
+                    for when in ("year", "carried")
+                ),
+                ZERO,
+            )
+            for kind in ("general", "government_fund", "state_capital")
+        }
+        yield "4", sum(fund.values(), ZERO)
+        yield from zip(("5.1", "8", "9"), fund.values(), strict=True)
+        yield "5.2", fund["general"]
+    key = "5.1" if book.total("5.1") else "3"
+    yield "6", _figure(book, wrong, key, "basic")
+    yield "10", _figure(book, wrong, "3", "project")
+    for key, about in _SAID.items():
+        yield key, _stated(book, about) or ZERO
+
+
+def _figure(book: Index, wrong: Container[str], key: str, column: str = "") -> Decimal:
+    at = _total(book, key)
+    if at is None:
+        return ZERO
+    return _scaled(key, book.value(key, at[0], column or at[1]), wrong)
+
+
+def _scaled(key: str, number: Decimal, wrong: Container[str]) -> Decimal:
+    return number * WAN if key in wrong else number
+
+
+def _stated(book: Index, *about: str) -> Decimal | None:
+    """Return what the text says of a sum in 万元, in 元."""
     for said in book.publication.statements:
-        if said.about in ("total", "expense.total") and said.unit == "万元":
+        if said.about in about and said.unit == "万元":
             return said.number * WAN
     return None
-
-
-def _pairs(book: Index) -> Iterator[tuple[str, Decimal]]:
-    """Yield what the total of a table should be about, by one that is trusted."""
-    income = book.total("2")
-    if income is not None:
-        kinds = ("general", "government_fund", "state_capital")
-        fiscal = {
-            kind: book.value("2", income, f"year_{kind}")
-            + book.value("2", income, f"carried_{kind}")
-            for kind in kinds
-        }
-        yield "4", sum(fiscal.values(), ZERO)
-        yield from zip(("5.1", "8", "9"), fiscal.values(), strict=True)
-        yield "5.2", fiscal["general"]
-    function = book.total("5.1") or book.total("3")
-    key = "5.1" if book.total("5.1") else "3"
-    if function is not None:
-        yield "6", book.value(key, function, "basic")
-    if (whole := book.total("3")) is not None:
-        yield "10", book.value("3", whole, "project")
-    for said in book.publication.statements:
-        if said.about == "procurement.total" and said.unit == "万元":
-            yield "11", said.number * WAN
 
 
 def _total(book: Index, key: str) -> tuple[Row, str] | None:
     if key in ("1", "4"):
         row, column = sides.grand(book, key, sides.EXPENSE), sides.EXPENSE.figure
+    elif key == "7":
+        table = book.table(key)
+        row, column = (table.rows[0] if table and table.rows else None), "total"
     else:
-        row, column = book.total(key), "total" if key != "11" else "amount"
+        row, column = book.total(key), _SUMS.get(key, "total")
     return (row, column) if row is not None else None
 
 
-def _in_wan(
-    book: Index, key: str, at: tuple[Row, str], expected: Decimal | None
-) -> Iterator[Finding]:
+def _is_wan(book: Index, key: str, at: tuple[Row, str], expected: Decimal) -> bool:
+    """Return whether a figure, times 10,000, is what it should be, to the place to
+    which it is printed."""
     row, column = at
-    printed = book.value(key, row, column)
+    printed, number = book.value(key, row, column), row.number(column)
     unit = book.publication.tables[key].unit
-    if not printed or not expected or unit != YUAN or printed == expected:
-        return
-    if abs(printed * WAN - expected) > WAN / 100 or expected < WAN:
-        return
-    book.doubtful.add(key)
-    side = sides.EXPENSE.item if spec(key).sides else ""
-    yield Finding(
-        "shape.wan",
-        Severity.ERROR,
-        "shape.wan",
-        key,
-        (place(key, row, column, side),),
-        (printed, expected),
-        printed - expected,
-        YUAN,
-    )
+    slack = last_place(number or ZERO) * WAN
+    if not printed or unit != YUAN or printed == expected:
+        return False
+    return expected >= slack and abs(printed * WAN - expected) <= slack

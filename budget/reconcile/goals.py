@@ -83,7 +83,7 @@ def below_last(book: Index) -> Iterator[Finding]:
             continue
         values = {v.year: v for v in goal_values.of_row(form, row, year)}
         target, last = values.get(year), values.get(year - 1)
-        reached = book.facts.actuals.get(row.name)
+        reached = book.facts.actuals.get((form.project, row.name))
         if target is None or target.sign in printed.AT_MOST:
             continue
         number = last.number if last and last.unit == target.unit else None

@@ -97,7 +97,10 @@ class Index:
 
     @cached_property
     def other_funds(self) -> bool:
-        """Return whether money comes in beside the three fiscal budgets."""
+        """Return whether money comes in beside the three fiscal budgets, or may: a
+        table 2 in another unit does not tell."""
+        if "2" in self.doubtful:
+            return True
         total = self.total("2")
         if total is None:
             return False

@@ -77,8 +77,8 @@ class Facts:
     """What is known beside the publication; every part may be missing.
 
     `leaves` are the tables as they follow from the stored leaves, `last` is last
-    year's publication, `actuals` last year's values by the name of the indicator
-    (number, unit), `targets` the values in force by (project, indicator), as printed;
+    year's publication, `actuals` last year's values by (project, indicator) as
+    (number, unit), `targets` the values in force by the same, as printed;
     `project_items` the functional item of each project by its code; `functional` and
     `economic` the names of the classification by code; `accrual_shares` say what part
     of the pension contribution the medical one is (a local rate).
@@ -86,7 +86,7 @@ class Facts:
 
     leaves: Mapping[str, Table] = field(default_factory=dict)
     last: Publication | None = None
-    actuals: Mapping[str, tuple[Decimal, str]] = field(default_factory=dict)
+    actuals: Mapping[tuple[str, str], tuple[Decimal, str]] = field(default_factory=dict)
     targets: Mapping[tuple[str, str], str] = field(default_factory=dict)
     project_items: Mapping[str, str] = field(default_factory=dict)
     functional: Mapping[str, str] = field(default_factory=dict)

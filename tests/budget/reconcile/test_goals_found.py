@@ -57,7 +57,7 @@ def test_a_limit_or_a_cost_may_fall(value):
 
 
 def test_a_target_below_what_was_reached_as_known_elsewhere():
-    facts = Facts(actuals={"堤防加固（公里）": (Decimal(16), "公里")})
+    facts = Facts(actuals={("", "堤防加固（公里）"): (Decimal(16), "公里")})
 
     assert found(form(row("堤防加固（公里）", "≥15")), facts) == [
         "goals.below_last:14..堤防加固（公里）"
