@@ -265,6 +265,9 @@ SIMPLE_HISTORY_DATE_INDEX = "composite"
 # (budget.services.succession).
 HANDOVERS = ["performance.services.handing_over.LEAD"]
 
+# What is promised beside a published budget (budget.book.reconciled).
+BOOK_FACTS = "performance.queries.book_facts.known"
+
 # --- workbooks (how many are read at once here, how long one waits, how they are saved)
 WORKBOOKS_AT_ONCE = env.number("WORKBOOKS_AT_ONCE", 2)
 WORKBOOK_WAIT_SECONDS = 5

@@ -18,6 +18,7 @@ Key = TypeVar("Key")
 TOTAL: Final = "合计"
 # What names a row beside its code: a thing bought, or the items of two sides.
 THINGS: Final = ("item", "service", "asset", "income_item", "expense_item")
+LISTS: Final = ("11", "12", "13")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def differences(old: Publication, new: Publication) -> list[Difference]:
     found: list[Difference] = []
     for key in _keys(old.tables, new.tables):
         before, after = old.tables.get(key), new.tables.get(key)
-        found += _table(key, before or Table(key), after or Table(key))
+        found += table(key, before or Table(key), after or Table(key))
     forms = _keys(_forms(old), _forms(new))
     for name in forms:
         found += _form(_forms(old).get(name), _forms(new).get(name))
@@ -53,7 +54,8 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def _table(key: str, old: Table, new: Table) -> Iterator[Difference]:
+def table(key: str, old: Table, new: Table) -> Iterator[Difference]:
+    """Yield what one table prints otherwise than another of the same key."""
     columns = BY_KEY[key].columns if key in BY_KEY else ()
     heads = {column.key: "/".join(column.heads) for column in columns}
     before, after = keyed(old), keyed(new)
@@ -63,7 +65,7 @@ def _table(key: str, old: Table, new: Table) -> Iterator[Difference]:
         one, other = levelled(one), levelled(other)
         for column in _keys(one.cells, other.cells):
             was, now = one.cells.get(column, BLANK), other.cells.get(column, BLANK)
-            if not _same(was, now):
+            if not (_same(was, now) or _cut(key, column, one, other)):
                 head = heads.get(column, column)
                 yield Difference(key, name, head, was.text.strip(), now.text.strip())
     if _plain(old.note) != _plain(new.note):
@@ -77,6 +79,18 @@ def _same(one: Cell, other: Cell) -> bool:
     if one.number is not None and other.number is not None:
         return one.number == other.number
     return _plain(one.text) == _plain(other.text)
+
+
+def _cut(key: str, column: str, one: Row, other: Row) -> bool:
+    """Whether a list has a unit's name whole in one print and cut off at the edge of
+    its cell in the other: its code says whose it is."""
+    was, now = _plain(one.text(column)), _plain(other.text(column))
+    return (
+        key in LISTS
+        and column == "name"
+        and bool(one.text("code") and was and now)
+        and (was.startswith(now) or now.startswith(was))
+    )
 
 
 def keyed(table: Table) -> dict[tuple[str, int], Row]:
@@ -118,11 +132,11 @@ def _forms(publication: Publication) -> dict[str, GoalForm]:
 
 def _form(old: GoalForm | None, new: GoalForm | None) -> Iterator[Difference]:
     one, other = _form_cells(old), _form_cells(new)
-    table = (old or new or GoalForm("15", {})).table
+    key = (old or new or GoalForm("15", {})).table
     for place, column in dict.fromkeys(chain(one, other)):
         was, now = one.get((place, column), ""), other.get((place, column), "")
         if _plain(was) != _plain(now):
-            yield Difference(table, place, column, was, now)
+            yield Difference(key, place, column, was, now)
 
 
 def _form_cells(form: GoalForm | None) -> dict[tuple[str, str], str]:

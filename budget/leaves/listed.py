@@ -1,71 +1,52 @@
 """The lines of tables 11–13: procurement, purchase of services, assets. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from budget.leaves.values import Asset, Procurement, Service
+from budget.leaves.values import Asset, Listed, Procurement, Service
 from budget.publication import Row
 
-ZERO: Final = Decimal(0)
 # A finance section's code; a unit's has three figures or more.
 SECTION_CODE: Final = 2
+SHARED: Final = frozenset(field.name for field in fields(Listed))
 UnitOf = Callable[[str], int | None]
+Leaf = TypeVar("Leaf", Procurement, Service, Asset)
 
 
 def procurement(rows: Iterable[Row], unit: UnitOf) -> list[Procurement]:
     """Return the lines of table 11 under their finance sections."""
-    return [
-        Procurement(
-            **head,
-            item=row.text("item"),
-            quantity=row.number("quantity"),
-            price=row.number("price"),
-            measure=row.text("measure"),
-            amount=row.number("amount") or ZERO,
-            for_medium=row.number("for_medium"),
-            for_small=row.number("for_small"),
-        )
-        for row, head in _lines(rows, "item", unit)
-    ]
+    return _leaves(Procurement, rows, "item", unit)
 
 
 def services(rows: Iterable[Row], unit: UnitOf) -> list[Service]:
     """Return the lines of table 12."""
-    return [
-        Service(
-            **head,
-            service=row.text("service"),
-            procured=row.text("procured"),
-            quantity=row.number("quantity"),
-            amount=row.number("amount") or ZERO,
-            catalogue1=row.text("catalogue1"),
-            catalogue2=row.text("catalogue2"),
-            catalogue3=row.text("catalogue3"),
-        )
-        for row, head in _lines(rows, "service", unit)
-    ]
+    return _leaves(Service, rows, "service", unit)
 
 
 def assets(rows: Iterable[Row], unit: UnitOf) -> list[Asset]:
     """Return the lines of table 13."""
+    return _leaves(Asset, rows, "asset", unit)
+
+
+def _leaves(
+    leaf: type[Leaf], rows: Iterable[Row], thing: str, unit: UnitOf
+) -> list[Leaf]:
+    """Return the rows that name a thing as leaves: each field is the column of that
+    name, a figure that a leaf must have is 0 where none is printed."""
+    own = {one.name: one.type for one in fields(leaf) if one.name not in SHARED}
     return [
-        Asset(
-            **head,
-            asset=row.text("asset"),
-            class1=row.text("class1"),
-            class2=row.text("class2"),
-            stock=row.number("stock"),
-            quota=row.number("quota"),
-            asked=row.number("asked"),
-            price=row.number("price"),
-            amount=row.number("amount"),
-            granted_price=row.number("granted_price"),
-            granted=row.number("granted"),
-            granted_amount=row.number("granted_amount"),
-        )
-        for row, head in _lines(rows, "asset", unit)
+        leaf(**head, **{name: _cell(row, name, kind) for name, kind in own.items()})
+        for row, head in _lines(rows, thing, unit)
     ]
+
+
+def _cell(row: Row, name: str, kind: object) -> Any:
+    if kind is str:
+        return row.text(name)
+    number = row.number(name)
+    return Decimal(0) if number is None and kind is Decimal else number
 
 
 def _lines(

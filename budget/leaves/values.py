@@ -22,6 +22,8 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Income:
+    """What one kind of income brings in (or was carried over); `amount` in 元."""
+
     unit: int | None
     kind: IncomeKind
     carried: bool
@@ -30,7 +32,8 @@ class Income:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spending:
-    """`function` is empty where a sum is known by unit only."""
+    """What one fund spends on one item; `amount` in 元. `function` is empty where a sum
+    is known by unit only."""
 
     unit: int | None
     function: str
@@ -42,6 +45,8 @@ class Spending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Economic:
+    """基本支出 by economic item; `amount` in 元."""
+
     unit: int | None
     economic: str
     name: str
@@ -51,6 +56,8 @@ class Economic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicCost:
+    """One of the three public expenses; `amount` in 元."""
+
     unit: int | None
     kind: PublicExpense
     amount: Decimal
@@ -58,7 +65,7 @@ class PublicCost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funding:
-    """What one fund gives one project."""
+    """What one fund gives one project; `amount` in 元."""
 
     unit: int | None
     code: str
@@ -87,6 +94,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Procurement(Listed):
+    """A line of table 11; `price` and all amounts in 元."""
+
     item: str
     quantity: Decimal | None
     price: Decimal | None
@@ -98,6 +107,8 @@ class Procurement(Listed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service(Listed):
+    """A line of table 12; `amount` in 元."""
+
     service: str
     procured: str
     quantity: Decimal | None
@@ -109,6 +120,8 @@ class Service(Listed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset(Listed):
+    """A line of table 13; prices and amounts in 元."""
+
     asset: str
     class1: str
     class2: str

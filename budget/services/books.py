@@ -37,20 +37,11 @@ class Stored:
     differences: tuple[Difference, ...] = ()
 
 
-def difference(*, publication: Publication, department_id: int) -> list[Difference]:
-    """Return what a publication prints otherwise than the edition in force.
-
-    Empty for an equal one, and where nothing printed is kept of that year yet.
-    """
-    book = _newest(department_id, publication.year)
-    kept = queries.printed(book) if book else None
-    return compared.differences(kept, publication) if kept else []
-
-
-def is_kept(*, department_id: int, year: int) -> bool:
-    """Whether a department's book of a year is kept with what it printed."""
+def kept(*, department_id: int, year: int) -> Publication | None:
+    """Return what a department's edition in force of a year printed; None where
+    nothing printed is kept of that year yet."""
     book = _newest(department_id, year)
-    return book is not None and PrintedTable.objects.filter(book=book).exists()
+    return queries.printed(book) if book else None
 
 
 def store(
@@ -80,12 +71,12 @@ def store(
         rights.require_role(actor, department.path, *rights.BUSINESS_SETUP)
         _require_own(publication, department)
         newest = _newest(department_id, publication.year)
-        kept = queries.printed(newest) if newest else None
-        found = compared.differences(kept, publication) if kept else []
-        if newest is not None and kept is not None and not found:
+        old = queries.printed(newest) if newest else None
+        found = compared.differences(old, publication) if old else []
+        if newest is not None and old is not None and not found:
             return Stored(newest, is_new=False)
         book = _edition(
-            newest, publication, department, document_no, is_kept=kept is not None
+            newest, publication, department, document_no, is_kept=old is not None
         )
         leaves = taken(publication)
         _write(book, leaves, department)

@@ -16,7 +16,11 @@ Line = dict[str, Any]
 def lines(look: Look, findings: Sequence[Finding]) -> Iterator[Line]:
     """Yield what a book has, thing by thing; numbers as strings."""
     publication = look.book.publication
+    if look.lacking:
+        yield {"kind": "lacking", "parts": list(look.lacking)}
     for key, table in publication.tables.items():
+        if key in look.lacking:
+            continue
         yield {
             "kind": "table",
             "key": key,
@@ -122,6 +126,7 @@ def counts(found: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 
 _SAID = {
     "table": "表{key} {title}：{rows}行",
+    "lacking": "这份文件没有的部分保留已有的：{parts}",
     "unit": "新单位 {code} {name}",
     "difference": "表{table} {place} {column}：{old} → {new}",
     "unplaced": "第{line}行未读入：{text}（{why}）",

@@ -133,6 +133,7 @@ def projects(
 ) -> None:
     """Read the year of each project: its money off table 10, the rest off its form."""
     table = publication.tables.get("10", Table("10"))
+    # A table without a unit is asked for: until then its figures stay as they are.
     unit = table.unit if table.unit in money.PLACES else YUAN
     for one in found:
         row, form, code = one.row, one.form, one.code
@@ -210,11 +211,6 @@ def _choice(
     sentence = said(_CHOOSE, name=form.project, label=label)
     done.questions.append(Question(key, sentence, True, options, form.line))
     return ""
-
-
-def _levels(head: Mapping[str, str]) -> dict[str, Decimal | None]:
-    """Return what each level of government gives, in 万元."""
-    return {key: years.wan(head.get(label, "")) for key, label in _LEVELS.items()}
 
 
 def _fund(done: Promised, row: Row) -> str:

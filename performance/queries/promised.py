@@ -50,11 +50,13 @@ class Pair:
     wanted: dict[str, Any]
     record: Any = None
     line: int = 0
+    # The book says what it said when it was read in: nothing is to be done.
+    settled: bool = False
 
     @property
     def moves(self) -> list[Move]:
         """The fields that would change; empty for a new thing."""
-        if self.record is None:
+        if self.record is None or self.settled:
             return []
         return [
             Move(name, old, new)
@@ -76,6 +78,8 @@ class Pair:
 
     @property
     def state(self) -> State:
+        if self.settled:
+            return State.SAME
         if self.record is None:
             return State.NEW
         return State.CHANGED if self.moves else State.SAME
@@ -113,9 +117,10 @@ class Matched:
     def __iter__(self) -> Iterator[Pair]:
         yield from (*self.years, *self.projects, *self.goals, *self.rows)
 
-    @property
-    def is_same(self) -> bool:
-        return all(pair.state is State.SAME for pair in self)
+    def settle(self) -> None:
+        """Leave every record as it is: its book was read in before."""
+        for pair in self:
+            pair.settled = True
 
 
 TEXTS: Final = ("overview", "basis", "total_goal", "year_goal")

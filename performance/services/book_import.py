@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 
 from budget.audit import door
 from budget.choices import Action, DepartmentKind, Duty
+from budget.leaves import compared
 from budget.leaves.compared import Difference
+from budget.leaves.completed import completed
 from budget.models import BudgetBook, Department, Period, ProjectYear, User
 from budget.models.organization import STEP
 from budget.publication import Publication, Unit
 from budget.services import books, organization, rights
 from performance.models import Goal, Target
-from performance.promised import reading
+from performance.promised import printed_units, reading
 from performance.promised.terms import Promised, plain
 from performance.queries import promised as queries
 from performance.queries import promised_names
@@ -56,11 +58,14 @@ class Look:
     units: tuple[Unit, ...]
     refused: tuple[str, ...]
     is_first: bool
+    # Parts that the file does not have and that stay as they are kept.
+    lacking: tuple[str, ...] = ()
 
     @property
     def is_same(self) -> bool:
-        """Whether everything is on record as the book has it."""
-        return not self.is_first and not self.differences and self.matched.is_same
+        """Whether the book prints what its edition in force prints: then all of it
+        was read in before, and what people moved since stays as they moved it."""
+        return not self.is_first and not self.differences
 
     @property
     def fingerprint(self) -> str:
@@ -96,33 +101,47 @@ def look(book: Book, *, now: datetime.datetime) -> Look:
 
 
 def _look(book: Book, body: Department | None, today: datetime.date) -> Look:
-    publication = book.publication
+    kept = body and books.kept(department_id=body.pk, year=book.year)
+    publication, lacking = _whole(book, kept or None)
+    publication, asked = printed_units.stated(publication, book.answers)
     promised = reading.read(publication, book.answers)
     on_record = _records(body, book.year)
     matched = queries.match(promised, on_record)
-    promised.questions = promised_names.asked(promised, matched.rows, body)
-    found: list[Difference] = []
-    is_first = True
-    if body is not None:
-        is_first = not books.is_kept(department_id=body.pk, year=book.year)
-        if not is_first:
-            found = books.difference(publication=publication, department_id=body.pk)
+    promised.questions = [
+        *asked,
+        *promised_names.asked(promised, matched.rows, body),
+    ]
     looked = Look(
-        book=book,
+        book=replace(book, publication=publication),
         body=body,
         promised=promised,
         matched=matched,
-        differences=tuple(found),
+        differences=tuple(compared.differences(kept, publication) if kept else ()),
         units=tuple(_new_units(publication, on_record)),
         refused=(),
-        is_first=is_first,
+        is_first=kept is None,
+        lacking=lacking,
     )
+    if looked.is_same:
+        # What was asked when it was read in has been answered.
+        matched.settle()
+        promised.questions, promised.wrong = [], []
+        return looked
     refused = [
         *_refused(looked, body),
         *_impossible(looked),
         *_locked(looked, body, today),
     ]
     return replace(looked, refused=tuple(refused))
+
+
+def _whole(book: Book, kept: Publication | None) -> tuple[Publication, tuple[str, ...]]:
+    """Return a book with the parts that its file lacks as they are kept. Where no
+    heading names the year, it is the one that was asked for."""
+    found = book.publication
+    if not found.year:
+        found = replace(found, year=book.year)
+    return completed(found, kept) if kept else (found, ())
 
 
 def _records(body: Department | None, year: int) -> Records:
@@ -191,7 +210,7 @@ def _same_name(book: str, own: str) -> bool:
 
 def _locked(looked: Look, body: Department | None, today: datetime.date) -> list[str]:
     """Refuse to change a year whose every period is locked."""
-    if body is None or looked.is_same:
+    if body is None:
         return []
     periods = list(Period.objects.filter(body=body, year=looked.book.year))
     if not periods or not all(period.is_locked(today) for period in periods):
@@ -238,7 +257,11 @@ def keep(
         if actor is None:
             _write_units(looked, own, now)
         stored = books.store(
-            publication=book.publication, department_id=own.pk, actor=actor, now=now
+            publication=looked.book.publication,
+            department_id=own.pk,
+            actor=actor,
+            now=now,
+            document_no=document_no,
         )
         _write_promised(looked, own, stored.book, now)
         return Kept(looked, stored.book, written=True)

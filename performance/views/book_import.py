@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from budget import access, clock, guard
+from budget.book import reconciled
 from budget.book.archive import Refused
 from budget.book.readers import headings
 from budget.choices import Duty, SecurityKind
 from budget.filetypes.terms import Refused as FileRefused
+from budget.leaves.completed import TEXT
 from budget.models import Department, User
 from budget.models.organization import STEP
-from budget.reconcile import run
 from budget.reconcile.wording import sentence
 from budget.services import files, rights, security
 from budget.workflow import StaleVersion
@@ -173,13 +174,14 @@ def _preview(
     book = book_uploads.book_of(upload)
     looked = book_import.look(book, now=clock.now())
     english = get_language() == "en"
-    found = run.findings(book.publication)
+    found = reconciled.before(looked.body, upload.year, looked.book.publication)
     context = {
         "upload": upload,
         "look": looked,
         "book": book.publication,
         "wrong": wrong or [],
         "counts": _counts(looked),
+        "lacking": [_part(key) for key in looked.lacking],
         "groups": _groups(looked),
         # The goal forms are told above, row by row.
         "differences": [
@@ -198,6 +200,11 @@ def _preview(
         ],
     }
     return render(request, "performance/book_upload.html", context, status=status)
+
+
+def _part(key: str) -> str:
+    """Return how a person calls a part of a publication."""
+    return _("文字部分") if key == TEXT else _("表%(key)s") % {"key": key}
 
 
 def _counts(looked: Look) -> Counter[str]:

@@ -173,5 +173,5 @@ class BookPageTests(TestCase):
         self.send(self.own(text()))
         self.post("keep")
         url = reverse("performance:book-upload", args=[BookUpload.objects.get().pk])
-        with self.assertNumQueries(16):
+        with self.assertNumQueries(19):
             self.client.get(url)

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from budget import clock
+from budget.book import reconciled
 from budget.book.archive import Refused
-from budget.reconcile import run
 from performance.management import imported
 from performance.services import book_import
 from performance.services.book_import import Book
@@ -44,7 +44,8 @@ class Command(BaseCommand):
             answers=_answers(options["answers"]),
         )
         looked = book_import.look(book, now=clock.now())
-        found = list(imported.lines(looked, run.findings(book.publication)))
+        known = reconciled.before(looked.body, book.year, looked.book.publication)
+        found = list(imported.lines(looked, known))
         for line in found:
             self._say(line, as_json=options["json"])
         kept = None
