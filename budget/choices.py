@@ -262,6 +262,14 @@ class Action(TextChoices):
     FLAG_ACKNOWLEDGED = "flag.acknowledged", _("确认预警")
 
 
+class TrailMark(TextChoices):
+    """What an auditor looks for first: each mark is a filter of the timeline."""
+
+    AFTER_APPROVAL = "after_approval", _("终审或批复后的改动")
+    AFTER_LOCK = "after_lock", _("填报期锁定后的改动")
+    WEAKENED = "weakened", _("放宽或取消目标")
+
+
 class SealKind(TextChoices):
     """What an entry of the chain stands for."""
 

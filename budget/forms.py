@@ -1,4 +1,4 @@
-"""What people type on the budget side: accounts, and the filters of the trail."""
+"""What people type on the budget side: accounts, security events, jobs."""
 
 import datetime
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from budget import names
-from budget.choices import Action, JobStatus, SecurityKind
+from budget.choices import JobStatus, SecurityKind
 from budget.models import User
 
 Choices = Sequence[tuple[str, Any]]
@@ -177,51 +177,6 @@ class DaysMixin(forms.Form):
 def any_of(choices: Choices, empty: Any = None) -> list[tuple[str, Any]]:
     """Put the empty choice ("all", unless another word is given) before the others."""
     return [("", empty or _("全部")), *choices]
-
-
-class TrailFilter(Styled, DaysMixin):
-    """Which acts the timeline shows. What is empty does not filter."""
-
-    person = forms.CharField(label=_("操作人"), required=False, max_length=60)
-    department = forms.ChoiceField(label=_("部门"), required=False)
-    model = forms.ChoiceField(label=_("记录类别"), required=False)
-    field = forms.ChoiceField(label=_("字段"), required=False)
-    action = forms.ChoiceField(
-        label=_("操作"), required=False, choices=any_of(Action.choices)
-    )
-    document = forms.CharField(label=_("文号"), required=False, max_length=120)
-    change = forms.IntegerField(
-        required=False,
-        min_value=1,
-        max_value=LARGEST_ID,
-        widget=forms.HiddenInput,
-    )
-    field_order = (
-        "person",
-        "department",
-        "model",
-        "field",
-        "action",
-        "document",
-        "since",
-        "until",
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        departments: Choices,
-        models: Choices,
-        columns: Choices,
-        **options: Any,
-    ) -> None:
-        self._choices = {"department": departments, "model": models, "field": columns}
-        super().__init__(*args, **options)
-
-    def _fill_choices(self) -> None:
-        for name, choices in self._choices.items():
-            field: Any = self.fields[name]
-            field.choices = any_of(choices)
 
 
 class SecurityFilter(Styled, DaysMixin):

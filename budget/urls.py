@@ -17,6 +17,7 @@ from budget.views import (
     periods,
     robots,
     trail,
+    trail_export,
 )
 
 app_name = "budget"
@@ -71,6 +72,14 @@ urlpatterns = [
     ),
     path("language/", account.language, name="language"),
     path("trail/", trail.timeline, name="timeline"),
+    *[
+        path(
+            f"trail/{medium}/",
+            trail_export.timeline_file(medium),
+            name=f"timeline-{medium}",
+        )
+        for medium in trail_export.MEDIA
+    ],
     path("trail/security/", trail.security_events, name="security-events"),
     path("trail/<str:model>/<int:pk>/", trail.record_history, name="record-history"),
     path("calendar/", calendar.calendar, name="calendar"),

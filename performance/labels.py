@@ -29,9 +29,18 @@ RECORDS = {
 COLUMNS = {
     "goal": _("绩效目标"),
     "target": _("指标值"),
+    "measured_by": _("目标所指的指标"),
     "plan": _("节点计划"),
     "before": _("原指标值"),
     "turn": _("灯变"),
     # No column: what was confirmed when many figures were saved at once.
     "confirmed": _("已确认的疑问"),
+}
+# The amount of a record, and the way to its unit.
+UNITS = {
+    "actual": ("value", "indicator__unit"),
+    "target": ("start", "indicator__unit"),
+    "targetversion": ("number", "target__indicator__unit"),
+    "adjustment": ("number", "target__indicator__unit"),
+    "planpoint": ("amount", "plan__target__indicator__unit"),
 }

@@ -18,12 +18,13 @@ from django.db import connection, models, transaction
 
 from budget import clock, sealing
 from budget.audit import chain, paths
-from budget.choices import Action, SealKind
+from budget.choices import Action, SealKind, TrailMark
 from budget.models import (
     AppendOnly,
     Change,
     ChangeRow,
     OutsideDoor,
+    RowMark,
     SecurityEvent,
     Tracked,
     User,
@@ -69,6 +70,10 @@ class Act:
     words: dict[int, str] = field(default_factory=dict)
     # For whom the actor stands in, record by record: a role that was lent.
     behalf: dict[tuple[type[Tracked], int], str] = field(default_factory=dict)
+    # What a reader of the trail looks for first: of the act, and row by row.
+    marks: set[TrailMark] = field(default_factory=set)
+    told: dict[int, set[TrailMark]] = field(default_factory=dict)
+    row_marks: list[set[TrailMark]] = field(default_factory=list)
 
 
 _open = threading.local()
@@ -137,9 +142,33 @@ def change(
             _require_once(act)
             yield act
             ChangeRow.objects.bulk_create(act.rows, batch_size=CHUNK)
+            _write_marks(act)
             _seal(act)
     finally:
         _open.act = None
+
+
+def mark(kind: TrailMark) -> None:
+    """Mark every row of the open act; without one there is nothing to mark."""
+    act: Act | None = getattr(_open, "act", None)
+    if act is not None:
+        act.marks.add(kind)
+
+
+def mark_record(record: Tracked, *kinds: TrailMark) -> None:
+    """Mark the row of one record of the open act. Call before the save."""
+    current().told.setdefault(id(record), set()).update(kinds)
+
+
+def _write_marks(act: Act) -> None:
+    """Write what each row is marked with, by itself or with the whole act."""
+    found = [
+        RowMark(row=row, act=row.change_id, mark=kind)
+        for row, own in zip(act.rows, act.row_marks, strict=True)
+        for kind in sorted(act.marks | own)
+    ]
+    if found:
+        RowMark.objects.bulk_create(found, batch_size=CHUNK)
 
 
 def _seal(act: Act) -> None:
@@ -325,6 +354,7 @@ def _copy(
         )
         row.digest = sealing.digest(chain.row_payload(row, copy))
         act.rows.append(row)
+        act.row_marks.append(record.marks(fields) | act.told.get(id(record), set()))
 
 
 def _confirmed(act: Act, record: Tracked) -> dict[str, Any]:

@@ -44,6 +44,12 @@ def batches() -> Iterator[list[Read]]:
         last = seals[-1].seq
 
 
+def of_acts(acts: Sequence[int]) -> list[Read]:
+    """Return the entries of some acts, oldest first."""
+    found = Seal.objects.filter(kind=SealKind.CHANGE, subject_id__in=acts)
+    return _read(list(found.order_by("seq")))
+
+
 def _read(seals: Sequence[Seal]) -> list[Read]:
     changes = _of_kind(seals, SealKind.CHANGE)
     heads = Change.objects.in_bulk(changes)

@@ -6,10 +6,12 @@ payload as text, and the texts of its rows and steps, whose digests the payload 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from budget import sealing
 from budget.audit import entries
+from budget.models import ChangeRow
 
 
 def lines() -> Iterator[str]:
@@ -19,19 +21,38 @@ def lines() -> Iterator[str]:
             yield _line(read)
 
 
+def excerpt(
+    acts: Sequence[int], may: Callable[[ChangeRow], bool], about: str
+) -> Iterator[str]:
+    """Yield the entries of some acts, newest first, in the same form.
+
+    The texts of rows that the reader `may` not see are withheld: null, their digests
+    stay. `about` says on each line what it is an excerpt of: `verify_chain.py` refuses
+    such lines instead of calling the entries between them missing.
+    """
+    for read in reversed(entries.of_acts(acts)):
+        texts = [found.text if may(found.row) else None for found in read.rows]
+        yield _json(_fields(read, texts) | {"excerpt": about})
+
+
 def _line(read: entries.Read) -> str:
+    return _json(_fields(read, [found.text for found in read.rows]))
+
+
+def _fields(read: entries.Read, rows: list[str | None]) -> dict[str, Any]:
     seal = read.seal
-    return json.dumps(
-        {
-            "seq": seal.seq,
-            "kind": seal.kind,
-            "at": sealing.plain(seal.at),
-            "previous": seal.previous,
-            "digest": seal.digest,
-            "hash": seal.hash,
-            "payload": read.payload,
-            "rows": [found.text for found in read.rows],
-            "steps": list(read.steps),
-        },
-        ensure_ascii=False,
-    )
+    return {
+        "seq": seal.seq,
+        "kind": seal.kind,
+        "at": sealing.plain(seal.at),
+        "previous": seal.previous,
+        "digest": seal.digest,
+        "hash": seal.hash,
+        "payload": read.payload,
+        "rows": rows,
+        "steps": list(read.steps),
+    }
+
+
+def _json(fields: dict[str, Any]) -> str:
+    return json.dumps(fields, ensure_ascii=False)

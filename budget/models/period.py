@@ -69,6 +69,11 @@ class Period(Tracked):
             self.locks_on is not None and today >= self.locks_on
         )
 
+    def was_locked(self, today: datetime.date) -> bool:
+        """Whether it is locked, or was and is open again: the reason of a lock that
+        was taken away stays."""
+        return self.is_locked(today) or self.lock_reason != ""
+
     def stage(self, today: datetime.date) -> PeriodStage:
         """How far the period is: a lock counts before all else."""
         if self.is_locked(today):

@@ -1,13 +1,14 @@
 """What every reviewed record has, and each step that was taken with it."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from budget.choices import ReviewAction, Role, Status
+from budget.choices import ReviewAction, Role, Status, TrailMark
 from budget.models.trail import AppendOnly, Change, Tracked
 
 OPEN = (
@@ -19,6 +20,7 @@ OPEN = (
 UNDER_REVIEW = (Status.SECTION_REVIEW, Status.DEPARTMENT_REVIEW)
 # Where an official form alone may stand: it goes on from 终审.
 AT_THE_FISCAL = (Status.REPORTED, Status.GRANTED, Status.FISCAL_RETURNED)
+_SETTLED = (Status.APPROVED, Status.SUPERSEDED, *AT_THE_FISCAL)
 _IN_THE_BODY = [row.value for row in Status if row not in AT_THE_FISCAL]
 
 
@@ -73,6 +75,13 @@ class Reviewable(Tracked):
                 violation_error_message=_("填报人不能终审自己的数据。"),
             ),
         ]
+
+    def marks(self, moved: Mapping[str, Any]) -> set[TrailMark]:
+        """Mark what is written to a record after its 终审, save the way to the fiscal
+        bureau that a form goes from there."""
+        before = moved["status"][0] if "status" in moved else self.status
+        late = before in _SETTLED and self.status not in AT_THE_FISCAL
+        return {TrailMark.AFTER_APPROVAL} if late else set()
 
 
 class ReviewedSince(Reviewable):

@@ -1,12 +1,13 @@
 """What the trail stands on: one Change per act, one ChangeRow per record touched."""
 
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from budget.choices import Action, SealKind, SecurityKind
+from budget.choices import Action, SealKind, SecurityKind, TrailMark
 
 
 class OutsideDoor(RuntimeError):
@@ -42,6 +43,13 @@ class Tracked(models.Model):
 
     def delete(self, *_args: Any, **_options: Any) -> NoReturn:
         raise OutsideDoor(f"{type(self).__name__}: records are retired, not deleted")
+
+    def marks(self, moved: Mapping[str, Any]) -> set[TrailMark]:
+        """Return what the trail marks a write of this record with.
+
+        `moved` is {column: [old, new]}; the record holds what is written now.
+        """
+        return set()
 
 
 class AppendOnly(models.Model):
@@ -80,6 +88,14 @@ class Change(AppendOnly):
             # The timeline filtered by person or by action, newest first.
             models.Index(fields=["actor_id", "-id"], name="change_by_actor"),
             models.Index(fields=["action", "-id"], name="change_by_action"),
+            # By document number: few acts have one, and a part of it is looked for.
+            models.Index(
+                fields=["-id", "document_no"],
+                condition=~models.Q(document_no=""),
+                name="change_by_document",
+            ),
+            # What one request did.
+            models.Index(fields=["request_id", "-id"], name="change_by_request"),
         ]
 
     def __str__(self) -> str:
@@ -108,10 +124,35 @@ class ChangeRow(AppendOnly):
         indexes = [
             # One record's history, newest first.
             models.Index(fields=["model", "record_id", "-id"], name="row_by_record"),
+            # The timeline of one kind of record, and of the fields that it has.
+            models.Index(fields=["model", "-change"], name="row_by_model"),
+            # The first rows of an act that touched thousands.
+            models.Index(fields=["change", "id"], name="row_by_change"),
         ]
 
     def __str__(self) -> str:
         return f"{self.record_text} {self.kind}"
+
+
+class RowMark(AppendOnly):
+    """Why a change row is looked at first; an index into the trail, and no proof.
+
+    Written with the row. `act` is the row's change, for paging: no foreign key, since
+    what is marked is sealed with the change already.
+    """
+
+    row = models.ForeignKey(ChangeRow, models.PROTECT, related_name="+")
+    act = models.BigIntegerField(_("操作"))
+    mark = models.CharField(_("标记"), max_length=20, choices=TrailMark)
+
+    class Meta:
+        indexes = [
+            # The timeline of one mark, newest first.
+            models.Index(fields=["mark", "-act", "row"], name="mark_by_act"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row_id} {self.mark}"
 
 
 class HistoryBase(models.Model):

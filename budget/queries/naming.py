@@ -67,6 +67,11 @@ def record_choices() -> list[tuple[str, str]]:
     return [(label, record_label(label)) for label in sorted(tracked())]
 
 
+def models_of(attname: str) -> list[str]:
+    """Return the labels of the models that have a column."""
+    return [label for label in tracked() if column(label, attname) is not None]
+
+
 def column_choices() -> list[tuple[str, str]]:
     """Return (column, name) over all tracked models; one entry for equal columns."""
     found: dict[str, str] = {}
@@ -99,6 +104,26 @@ def _texts(model: Any, ids: set[Any]) -> dict[Any, str]:
     near = [f.name for f in model._meta.concrete_fields if f.is_relation]
     rows = model._base_manager.select_related(*near) if near else model._base_manager
     return {row.pk: str(row) for row in rows.filter(pk__in=ids)}
+
+
+def units(records: Iterable[tuple[str, int]]) -> dict[tuple[str, int], dict[str, str]]:
+    """Return for each record {column: unit} of its amounts whose unit varies.
+
+    One query for each model that `labels.UNITS` names, however many records.
+    """
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for label, record_id in records:
+        wanted[label].add(record_id)
+    found = {}
+    for label, ids in wanted.items():
+        app, _dot, name = label.partition(".")
+        known = getattr(_labels(app), "UNITS", {}) if label in tracked() else {}
+        if name in known:
+            attname, way = known[name]
+            rows = tracked()[label]._base_manager.filter(pk__in=ids)
+            for pk, unit in rows.values_list("pk", way):
+                found[label, pk] = {attname: unit}
+    return found
 
 
 def shown(label: str, attname: str, value: Any, known: Known) -> str:

@@ -1,33 +1,33 @@
 """The timeline and the history of one record: pages of acts, newest first."""
 
-import datetime
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField
 
 from budget import access
 from budget.audit import paths
-from budget.choices import Duty
+from budget.choices import Duty, TrailMark
 from budget.models import (
     Change,
     ChangeRow,
     Department,
     Membership,
     ReviewStep,
+    RowMark,
     SecurityEvent,
     User,
 )
-from budget.queries import naming
+from budget.queries import asked_acts, naming
 
 PAGE = 30
 # An import touches thousands of records: the page shows the first of each act.
 ROWS = 8
 ROWS_ALONE = 500
+# Rows beyond are counted up to here: an import has ten thousand.
+COUNTED = 1000
 # Who holds which account and role is for auditors.
 _ACCOUNTS = (User, Membership)
 
@@ -51,6 +51,7 @@ class RowShown:
     text: str
     is_new: bool
     cells: tuple[Cell, ...]
+    marks: tuple[TrailMark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,18 @@ class StepShown:
 
 @dataclass(frozen=True)
 class Entry:
-    """One act with its records and review steps; `hidden` rows are not shown."""
+    """One act with its records and review steps; `hidden` rows are not shown.
+
+    `more` says that `hidden` was not counted to the end; `together` that the act above
+    was of the same request.
+    """
 
     change: Change
     rows: tuple[RowShown, ...]
     steps: tuple[StepShown, ...]
     hidden: int
+    more: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,15 +91,14 @@ def timeline(user: User, wanted: Mapping[str, Any]) -> Page:
 
     Keyset paging: a page costs the same however deep it lies.
     """
-    rows = _in_scope(ChangeRow.objects.all(), user)
-    narrowed = _matching(rows, wanted)
-    changes = Change.objects.filter(_acts(wanted))
-    if wanted.get("change"):
-        changes = changes.filter(pk=wanted["change"])
-    if narrowed.query.where:
-        changes = changes.filter(Exists(narrowed.filter(change=OuterRef("pk"))))
+    rows = asked_rows(user, wanted)
     most = ROWS_ALONE if wanted.get("change") else ROWS
-    return _page(changes, narrowed, most)
+    return _page(asked_acts.newest(wanted, rows, PAGE + 1), rows, most)
+
+
+def asked_rows(user: User, wanted: Mapping[str, Any]) -> "QuerySet[ChangeRow]":
+    """Return the rows that the user may read and `wanted` asks for."""
+    return asked_acts.narrowed(_in_scope(ChangeRow.objects.all(), user), wanted)
 
 
 def record(user: User, model: str, pk: int, before: int | None = None) -> Page | None:
@@ -105,7 +111,8 @@ def record(user: User, model: str, pk: int, before: int | None = None) -> Page |
     changes = Change.objects.filter(Exists(rows.filter(change=OuterRef("pk"))))
     if before:
         changes = changes.filter(pk__lt=before)
-    page = _page(changes, rows, ROWS)
+    newest = changes.order_by("-pk").values_list("pk", flat=True)
+    page = _page(list(newest[: PAGE + 1]), rows, ROWS)
     return page if page.entries or before else None
 
 
@@ -120,7 +127,9 @@ def departments(user: User) -> list[tuple[str, str]]:
 
 def security_events(user: User, wanted: Mapping[str, Any]) -> Page:
     """Return security events; an auditor with a scope sees its departments' only."""
-    events = SecurityEvent.objects.filter(_days(wanted))
+    events = SecurityEvent.objects.filter(asked_acts.days(wanted))
+    if before := wanted.get("before"):
+        events = events.filter(pk__lt=before)
     if user.duty == Duty.AUDIT and user.scope_id:
         inside = access.visible(Department.objects.all(), user)
         # Events from before the path was kept have the department's name alone.
@@ -134,7 +143,8 @@ def security_events(user: User, wanted: Mapping[str, Any]) -> Page:
         events = events.filter(
             Q(user_name__icontains=person) | Q(object__icontains=person)
         )
-    return _cut(list(events.order_by("-id")[: PAGE + 1]))
+    found = list(events.order_by("-id")[: PAGE + 1])
+    return Page(tuple(found[:PAGE]), found[PAGE - 1].pk if found[PAGE:] else None)
 
 
 def _in_scope(rows: "QuerySet[ChangeRow]", user: User) -> "QuerySet[ChangeRow]":
@@ -154,94 +164,74 @@ def _readable(user: User, model: str, pk: int) -> bool:
     return access.visible(kind._base_manager.filter(pk=pk), user).exists()
 
 
-def _acts(wanted: Mapping[str, Any]) -> Q:
-    """Return the part of the filter that speaks of the act itself."""
-    found = _days(wanted)
-    if person := wanted.get("person"):
-        found &= Q(actor_name__icontains=person)
-    if action := wanted.get("action"):
-        found &= Q(action=action)
-    if document := wanted.get("document"):
-        found &= Q(document_no__icontains=document)
-    return found
+class _FirstIds(Subquery):
+    """The first ids of a subquery, in one text: both databases take it per act."""
+
+    output_field = TextField()
+    template = "(SELECT GROUP_CONCAT(id) FROM (%(subquery)s) AS first)"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        template = "(SELECT STRING_AGG(id::text, ',') FROM (%(subquery)s) AS first)"
+        return self.as_sql(compiler, connection, template=template, **more)
 
 
-def _days(wanted: Mapping[str, Any]) -> Q:
-    found = Q()
-    if since := wanted.get("since"):
-        found &= Q(at__gte=_midnight(since))
-    if until := wanted.get("until"):
-        found &= Q(at__lt=_midnight(until) + datetime.timedelta(days=1))
-    if before := wanted.get("before"):
-        found &= Q(pk__lt=before)
-    return found
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
-
-
-def _matching(
-    rows: "QuerySet[ChangeRow]", wanted: Mapping[str, Any]
-) -> "QuerySet[ChangeRow]":
-    """Keep the rows of the department, kind of record and column asked for."""
-    if branch := wanted.get("department"):
-        rows = rows.filter(path__startswith=branch)
-    if model := wanted.get("model"):
-        rows = rows.filter(model=model)
-    if column := wanted.get("field"):
-        rows = rows.filter(fields__has_key=column)
-    return rows
-
-
-def _cut(found: list[Any]) -> Page:
-    """Keep one page of the PAGE + 1 read; the surplus one says that more follow."""
-    before = found[PAGE - 1].pk if len(found) > PAGE else None
-    return Page(tuple(found[:PAGE]), before)
-
-
-def _page(changes: "QuerySet[Change]", rows: "QuerySet[ChangeRow]", most: int) -> Page:
-    page = _cut(list(changes.order_by("-id")[: PAGE + 1]))
-    ids = [change.pk for change in page.entries]
-    counts = dict(
-        rows.filter(change_id__in=ids)
-        .order_by()
-        .values_list("change_id")
-        .annotate(n=Count("id"))
+def _page(newest: list[int], rows: "QuerySet[ChangeRow]", most: int) -> Page:
+    """Show acts; of one read more than a page, the surplus says that more follow."""
+    first = rows.filter(change=OuterRef("pk")).order_by("id").values("id")
+    acts = Change.objects.filter(pk__in=newest[:PAGE]).annotate(
+        first=_FirstIds(first[: most + COUNTED])
     )
-    shown = _rows(rows.filter(change_id__in=ids), most)
-    steps = _steps(ids, shown)
-    entries = tuple(
-        Entry(
-            change,
-            tuple(shown[change.pk]),
-            tuple(steps[change.pk]),
-            counts.get(change.pk, 0) - len(shown[change.pk]),
+    heads = list(acts.order_by("-pk"))
+    ids = {
+        act.pk: sorted(map(int, (act.first or "").split(","))) if act.first else []
+        for act in heads
+    }
+    shown = rows_shown([pk for found in ids.values() for pk in found[:most]])
+    steps = _steps(list(ids), shown)
+    entries = []
+    for above, act in zip([None, *heads], heads, strict=False):
+        hidden = max(len(ids[act.pk]) - most, 0)
+        entries.append(
+            Entry(
+                act,
+                tuple(shown[act.pk]),
+                tuple(steps[act.pk]),
+                hidden,
+                hidden == COUNTED,
+                above is not None and _of_one_request(above, act),
+            )
         )
-        for change in page.entries
-    )
-    return Page(entries, page.before)
+    return Page(tuple(entries), newest[PAGE - 1] if newest[PAGE:] else None)
 
 
-def _rows(rows: "QuerySet[ChangeRow]", most: int) -> dict[int, list[RowShown]]:
-    """Return at most `most` rows of each act, in the order they were written."""
-    number = Window(RowNumber(), partition_by=F("change_id"), order_by="id")
-    found = list(rows.annotate(number=number).filter(number__lte=most).order_by("id"))
+def _of_one_request(one: Change, other: Change) -> bool:
+    return one.request_id != "" and one.request_id == other.request_id
+
+
+def rows_shown(ids: list[int]) -> dict[int, list[RowShown]]:
+    """Return rows by act, in the order they were written."""
+    found = list(ChangeRow.objects.filter(pk__in=ids).order_by("id"))
     known = naming.related_texts((row.model, row.fields) for row in found)
+    units = naming.units((row.model, row.record_id) for row in found)
+    marks: dict[int, list[TrailMark]] = defaultdict(list)
+    for row_id, mark in RowMark.objects.filter(row__in=ids).values_list("row", "mark"):
+        marks[row_id].append(TrailMark(mark))
     shown: dict[int, list[RowShown]] = defaultdict(list)
     for row in found:
-        shown[row.change_id].append(_row(row, known))
+        named = units.get((row.model, row.record_id), {})
+        shown[row.change_id].append(_row(row, known, named, marks[row.pk]))
     return shown
 
 
-def _row(row: ChangeRow, known: naming.Known) -> RowShown:
+def _row(
+    row: ChangeRow,
+    known: naming.Known,
+    units: Mapping[str, str],
+    marks: list[TrailMark],
+) -> RowShown:
     cells = tuple(
-        Cell(
-            naming.column_label(row.model, name),
-            naming.shown(row.model, name, pair[0], known),
-            naming.shown(row.model, name, pair[1], known),
-        )
-        for name, pair in row.fields.items()
+        Cell(naming.column_label(row.model, name), *_pair(row, name, known, units))
+        for name in row.fields
         if name not in naming.HIDDEN
     )
     return RowShown(
@@ -251,7 +241,16 @@ def _row(row: ChangeRow, known: naming.Known) -> RowShown:
         row.record_text,
         row.kind == "+",
         cells,
+        tuple(mark for mark in TrailMark if mark in marks),
     )
+
+
+def _pair(
+    row: ChangeRow, name: str, known: naming.Known, units: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return old and new as people read them, amounts with their unit."""
+    texts = (naming.shown(row.model, name, value, known) for value in row.fields[name])
+    return tuple(text + units.get(name, "") if text else "" for text in texts)
 
 
 def _steps(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from budget import workflow
 from budget.audit import door
-from budget.choices import Action, Duty, SecurityKind
+from budget.choices import Action, Duty, SecurityKind, TrailMark
 from budget.models import Membership, Period, PeriodException, User
 from budget.periods import Days
 from budget.services import rights, security
@@ -114,7 +114,10 @@ def unlock_period(
         period = _lock(period_id, version, actor)
         if not period.is_locked(timezone.localdate(now)):
             raise workflow.IllegalTransition(_("本期没有锁定，无需解锁。"))
-        period.locked_at, period.lock_reason, period.locks_on = None, "", None
+        # The reason stays: it says that whatever is written from now on is late.
+        period.lock_reason = period.lock_reason or _("已过锁定日期。")
+        period.locked_at, period.locks_on = None, None
+        door.mark(TrailMark.AFTER_LOCK)
         return _save(period, _("解锁：%s") % reason.strip())
 
 
@@ -149,6 +152,7 @@ def grant_exception(
             reason=reason.strip(),
             expires_at=expires_at,
         )
+        door.mark(TrailMark.AFTER_LOCK)
         door.save(exception)
         text = _("例外：%(name)s，至 %(time)s")
         until = timezone.localtime(expires_at).strftime("%Y-%m-%d %H:%M")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from budget import access, workflow
 from budget.audit import door
-from budget.choices import ReviewAction, Role, Status
+from budget.choices import ReviewAction, Role, Status, TrailMark
 from budget.models import (
     Department,
     Membership,
@@ -47,6 +47,8 @@ def require_unlocked(
     words = why_locked(period, actor, now)
     if words:
         raise workflow.PeriodLocked(words)
+    if period.was_locked(timezone.localdate(now)):
+        door.mark(TrailMark.AFTER_LOCK)
 
 
 def why_locked(period: Period, actor: User | None, now: datetime.datetime) -> str:

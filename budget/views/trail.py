@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from budget import guard
 from budget.choices import Duty
-from budget.forms import LARGEST_ID, SecurityFilter, TrailFilter, read_id
+from budget.forms import LARGEST_ID, SecurityFilter, read_id
 from budget.queries import naming, trail
+from budget.trail_forms import TrailFilter
 
 EMPTY = trail.Page((), None)
 _read_only = require_http_methods(["GET", "HEAD"])
@@ -20,19 +21,36 @@ _read_only = require_http_methods(["GET", "HEAD"])
 @_read_only
 def timeline(request: HttpRequest) -> HttpResponse:
     """Show every act, newest first, filtered by who, where, what, why and when."""
+    return show(request, trail_filter(request))
+
+
+def show(request: HttpRequest, form: TrailFilter) -> HttpResponse:
+    """Show the acts that a filter asks for, or what is wrong with it, with 422."""
     user: Any = request.user
-    form = TrailFilter(
+    valid = form.is_valid()
+    page = trail.timeline(user, form.cleaned_data) if valid else EMPTY
+    kept = {key: value for key, value in request.GET.items() if value}
+    kept.pop("before", None)
+    context = {
+        "form": form,
+        "page": page,
+        "older": _older(request, page),
+        "query": urlencode(kept),
+        "auditor": True,
+    }
+    status = 200 if valid else 422
+    return render(request, "budget/timeline.html", context, status=status)
+
+
+def trail_filter(request: HttpRequest) -> TrailFilter:
+    """Return the filter as asked for, with the choices that the reader has."""
+    user: Any = request.user
+    return TrailFilter(
         request.GET,
         departments=trail.departments(user),
         models=naming.record_choices(),
         columns=naming.column_choices(),
     )
-    valid = form.is_valid()
-    page = trail.timeline(user, form.cleaned_data) if valid else EMPTY
-    context = {"form": form, "page": page, "older": _older(request, page)}
-    context["auditor"] = True
-    status = 200 if valid else 422
-    return render(request, "budget/timeline.html", context, status=status)
 
 
 @guard.allow(Duty.AUDIT, Duty.BUSINESS)

@@ -1,12 +1,13 @@
 """What happened: year-to-date figures and where they stand in review."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from budget.choices import Status
+from budget.choices import Status, TrailMark
 from budget.models import Period, Reviewable
 from budget.models.review import OPEN
 from budget.models.trail import TrackedQuerySet, tracked_history
@@ -105,6 +106,11 @@ class Actual(Reviewable):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.shown}"
+
+    def marks(self, moved: Mapping[str, Any]) -> set[TrailMark]:
+        """A correction changes what was approved, from its draft on."""
+        own = {TrailMark.AFTER_APPROVAL} if self.corrects_id else set()
+        return super().marks(moved) | own
 
     @property
     def replaces_id(self) -> int | None:

@@ -1,12 +1,13 @@
 """What was promised: goals, targets as the forms print them, versions, node plans."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from budget.choices import Status
+from budget.choices import Status, TrailMark
 from budget.models import Department, ProjectYear, ReviewedSince, Tracked
 from budget.models.review import OPEN
 from budget.models.trail import TrackedQuerySet, tracked_history
@@ -19,6 +20,19 @@ from performance.choices import (
     ValueKind,
 )
 from performance.models.indicator import Indicator
+
+# The columns of a target that its form prints.
+_PROMISED = frozenset(
+    {
+        "goal_id",
+        "indicator_id",
+        "name_printed",
+        "value_printed",
+        "weight",
+        "standard",
+        "start",
+    }
+)
 
 
 class Goal(Tracked):
@@ -123,6 +137,12 @@ class Target(Tracked):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name_printed}"
+
+    def marks(self, moved: Mapping[str, Any]) -> set[TrailMark]:
+        """What the form promised is marked where it is written after its 批复."""
+        bound = self.approved_on is not None and "approved_on" not in moved
+        late = bound and not _PROMISED.isdisjoint(moved)
+        return {TrailMark.AFTER_APPROVAL} if late else set()
 
     @property
     def awaiting(self) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from budget import workflow
 from budget.audit import door
-from budget.choices import Action, ReviewAction
+from budget.choices import Action, ReviewAction, TrailMark
 from budget.models import Period, ReviewStep, User
 from budget.services import review
 from budget.workflow import EDITABLE, IllegalTransition, StaleVersion
@@ -169,8 +169,24 @@ def _hold(ids: Collection[int], action: ReviewAction) -> Held[Adjustment]:
 
 def _put_in_force(rows: Sequence[Adjustment]) -> list[ReviewStep]:
     """Write the versions; they join the act, and so the act's document number."""
-    door.save_many([_version_of(row) for row in rows])
+    before = TargetVersion.objects.in_bulk([row.before_id for row in rows])
+    versions = [_version_of(row) for row in rows]
+    for row, version in zip(rows, versions, strict=True):
+        row.before = before[row.before_id]
+        for record in (row, version):
+            door.mark_record(record, *_marks(row))
+    door.save_many(versions)
     return []
+
+
+def _marks(row: Adjustment) -> list[TrailMark]:
+    """Return what an adjustment in force, and its version, are marked with."""
+    found = {
+        TrailMark.AFTER_APPROVAL: True,
+        TrailMark.AFTER_LOCK: row.over_locked,
+        TrailMark.WEAKENED: row.step.weakened,
+    }
+    return [mark for mark, holds in found.items() if holds]
 
 
 def _version_of(row: Adjustment) -> TargetVersion:

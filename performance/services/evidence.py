@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from budget.audit import door
-from budget.choices import Action, Status, UploadFault
+from budget.choices import Action, Status, TrailMark, UploadFault
 from budget.filetypes.terms import MEGABYTE, Refused
 from budget.models import User
 from budget.models.organization import STEP
@@ -85,7 +85,9 @@ def _lock(actual_id: int, actor: User, now: datetime.datetime) -> Actual:
     actual = lock_figure(actual_id)
     role = entering_role(actor, actual.indicator)
     review.require_unlocked(actual.period, actor, now)
-    if actual.status != Status.APPROVED:
+    if actual.status == Status.APPROVED:
+        door.mark(TrailMark.AFTER_APPROVAL)
+    else:
         require_open(actual, role)
     return actual
 

@@ -7,15 +7,24 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from budget import workflow
+from budget.audit import door
 from budget.choices import (
+    Action,
     FundKind,
     ProjectAttribute,
     ProjectType,
     Purpose,
     Role,
+    TrailMark,
 )
-from budget.models import ChangeRow, Execution, PeriodException, SecurityEvent
-from budget.services import execution, periods, projects
+from budget.models import (
+    ChangeRow,
+    Execution,
+    PeriodException,
+    RowMark,
+    SecurityEvent,
+)
+from budget.services import execution, periods, projects, review
 from tests import factories
 from tests.base import LATER, NOON, TestCase
 
@@ -89,6 +98,15 @@ class PeriodTests(TestCase):
             now=LATER,
         )
         assert not period.is_locked(datetime.date(2030, 1, 1))
+
+    def test_what_is_written_after_a_lock_was_taken_away_is_marked(self):
+        self.test_unlocked_period_takes_entries_again()
+        self.period.refresh_from_db()
+        with door.change(actor=self.lead, action=Action.DATA_LOADED, now=LATER) as act:
+            review.require_unlocked(self.period, self.lead, LATER)
+            factories.make_actual(self.indicator, self.period, "1", author=self.lead)
+        marks = RowMark.objects.filter(act=act.change.pk).values_list("mark", flat=True)
+        assert list(marks) == [TrailMark.AFTER_LOCK]
 
     def test_exception_is_for_one_person_until_an_instant(self):
         self.lock()

@@ -3,12 +3,22 @@
 import datetime
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
 import pytest
 
 from budget.audit import door
-from budget.choices import Action, Duty, ReviewAction, Role, SecurityKind, Status
+from budget.choices import (
+    Action,
+    Duty,
+    ReviewAction,
+    Role,
+    SecurityKind,
+    Status,
+    TrailMark,
+)
 from budget.models import Change, ReviewStep, SecurityEvent
+from budget.queries import asked_acts, trail
 from budget.services import organization, security
 from performance.models import Actual
 from tests import factories
@@ -52,7 +62,7 @@ class TrailTest(TestCase):
     def test_old_and_new_are_shown_in_words(self) -> None:
         newest = self.entries()[0]
         cells = {c.name: (c.old, c.new) for c in newest.rows[0].cells}
-        self.assertEqual(cells["完成值"], ("12", "13.5"))
+        self.assertEqual(cells["完成值"], ("12次", "13.5次"))
         self.assertEqual(cells["状态"], ("草稿", "待科室审核"))
 
     def test_foreign_keys_are_shown_as_text(self) -> None:
@@ -113,6 +123,55 @@ class TrailTest(TestCase):
         )
         self.assertEqual(self.entries(department="0002", field="status"), ())
 
+    def test_marks_a_record_and_a_request_narrow_too(self) -> None:
+        self.assertEqual(self.entries(after_approval="on"), ())
+        with door.change(actor=self.head, action=Action.ACTUAL_UNAPPROVED):
+            (row,) = door.lock(Actual.objects.filter(pk=self.actual.pk))
+            row.status, row.approved_at = Status.APPROVED, LATER
+            door.save(row)
+        with door.change(actor=self.head, action=Action.ACTUAL_CORRECTED) as act:
+            door.mark(TrailMark.AFTER_LOCK)
+            (row,) = door.lock(Actual.objects.filter(pk=self.actual.pk))
+            row.status = Status.SUPERSEDED
+            door.save(row)
+        for wanted in (
+            {"after_approval": "on"},
+            {"after_lock": "on", "after_approval": "on", "person": "head"},
+            {"request": act.request_id},
+        ):
+            with self.subTest(wanted):
+                (entry,) = self.entries(**wanted)
+                self.assertEqual(entry.change.action, Action.ACTUAL_CORRECTED)
+        self.assertEqual(self.entries(weakened="on", after_lock="on"), ())
+        (entry,) = self.entries(after_lock="on")
+        self.assertEqual(
+            entry.rows[0].marks, (TrailMark.AFTER_APPROVAL, TrailMark.AFTER_LOCK)
+        )
+        asked = {"model": "performance.actual", "record": self.actual.pk}
+        self.assertEqual(len(self.entries(**asked)), 4)
+        self.assertEqual(len(self.entries(text="走访", action="actual.saved")), 1)
+
+    def test_a_person_is_found_by_a_former_name_and_the_system_by_its_own(self) -> None:
+        with door.change(actor=None, action=Action.ACCOUNT_CHANGED):
+            (user,) = door.lock(type(self.lead).objects.filter(pk=self.lead.pk))
+            user.name = "改名者"
+            door.save(user)
+        for name in ("lead", "改名者"):
+            with self.subTest(name):
+                actions = {e.change.action for e in self.entries(person=name)}
+                self.assertIn(Action.ACTUAL_SAVED, actions)
+        (entry,) = self.entries(person="系统", action=Action.ACCOUNT_CHANGED.value)
+        self.assertIsNone(entry.change.actor_id)
+
+    def test_an_act_of_thousands_is_counted_so_far_only(self) -> None:
+        with (
+            mock.patch.object(trail, "ROWS", 1),
+            mock.patch.object(trail, "COUNTED", 1),
+        ):
+            self.send_two()
+            entry = self.entries()[0]
+        self.assertEqual((len(entry.rows), entry.hidden, entry.more), (1, 1, True))
+
     def test_days_count_in_local_time_and_both_ends_are_included(self) -> None:
         day = LATER.date().isoformat()
         self.assertTrue(self.entries(since=day, until=day))
@@ -123,6 +182,7 @@ class TrailTest(TestCase):
             {"before": "x"},
             {"before": "9" * 30},
             {"model": "auth.group"},
+            {"record": "7"},
             {"since": "2024-02-02", "until": "2024-02-01"},
         ):
             with self.subTest(bad):
@@ -142,6 +202,16 @@ class TrailTest(TestCase):
         newest_first = list(Change.objects.order_by("-pk").values_list("pk", flat=True))
         self.assertEqual(seen, newest_first)
 
+    def test_a_filter_finds_the_same_in_windows_of_any_width(self) -> None:
+        wanted = {"model": "performance.actual", "since": "2024-01-01"}
+        whole = [entry.change.pk for entry in self.entries(**wanted)]
+        with (
+            mock.patch.object(asked_acts, "WINDOW", 1),
+            mock.patch.object(asked_acts, "SMALL", 0),
+        ):
+            found = [entry.change.pk for entry in self.entries(**wanted)]
+        self.assertEqual((found, len(found)), (whole, 2))
+
     def test_queries_do_not_grow_with_the_rows(self) -> None:
         def count() -> int:
             with self.assertNumQueries(self.expected):
@@ -149,7 +219,7 @@ class TrailTest(TestCase):
             return self.expected
 
         self.client.get(TIMELINE)  # writes the session for the first time
-        self.expected = 11
+        self.expected = 14
         count()
         for month in (3, 6, 12):
             period = factories.make_period(self.bureau, month)

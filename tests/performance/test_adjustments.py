@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from budget import workflow
-from budget.choices import Action, ReviewAction, Role, Status
-from budget.models import Change, ChangeRow, ReviewStep
+from budget.choices import Action, ReviewAction, Role, Status, TrailMark
+from budget.models import Change, ChangeRow, ReviewStep, RowMark
 from performance.adjusting import AdjustmentDraft, Terms, dropped
 from performance.choices import Cause, Comparator, Light, ReportingState, ValueKind
 from performance.models import Adjustment, LightChange, Target, TargetVersion
@@ -170,6 +170,27 @@ class ReviewTests(AdjustmentCase):
         )
         assert line.change.action == Action.ADJUSTMENT_FINALISED
         assert line.change.document_no == "青财绩〔2024〕12号"
+
+    def test_a_target_made_easier_is_marked_by_its_comparator(self):
+        for value, comparator, easier in (
+            ("20", Comparator.AT_LEAST, True),
+            ("24", Comparator.AT_LEAST, False),
+            ("24", Comparator.EQUAL, False),
+            ("24", Comparator.AT_MOST, True),
+        ):
+            with self.subTest(value=value, comparator=comparator):
+                day = JULY + datetime.timedelta(days=Adjustment.objects.count())
+                self.in_force(number(value, comparator), valid_from=day)
+                change = Change.objects.filter(action=Action.ADJUSTMENT_FINALISED)
+                rows = RowMark.objects.filter(act=change.latest("pk").pk)
+                marks = sorted(rows.values_list("row__model", "mark"))
+                wanted = [TrailMark.AFTER_APPROVAL]
+                wanted += [TrailMark.WEAKENED] if easier else []
+                assert marks == [
+                    (f"performance.{model}", mark)
+                    for model in ("adjustment", "targetversion")
+                    for mark in wanted
+                ]
 
     def test_months_before_its_day_keep_the_old_value(self):
         self.in_force()
