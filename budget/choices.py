@@ -292,6 +292,19 @@ class SealFault(TextChoices):
     TRIGGER = "trigger", _("防改触发器缺失")
     ANCHOR = "anchor", _("与外部锚点不符")
     ANCHOR_BEYOND = "anchor_beyond", _("链尾早于外部锚点")
+    REGISTERED = "registered", _("与锚点登记不符")
+    INSTANT = "instant", _("时间与内容不符")
+    FILE_GONE = "file_gone", _("佐证文件不在")
+    FILE = "file", _("佐证文件被改动")
+
+
+class AnchorChannel(TextChoices):
+    """Where a head of the chain was put, out of reach of the database."""
+
+    FORM = "form", _("绩效表")
+    DAY = "day", _("每日留存")
+    FILE = "file", _("外部文件")
+    BACKUP = "backup", _("备份清单")
 
 
 class SecurityKind(TextChoices):
@@ -315,6 +328,9 @@ class SecurityKind(TextChoices):
     PACKED = "packed", _("申请打包导出")
     VERIFIED = "verified", _("验证审计链")
     EXPORTED = "exported", _("导出审计链")
+    ANCHORED = "anchored", _("留存锚点")
+    BACKED_UP = "backed_up", _("备份清单")
+    RESTORED = "restored", _("恢复核对")
 
 
 class UploadFault(TextChoices):
@@ -386,6 +402,8 @@ class JobNote(TextChoices):
     FILE_GONE = "file_gone", _("上传的填报表已按保留期清理（%(about)s 行），未保存。")
     LOCKED = "locked", _("%(about)s 已锁定，按已终审的数据研判。")
     CAUGHT_UP = "caught_up", _("当时未能运行，由 %(about)s 的一次补上。")
+    TAMPERED = "tampered", _("审计链验证发现问题：%(about)s")
+    ANCHOR_FILE = "anchor_file", _("锚点没有写进 %(about)s，请检查该文件能否写入。")
 
 
 class NoticeKind(TextChoices):
@@ -407,6 +425,7 @@ class NoticeKind(TextChoices):
     FILING = "filing", _("报表报送")
     ROBOT = "robot", _("群机器人")
     JOB = "job", _("作业停止重试")
+    TRAIL = "trail", _("审计链")
 
 
 class RobotKind(TextChoices):

@@ -8,15 +8,35 @@ was kept elsewhere can check the whole chain with nothing but SHA-256 (docs/seal
 import datetime
 import hashlib
 import json
+import re
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 VERSION: Final = "xushi-seal-v1"
 ALGORITHM: Final = "sha256"
+# As many hex digits of a hash as are printed: 128 bits.
+SHORTEST: Final = 32
+_GROUP: Final = 8
+_TYPED: Final = re.compile(
+    rf"(?:审计链)?\s*#?(\d{{1,18}})\s*[:：]\s*(?:sha256:)?([0-9a-f]{{{SHORTEST},64}})"
+)
 _ENCODER: Final = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":")
 )
 _AS_IT_IS: Final = frozenset({type(None), str, int, bool})
+
+
+class Unreadable(ValueError):
+    """What was given is not an anchor: number, colon, at least 32 hex digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A head that was kept elsewhere. `hash` may be its beginning, spaces free."""
+
+    seq: int
+    hash: str
 
 
 def canonical(value: Any) -> str:
@@ -51,3 +71,30 @@ def plain(value: Any, places: int | None = None) -> Any:
     if isinstance(value, str):
         return str(value)
     return value
+
+
+def typed(seq: int, hexes: str) -> str:
+    """Return an anchor as it is printed and typed: number, colon, hex in groups."""
+    groups = (hexes[at : at + _GROUP] for at in range(0, len(hexes), _GROUP))
+    return f"{seq}:{' '.join(groups)}"
+
+
+def read_anchor(text: str) -> Anchor:
+    """Read an anchor as typed from a paper, a mail or a file; raises Unreadable."""
+    plain = re.sub(r"(?<=[0-9a-f])\s+(?=[0-9a-f])", "", text.strip().lower())
+    found = _TYPED.fullmatch(plain)
+    if found is None:
+        raise Unreadable(text.strip()[:80])
+    return Anchor(int(found[1]), found[2])
+
+
+def read_anchors(text: str) -> list[Anchor]:
+    """Read one anchor a line; "#" begins a remark. Raises Unreadable."""
+    found = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        try:
+            found.append(read_anchor(line))
+        except Unreadable:
+            if not line.startswith("#"):
+                raise
+    return found

@@ -7,6 +7,7 @@ from budget.views import (
     accounts,
     books,
     calendar,
+    chain,
     delegations,
     execution,
     execution_sheet,
@@ -81,6 +82,9 @@ urlpatterns = [
         for medium in trail_export.MEDIA
     ],
     path("trail/security/", trail.security_events, name="security-events"),
+    path("trail/chain/", chain.chain, name="chain"),
+    path("trail/chain/verify/", chain.chain_verify, name="chain-verify"),
+    path("trail/anchors/", chain.anchor_register, name="anchor-register"),
     path("trail/<str:model>/<int:pk>/", trail.record_history, name="record-history"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/import/", calendar.calendar_import, name="calendar-import"),

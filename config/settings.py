@@ -261,6 +261,9 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 SIMPLE_HISTORY_DATE_INDEX = "composite"
 
+# A file on another machine or a write-once disk: each day a line with the chain's head.
+ANCHOR_FILE = env.text("ANCHOR_FILE")
+
 # What each app would leave without an owner when a person goes
 # (budget.services.succession).
 HANDOVERS = ["performance.services.handing_over.LEAD"]
@@ -283,8 +286,10 @@ PACKAGE_MOST_FORMS = 1500
 # --- jobs (what a run survives, and why these numbers: docs/adr/0009-job-runs.md)
 # Modules with a KINDS mapping: the jobs there are.
 JOBS = [
+    "budget.services.anchoring",
     "budget.services.outbox",
     "budget.services.scheduled",
+    "budget.services.verifying",
     "performance.services.scheduled",
     "performance.services.telling",
     "performance.sheets.packing",

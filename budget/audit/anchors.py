@@ -6,31 +6,10 @@ of its hash, which is also how it is typed in again (docs/seal.md).
 """
 
 import datetime
-import re
 from dataclasses import dataclass
-from typing import Final
 
+from budget import sealing
 from budget.models import Seal
-
-# As many hex digits as are printed: 128 bits.
-SHORTEST: Final = 32
-_GROUP: Final = 8
-_TYPED: Final = re.compile(
-    rf"(?:审计链)?\s*#?(\d{{1,18}})\s*[:：·]\s*"
-    rf"(?:sha256:)?([0-9a-f]{{{SHORTEST},64}})"
-)
-
-
-class Unreadable(ValueError):
-    """What was given is not an anchor: number, colon, at least 32 hex digits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A head that was kept elsewhere. `hash` may be its beginning, spaces free."""
-
-    seq: int
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +26,12 @@ class Head:
     @property
     def whole(self) -> str:
         """Return number and all hex digits, in groups: for registers and mails."""
-        return _typed(self.seq, self.hexes)
+        return sealing.typed(self.seq, self.hexes)
 
     @property
     def short(self) -> str:
         """Return number and 32 hex digits, in groups: for the foot of a paper."""
-        return _typed(self.seq, self.hexes[:SHORTEST])
+        return sealing.typed(self.seq, self.hexes[: sealing.SHORTEST])
 
     @property
     def hexes(self) -> str:
@@ -64,17 +43,3 @@ def head() -> Head:
     """Return the head of the chain: one query."""
     last = Seal.objects.order_by("-seq").values_list("seq", "hash", "at").first()
     return Head(*last) if last else Head(0, "", None)
-
-
-def read(text: str) -> Anchor:
-    """Read an anchor as typed from a paper, a mail or a file; raises Unreadable."""
-    plain = re.sub(r"(?<=[0-9a-f])\s+(?=[0-9a-f])", "", text.strip().lower())
-    found = _TYPED.fullmatch(plain)
-    if found is None:
-        raise Unreadable(text.strip()[:80])
-    return Anchor(int(found[1]), found[2])
-
-
-def _typed(seq: int, hexes: str) -> str:
-    groups = (hexes[at : at + _GROUP] for at in range(0, len(hexes), _GROUP))
-    return f"{seq}:{' '.join(groups)}"

@@ -90,8 +90,13 @@ def note_schema(using: str = "default") -> None:
     schema = schema_now()
     if known is not None and known["tables"] == schema:
         return
-    payload = {"tables": schema, "unproved": known["unproved"] if known else _before()}
-    append([Entry(SealKind.SCHEMA, None, sealing.canonical(payload))], clock.now())
+    at = clock.now()
+    payload = {
+        "at": sealing.plain(at),
+        "tables": schema,
+        "unproved": known["unproved"] if known else _before(),
+    }
+    append([Entry(SealKind.SCHEMA, None, sealing.canonical(payload))], at)
 
 
 def schema_now() -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 """Read the chain in batches, each entry with its payload made anew from the trail."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from typing import Any, Final
 from django.apps import apps
 from django.db import models
 
+from budget import sealing
 from budget.audit import chain
 from budget.choices import SealKind
 from budget.models import AppendOnly, Change, ChangeRow, Seal, SecurityEvent
@@ -28,17 +30,18 @@ class RowRead:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One entry; `payload` is None where what it was made of is gone."""
+    """One entry; `payload` is None where what it was made of is gone. `at` is the
+    instant inside of the payload, under the hash; None where there is none."""
 
     seal: Seal
     payload: str | None
+    at: str | None = None
     rows: tuple[RowRead, ...] = ()
     steps: tuple[str, ...] = field(default=())
 
 
-def batches() -> Iterator[list[Read]]:
-    """Yield the whole chain from its first entry, BATCH entries at a time."""
-    last = 0
+def batches(last: int = 0) -> Iterator[list[Read]]:
+    """Yield the chain behind entry `last`, BATCH entries at a time."""
     while seals := list(Seal.objects.filter(seq__gt=last).order_by("seq")[:BATCH]):
         yield _read(seals)
         last = seals[-1].seq
@@ -48,6 +51,15 @@ def of_acts(acts: Sequence[int]) -> list[Read]:
     """Return the entries of some acts, oldest first."""
     found = Seal.objects.filter(kind=SealKind.CHANGE, subject_id__in=acts)
     return _read(list(found.order_by("seq")))
+
+
+def told_by(payload: str) -> dict[str, Any]:
+    """Return what a kept payload says; nothing where somebody made it unreadable."""
+    try:
+        told = json.loads(payload)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _read(seals: Sequence[Seal]) -> list[Read]:
@@ -67,11 +79,17 @@ def _read(seals: Sequence[Seal]) -> list[Read]:
                 _change(seal, heads.get(key), rows[key], copies, steps.get(key, []))
             )
         elif seal.kind == SealKind.EVENT:
-            event = events.get(key)
-            read.append(Read(seal, chain.payload_of(event) if event else None))
+            read.append(_event(seal, events.get(key)))
         else:
-            read.append(Read(seal, seal.payload))
+            at = told_by(seal.payload).get("at")
+            read.append(Read(seal, seal.payload, at))
     return read
+
+
+def _event(seal: Seal, event: SecurityEvent | None) -> Read:
+    if event is None:
+        return Read(seal, None)
+    return Read(seal, chain.payload_of(event), sealing.plain(event.at))
 
 
 def _of_kind(seals: Sequence[Seal], kind: SealKind) -> list[int]:
@@ -93,7 +111,8 @@ def _change(
         text = chain.row_payload(row, copy) if copy is not None else None
         read.append(RowRead(row, copy, text))
     payload = chain.change_payload(head, rows, steps)
-    return Read(seal, payload, tuple(read), tuple(map(chain.payload_of, steps)))
+    told = tuple(map(chain.payload_of, steps))
+    return Read(seal, payload, sealing.plain(head.at), tuple(read), told)
 
 
 def _copies(rows: Sequence[ChangeRow]) -> Copies:

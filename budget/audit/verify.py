@@ -5,24 +5,25 @@ what is live and not in the history, the triggers, and the anchors that were kep
 elsewhere. Reads in batches; memory stays flat.
 """
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from budget import sealing
-from budget.audit import chain, consistency, entries, triggers
-from budget.audit.anchors import SHORTEST, Anchor
+from budget.audit import chain, consistency, entries, stored, triggers
 from budget.choices import SealFault, SealKind
+from budget.models import Anchor as Registered
 from budget.models import Change, ChangeRow, Seal, SecurityEvent
+from budget.sealing import SHORTEST, Anchor
 
-_TABLES: Final = {
+_TABLES: Final[dict[str, str]] = {
     SealKind.CHANGE: "budget.change",
     SealKind.EVENT: "budget.securityevent",
 }
+_KINDS: Final = frozenset(SealKind.values)
 MOST_FAULTS: Final = 1000
 
 
@@ -39,12 +40,18 @@ class Fault:
 
 @dataclass(slots=True)
 class Report:
-    """What was looked at, the head of the chain, and every fault, the first first."""
+    """What was looked at, the head of the chain, and every fault, the first first.
+
+    `files` is None where the evidence files were not looked at.
+    """
 
     entries: int = 0
     rows: int = 0
+    from_seq: int = 1
     head_seq: int = 0
     head_hash: str = ""
+    anchors: int = 0
+    files: int | None = None
     faults: list[Fault] = field(default_factory=list)
     unproved: dict[str, int] = field(default_factory=dict)
 
@@ -57,18 +64,35 @@ class Report:
             self.faults.append(fault)
 
 
-def verify(anchors: Iterable[Anchor] = ()) -> Report:
-    """Check the whole chain and the trail behind it, and each anchor against it."""
+Beat = Callable[[int, int], None]
+
+
+def verify(
+    anchors: Iterable[Anchor] = (),
+    *,
+    since: Anchor | None = None,
+    files: bool = False,
+    beat: Beat | None = None,
+) -> Report:
+    """Check the chain and the trail behind it, and each anchor against it.
+
+    The chain is walked from its first entry, or behind `since`, which was found intact
+    before. `files` compares the evidence on the disk too. `beat` is told how many
+    entries are done, of how many, between two batches.
+    """
     report = Report(unproved=_unproved())
     wanted: dict[int, list[str]] = defaultdict(list)
     for anchor in anchors:
         wanted[anchor.seq].append(anchor.hash)
-    for batch in entries.batches():
-        for read in batch:
-            _link(report, read.seal, wanted)
-            _payload(report, read)
-    for seq in wanted:
+        report.anchors += 1
+    if since is not None:
+        report.from_seq, report.head_seq = since.seq + 1, since.seq
+        report.head_hash = since.hash
+        _earlier(report, wanted, since)
+    _walk(report, wanted, beat)
+    for seq in sorted(wanted):
         report.add(Fault(SealFault.ANCHOR_BEYOND, seq))
+    _registered(report)
     _unsealed(report)
     for told in consistency.mismatches():
         label, _space, record = told.partition(" ")
@@ -77,14 +101,59 @@ def verify(anchors: Iterable[Anchor] = ()) -> Report:
         )
     for name in triggers.missing():
         report.add(Fault(SealFault.TRIGGER, table=name))
+    if files:
+        _files(report)
     return report
+
+
+def _walk(report: Report, wanted: dict[int, list[str]], beat: Beat | None) -> None:
+    total = Seal.objects.aggregate(last=Max("seq"))["last"] or 0
+    for batch in entries.batches(report.head_seq):
+        for read in batch:
+            _link(report, read.seal, wanted)
+            _payload(report, read)
+        if beat is not None:
+            beat(report.head_seq, max(total, report.head_seq))
+
+
+def _earlier(report: Report, wanted: dict[int, list[str]], since: Anchor) -> None:
+    """Check the anchors up to where the walk begins; that entry is one of them."""
+    wanted[since.seq].append(since.hash)
+    seqs = [seq for seq in wanted if seq <= since.seq]
+    found = dict(Seal.objects.filter(seq__in=seqs).values_list("seq", "hash"))
+    for seq in sorted(seqs):
+        for kept in wanted.pop(seq):
+            if seq not in found:
+                report.add(Fault(SealFault.GAP, seq))
+            elif not _same(found[seq], kept):
+                report.add(Fault(SealFault.ANCHOR, seq))
+
+
+def _registered(report: Report) -> None:
+    """Compare the register of anchors: it lies in the same database, but apart."""
+    sealed = Seal.objects.filter(seq=OuterRef("seq"), hash=OuterRef("hash"))
+    report.anchors += Registered.objects.count()
+    strange = Registered.objects.filter(~Exists(sealed)).order_by("seq", "pk")
+    for seq, pk in strange.values_list("seq", "pk")[:MOST_FAULTS]:
+        report.add(Fault(SealFault.REGISTERED, seq, "budget.anchor", pk))
+
+
+def _files(report: Report) -> None:
+    """Compare each stored file with its bytes on the disk."""
+    report.files = 0
+    for row, fault in stored.checked():
+        report.files += 1
+        if fault is not None:
+            report.add(Fault(fault, table="budget.storedfile", record=row.pk))
 
 
 def _unproved() -> dict[str, int]:
     """Return up to which act and event there was no chain yet."""
     first = Seal.objects.filter(kind=SealKind.SCHEMA).order_by("seq").first()
-    told: dict[str, int] = json.loads(first.payload)["unproved"] if first else {}
-    return told or {"change": 0, "event": 0}
+    told = entries.told_by(first.payload).get("unproved") if first else None
+    if isinstance(told, dict) and set(told) == {"change", "event"}:
+        return told
+    return {"change": 0, "event": 0}
 
 
 def _link(report: Report, seal: Seal, wanted: dict[int, list[str]]) -> None:
@@ -111,7 +180,7 @@ def _same(whole: str, kept: str) -> bool:
 
 def _payload(report: Report, read: entries.Read) -> None:
     """Compare what the trail gives today with what was sealed, row by row."""
-    seal, table = read.seal, _TABLES.get(SealKind(read.seal.kind), "")
+    seal, table = read.seal, _TABLES.get(read.seal.kind, "")
     if read.payload is None:
         report.add(Fault(SealFault.GONE, seal.seq, table, seal.subject_id))
         return
@@ -124,8 +193,10 @@ def _payload(report: Report, read: entries.Read) -> None:
             moved = tuple(_moved(row, found.copy))
             fault = Fault(SealFault.ROW, seal.seq, row.model, row.record_id, moved)
             report.add(fault)
-    if sealing.digest(read.payload) != seal.digest:
+    if sealing.digest(read.payload) != seal.digest or seal.kind not in _KINDS:
         report.add(Fault(SealFault.PAYLOAD, seal.seq, table, seal.subject_id))
+    if read.at is not None and read.at != sealing.plain(seal.at):
+        report.add(Fault(SealFault.INSTANT, seal.seq, table, seal.subject_id))
 
 
 def _moved(row: ChangeRow, copy: Any) -> Iterator[str]:

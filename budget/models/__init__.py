@@ -1,5 +1,6 @@
 """The tables of the budget app, gathered for Django."""
 
+from budget.models.anchor import Anchor, Verification
 from budget.models.book import BudgetBook
 from budget.models.delegation import Delegation
 from budget.models.department_year import DepartmentYear
@@ -40,6 +41,7 @@ from budget.models.trail import (
 
 __all__ = [
     "AcceptedFinding",
+    "Anchor",
     "AppendOnly",
     "AssetLine",
     "BookUnit",
@@ -81,4 +83,5 @@ __all__ = [
     "StoredFile",
     "Tracked",
     "User",
+    "Verification",
 ]

@@ -51,7 +51,8 @@ class Delivery(models.Model):
         Robot, models.PROTECT, null=True, related_name="deliveries"
     )
     dedupe_key = models.CharField(max_length=80, unique=True)
-    # A mail is written from its lines when it is sent: rights may have changed.
+    # A mail of notices is written from its lines when it is sent: rights may have
+    # changed. One with a text of its own is sent as it stands.
     text = models.TextField(_("内容"), blank=True)
     about = models.JSONField(default=list)
     status = models.CharField(

@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from budget.audit import door
+from budget.audit import door, stored
 from budget.choices import UploadFault
 from budget.filetypes.identify import identify
 from budget.filetypes.naming import shown_name
@@ -34,6 +34,7 @@ STALE_SECONDS = 24 * 60 * 60
 SCAN_SECONDS = 60
 # Room that must be left on the disk for the database and its log.
 RESERVE = 500 * MEGABYTE
+path_of = stored.path_of
 
 
 @dataclass(frozen=True)
@@ -106,13 +107,6 @@ def aside() -> Iterator[tuple[BinaryIO, Path]]:
             yield file, path
     finally:
         path.unlink(missing_ok=True)
-
-
-def path_of(sha256: str) -> Path:
-    """Return where a content lies; only hexadecimal digits name a place."""
-    if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
-        raise ValueError("not a SHA-256")
-    return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
 
 
 def _write(file: BinaryIO, chunks: Iterable[bytes]) -> tuple[int, str]:

@@ -41,6 +41,7 @@ LEASE = datetime.timedelta(minutes=5)
 # Lines older than this are no news to mail.
 FRESH = datetime.timedelta(days=3)
 SUBJECT = "【序时】%s 提醒（%s条）"
+ANCHOR_SUBJECT = "【序时】审计链锚点 %s"
 SIGNATURE = "请登录序时查看详情。本邮件由系统自动发送，请勿回复。"
 # An account has no language: Chinese first, the same in English below.
 ENGLISH_BELOW = "———— English ————"
@@ -201,21 +202,23 @@ def _mail(delivery: Delivery, user_id: int) -> bool:
     user = User.objects.get(pk=user_id)
     if not user.email or not access.is_current(user, clock.today()):
         return False
+    day = timezone.localdate(delivery.created_at)
+    if delivery.text:
+        _post(user, ANCHOR_SUBJECT % day.isoformat(), delivery.text)
+        return True
     lines = list(notices.mine(user).filter(delivery=delivery).order_by("pk"))
     if not lines:
         return False
-    day = timezone.localdate(delivery.created_at)
     told = [f"{line.get_kind_display()}：{line.text}" for line in lines]
     with translation.override("en"):
         english = [f"{line.get_kind_display()}: {line.text_en}" for line in lines]
     parts = [*told, SIGNATURE, ENGLISH_BELOW, *english, SIGNATURE_EN]
-    EmailMessage(
-        subject=SUBJECT % (day.isoformat(), len(lines)),
-        body="\n\n".join(parts),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[user.email],
-    ).send()
+    _post(user, SUBJECT % (day.isoformat(), len(lines)), "\n\n".join(parts))
     return True
+
+
+def _post(user: User, subject: str, body: str) -> None:
+    EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email]).send()
 
 
 def _call(delivery: Delivery) -> bool:
@@ -231,15 +234,15 @@ def _compose(_run: JobRun) -> Outcome:
     now = clock.now()
     if not workdays.calendar().is_workday(timezone.localdate(now)):
         return Outcome()
-    return Outcome({"composed": compose(now=now), **_sent(now)})
+    return Outcome({"composed": compose(now=now), **send(now)})
 
 
 def _send(_run: JobRun) -> Outcome:
-    return Outcome(_sent(clock.now()))
+    return Outcome(send(clock.now()))
 
 
-def _sent(now: datetime.datetime) -> dict[str, int]:
-    """Send, and queue the next try where something is left."""
+def send(now: datetime.datetime) -> dict[str, int]:
+    """Send what is due, queue the next try where something is left; return counts."""
     counts = send_due(now)
     if counts.next_due is not None:
         # A run's time is the machine's, which the demo does not set back.

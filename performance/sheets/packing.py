@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from budget import access as house
 from budget import clock
+from budget.audit.anchors import Head
 from budget.book.paper import frozen
 from budget.book.paper.layout import Paper, without_people
 from budget.book.writing import Column, workbook
-from budget.choices import JobNote, Status
+from budget.choices import AnchorChannel, JobNote, Status
 from budget.filetypes.naming import shown_name
 from budget.models import Department, JobRun, ProjectYear
-from budget.services import files
+from budget.services import anchoring, files
 from budget.services.jobs import runs
 from budget.services.jobs.faults import NOT_OF_A_ROW
 from budget.services.jobs.kinds import Kind, Outcome, Refused
@@ -33,7 +34,7 @@ from performance.services import packages
 from performance.services.packages import PACK
 from performance.sheets import filing
 from performance.sheets.columns import CHINESE
-from performance.sheets.official.imprint import imprint
+from performance.sheets.official import imprint
 from performance.sheets.official.registry import FORMS, MEDIA, Absent, Asked, Form
 
 logger = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class Packing:
     archive: zipfile.ZipFile
     package: FormPackage
     asked: Asked
+    head: Head | None = None
     listed: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     made: int = 0
@@ -75,7 +77,8 @@ class Packing:
                 paper = without_people(paper)
             for medium in self.package.media:
                 name = self._name(wanted, medium)
-                self.archive.writestr(name, MEDIA[medium](paper))
+                anchored = imprint.anchored(paper, self.head)
+                self.archive.writestr(name, MEDIA[medium](anchored))
                 self.made += 1
                 self._list(wanted, name, "")
         except NOT_OF_A_ROW:
@@ -197,13 +200,14 @@ def _pack(run: JobRun, package: FormPackage, file: IO[bytes]) -> Packing:
         year=package.year,
         month=package.month,
         today=clock.today(),
-        imprint=imprint(now),
+        imprint=imprint.imprint(now),
     )
+    head = anchoring.keep(AnchorChannel.FORM, f"{package.year} #{package.pk}")
     bodies = packed.subjects(package.user, package.branches, package.year)
     rows = list(wanted(bodies, package.forms))
     # Excel and PDF are compressed already.
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        packing = Packing(archive, package, asked)
+        packing = Packing(archive, package, asked, head)
         for number, row in enumerate(rows):
             runs.beat(run, number, len(rows))
             packing.add(row)

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from budget import clock, guard
 from budget.book.paper import layout, pdf, workbook
 from budget.book.paper.layout import Paper
-from budget.choices import Duty, SecurityKind
+from budget.choices import AnchorChannel, Duty, SecurityKind
 from budget.filetypes.naming import shown_name
 from budget.models import Department, ProjectYear
 from budget.replay import replayable
-from budget.services import security
+from budget.services import anchoring, security
 from performance.queries import declared
 from performance.sheets.official import imprint as imprints
 from performance.views.common import XLSX, reader
@@ -113,11 +113,14 @@ def page(
 
 
 def file(request: HttpRequest, paper: Paper, about: str, medium: str) -> HttpResponse:
-    """Answer with the form as a file, and note who took it away."""
+    """Answer with the form as a file, the chain's head at its foot, and note who took
+    it away."""
     content_type, make = MEDIA[medium]
     version = "-公开版" if request.GET.get(PUBLIC) else ""
     name = shown_name(f"{paper.title}-{about}{version}.{medium}")
-    answer = HttpResponse(make(_shown(request, paper)), content_type=content_type)
+    head = anchoring.keep(AnchorChannel.FORM, name)
+    shown = imprints.anchored(_shown(request, paper), head)
+    answer = HttpResponse(make(shown), content_type=content_type)
     answer["Content-Disposition"] = content_disposition_header(True, name)
     security.note(
         request,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from budget import sealing
 from budget.audit import anchors
 from budget.choices import SecurityKind
 from budget.models import Seal
@@ -23,7 +24,7 @@ HEXES = "9f86d081884c7d659a2feaa0c55ad015" + "a3bf4f1b2b0b822cd15d6c15b0f00a08"
     ],
 )
 def test_an_anchor_is_read_as_it_is_printed(typed):
-    found = anchors.read(typed)
+    found = sealing.read_anchor(typed)
     assert found.seq == 120
     assert HEXES.startswith(found.hash)
 
@@ -33,8 +34,8 @@ def test_an_anchor_is_read_as_it_is_printed(typed):
     ["", "120", HEXES, f"120:{HEXES[:31]}", f"120:{HEXES}0", "120:甲乙", f"x:{HEXES}"],
 )
 def test_what_is_no_anchor_is_refused(typed):
-    with pytest.raises(anchors.Unreadable):
-        anchors.read(typed)
+    with pytest.raises(sealing.Unreadable):
+        sealing.read_anchor(typed)
 
 
 class HeadTests(TestCase):
@@ -44,7 +45,7 @@ class HeadTests(TestCase):
         with self.assertNumQueries(1):
             head = anchors.head()
         assert (head.seq, head.hash, head.at) == (last.seq, last.hash, last.at)
-        assert anchors.read(head.short) == anchors.Anchor(
+        assert sealing.read_anchor(head.short) == sealing.Anchor(
             last.seq, last.hash.partition(":")[2][:32]
         )
-        assert anchors.read(head.whole).hash == head.hexes
+        assert sealing.read_anchor(head.whole).hash == head.hexes

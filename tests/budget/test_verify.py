@@ -1,24 +1,40 @@
 """Whatever is changed behind the program's back is found and named."""
 
+import hashlib
 import io
 import json
+import tempfile
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.test import override_settings
 
-from budget.audit import anchors, chain, door, triggers, verify
+from budget import sealing
+from budget.audit import anchors, chain, door, entries, stored, triggers, verify
 from budget.choices import Action, SealFault, SealKind, SecurityKind
-from budget.models import Change, ChangeRow, Department, Seal, SecurityEvent
+from budget.models import (
+    Change,
+    ChangeRow,
+    Department,
+    Seal,
+    SecurityEvent,
+    StoredFile,
+    Verification,
+)
 from budget.sealing import link
-from budget.services import security
+from budget.services import anchoring, security
 from tests.base import NOON, TestCase
+
+LATER = NOON.replace(year=2025)
 
 
 class Trail(TestCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
+        chain.note_schema()
         for note in ("一", "二", "三"):
             cls.rename(note)
         cls.event = security.note(None, SecurityKind.LOGIN, succeeded=True)
@@ -53,7 +69,7 @@ class Trail(TestCase):
 class VerifyTests(Trail):
     def test_an_untouched_trail_is_intact(self):
         triggers.install()
-        report = verify.verify([anchors.Anchor(self.last().seq, self.last().hash)])
+        report = verify.verify([sealing.Anchor(self.last().seq, self.last().hash)])
         assert report.faults == []
         assert report.entries == Seal.objects.count()
 
@@ -102,6 +118,53 @@ class VerifyTests(Trail):
                 assert kind in [fault.kind for fault in self.faults()]
                 transaction.savepoint_rollback(before)
 
+    def test_an_instant_that_was_moved_is_found_although_no_hash_covers_it(self):
+        """Of each kind of entry: the payload, which is sealed, tells the same."""
+        for kind in ("change", "event", "schema"):
+            with self.subTest(kind):
+                seq = Seal.objects.filter(kind=kind).latest("seq").seq
+                before = transaction.savepoint()
+                self.raw("UPDATE budget_seal SET at = %s WHERE seq = %s", LATER, seq)
+                fault = self.first()
+                assert (fault.kind, fault.seq) == (SealFault.INSTANT, seq)
+                transaction.savepoint_rollback(before)
+
+    def test_a_schema_sealed_before_its_instant_was_is_no_fault(self):
+        seal = Seal.objects.get(kind="schema")
+        told = json.loads(seal.payload)
+        del told["at"]
+        kept = sealing.canonical(told)
+        hashed = sealing.digest(kept)
+        assert entries.told_by(kept).get("at") is None
+        self.raw(
+            "UPDATE budget_seal SET payload = %s, digest = %s, hash = %s"
+            " WHERE seq = %s",
+            kept, hashed, sealing.link(seal.seq, seal.previous, hashed), seal.seq,
+        )  # fmt: skip
+        kinds = {fault.kind for fault in self.faults()}
+        assert kinds == {SealFault.LINK}
+
+    def test_what_cannot_be_read_is_a_fault_and_no_crash(self):
+        for column, value in (("payload", "{"), ("kind", "x"), ("payload", "[]")):
+            with self.subTest(column):
+                before = transaction.savepoint()
+                self.raw(
+                    f"UPDATE budget_seal SET {column} = %s WHERE kind = 'schema'", value
+                )
+                assert self.faults()
+                transaction.savepoint_rollback(before)
+
+    def test_from_the_last_good_look_on_only_the_rest_is_walked(self):
+        kept = Seal.objects.get(seq=2)
+        since = sealing.Anchor(kept.seq, kept.hash)
+        report = verify.verify(since=since)
+        last = Seal.objects.latest("seq").seq
+        assert (report.from_seq, report.head_seq) == (3, last)
+        assert report.entries == last - 2
+        forged = sealing.Anchor(kept.seq, f"sha256:{'0' * 64}")
+        kinds = {fault.kind for fault in verify.verify(since=forged).faults}
+        assert SealFault.ANCHOR in kinds
+
     def test_an_act_without_an_entry_is_found(self):
         Change.objects.create(at=NOON, actor_name="某", action=Action.DEPARTMENT_SAVED)
         assert self.first().kind == SealFault.UNSEALED
@@ -147,7 +210,7 @@ class VerifyTests(Trail):
             kept.hash[7:39],
             " ".join(kept.hash[7:]).upper(),
         ):
-            fault = self.first(anchors.Anchor(kept.seq, printed))
+            fault = self.first(sealing.Anchor(kept.seq, printed))
             assert (fault.kind, fault.seq) == (SealFault.ANCHOR, kept.seq)
 
     def test_a_tail_that_was_cut_is_caught_by_the_anchor(self):
@@ -155,8 +218,49 @@ class VerifyTests(Trail):
         self.raw("DELETE FROM budget_seal WHERE seq = %s", kept.seq)
         self.raw("DELETE FROM budget_securityevent WHERE id = %s", kept.subject_id)
         assert self.faults() == []
-        fault = self.first(anchors.Anchor(kept.seq, kept.hash))
+        fault = self.first(sealing.Anchor(kept.seq, kept.hash))
         assert fault.kind == SealFault.ANCHOR_BEYOND
+
+
+class FileTests(Trail):
+    """Evidence on the disk: asked for with `files`, never looked at otherwise."""
+
+    def setUp(self):
+        super().setUp()
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.enterContext(override_settings(MEDIA_ROOT=folder))
+        for content in (b"one", b"two", b"three"):
+            sha = hashlib.sha256(content).hexdigest()
+            StoredFile.objects.create(
+                sha256=sha, size=len(content), content_type="x", stored_at=NOON
+            )
+            stored.path_of(sha).parent.mkdir(exist_ok=True)
+            stored.path_of(sha).write_bytes(content)
+
+    def found(self, **asked):
+        report = verify.verify(**asked)
+        kinds = (SealFault.FILE, SealFault.FILE_GONE)
+        return report, [(f.kind, f.record) for f in report.faults if f.kind in kinds]
+
+    def test_files_that_are_as_they_were_are_counted(self):
+        report, faults = self.found(files=True)
+        assert (report.files, faults) == (3, [])
+
+    def test_a_swapped_and_a_lost_file_are_named(self):
+        swapped, lost, _same = StoredFile.objects.order_by("pk")
+        stored.path_of(swapped.sha256).write_bytes(b"eno")
+        stored.path_of(lost.sha256).unlink()
+        _report, faults = self.found(files=True)
+        assert faults == [
+            (SealFault.FILE, swapped.pk),
+            (SealFault.FILE_GONE, lost.pk),
+        ]
+
+    def test_without_being_asked_no_file_is_looked_at(self):
+        for row in StoredFile.objects.all():
+            stored.path_of(row.sha256).unlink()
+        report, faults = self.found()
+        assert (report.files, faults) == (None, [])
 
 
 class CommandTests(Trail):
@@ -183,6 +287,30 @@ class CommandTests(Trail):
         assert code == 1
         assert lines[0]["seq"] == Seal.objects.get(subject_id=act.pk, kind="change").seq
         assert SecurityEvent.objects.latest("id").succeeded is False
+
+    def test_each_kind_of_anchor_is_accepted(self):
+        """Typed from a paper's foot, from a mail, and read from the file elsewhere."""
+        triggers.install()
+        head = anchors.head()
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "anchors.txt"
+            anchoring.write_line(head, NOON.date(), path)
+            _code, lines = self.run_it(
+                f"--anchor=审计链 #{head.short}",
+                f"--anchor={head.whole}",
+                f"--anchor={path}",
+            )
+        assert (lines[-1]["intact"], lines[-1]["anchors"]) == (True, 3)
+
+    def test_the_next_run_can_go_on_from_the_last_good_one(self):
+        triggers.install()
+        self.run_it()
+        _code, lines = self.run_it("--since-last-ok", "--files")
+        assert lines[-1]["intact"]
+        assert lines[-1]["entries"] == 1
+        assert lines[-1]["files"] == 0
+        last = Verification.objects.latest("pk")
+        assert (last.from_seq, last.seq) == (lines[-1]["head"]["seq"], last.from_seq)
 
     def test_an_anchor_that_is_none_is_refused(self):
         for given in ("7", "x:1", "7:abc", "7:" + "g" * 40, "7:sha256:" + "a" * 31):

@@ -15,7 +15,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from budget.audit import anchors, chain, door, export, triggers, verify
+from budget import sealing
+from budget.audit import chain, door, export, triggers, verify
 from budget.choices import (
     Action,
     ReviewAction,
@@ -80,7 +81,7 @@ class Exported(TestCase):
     def setUp(self):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         head = Seal.objects.latest("seq")
-        self.anchor = anchors.Anchor(head.seq, head.hash)
+        self.anchor = sealing.Anchor(head.seq, head.hash)
 
     def outside(self, lines, *anchors):
         """Return the exit code, the first bad entry and the words of the program."""
@@ -171,7 +172,7 @@ class AgreementTests(Exported):
     def test_an_anchor_is_read_alike_by_both(self):
         seq, whole = self.anchor.seq, self.anchor.hash
         for printed in (whole, whole[:39], whole[7:39], " ".join(whole[7:]).upper()):
-            self.assert_both_intact(anchors.Anchor(seq, printed))
+            self.assert_both_intact(sealing.Anchor(seq, printed))
 
     def test_each_rewritten_event_and_schema_is_found_by_both(self):
         for event in SecurityEvent.objects.order_by("-id")[:3]:
@@ -279,9 +280,9 @@ class FileTests(Exported):
         seq, hexes = self.anchor.seq, self.anchor.hash[7:]
         groups = " ".join(hexes[i : i + 8] for i in range(0, 32, 8)).upper()
         for printed in (groups, hexes[:32], f" sha256:{hexes}", hexes):
-            anchor = anchors.Anchor(seq, printed)
+            anchor = sealing.Anchor(seq, printed)
             assert self.told(self.entries, anchor)[0] == 0, printed
-            forged = anchors.Anchor(seq - 1, printed)
+            forged = sealing.Anchor(seq - 1, printed)
             assert self.told(self.entries, forged)[:2] == (1, seq - 1), printed
 
     def test_a_field_written_twice_is_not_read(self):

@@ -9,9 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from budget.audit import anchors, verify
-from budget.choices import SecurityKind
-from budget.services import security
+from budget.audit import verify
+from budget.queries import proof
+from budget.sealing import Anchor, Unreadable, read_anchors
+from budget.services import verifying
 
 TAMPERED, UNCHECKED = 1, 2
 
@@ -27,46 +28,44 @@ class Command(BaseCommand):
             metavar="SEQ:HASH|FILE",
             help="在别处保存的锚点（序号:哈希），或每行一个锚点的文件；可重复",
         )
+        parser.add_argument("--files", action="store_true", help="同时核对佐证文件")
+        parser.add_argument(
+            "--since-last-ok", action="store_true", help="只验证上次完好之后的部分"
+        )
         parser.add_argument("--json", action="store_true", help="每行一个 JSON 对象")
 
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = list(_anchors(options["anchor"]))
         try:
-            report = verify.verify(wanted)
+            report, _row = verifying.run(
+                anchors=wanted, since=_since(options), files=options["files"]
+            )
         except DatabaseError as fault:
             text = _("数据库读取失败，未能验证：%s") % fault
             raise CommandError(text, returncode=UNCHECKED) from fault
         lines = as_json(report) if options["json"] else as_text(report)
         for line in lines:
             self.stdout.write(line)
-        security.note(
-            None,
-            SecurityKind.VERIFIED,
-            succeeded=report.intact,
-            object=f"#{report.head_seq}",
-            detail=_("%(entries)s 环，%(faults)s 处问题")
-            % {"entries": report.entries, "faults": len(report.faults)},
-        )
         if not report.intact:
             raise SystemExit(TAMPERED)
 
 
-def _anchors(given: Iterable[str]) -> Iterable[anchors.Anchor]:
+def _since(options: dict[str, Any]) -> Anchor | None:
+    last = proof.last_intact() if options["since_last_ok"] else None
+    return Anchor(last.seq, last.hash) if last else None
+
+
+def _anchors(given: Iterable[str]) -> Iterable[Anchor]:
     for text in given:
         path = Path(text)
-        lines = path.read_text("utf-8").splitlines() if path.is_file() else [text]
-        for line in lines:
-            if line.strip() and not line.startswith("#"):
-                yield _anchor(line)
-
-
-def _anchor(line: str) -> anchors.Anchor:
-    try:
-        return anchors.read(line)
-    except anchors.Unreadable as fault:
-        raise CommandError(
-            _("锚点写作“序号:哈希”，哈希至少32位：%s") % fault, returncode=UNCHECKED
-        ) from fault
+        told = path.read_text("utf-8-sig") if path.is_file() else text
+        try:
+            yield from read_anchors(told)
+        except Unreadable as fault:
+            raise CommandError(
+                _("锚点写作“序号:哈希”，哈希至少32位：%s") % fault,
+                returncode=UNCHECKED,
+            ) from fault
 
 
 def as_json(report: verify.Report) -> Iterable[str]:
@@ -87,6 +86,8 @@ def as_json(report: verify.Report) -> Iterable[str]:
             "intact": report.intact,
             "entries": report.entries,
             "rows": report.rows,
+            "anchors": report.anchors,
+            "files": report.files,
             "head": {"seq": report.head_seq, "hash": report.head_hash},
             "unproved": report.unproved,
             "faults": len(report.faults),
