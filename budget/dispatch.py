@@ -1,7 +1,10 @@
 """Tell the workers of runs that wait for them."""
 
 import logging
+import subprocess
+import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from celery import current_app
 from celery.exceptions import CeleryError
@@ -27,6 +30,32 @@ def send(run_ids: Iterable[int]) -> bool:
     if settings.REDIS_URL and ids:
         transaction.on_commit(lambda: reached.append(_send(ids)))
     return all(reached)
+
+
+def send_now(run_id: int) -> None:
+    """Have a run done that somebody waits for, once the transaction has ended.
+
+    Without a broker a process of its own does it, with limits: the web process goes
+    on at once. If that cannot be started, or is killed, the run waits for
+    `run_due_jobs` like any other.
+    """
+    if settings.REDIS_URL:
+        send([run_id])
+    elif settings.JOB_CHILDREN:
+        transaction.on_commit(lambda: _start(run_id))
+
+
+def _start(run_id: int) -> None:
+    manage = Path(settings.BASE_DIR) / "manage.py"
+    try:
+        subprocess.Popen(
+            [sys.executable, str(manage), "run_due_jobs", "--run", str(run_id)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        logger.exception("run %s waits: no process for it", run_id)
 
 
 def _send(run_ids: list[int]) -> bool:

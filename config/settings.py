@@ -292,9 +292,14 @@ JOBS = [
     "budget.services.verifying",
     "performance.services.scheduled",
     "performance.services.telling",
+    "performance.sheets.book_reading",
     "performance.sheets.packing",
     "performance.sheets.saving",
 ]
+# Without a broker a run that somebody waits for is done by a process of its own.
+JOB_CHILDREN = True
+JOB_CHILD_SECONDS = 300
+JOB_CHILD_MEMORY = 2 * 1024**3
 JOB_MOST_ATTEMPTS = 3
 # A run that has been silent this long is lost: longer than any task may last.
 JOB_SILENT_SECONDS = 360

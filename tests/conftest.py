@@ -50,6 +50,8 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     # Several workers read workbooks at once; nobody waits for anybody else's test.
     settings.WORKBOOKS_AT_ONCE = 64
+    # A process of its own sees nothing of a test's transaction.
+    settings.JOB_CHILDREN = False
     _let_tests_flush()
 
 

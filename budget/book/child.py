@@ -1,8 +1,5 @@
-"""Parse a workbook in a process of its own, with little memory and little time.
-
-Run by path with `python -I`: the standard library and openpyxl, nothing of ours. The
-workbook comes in on stdin; out go its sheets as JSON, or {"refused": code}. Whatever
-happens in here, the web process only sees an answer or none.
+"""Parse a workbook in a process of its own (launch.py): the standard library and
+openpyxl, nothing of ours.
 
 openpyxl reads strings and styles; the cells are read here, in one pass: openpyxl's
 own takes nine times as long, fills the way to a cell at XFD1048576, and gives a
@@ -11,20 +8,11 @@ formula that was never computed as an empty cell.
 
 import datetime
 import io
-import json
 import re
-import sys
 import zipfile
 from typing import Any
 from xml.parsers import expat
 
-try:
-    import resource
-except ImportError:  # not on Windows, where nobody runs the server
-    resource = None  # type: ignore[assignment]
-
-MEMORY = 512 * 1024 * 1024
-SECONDS = 20
 # 10,000 rows of data and what stands above them.
 ROWS, COLUMNS, CELL = 10_010, 60, 5_000
 # Shared strings may be named again and again: this is what may come out of them.
@@ -47,12 +35,9 @@ class Refusal(Exception):
     """Carries the code of a refusal."""
 
 
-def limit() -> None:
-    """Bound the memory, seconds and files of this process; not on Windows."""
-    if resource is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+def read(data: bytes) -> dict[str, Any]:
+    """Return the sheets of a workbook: what the launcher asks for."""
+    return {"sheets": sheets(data)}
 
 
 def sheets(data: bytes) -> list[dict[str, Any]]:
@@ -258,17 +243,3 @@ def _yes(at: dict[str, str], name: str) -> bool:
 def _no_doctype(*_declared: object) -> None:
     """No spreadsheet program writes one; entities live in it."""
     raise Refusal("doctype")
-
-
-def main() -> None:
-    """Read a workbook from standard input; print its sheets, or why not, as JSON."""
-    limit()
-    try:
-        answer: dict[str, Any] = {"sheets": sheets(sys.stdin.buffer.read())}
-    except Refusal as refusal:
-        answer = {"refused": str(refusal)}
-    sys.stdout.write(json.dumps(answer))
-
-
-if __name__ == "__main__":
-    main()

@@ -5,9 +5,13 @@ import logging
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from budget.book import slots
+
+LAUNCHER: Final = Path(__file__).with_name("launch.py")
+# A child waits for the disk and for its turn as well.
+WAITS: Final = 1.5
 
 logger = logging.getLogger(__name__)
 
@@ -16,20 +20,20 @@ class NoAnswer(Exception):
     """The child ended, or was ended, without an answer."""
 
 
-def ask(script: Path, data: bytes, seconds: int) -> dict[str, Any]:
-    """Give `data` to a script with limits of its own and return what it answers.
+def ask(script: Path, data: bytes, *, megabytes: int, seconds: int) -> dict[str, Any]:
+    """Give `data` to a script's `read` in a child process and return what it answers.
 
-    `seconds` lies above the script's limit of processor time: it may also wait, here
-    for a place among those that read at one moment. Raises NoAnswer, and Refused where
-    no place comes free.
+    `megabytes` and `seconds` bound its memory and its processor time. Raises NoAnswer,
+    and Refused where no place among those that read at one moment comes free.
     """
+    limits = [str(script), str(megabytes), str(seconds)]
     with slots.slot():
         try:
             done = subprocess.run(
-                [sys.executable, "-I", str(script)],
+                [sys.executable, "-I", str(LAUNCHER), *limits],
                 input=data,
                 capture_output=True,
-                timeout=seconds,
+                timeout=seconds * WAITS,
                 check=True,
                 env={},
             )

@@ -12,8 +12,9 @@ from budget.book.archive import Refused
 CHILD: Final = Path(__file__).with_name("pdf_child.py")
 MARK: Final = b"%PDF-"
 LARGEST_FILE: Final = 20 * 1024 * 1024
-# Above the child's own limit of processor time: it may also wait.
-SECONDS: Final = 60
+# Memory and processor time of the child that reads it.
+MEGABYTES: Final = 768
+SECONDS: Final = 40
 
 Cells = tuple[tuple[str, ...], ...]
 
@@ -33,7 +34,7 @@ def read(data: bytes) -> tuple[Page, ...]:
     if len(data) > LARGEST_FILE:
         raise Refused(_("文件超过20MB，请压缩其中的图片，或只上传部门预算公开的部分。"))
     try:
-        answer = limited.ask(CHILD, data, SECONDS)
+        answer = limited.ask(CHILD, data, megabytes=MEGABYTES, seconds=SECONDS)
     except limited.NoAnswer as fault:
         raise Refused(_broken()) from fault
     if "refused" in answer:

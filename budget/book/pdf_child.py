@@ -1,22 +1,9 @@
-"""Take text and ruled tables out of a PDF in a process of its own, with little memory
-and little time.
-
-Run by path with `python -I`: the standard library, pypdfium2 and tablers, nothing of
-ours. The PDF comes in on stdin; out go its pages as JSON, or {"refused": code}.
-Whatever happens in here, the web process only sees an answer or none.
+"""Take text and ruled tables out of a PDF in a process of its own (launch.py): the
+standard library, pypdfium2 and tablers, nothing of ours.
 """
 
-import json
-import sys
 from typing import Any
 
-try:
-    import resource
-except ImportError:  # not on Windows, where nobody runs the server
-    resource = None  # type: ignore[assignment]
-
-MEMORY = 768 * 1024 * 1024
-SECONDS = 40
 # A department's publication has 30 to 80 pages, a thick one 300.
 PAGES = 500
 TEXT = 3_000_000
@@ -27,11 +14,11 @@ class Refusal(Exception):
     """Carries the code of a refusal."""
 
 
-def limit() -> None:
-    if resource is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+def read(data: bytes) -> dict[str, Any]:
+    """Return text and ruled tables by page: what the launcher asks for."""
+    found = texts(data)
+    ruled = tables(data) if any(text.strip() for text in found) else []
+    return {"texts": found, "tables": ruled}
 
 
 def texts(data: bytes) -> list[str]:
@@ -79,19 +66,3 @@ def tables(data: bytes) -> list[list[list[list[str]]]]:
 
 def _cells(row: Any) -> list[str]:
     return [(cell.text or "") if cell is not None else "" for cell in row.cells]
-
-
-def main() -> None:
-    limit()
-    data = sys.stdin.buffer.read()
-    try:
-        found = texts(data)
-        ruled = tables(data) if any(text.strip() for text in found) else []
-        answer: dict[str, Any] = {"texts": found, "tables": ruled}
-    except Refusal as refusal:
-        answer = {"refused": str(refusal)}
-    sys.stdout.write(json.dumps(answer))
-
-
-if __name__ == "__main__":
-    main()

@@ -10,8 +10,9 @@ from budget.book import archive, limited
 from budget.book.archive import Refused
 
 CHILD: Final = Path(__file__).with_name("child.py")
-# Above the child's own limit of processor time: it may also wait.
-SECONDS: Final = 30
+# Memory and processor time of the child that reads it.
+MEGABYTES: Final = 512
+SECONDS: Final = 20
 
 
 class Cell(NamedTuple):
@@ -59,7 +60,7 @@ def read(data: bytes) -> list[Sheet]:
     """
     archive.check(data)
     try:
-        answer = limited.ask(CHILD, data, SECONDS)
+        answer = limited.ask(CHILD, data, megabytes=MEGABYTES, seconds=SECONDS)
     except limited.NoAnswer as fault:
         raise Refused(_unreadable()) from fault
     if "refused" in answer:

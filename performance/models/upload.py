@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from budget.models import Department, ProjectYear, StoredFile
+from budget.models import Department, JobRun, ProjectYear, StoredFile
 from performance.choices import OfficialForm
 
 
@@ -68,6 +68,13 @@ class BookUpload(Upload):
     content = models.JSONField(_("内容"), default=dict)
     answers = models.JSONField(_("回答"), default=dict)
     saved_at = models.DateTimeField(_("保存时间"), null=True, blank=True)
+    # The job that reads the file, and why it could not, in the person's words.
+    run = models.ForeignKey(
+        JobRun, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    fault = models.CharField(
+        _("未读成的原因"), max_length=300, blank=True, default="", db_default=""
+    )
     # The edition that it became; none where everything was on record already.
     edition = models.PositiveSmallIntegerField(_("版次"), null=True, blank=True)
 
@@ -78,3 +85,8 @@ class BookUpload(Upload):
                 name="performance_bookupload_one_each",
             ),
         ]
+
+    @property
+    def is_read(self) -> bool:
+        """Whether what the file says is known."""
+        return bool(self.content)

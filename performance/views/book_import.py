@@ -2,7 +2,6 @@
 
 import datetime
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from budget import access, clock, guard
+from budget import access, clock, dispatch, guard
 from budget.book import reconciled
-from budget.book.archive import Refused
 from budget.book.readers import headings
 from budget.choices import Duty, SecurityKind
 from budget.filetypes.terms import Refused as FileRefused
@@ -26,14 +24,13 @@ from budget.models import Department, User
 from budget.models.organization import STEP
 from budget.reconcile.wording import sentence
 from budget.services import files, rights, security
-from budget.workflow import StaleVersion
+from budget.workflow import IllegalTransition, StaleVersion
 from performance.forms.book_import import BookFileForm, ConfirmForm, answers_in
 from performance.forms.common import VersionForm
 from performance.models import BookUpload
 from performance.queries.promised import State
 from performance.services import book_import, book_uploads
 from performance.services.book_import import Look
-from performance.sheets import publication
 from performance.views.common import reader
 
 
@@ -70,24 +67,28 @@ def _places(user: User) -> list[Department]:
 def _take(
     request: HttpRequest, form: BookFileForm, places: list[Department]
 ) -> BookUpload | None:
-    """Read a file and keep what it says; None, noted, for one that is refused."""
+    """Keep a file and have it read; None, noted, for one that is refused."""
     sent: Any = form.cleaned_data["file"]
     wanted = form.cleaned_data["department"]
     try:
         with files.received(sent.chunks(), sent.name, texts=True) as received:
-            found = publication.read(Path(received.path).read_bytes())
-            return book_uploads.keep(
+            upload = book_uploads.keep(
                 user=reader(request),
                 department=next(one for one in places if one.pk == wanted),
                 year=form.cleaned_data["year"],
                 received=received,
-                publication=found,
+                language=get_language() or settings.LANGUAGE_CODE,
                 now=clock.now(),
             )
+    except IllegalTransition as fault:
+        form.add_error("file", str(fault))
+        return None
     except FileRefused as fault:
         words = fault.sentence
-    except Refused as fault:
-        words = str(fault)
+    else:
+        if upload.run is not None:
+            dispatch.send_now(upload.run.pk)
+        return upload
     form.add_error("file", words)
     security.note(
         request,
@@ -103,8 +104,13 @@ def _take(
 @guard.allow(Duty.BUSINESS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def book_upload(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what a kept file would do; take answers; keep all of it or nothing."""
+    """Show how far the reading is, then what the file would do; take answers; keep all
+    of it or nothing."""
     upload = _mine(request, pk)
+    if not upload.is_read:
+        return _unread(request, upload)
+    if request.headers.get("X-Poll"):
+        return HttpResponse(headers={"HX-Refresh": "true"})
     if request.method != "POST":
         return _preview(request, upload)
     version, answers = VersionForm(request.POST).seen(), answers_in(request.POST)
@@ -117,6 +123,15 @@ def book_upload(request: HttpRequest, pk: int) -> HttpResponse:
     except StaleVersion as fault:
         return _preview(request, _mine(request, pk), wrong=[str(fault)], status=409)
     return redirect("performance:book-upload", pk)
+
+
+def _unread(request: HttpRequest, upload: BookUpload) -> HttpResponse:
+    """Show how far the reading is, or why there is nothing to show."""
+    is_reading = book_uploads.is_reading(upload)
+    context = {"upload": upload, "is_reading": is_reading}
+    status = 200 if request.method != "POST" else 409
+    page = "state" if "HX-Request" in request.headers else "reading"
+    return render(request, f"performance/book_{page}.html", context, status=status)
 
 
 def _confirm(
@@ -157,7 +172,7 @@ def _recent(user: User) -> "QuerySet[BookUpload]":
     """Return the person's files that have not expired, the newest first."""
     since = clock.now() - datetime.timedelta(days=settings.WORKBOOK_KEEP_DAYS)
     rows = BookUpload.objects.filter(user=user, uploaded_at__gte=since)
-    return rows.select_related("department").order_by("-uploaded_at")
+    return rows.select_related("department", "run").order_by("-uploaded_at")
 
 
 def _mine(request: HttpRequest, pk: int) -> BookUpload:

@@ -1,16 +1,20 @@
 """A published budget on the page: taken, looked through, answered, kept whole."""
 
+import datetime
+import io
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import override_settings
 from django.urls import reverse
 
-from budget.choices import Action, DepartmentKind, Role, SecurityKind
-from budget.models import BudgetBook, Change, SecurityEvent, StoredFile
+from budget.choices import Action, DepartmentKind, JobStatus, Role, SecurityKind
+from budget.models import BudgetBook, Change, JobRun, SecurityEvent, StoredFile
 from budget.services import files
 from performance.models import BookUpload, Target
+from performance.services import book_uploads
 from tests.base import NOON, TestCase
 from tests.budget.book import printed
 from tests.budget.book.publications import publication
@@ -50,7 +54,7 @@ class BookPageTests(TestCase):
         self.client.force_login(self.finance)
         self.url = reverse("performance:book-import")
 
-    def send(self, data: str | bytes, name: str = "预算公开.txt") -> Any:
+    def upload(self, data: str | bytes, name: str = "预算公开.txt") -> Any:
         content = data.encode() if isinstance(data, str) else data
         return self.client.post(
             self.url,
@@ -61,6 +65,18 @@ class BookPageTests(TestCase):
             },
             follow=True,
         )
+
+    def work(self) -> None:
+        run = BookUpload.objects.get().run
+        call_command("run_due_jobs", run=run.pk, stdout=io.StringIO())
+
+    def send(self, data: str | bytes, name: str = "预算公开.txt") -> Any:
+        """Send a file, have it read, and return the page that comes then."""
+        page = self.upload(data, name)
+        if page.status_code != 200:
+            return page
+        self.work()
+        return self.client.get(page.request["PATH_INFO"])
 
     def post(self, do: str, **boxes: str) -> Any:
         upload = BookUpload.objects.get()
@@ -140,16 +156,56 @@ class BookPageTests(TestCase):
         self.assertFalse(BudgetBook.objects.exists())
 
     def test_what_is_no_budget_is_refused_and_noted(self):
-        for data, name in (
-            ("今天天气很好。", "天气.txt"),
-            (b"MZ\x00\x01", "预算.txt"),
-            ("第一部分", "预算.exe"),
-        ):
+        for data, name in ((b"MZ\x00\x01", "预算.txt"), ("第一部分", "预算.exe")):
             page = self.send(data, name)
             self.assertEqual(page.status_code, 422, name)
+        self.assertFalse(BookUpload.objects.exists())
+        page = self.send("今天天气很好。", "天气.txt")
+        self.assertContains(page, "没有找到部门预算公开的任何一张表")
+        self.assertContains(page, "重新上传")
+        self.assertNotContains(page, 'value="keep"')
         events = SecurityEvent.objects.filter(kind=SecurityKind.UPLOAD_REFUSED)
         self.assertEqual(events.count(), 3)
-        self.assertFalse(BookUpload.objects.exists())
+        # What cannot be read stays kept, and nothing can be done with it.
+        self.assertEqual(StoredFile.objects.count(), 1)
+        url = reverse("performance:book-upload", args=[BookUpload.objects.get().pk])
+        self.assertEqual(self.client.post(url, {"do": "keep"}).status_code, 409)
+
+    def test_page_tells_how_far_the_reading_is_and_then_shows_the_book(self):
+        page = self.upload(self.own(text()))
+        self.assertContains(page, "已收到文件，排队读取")
+        url = page.request["PATH_INFO"]
+        polled = {"HX-Request": "true", "X-Poll": "1"}
+        state = self.client.get(url, headers=polled)
+        self.assertTemplateUsed(state, "performance/book_state.html")
+        again = self.upload(self.own(text()))
+        self.assertEqual(again.status_code, 422)
+        self.assertContains(again, "上一份文件正在读取", status_code=422)
+        JobRun.objects.update(total=4, done=3)
+        self.assertContains(self.client.get(url, headers=polled), "3 / 4")
+        self.work()
+        self.assertEqual(self.client.get(url, headers=polled)["HX-Refresh"], "true")
+        self.assertContains(self.client.get(url), "核对读入的预算")
+
+    def test_run_of_a_file_that_another_took_the_place_of_keeps_nothing(self):
+        self.upload(self.own(text()))
+        upload = BookUpload.objects.get()
+        first = upload.run
+        upload.run = JobRun.objects.create(
+            name=first.name, slot="another", due_at=NOON, arguments=first.arguments
+        )
+        upload.save()
+        call_command("run_due_jobs", run=first.pk, stdout=io.StringIO())
+        first.refresh_from_db()
+        self.assertEqual((first.status, first.counts), (JobStatus.DONE, {}))
+        self.assertFalse(BookUpload.objects.get().is_read)
+
+    def test_file_that_is_being_read_is_not_forgotten(self):
+        self.upload(self.own(text()))
+        later = NOON + datetime.timedelta(days=99)
+        self.assertEqual(book_uploads.forget_old(later), 0)
+        self.work()
+        self.assertEqual(book_uploads.forget_old(later), 1)
 
     def test_another_bureau_is_not_offered_nor_taken(self):
         page = self.client.get(self.url)

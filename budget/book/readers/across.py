@@ -56,10 +56,10 @@ def _run(line: Sequence[Token]) -> int:
 
 def _raw(key: str, group: Group, numbers: int, known: Known) -> Raw | None:
     """Return the row of a group of lines; None where its words leave several ways."""
-    anchor = next(line for line in group if _run(line) >= numbers)
-    first = group[0][0]
-    if sum(_run(line) >= numbers for line in group) > 1:
+    anchors = [line for line in group if _run(line) >= numbers]
+    if len(anchors) != 1:
         return None
+    anchor, first = anchors[0], group[0][0]
     raw = Raw(first.line, first.page, figures=anchor[-numbers:])
     lines = [line if line is not anchor else anchor[:-numbers] for line in group]
     raw.code, rest = _code(lines, anchor)

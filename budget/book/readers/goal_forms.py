@@ -4,7 +4,7 @@ Each form runs from its title to its closing note. What cannot be placed is list
 its line; nothing is guessed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +15,7 @@ from budget.publication import GoalForm, GoalRow, Unplaced
 
 Lines = Sequence[tuple[int, str]]
 Goal = tuple[str, int, str]
+Beat = Callable[[int, int], None]
 
 ANNUAL: Final = "annual"
 LONG_TERM: Final = "long_term"
@@ -39,16 +40,21 @@ class _Block:
 
 
 def read(
-    sections: Iterable[Section], year: int = 0, effort: Effort | None = None
+    sections: Iterable[Section],
+    year: int = 0,
+    effort: Effort | None = None,
+    beat: Beat = lambda done, of: None,
 ) -> Read:
     """Read every goal form among the sections of a text; `year` is its year.
 
-    `effort` is what is left of a document that is read in parts.
+    `effort` is what is left of a document that is read in parts; `beat` is told how
+    many forms of how many are read.
     """
     done, effort = Read(), effort or Effort()
-    for section in sections:
-        if section.key in headings.FORMS:
-            _form(done, section, year, effort)
+    own = [section for section in sections if section.key in headings.FORMS]
+    for at, section in enumerate(own):
+        beat(at, len(own))
+        _form(done, section, year, effort)
     return done
 
 

@@ -26,14 +26,18 @@ _CJK: Final = "[\u2018-\u201f\u3000-\u9fff\uff00-\uffef]"
 
 
 def read(
-    pages: Sequence[Page], sections: Iterable[Section], year: int
+    pages: Sequence[Page],
+    sections: Iterable[Section],
+    year: int,
+    beat: goal_forms.Beat = lambda done, of: None,
 ) -> goal_forms.Read:
     """Read the goal forms of a PDF: off its cells where these say more, else off its
-    text, form by form."""
+    text, form by form; `beat` is told how many of how many."""
     done, effort = goal_forms.Read(), Effort()
     own = [one for one in sections if one.key in headings.FORMS]
     chunks = _chunks(pages, own)
     for at, section in enumerate(own):
+        beat(at, len(own))
         text = goal_forms.read([section], year, effort)
         found = text
         if len(chunks) == len(own):
