@@ -44,6 +44,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_configure() -> None:
+    # A twentieth of the time went into searches for garbage.
+    gc.set_threshold(50_000, 20, 20)
     # Argon2 takes its time on purpose; tests log in thousands of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Looking for a static file when it is asked for, not all of them for each client.

@@ -1,4 +1,7 @@
-"""The example bureau for tests: `load()` in setUpTestData, then ask by key."""
+"""The example bureau for tests: `load()` in setUpTestData, then ask by key.
+
+To tell its story takes as long as dozens of tests: it is told once in a run.
+"""
 
 import datetime
 from typing import Any
@@ -7,23 +10,36 @@ from budget.models import Period, User
 from performance.models import Actual, Target
 from performance.services import example
 from performance.services import example_files as files
+from performance.services.assessing import assess_period
 from tests.kept import Kept
 
 # A day in the story: the third quarter is due, its correction is done.
 NOW = files.instant("2024-11-05T09:00")
 
 
-def load_anew(judge: example.Judge | None = None) -> None:
-    """Tell the bureau's story (about two seconds), judged where a judge is given."""
-    example.load_example(lambda _line: None, judge)
+def tell() -> None:
+    example.load_example(lambda _line: None)
 
 
-_unjudged = Kept(load_anew)
+def tell_judged() -> None:
+    example.load_example(
+        lambda _line: None,
+        lambda month, now: assess_period(year=files.YEAR, month=month, now=now),
+    )
+
+
+_unjudged = Kept(tell, shared=True)
+_judged = Kept(tell_judged, shared=True)
 
 
 def load() -> None:
-    """Put the unjudged bureau into the empty database; told once in a process."""
+    """Put the unjudged bureau into the empty database."""
     _unjudged.put()
+
+
+def load_judged() -> None:
+    """Put the bureau that was judged after each event of its story."""
+    _judged.put()
 
 
 def user(username: str) -> User:

@@ -1,12 +1,21 @@
 """What a slow function writes into an empty database, kept to be put back at once.
 
 Rows come and go as the database holds them, ids included, through no model and no
-door. Sequences are left alone where the function ran: they only ever go on there. A
-server of a test's own is behind, and its are moved up.
+door. Sequences are left alone where the function ran: they only ever go on there. In
+another database they are behind, and are moved up once.
+
+Where KEPT_ROWS names a folder, whoever comes first of all processes of a run fills for
+all of them, and the others take the rows from there.
 """
 
-from collections.abc import Callable
-from typing import Any
+import fcntl
+import os
+import pickle
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -15,24 +24,64 @@ APPS = ("budget", "performance")
 
 
 class Kept:
-    def __init__(self, fill: Callable[[], None]) -> None:
+    """`shared`: the function leaves nothing behind but rows, for any process to put."""
+
+    def __init__(self, fill: Callable[[], None], *, shared: bool = False) -> None:
         self._fill = fill
+        self._shared = shared
         self._rows: dict[type, Any] = {}
         self._filled = ""
 
     def put(self) -> None:
         """Fill our empty tables: the first time by the function, then by its rows."""
-        if self._rows:
-            with transaction.atomic():
-                for model, rows in self._rows.items():
-                    _write(model, rows)
-                    if self._filled != _server():
-                        _move_up(model)
-            return
-        assert not read(), "the function's rows could not be told from those there"
-        self._fill()
-        self._rows = read()
+        if not self._rows:
+            assert not read(), "the function's rows could not be told from those there"
+            with self._file() as file:
+                if file is None or not file.exists():
+                    self._begin(file)
+                    return
+                self._filled, rows = pickle.loads(file.read_bytes())
+                self._rows = {apps.get_model(name): rows[name] for name in rows}
+        with transaction.atomic():
+            for model, rows in self._rows.items():
+                _write(model, rows)
+                if self._filled != _server():
+                    _move_up(model)
         self._filled = _server()
+
+    def _begin(self, file: Path | None) -> None:
+        """Fill by the function, and keep for this process, and in the file for all."""
+        self._fill()
+        self._rows, self._filled = read(), _server()
+        if file is not None:
+            rows = {model._meta.label: rows for model, rows in self._rows.items()}
+            file.write_bytes(pickle.dumps((self._filled, rows)))
+
+    @contextmanager
+    def _file(self) -> Iterator[Path | None]:
+        """Yield, to one process at a time, the file for all, or None where none is."""
+        folder = os.environ.get("KEPT_ROWS") if self._shared else None
+        if not folder:
+            yield None
+            return
+        name = f"{connection.vendor}.{self._fill.__module__}.{self._fill.__qualname__}"
+        file = Path(folder) / name
+        with Path(f"{file}.lock").open("w", encoding="ascii") as lock:
+            _wait_for(lock)
+            yield file
+
+
+def _wait_for(lock: IO[str]) -> None:
+    """Lock a file; a server would end a session that stood idle in its transaction."""
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            time.sleep(0.2)
+        else:
+            return
 
 
 def leave_empty() -> None:

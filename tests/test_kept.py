@@ -1,5 +1,9 @@
 """Rows that are put back are those that were written, and the trail goes on."""
 
+import os
+import tempfile
+from unittest import mock
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import TestCase
@@ -56,6 +60,23 @@ class KeptTests(TestCase):
             connection.cursor() as cursor,
         ):
             cursor.execute("UPDATE budget_change SET reason = 'x'")
+
+    def test_who_comes_second_in_a_run_takes_the_rows_of_the_first(self) -> None:
+        told = []
+
+        def tell() -> None:
+            told.append(1)
+            fill()
+
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        with mock.patch.dict(os.environ, KEPT_ROWS=folder):
+            with transaction.atomic():
+                Kept(tell, shared=True).put()
+                written = read()
+                transaction.set_rollback(True)
+            Kept(tell, shared=True).put()
+        assert (len(told), read()) == (1, written)
+        assert consistency.mismatches() == []
 
     def test_a_database_that_holds_something_is_not_kept(self) -> None:
         factories.make_user("lead")

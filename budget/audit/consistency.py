@@ -35,12 +35,13 @@ def tracked_models() -> list[type[Tracked]]:
 def mismatches() -> list[str]:
     """Name each live row that differs from its last history row, or lacks one."""
     with connection.cursor() as cursor:
-        cursor.execute(_statement())
+        cursor.execute(statement())
         return sorted(f"{label} {pk}{how}" for label, pk, how in cursor.fetchall())
 
 
 @cache
-def _statement() -> str:
+def statement() -> str:
+    """Return the question `mismatches` asks: label, id and how, for each such row."""
     return " UNION ALL ".join(
         template.format(**names)
         for names in map(_names, tracked_models())

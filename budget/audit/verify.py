@@ -80,18 +80,7 @@ def verify(
     before. `files` compares the evidence on the disk too. `beat` is told how many
     entries are done, of how many, between two batches.
     """
-    report = Report(unproved=_unproved())
-    wanted: dict[int, list[str]] = defaultdict(list)
-    for anchor in anchors:
-        wanted[anchor.seq].append(anchor.hash)
-        report.anchors += 1
-    if since is not None:
-        report.from_seq, report.head_seq = since.seq + 1, since.seq
-        report.head_hash = since.hash
-        _earlier(report, wanted, since)
-    _walk(report, wanted, beat)
-    for seq in sorted(wanted):
-        report.add(Fault(SealFault.ANCHOR_BEYOND, seq))
+    report = walk(anchors, since=since, beat=beat)
     _registered(report)
     _unsealed(report)
     for told in consistency.mismatches():
@@ -106,7 +95,29 @@ def verify(
     return report
 
 
-def _walk(report: Report, wanted: dict[int, list[str]], beat: Beat | None) -> None:
+def walk(
+    anchors: Iterable[Anchor] = (),
+    *,
+    since: Anchor | None = None,
+    beat: Beat | None = None,
+) -> Report:
+    """Check what the chain names, and nothing besides: what an export can show, too."""
+    report = Report(unproved=_unproved())
+    wanted: dict[int, list[str]] = defaultdict(list)
+    for anchor in anchors:
+        wanted[anchor.seq].append(anchor.hash)
+        report.anchors += 1
+    if since is not None:
+        report.from_seq, report.head_seq = since.seq + 1, since.seq
+        report.head_hash = since.hash
+        _earlier(report, wanted, since)
+    _read_on(report, wanted, beat)
+    for seq in sorted(wanted):
+        report.add(Fault(SealFault.ANCHOR_BEYOND, seq))
+    return report
+
+
+def _read_on(report: Report, wanted: dict[int, list[str]], beat: Beat | None) -> None:
     total = Seal.objects.aggregate(last=Max("seq"))["last"] or 0
     for batch in entries.batches(report.head_seq):
         for read in batch:

@@ -6,6 +6,7 @@ On SQLite the marks `postgres` and `faults` are deselected (tests/conftest.py).
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ from config.local.places import say
 PARALLEL = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 # Long tests that mostly wait, for pages and for processes to end: one at a time each.
 WAITING = ["-n", "3", "--dist", "worksteal"]
+# Where they are: whoever runs the others does not even read them, and the other way.
+FOLDERS = ["tests/e2e", "tests/faults"]
+WITHOUT = [f"--ignore={folder}" for folder in FOLDERS]
 # Tables come from the models at once. That migrating makes the same tables is a test.
 MODELS = "--no-migrations"
 BENCH = [
@@ -68,10 +72,13 @@ def full(extra: list[str]) -> list[Result]:
     """
     say(f"  Chromium: {browser.ensure()}")
     most, rest = ["-m", "not e2e and not faults"], ["-m", "e2e or faults"]
-    with servers.running("test") as running:
-        real = on_servers(running)
+    if not any((places.ROOT / word.partition("::")[0]).exists() for word in extra):
+        most, rest = most + WITHOUT, rest + FOLDERS
+    with servers.running("test") as running, tempfile.TemporaryDirectory() as folder:
+        kept = {"KEPT_ROWS": folder}  # see tests/kept.py
+        real = on_servers(running) | kept
         return [
-            pytest("SQLite", [*PARALLEL, MODELS, *most, *extra], on_sqlite()),
+            pytest("SQLite", [*PARALLEL, MODELS, *most, *extra], on_sqlite() | kept),
             pytest("PostgreSQL + Redis", [*PARALLEL, MODELS, *most, *extra], real),
             pytest(
                 "PostgreSQL + Redis, browser and faults",
@@ -83,7 +90,7 @@ def full(extra: list[str]) -> list[Result]:
 
 def quick(extra: list[str]) -> list[Result]:
     """What one commit needs: SQLite, no browser, no servers, nothing slow."""
-    chosen = ["-m", "not e2e and not slow", MODELS]
+    chosen = ["-m", "not e2e and not slow", "--ignore=tests/e2e", MODELS]
     chosen += ["--hypothesis-profile", "quick"]
     return [pytest("SQLite", [*PARALLEL, *chosen, *extra], on_sqlite())]
 

@@ -103,6 +103,7 @@ class UploadTests(SheetCase):
         assert answer.context["preview"] == {"changed": 0, "same": 2}
         assert Execution.objects.get().version == 1
 
+    @pytest.mark.once
     def test_every_fault_is_named_by_row_column_and_reason_at_once(self):
         make_project(self.section, "第三")
         data = self.sheet(
@@ -130,6 +131,7 @@ class UploadTests(SheetCase):
         self.save_preview(answer)
         assert Execution.objects.get().project_year == self.second
 
+    @pytest.mark.once
     def test_a_fall_is_asked_about_on_the_page_or_explained_in_the_sheet(self):
         self.spent(self.first, 8, "50000")
         answer = self.upload(self.sheet(**{f"{EXECUTED}3": 40000}))
@@ -144,6 +146,7 @@ class UploadTests(SheetCase):
         page = self.upload(data).content.decode()
         assert "现已保存：45,000.00" in page
 
+    @pytest.mark.once
     def test_rows_that_are_not_mine_or_come_twice_are_named(self):
         data = self.sheet(A3=self.foreign.pk, A4=None)
         reasons = {reason for _row, _column, reason in self.faults(self.upload(data))}
@@ -151,10 +154,12 @@ class UploadTests(SheetCase):
         twice = self.sheet(A4=self.first.pk, E4="经济运行")
         assert (4, "编号", "与第3行是同一个项目。") in self.faults(self.upload(twice))
 
+    @pytest.mark.once
     def test_a_row_whose_name_was_sorted_away_from_its_key_is_named(self):
         found = self.faults(self.upload(self.sheet(E3="科研资金")))
         assert found[0][:2] == (3, "项目")
 
+    @pytest.mark.once
     def test_another_months_sheet_is_refused_row_by_row(self):
         data = self.sheet(**{f"{EXECUTED}3": 1})
         found = self.faults(self.upload(data, month="8"))
@@ -162,12 +167,14 @@ class UploadTests(SheetCase):
             "这是2024-09的表，页面选的是2024-08。"
         }
 
+    @pytest.mark.once
     def test_columns_may_stand_in_any_order(self):
         book = load_workbook(io.BytesIO(self.sheet(**{f"{EXECUTED}3": 40000})))
         book.active.move_range("A2:J4", rows=3, cols=2)
         answer = self.upload(self.saved(book))
         assert answer.context["preview"]["changed"] == 1
 
+    @pytest.mark.once
     def test_wrong_files_are_refused_in_words_and_nothing_breaks(self):
         for data, reason in (
             (b"", "文件是空的"),
@@ -180,6 +187,7 @@ class UploadTests(SheetCase):
             assert answer.status_code == 422, reason
             assert reason in html.unescape(answer.content.decode())
 
+    @pytest.mark.once
     def test_a_number_beyond_all_bounds_is_named_like_any_other_slip(self):
         parts = {}
         with zipfile.ZipFile(io.BytesIO(self.sheet(I3=123456.5))) as book:
@@ -190,6 +198,7 @@ class UploadTests(SheetCase):
         ((row, column, _reason),) = self.faults(answer)
         assert (row, column) == (3, "累计执行数（元）")
 
+    @pytest.mark.once
     def test_without_a_file_it_is_asked_for(self):
         answer = self.client.post("/execution/upload/", MONTH)
         assert answer.status_code == 422

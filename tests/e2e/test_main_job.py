@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 from budget.audit import consistency
 from budget.models import User
 from performance.models import Actual, Indicator
-from performance.services import example, example_files
+from performance.services import example_files
 from performance.services.assessing import assess_period
-from tests import factories
+from tests import example, factories
 from tests.kept import Kept
 
 AXE = os.environ.get("AXE_PATH", "")
@@ -21,7 +21,7 @@ AXE = os.environ.get("AXE_PATH", "")
 
 def judged_bureau() -> None:
     """Load the bureau, let everybody in by the tests' password, judge its year."""
-    example.load_example(lambda line: None)
+    example.load()
     for user in User.objects.all():
         user.set_password(factories.PASSWORD)
         user.must_change_password, user.first_password_until = False, None
@@ -31,7 +31,7 @@ def judged_bureau() -> None:
         assess_period(path="", year=2024, month=month, now=now)
 
 
-BUREAU = Kept(judged_bureau)
+BUREAU = Kept(judged_bureau, shared=True)
 
 
 @pytest.fixture
@@ -86,6 +86,7 @@ def test_a_forgotten_figure_is_entered_approved_and_seen_on_the_board(
     )
 
     auditor = sign_in(new_page(), "auditor")
+    auditor.goto("/trail/")
     expect(auditor.get_by_text("人员数").first).to_be_visible()
     assert consistency.mismatches() == []
 

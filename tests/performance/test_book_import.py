@@ -143,6 +143,7 @@ class ImportTests(TestCase):
         keys = set(PrintedTable.objects.values_list("key", flat=True))
         self.assertLessEqual({"1", "10", "14", "15.1", "15.8"}, keys)
 
+    @pytest.mark.once
     def test_forms_come_back_out_of_excel_as_they_were_printed(self):
         asked = registry.Asked(year=2024, month=12, today=NOW.date())
         body = Department.objects.get(code="307")
@@ -163,6 +164,7 @@ class ImportTests(TestCase):
             self.assertEqual({key: form.head.get(key) for key in wanted}, wanted)
         self.assertEqual(found[0].goals, own[""].goals)
 
+    @pytest.mark.once
     def test_forms_come_back_out_of_a_pdf_cell_by_cell(self):
         asked = registry.Asked(year=2024, month=12, today=NOW.date())
         body = Department.objects.get(code="307")

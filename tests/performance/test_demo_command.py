@@ -24,6 +24,9 @@ def run_demo() -> str:
     return out.getvalue()
 
 
+# The demo is on SQLite; that the bureau it loads and judges is the same on PostgreSQL
+# is what test_example and test_example_lights show.
+@pytest.mark.once
 @pytest.mark.slow
 @override_settings(DEMO=False, CLOCK="")
 class DemoTests(TestCase):

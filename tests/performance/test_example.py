@@ -40,7 +40,7 @@ from performance.models import (
     Target,
     TargetVersion,
 )
-from performance.services import assessing, published
+from performance.services import published
 from performance.services.example import load_example
 from tests import example
 
@@ -249,9 +249,7 @@ class StoryTests(ExampleCase):
 
 class JudgedTests(TestCase):
     def test_correction_turns_the_light_on_its_day_with_its_cause(self):
-        example.load_anew(
-            lambda month, now: assessing.assess_period(year=2024, month=month, now=now)
-        )
+        example.load_judged()
         turns = LightChange.objects.filter(
             target__code="I06", period__month=9
         ).order_by("pk")

@@ -30,9 +30,7 @@ LATER = datetime.datetime.fromisoformat("2024-11-20T10:00+08:00")
 class ReplayTests(TestCase):
     @classmethod
     def set_the_stage(cls):
-        example.load_anew(
-            lambda month, now: assess_period(path="", year=2024, month=month, now=now)
-        )
+        example.load_judged()
 
     def printed(self, command, *options):
         out = io.StringIO()

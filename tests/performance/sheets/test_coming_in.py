@@ -196,6 +196,7 @@ class SavingTests(SheetCase):
         assert self.counts() == {"same": 5}
 
 
+@pytest.mark.once
 class QuestionTests(SheetCase):
     def setUp(self):
         super().setUp()

@@ -45,6 +45,7 @@ class ExplainedTests(SheetCase):
             now=NOON,
         )
 
+    @pytest.mark.once
     def test_what_is_kept_goes_out_and_comes_back_as_no_change(self):
         actual = factories.make_actual(
             self.indicator, self.period, "27", explanation="缺人"
@@ -90,6 +91,7 @@ class ExplainedTests(SheetCase):
         assert (row.funding, row.staff) == (True, False)
         assert [step.text for step in row.steps] == ["增派人手"]
 
+    @pytest.mark.once
     def test_each_bad_value_is_named_by_row_column_and_reason(self):
         data = self.sheet(
             funding3="大概", other4="√", forecast4="快了", likelihood5="也许"
@@ -113,12 +115,14 @@ class ExplainedTests(SheetCase):
         assert ("偏差原因：经费保障", "", "√") in changes
         assert ("偏差原因：人员保障", "√", "") in changes
 
+    @pytest.mark.once
     def test_a_wrong_explanation_is_put_right_on_the_page(self):
         self.upload(self.sheet(text3=27, other3="√"))
         self.confirm(**{"r3-explanation": "拨款晚", "r3-likelihood": "确定能"})
         row = Explanation.objects.get()
         assert (row.other, row.likelihood) == (True, "certain")
 
+    @pytest.mark.once
     def test_a_file_of_an_earlier_program_leaves_what_it_lacks(self):
         actual = factories.make_actual(
             self.indicator, self.period, "27", explanation="缺人"
@@ -165,6 +169,7 @@ class LinkedTests(SheetCase):
         half = factories.make_period(self.bureau, 6)
         factories.make_actual(self.indicator, half, "16", status=Status.APPROVED)
 
+    @pytest.mark.once
     def test_the_quarters_own_part_goes_out_beside_the_total(self):
         factories.make_actual(self.indicator, self.period, "27")
         data = self.sheet()
@@ -194,6 +199,7 @@ class LinkedTests(SheetCase):
         assert Actual.objects.get(period=self.period).value == 29
         assert self.counts() == {"same": 3}
 
+    @pytest.mark.once
     def test_two_that_do_not_go_together_are_asked_about_by_name(self):
         answer = self.upload(self.sheet(text3=30, increment3=11))
         (row,) = answer.context["open_rows"]
@@ -206,11 +212,13 @@ class LinkedTests(SheetCase):
         assert Actual.objects.get(period=self.period).value == 30
         assert self.counts() == {"same": 3}
 
+    @pytest.mark.once
     def test_two_that_go_together_are_taken(self):
         self.upload(self.sheet(text3=27, increment3=11))
         self.confirm()
         assert Actual.objects.get(period=self.period).as_typed == "27"
 
+    @pytest.mark.once
     def test_without_a_figure_to_add_to_the_part_is_refused_in_words(self):
         data = self.sheet(increment3="一点", increment4=5)
         assert self.faults(self.upload(data)) == [
