@@ -44,3 +44,6 @@ UNITS = {
     "adjustment": ("number", "target__indicator__unit"),
     "planpoint": ("amount", "plan__target__indicator__unit"),
 }
+# A record that takes another's place: the columns that name it, and those that are
+# told beside the old record's.
+REPLACES = {"actual": (("corrects_id", "verifies_id"), ("value", "grade", "date"))}

@@ -31,6 +31,7 @@ from performance.views import (
     forms,
     home,
     inquiry,
+    ledger,
     library,
     monitor,
     package,
@@ -62,6 +63,9 @@ urlpatterns = [
     path("board/between/", between.between_page, name="between"),
     path("targets/<int:pk>/", target.target_detail, name="target-detail"),
     path("targets/<int:pk>/accept/", acceptance.light_accept, name="light-accept"),
+    path("targets/<int:pk>/ledger/", ledger.target_ledger, name="target-ledger"),
+    path("targets/weakened/", ledger.weakened_list, name="weakened"),
+    path("targets/weakened/sheet/", ledger.weakened_sheet, name="weakened-sheet"),
     path(
         "targets/<int:pk>/withdraw/",
         acceptance.light_withdraw,

@@ -296,6 +296,9 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:rollover": ("rffffffff", "rffffffff"),
     "performance:target-rectify": ("rfffonfff", "rfffrnfff"),
     "performance:target-detail": ("roooonoff", "rmmmmmmff"),
+    "performance:target-ledger": ("roooonoff", "rmmmmmmff"),
+    "performance:weakened": ("rooooooff", "rmmmmmmff"),
+    "performance:weakened-sheet": ("rooooooff", "rmmmmmmff"),
 }
 
 WITHOUT_ID = ("budget:account-list", "budget:account-create", "budget:account-email")

@@ -411,12 +411,12 @@ def _difference(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, An
         was = old.get(name) if old is not None else None
         if name == "id" or was == value or (old is None and value in (None, "")):
             continue
-        moved[name] = ["", "*"] if name in SECRET else [_plain(was), _plain(value)]
+        moved[name] = ["", "*"] if name in SECRET else [plain(was), plain(value)]
     return moved
 
 
-def _plain(value: Any) -> Any:
-    """Return a JSON value: exact decimals and instants become text."""
+def plain(value: Any) -> Any:
+    """Return a value as a change row keeps it: decimals and instants become text."""
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     if isinstance(value, (datetime.date, datetime.datetime)):

@@ -109,6 +109,7 @@ def workbook_file(lines: Iterator[Line], about: str) -> IO[bytes]:
     sheet.append([_cell(sheet, title, head=True) for title in heading()])
     for number, line in enumerate(lines, start=1):
         if number > MOST:
+            sheet.close()
             raise TooLong
         sheet.append([_cell(sheet, value) for value in values(line)])
     out = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)

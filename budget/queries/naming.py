@@ -126,6 +126,34 @@ def units(records: Iterable[tuple[str, int]]) -> dict[tuple[str, int], dict[str,
     return found
 
 
+def replaced(
+    rows: Iterable[tuple[str, int, Mapping[str, list[Any]]]],
+) -> dict[tuple[str, int], dict[str, Any]]:
+    """Return for each new record that takes another's place the other's values.
+
+    One query for each model that `labels.REPLACES` names.
+    """
+    wanted: dict[str, dict[int, int]] = defaultdict(dict)
+    for label, record_id, fields in rows:
+        for column_name in _replacing(label)[0]:
+            if column_name in fields and fields[column_name][1] is not None:
+                wanted[label][record_id] = fields[column_name][1]
+    found = {}
+    for label, others in wanted.items():
+        told = tracked()[label]._base_manager.filter(pk__in=set(others.values()))
+        values = {row["pk"]: row for row in told.values("pk", *_replacing(label)[1])}
+        for record_id, other in others.items():
+            found[label, record_id] = values.get(other, {})
+    return found
+
+
+def _replacing(label: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    app, _dot, name = label.partition(".")
+    known = getattr(_labels(app), "REPLACES", {}) if label in tracked() else {}
+    found: tuple[tuple[str, ...], tuple[str, ...]] = known.get(name, ((), ()))
+    return found
+
+
 def shown(label: str, attname: str, value: Any, known: Known) -> str:
     """Return one stored value as a person reads it; "" for nothing."""
     if attname == "password":

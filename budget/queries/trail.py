@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField
 
 from budget import access
-from budget.audit import paths
+from budget.audit import door, paths
 from budget.choices import Duty, TrailMark
 from budget.models import (
     Change,
@@ -213,14 +213,28 @@ def rows_shown(ids: list[int]) -> dict[int, list[RowShown]]:
     found = list(ChangeRow.objects.filter(pk__in=ids).order_by("id"))
     known = naming.related_texts((row.model, row.fields) for row in found)
     units = naming.units((row.model, row.record_id) for row in found)
+    others = naming.replaced(
+        (row.model, row.record_id, row.fields) for row in found if row.kind == "+"
+    )
     marks: dict[int, list[TrailMark]] = defaultdict(list)
     for row_id, mark in RowMark.objects.filter(row__in=ids).values_list("row", "mark"):
         marks[row_id].append(TrailMark(mark))
     shown: dict[int, list[RowShown]] = defaultdict(list)
     for row in found:
-        named = units.get((row.model, row.record_id), {})
+        key = row.model, row.record_id
+        if row.kind == "+":
+            row.fields = _beside(row.fields, others.get(key, {}))
+        named = units.get(key, {})
         shown[row.change_id].append(_row(row, known, named, marks[row.pk]))
     return shown
+
+
+def _beside(fields: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Put what the replaced record held beside what the new one holds."""
+    return {
+        name: [door.plain(other[name]), pair[1]] if other.get(name) else pair
+        for name, pair in fields.items()
+    }
 
 
 def _row(

@@ -142,6 +142,48 @@ class BoardFilter(Filter):
         )
 
 
+class WeakenedFilter(Filter):
+    """Targets made easier: as of which period, whose, only what that greened."""
+
+    period = forms.ChoiceField(label=_("填报期"), required=False)
+    department = forms.ChoiceField(label=_("部门"), required=False)
+    greened = forms.BooleanField(label=_("只看因此转绿的"), required=False)
+
+    def __init__(
+        self, data: Any, *, months: Months, departments: Sequence[Department]
+    ) -> None:
+        self.months = months
+        self.paths = {str(row.pk): row.path for row in departments}
+        offers: dict[str, list[Any]] = {
+            "period": month_choices(months),
+            "department": [ALL, *((str(row.pk), str(row)) for row in departments)],
+        }
+        super().__init__(data, offers)
+
+    @property
+    def period_shown(self) -> tuple[int, int] | None:
+        """Return the period asked for, else the newest one that has opened."""
+        asked = self.cleaned_data.get("period")
+        if asked:
+            year, month = asked.split("-")
+            return int(year), int(month)
+        return self.months[0] if self.months else None
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """Return what the query takes."""
+        data = self.cleaned_data
+        return {**data, "path": self.paths.get(data["department"], "")}
+
+    @property
+    def about(self) -> str:
+        """Name the period that the lights are of."""
+        shown = self.period_shown
+        if shown is None:
+            return ""
+        return periods.label(*shown, language(), with_year=True)
+
+
 class Waits(Protocol):
     """A record that waits, as far as the queue's filter looks at it."""
 

@@ -144,14 +144,14 @@ def effects(
     for year, mine in years.items():
         targets = Target.objects.filter(pk__in=[row.target_id for row in mine])
         facts = loading.load(targets, year=year, month=MONTHS)
-        opened = _opened(facts, today)
+        opened_months = opened(facts, today)
         for row in mine:
-            months = opened[row.target.indicator.department.path[:STEP]]
+            months = opened_months[row.target.indicator.department.path[:STEP]]
             found[row.pk] = list(_effects(row, facts, months, today))
     return found
 
 
-def _opened(facts: Facts, today: datetime.date) -> dict[str, list[int]]:
+def opened(facts: Facts, today: datetime.date) -> dict[str, list[int]]:
     """Return the months of each body's opened periods, in order."""
     found: dict[str, list[int]] = defaultdict(list)
     for (body, month), period in sorted(facts.periods.items()):

@@ -11,6 +11,7 @@ from budget.book.csv_file import csv_file
 from budget.book.writing import Column, Value, workbook
 from performance.collecting import Item
 from performance.models import Addition, Adjustment
+from performance.queries.original import Weakened
 from performance.queries.rectifications import Line
 
 
@@ -81,6 +82,57 @@ def _grounds(row: Adjustment | Addition) -> list[Value]:
         row.get_status_display(),
         row.author.name if row.author else "",
         row.approver.name if row.approver else "",
+    ]
+
+
+def of_weakened(rows: Sequence[Weakened], about: str, today: datetime.date) -> bytes:
+    """Return the targets made easier as an .xlsx, one row a target; the lights are of
+    the period that `about` names."""
+    columns = [
+        Column(key="id", title=_("编号"), width=12),
+        Column(key="department", title=_("部门"), width=24),
+        Column(key="name", title=_("绩效指标"), width=28),
+        Column(key="before", title=_("原指标值")),
+        Column(key="after", title=_("现行指标值")),
+        Column(key="easing", title=_("宽严"), width=10),
+        Column(key="day", title=_("生效日期"), width=24),
+        Column(key="document", title=_("文号"), width=24),
+        Column(key="authority", title=_("批准机关"), width=20),
+        Column(key="approver", title=_("终审人"), width=12),
+        Column(key="reason", title=_("调整理由"), width=40),
+        Column(key="actual", title=_("完成值"), width=12),
+        Column(key="was", title=_("按原指标值的灯"), width=14),
+        Column(key="now", title=_("现行的灯"), width=12),
+        Column(key="greened", title=_("因此转绿"), width=10),
+    ]
+    return workbook(
+        title=_("放宽的目标"),
+        notice=_("放宽或取消的目标，%(about)s，截至 %(day)s，共 %(n)d 项")
+        % {"about": about, "day": today, "n": len(rows)},
+        columns=columns,
+        rows=map(_weakened, rows),
+        protected=False,
+    )
+
+
+def _weakened(row: Weakened) -> list[Value]:
+    target, made = row.target, row.rows
+    return [
+        target.code,
+        str(target.indicator.department),
+        target.name_printed,
+        row.step.before.text,
+        row.step.after.text,
+        str(row.step.easing.label),
+        "\n".join(one.valid_from.isoformat() for one in made),
+        "\n".join(one.document_no for one in made),
+        "\n".join(one.authority for one in made),
+        "\n".join(one.approver.name if one.approver else "" for one in made),
+        "\n".join(one.reason for one in made),
+        row.beside.now.shown,
+        str(row.beside.original.light.label),
+        str(row.beside.now.light.label),
+        _("是") if row.beside.greened else "",
     ]
 
 

@@ -49,6 +49,11 @@ ROOM: tuple[tuple[Promise, tuple[Way, ...]], ...] = (
         _("目标与整改"),
         (
             Way(
+                "performance:weakened",
+                _("放宽的目标"),
+                _("一年里哪些目标被放宽或取消，哪些灯因此转绿；由此进入各目标的台账。"),
+            ),
+            Way(
                 "performance:adjustments",
                 _("调整台账"),
                 _("批复后每次调整：原值、新值、理由、文号、批准机关。"),

@@ -5,10 +5,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from budget import clock, guard, replay
 from budget.choices import Duty
+from performance.choices import Cause
 from performance.forms.filters import BetweenFilter
 from performance.language import language
 from performance.queries import between, reading
@@ -45,6 +47,7 @@ def between_page(request: HttpRequest) -> HttpResponse:
                 "before": item.before,
                 "after": item.after,
                 "cause": item.turn.sentence(spoken),
+                "behind": _behind(item),
                 "was": item.before.why(spoken) if item.before else "",
                 "now": item.after.why(spoken) if item.after else "",
             }
@@ -52,3 +55,16 @@ def between_page(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "performance/between.html", context)
+
+
+def _behind(item: between.Moved) -> str:
+    """Return the address of what moved a light: the figure's history, the target's
+    ledger, the rules; "" where only time passed."""
+    row = item.row
+    if item.turn.cause is Cause.TARGET:
+        return reverse("performance:target-ledger", args=[row.commitment.pk])
+    if item.turn.cause is Cause.POLICY and row.rules.pk:
+        return reverse("performance:policy-detail", args=[row.rules.pk])
+    if item.turn.cause in (Cause.FIGURE, Cause.CORRECTION) and row.row:
+        return reverse("budget:record-history", args=["performance.actual", row.row.pk])
+    return ""

@@ -163,6 +163,17 @@ class TrailTest(TestCase):
         (entry,) = self.entries(person="系统", action=Action.ACCOUNT_CHANGED.value)
         self.assertIsNone(entry.change.actor_id)
 
+    def test_a_correction_shows_what_it_replaces_beside_the_new_figure(self) -> None:
+        new = factories.make_actual(
+            self.indicator, factories.make_period(self.bureau, 6), "15",
+            author=self.lead, corrects=self.actual,
+        )  # fmt: skip
+        (entry,) = self.entries(model="performance.actual", record=new.pk)
+        (row,) = entry.rows
+        cells = {cell.name: (cell.old, cell.new) for cell in row.cells}
+        self.assertEqual(cells["完成值"], ("13.5次", "15次"))
+        self.assertEqual(row.marks, (TrailMark.AFTER_APPROVAL,))
+
     def test_an_act_of_thousands_is_counted_so_far_only(self) -> None:
         with (
             mock.patch.object(trail, "ROWS", 1),
