@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budget.choices import Action, TrailMark
 from budget.forms import LARGEST_ID, Choices, DaysMixin, Styled, any_of
+from budget.widgets import PlainSelect
 
 
 def _hidden_id() -> forms.IntegerField:
@@ -21,11 +22,14 @@ class TrailFilter(Styled, DaysMixin):
     """Which acts the timeline shows. What is empty does not filter."""
 
     person = forms.CharField(label=_("操作人"), required=False, max_length=60)
-    department = forms.ChoiceField(label=_("部门"), required=False)
-    model = forms.ChoiceField(label=_("记录类别"), required=False)
-    field = forms.ChoiceField(label=_("字段"), required=False)
+    department = forms.ChoiceField(label=_("部门"), required=False, widget=PlainSelect)
+    model = forms.ChoiceField(label=_("记录类别"), required=False, widget=PlainSelect)
+    field = forms.ChoiceField(label=_("字段"), required=False, widget=PlainSelect)
     action = forms.ChoiceField(
-        label=_("操作"), required=False, choices=any_of(Action.choices)
+        label=_("操作"),
+        required=False,
+        choices=any_of(Action.choices),
+        widget=PlainSelect,
     )
     document = forms.CharField(label=_("文号"), required=False, max_length=120)
     text = forms.CharField(label=_("记录名称"), required=False, max_length=120)

@@ -454,6 +454,7 @@ class Everybody(TestCase):
     def arguments(self, name):
         return {
             "performance:target-detail": {"pk": self.target.pk},
+            "performance:target-ledger": {"pk": self.target.pk},
             "performance:inquiry-ask": {"pin": "actual", "pk": self.actual.pk},
             "performance:light-accept": {"pk": self.target.pk},
             "performance:light-withdraw": {"pk": self.target.pk},
