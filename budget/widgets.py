@@ -21,7 +21,7 @@ class PlainSelect(forms.Select):
         )
         return format_html('<select name="{}"{}>\n{}\n</select>', name, told, options)
 
-    def _options(self, value: Any) -> list[tuple[str, str, str]]:
+    def _options(self, value: Any) -> list[tuple[Any, ...]]:
         chosen = "" if value is None else str(value)
         return [
             (str(key), SafeString(" selected") if str(key) == chosen else "", label)

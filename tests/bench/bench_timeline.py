@@ -115,6 +115,8 @@ def lengthen(rows: int, rare: int) -> tuple[int, int]:
         else "datetime('2024-10-12 04:00:00', '+' || k || ' minutes')",
     }
     with connection.cursor() as cursor:
+        if postgres:
+            cursor.execute("SET statement_timeout = 0")
         for statement in (ACTS, RECORDS, MARKS):
             cursor.execute(statement.format(**words))
         if postgres:

@@ -230,7 +230,7 @@ class TrailTest(TestCase):
             return self.expected
 
         self.client.get(TIMELINE)  # writes the session for the first time
-        self.expected = 14
+        self.expected = 15
         count()
         for month in (3, 6, 12):
             period = factories.make_period(self.bureau, month)
