@@ -39,7 +39,7 @@ class ProjectYear(Tracked):
     project = models.ForeignKey(Project, models.PROTECT, related_name="years")
     book = models.ForeignKey(BudgetBook, models.PROTECT, related_name="projects")
     year = models.PositiveSmallIntegerField(_("年度"))
-    code = models.CharField(_("项目代码"), max_length=40, unique=True)
+    code = models.CharField(_("项目代码"), max_length=40)
     order = models.PositiveSmallIntegerField(_("表内顺序"))
     amount = models.DecimalField(_("预算金额（元）"), max_digits=15, decimal_places=2)
     amount_printed = models.CharField(_("表列金额"), max_length=40, blank=True)
@@ -77,6 +77,12 @@ class ProjectYear(Tracked):
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "year"], name="budget_projectyear_once"
+            ),
+            # A lasting project keeps its code from year to year.
+            models.UniqueConstraint(
+                fields=["year", "code"],
+                name="budget_projectyear_code_once_a_year",
+                violation_error_message=_("这个项目代码在本年度已有项目使用。"),
             ),
             models.CheckConstraint(
                 condition=Q(amount__gte=0),

@@ -131,7 +131,7 @@ def _names(read: ReadForm, record: Record) -> Iterable[Problem]:
     if form.kind is FormKind.DEPARTMENT:
         return
     own = record.project_year
-    taken = ProjectYear.objects.filter(code=form.project_code.strip())
+    taken = ProjectYear.objects.filter(year=form.year, code=form.project_code.strip())
     if taken.exclude(pk=own.pk if own else 0).exists():
         yield Problem("project_code", _CODE_TAKEN)
     name = form.project_name.strip()

@@ -157,10 +157,14 @@ def records(body: Department, year: int) -> Records:
     )
 
 
-def codes_elsewhere(matched: Matched) -> list[ProjectYear]:
-    """Return other years or departments that have the codes of new projects."""
+def codes_elsewhere(matched: Matched, year: int) -> list[ProjectYear]:
+    """Return what has the codes of new projects in the same year: others' projects.
+
+    A lasting project keeps its code, so another year may have it too.
+    """
     codes = [pair.key for pair in matched.projects if pair.record is None]
-    rows = ProjectYear.objects.filter(code__in=codes).select_related("project")
+    rows = ProjectYear.objects.filter(year=year, code__in=codes)
+    rows = rows.select_related("project")
     return list(rows) if codes else []
 
 

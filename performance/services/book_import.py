@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -87,11 +88,13 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was done: the edition in force, whether anything was written."""
+    """What was done: the edition in force, whether anything was written, and the
+    indicators whose targets are to be judged anew."""
 
     look: Look
     book: BudgetBook | None
     written: bool
+    indicators: frozenset[int] = frozenset()
 
 
 def look(book: Book, *, now: datetime.datetime) -> Look:
@@ -195,7 +198,7 @@ def _impossible(looked: Look) -> list[str]:
     """Return what no answer mends: projects twice, codes that others have."""
     language = "en" if (get_language() or "").startswith("en") else "zh"
     found = [one.say(language) for one in looked.promised.wrong]
-    for year in queries.codes_elsewhere(looked.matched):
+    for year in queries.codes_elsewhere(looked.matched, looked.book.year):
         facts = {"code": year.code, "year": year.year, "name": year.project.name}
         words = _("项目编码%(code)s已用于%(year)d年的“%(name)s”。")
         found.append(words % facts)
@@ -263,8 +266,8 @@ def keep(
             now=now,
             document_no=document_no,
         )
-        _write_promised(looked, own, stored.book, now)
-        return Kept(looked, stored.book, written=True)
+        moved = _write_promised(looked, own, stored.book, now)
+        return Kept(looked, stored.book, written=True, indicators=moved)
 
 
 def _require(looked: Look, reason: str) -> None:
@@ -303,8 +306,11 @@ def _write_units(looked: Look, body: Department, now: datetime.datetime) -> None
 
 def _write_promised(
     looked: Look, body: Department, book: BudgetBook, now: datetime.datetime
-) -> None:
-    """Lock what is on record, read it again, and write what differs."""
+) -> frozenset[int]:
+    """Lock what is on record, read it again, and write what differs.
+
+    Returns the indicators of the rows that are new or differ.
+    """
     tree = {"department__path__startswith": body.path}
     door.lock(
         ProjectYear.objects.filter(
@@ -316,4 +322,7 @@ def _write_promised(
     door.lock(Target.objects.filter(goal__in=goals))
     on_record = queries.records(body, book.year)
     matched = queries.match(looked.promised, on_record)
+    moved = [pair for pair in matched.rows if pair.state is not State.SAME]
     writing.write(looked.promised, matched, on_record, book, now)
+    rows: list[Any] = [pair.record for pair in moved]
+    return frozenset(row.indicator_id for row in rows)

@@ -31,7 +31,7 @@ from performance.models import BookUpload
 from performance.queries.promised import State
 from performance.services import book_import, book_uploads
 from performance.services.book_import import Look
-from performance.views.common import reader
+from performance.views.common import judge_anew, reader
 
 
 @guard.allow(Duty.BUSINESS)
@@ -157,6 +157,7 @@ def _confirm(
         except ValidationError as fault:
             wrong = fault.messages
         else:
+            judge_anew(request, kept.indicators)
             done = (
                 _("已读入，全部保存。")
                 if kept.written

@@ -17,7 +17,7 @@ from budget.book.paper import pdf as paper_pdf
 from budget.book.paper import workbook
 from budget.book.readers import goal_grid
 from budget.book.readers.text import sections
-from budget.choices import Action, BookStatus, Role
+from budget.choices import Action, BookStatus, DepartmentKind, Role
 from budget.models import (
     BudgetBook,
     Change,
@@ -36,7 +36,7 @@ from performance.services.book_import import Book, Kept
 from performance.sheets.official import registry
 from performance.sheets.official.incoming import published as forms_in_excel
 from tests import example
-from tests.factories import grant, make_user
+from tests.factories import grant, make_department, make_user
 from tests.performance import published_case as published
 
 pytestmark = pytest.mark.slow
@@ -386,11 +386,19 @@ class TableTests(TestCase):
         with pytest.raises(ValidationError, match="000104”出现了两次"):
             keep(one)
 
-    def test_code_of_another_year_is_refused(self):
+    def test_code_of_another_department_in_the_year_is_refused(self):
         keep()
-        later = published.publication(year=2025)
+        body = make_department("0002", "另一个局", DepartmentKind.BODY, code="308")
+        other = published.publication(department_code="308", department_name=body.name)
         with pytest.raises(ValidationError, match="000100已用于2024年的“工作性保运转"):
-            keep(replace(book(later), year=2025), now=LATER)
+            keep(replace(book(other), code="308"), now=LATER)
+
+    def test_a_lasting_project_keeps_its_code_in_the_next_year(self):
+        keep()
+        keep(replace(book(published.publication(year=2025)), year=2025), now=LATER)
+        again = ProjectYear.objects.filter(code="42010724307T000000105")
+        self.assertEqual(set(again.values_list("year", flat=True)), {2024, 2025})
+        self.assertEqual(again.values("project").distinct().count(), 1)
 
     def test_equal_names_of_two_units_are_two_projects(self):
         whole = published.publication()

@@ -20,6 +20,7 @@ from tests.budget.book import printed, printed_pdf
 from tests.budget.book.publications import publication as invented_book
 from tests.budget.book.readers import goal_pages, published
 from tests.budget.book.readers.goal_pages import MANNERS
+from tests.factories import make_period, make_policy
 
 pytestmark = pytest.mark.slow
 
@@ -76,6 +77,20 @@ class DocumentTests(TestCase):
         self.assertEqual(Target.objects.get(code="I04").link_reason, "同一批活动")
         self.assertEqual(Indicator.objects.count(), 48)
 
+    def test_what_a_corrected_book_changes_is_judged_anew(self):
+        run(self.document)
+        make_policy()
+        make_period(Department.objects.get(parent=None))
+        text = published.whole()
+        assert text.count("≥95%") > 1
+        self.document.write_text(text.replace("≥95%", "≥96%", 1), encoding="utf-8")
+        with self.captureOnCommitCallbacks(execute=True):
+            run(self.document, reason="更正")
+        judged = Target.objects.filter(assessments__isnull=False)
+        moved = Target.objects.filter(value_printed__contains="96")
+        self.assertTrue(moved)
+        self.assertEqual(set(judged), set(moved))
+
     def test_other_department_and_year_are_refused(self):
         with pytest.raises(CommandError, match=r"要读入的是2023年.*不是—（308）的"):
             run(self.document, code="308", year=2023)
@@ -83,8 +98,8 @@ class DocumentTests(TestCase):
 
     def test_next_year_asks_whether_an_indicator_goes_on(self):
         run(self.document)
+        # The projects go on under their codes.
         text = published.whole().replace("2024", "2025")
-        text = text.replace("42010724307T", "42010725307T")
         path = self.folder / "next.txt"
         path.write_text(text, encoding="utf-8")
         lines = run(path, year=2025, json=True, dry_run=True)

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from budget import clock
 from budget.book import reconciled
 from budget.book.archive import Refused
+from performance import dispatch
 from performance.management import imported
 from performance.services import book_import
 from performance.services.book_import import Book
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         kept = None
         if not options["dry_run"]:
             kept = _keep(book, options)
+            dispatch.figures_changed(kept.indicators)
         summary = {
             "kind": "summary",
             "department": book.code,
