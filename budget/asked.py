@@ -1,5 +1,7 @@
 """What is asked about a project's money, in the language of the reader."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from budget import money
@@ -18,6 +20,14 @@ def sentence(question: Question) -> str:
         ),
     }
     return _texts()[question.code] % facts
+
+
+def documented(amount: Decimal, document_no: str) -> str:
+    """Say that an adjustment gives another budget of the year than was typed."""
+    return _(
+        "全年预算数已按%(document)s调整为%(amount)s元，请按此填写；"
+        "如又有调整，请先登记预算调整。"
+    ) % {"document": document_no, "amount": money.display(amount, "元")}
 
 
 def _texts() -> dict[str, str]:

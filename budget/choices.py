@@ -112,6 +112,13 @@ class PublicExpense(TextChoices):
     RECEPTION = "reception", _("公务接待费")
 
 
+class MoneyChange(TextChoices):
+    """How a project's money changes after the budget is out."""
+
+    ADJUSTMENT = "adjustment", _("预算调整")
+    CARRY_OVER = "carry_over", _("资金结转")
+
+
 class Status(TextChoices):
     """Where a record stands in review; never how it performs."""
 
@@ -209,6 +216,14 @@ class Action(TextChoices):
     ADDITION_UNAPPROVED = "addition.unapproved", _("年中追加取消审核")
     ADDITION_FINALISED = "addition.finalised", _("年中追加终审")
     ADDITION_RETURNED = "addition.returned", _("年中追加退回")
+    MONEY_SAVED = "money.saved", _("拟订预算变动")
+    MONEY_SUBMITTED = "money.submitted", _("预算变动送审")
+    MONEY_WITHDRAWN = "money.withdrawn", _("预算变动取消送审")
+    MONEY_CANCELLED = "money.cancelled", _("预算变动作废")
+    MONEY_APPROVED = "money.approved", _("预算变动科室审核")
+    MONEY_UNAPPROVED = "money.unapproved", _("预算变动取消审核")
+    MONEY_FINALISED = "money.finalised", _("预算变动终审")
+    MONEY_RETURNED = "money.returned", _("预算变动退回")
     POLICY_SET = "policy.set", _("设定预警规则")
     POLICY_SAVED = "policy.saved", _("拟订预警规则")
     POLICY_SUBMITTED = "policy.submitted", _("预警规则送审")

@@ -125,14 +125,16 @@ class RowForm(forms.Form):
         before: Execution | None,
         past: Past,
         budget: Decimal,
+        document_no: str = "",
     ) -> None:
+        """`budget` is what binds by the document `document_no`, where there is one."""
         self.year, self.stored, self.before, self.past = year, stored, before, past
         self.doubts: list[Doubt] = []
         initial: dict[str, Any] = {"adjusted": money.display(budget, "元")}
         if stored is not None:
             initial["executed"] = money.display(stored.executed, "元")
             initial["version"] = stored.version
-        self.budget = budget
+        self.budget, self.document_no = budget, document_no
         super().__init__(data, prefix=prefix(year), initial=initial, label_suffix="")
         for name in ("adjusted", "executed"):
             box = self.fields[name].widget
@@ -154,6 +156,9 @@ class RowForm(forms.Form):
             self.add_error("adjusted", _("请填写全年预算数。"))
         elif adjusted < 0:
             self.add_error("adjusted", _("全年预算数不能为负数。"))
+        elif self.document_no and adjusted != self.budget:
+            said = asked.documented(self.budget, self.document_no)
+            self.add_error("adjusted", said)
         if executed is None:
             self.add_error("executed", _("请填写累计执行数。"))
         if not self.errors and not self._as_stored(adjusted, executed):

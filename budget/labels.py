@@ -31,6 +31,7 @@ RECORDS = {
     "projectyear": _("年度项目"),
     "departmentyear": _("部门年度"),
     "execution": _("预算执行"),
+    "budgetchange": _("预算变动"),
     "storedfile": _("文件"),
     "robot": _("群机器人"),
 }

@@ -86,6 +86,8 @@ FILING = "filing"
 SENDING = (*ENTERING, Role.FINANCE)
 # What joins a form that binds already: finance draws that up too.
 ADDITION = "addition"
+# A change of a project's money is drawn up by finance too.
+BUDGET_CHANGE = "money"
 _FINANCE = {
     **{
         (status, ReviewAction.SUBMIT, Role.FINANCE): Status.SECTION_REVIEW
@@ -129,7 +131,11 @@ _FORMS_SKIPPED = {
 }
 
 # What a kind's table has beside the common one: at two steps, and at one.
-_MORE = {FILING: (_FORMS, _FORMS_SKIPPED), ADDITION: (_FINANCE, _FINANCE_SKIPPED)}
+_MORE = {
+    FILING: (_FORMS, _FORMS_SKIPPED),
+    ADDITION: (_FINANCE, _FINANCE_SKIPPED),
+    BUDGET_CHANGE: (_FINANCE, _FINANCE_SKIPPED),
+}
 
 # One person proposes, another decides: rules. Who may is for `performance.access`.
 ONE_DECISION = {

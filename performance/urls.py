@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from budget.choices import MoneyChange
 from performance.choices import OfficialForm
 from performance.views import (
     acceptance,
@@ -14,6 +15,7 @@ from performance.views import (
     between,
     board,
     book_import,
+    budget_change,
     chase,
     check,
     collecting,
@@ -323,6 +325,24 @@ urlpatterns = [
     *[
         path(f"additions/<int:pk>/{verb.value}/", view, name=f"addition-{verb.value}")
         for verb, view in append.ACTS.items()
+    ],
+    path(
+        "projects/<int:pk>/adjust-budget/",
+        budget_change.project_money,
+        {"what": MoneyChange.ADJUSTMENT},
+        name="project-adjust",
+    ),
+    path(
+        "projects/<int:pk>/carry-over/",
+        budget_change.project_money,
+        {"what": MoneyChange.CARRY_OVER},
+        name="project-carry-over",
+    ),
+    path("budget-changes/<int:pk>/", budget_change.money_detail, name="money-detail"),
+    path("budget-changes/<int:pk>/edit/", budget_change.money_edit, name="money-edit"),
+    *[
+        path(f"budget-changes/<int:pk>/{verb.value}/", view, name=f"money-{verb.value}")
+        for verb, view in budget_change.ACTS.items()
     ],
     path(
         "targets/<int:pk>/rectify/",

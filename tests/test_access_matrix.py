@@ -202,6 +202,18 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:forms": ("rooooooff", "rmmmmmmff"),
     "performance:goal-append": ("rooffnfff", "ruuffnfff"),
     "performance:home": ("rrrrrrrrr", "rmmmmmmmm"),
+    "performance:money-approve": ("rmmmmmfff", "rffcfnfff"),
+    "performance:money-cancel": ("rmmmmmfff", "rccffnfff"),
+    "performance:money-detail": ("roooonoff", "rmmmmmmff"),
+    # Under review it is read, not changed; nor is there a second one of its kind.
+    "performance:money-edit": ("rrrffnfff", "rrrffnfff"),
+    "performance:money-finalise": ("rmmmmmfff", "rfffcnfff"),
+    "performance:money-return": ("rmmmmmfff", "rffcfnfff"),
+    "performance:money-submit": ("rmmmmmfff", "rccffnfff"),
+    "performance:money-unapprove": ("rmmmmmfff", "rffcfnfff"),
+    "performance:money-withdraw": ("rmmmmmfff", "rccffnfff"),
+    "performance:project-adjust": ("rrrffnfff", "rrrffnfff"),
+    "performance:project-carry-over": ("rooffnfff", "ruuffnfff"),
     "performance:project-detail": ("roooonoff", "rmmmmmmff"),
     "performance:project-form": ("roooonoff", "rmmmmmmff"),
     "performance:project-form-pdf": ("roooonoff", "rmmmmmmff"),
@@ -416,6 +428,13 @@ class Everybody(TestCase):
             author=self.lead,
             submitted_at=NOON,
         )
+        self.money = promises.make_budget_change(
+            self.project,
+            "90000",
+            status=Status.SECTION_REVIEW,
+            author=self.lead,
+            submitted_at=NOON,
+        )
         self.entry = promises.make_entry(self.bureau)
         # A host that no setting allows: nothing is called.
         self.robot = factories.keep(
@@ -458,6 +477,8 @@ class Everybody(TestCase):
             "performance:inquiry-ask": {"pin": "actual", "pk": self.actual.pk},
             "performance:light-accept": {"pk": self.target.pk},
             "performance:light-withdraw": {"pk": self.target.pk},
+            "performance:project-adjust": {"pk": self.project.pk},
+            "performance:project-carry-over": {"pk": self.project.pk},
             "performance:project-detail": {"pk": self.project.pk},
             "performance:goal-append": {"pk": self.target.goal_id},
             "performance:weights": {"pk": self.target.goal_id},
@@ -535,6 +556,7 @@ class Everybody(TestCase):
             "filing",
             "addition",
             "inquiry",
+            "money",
         )
         for kind in kinds:
             if f":{kind}-" in name:

@@ -2,6 +2,7 @@
 
 from budget.models.anchor import Anchor, Verification
 from budget.models.book import BudgetBook
+from budget.models.budget_change import BudgetChange
 from budget.models.delegation import Delegation
 from budget.models.department_year import DepartmentYear
 from budget.models.execution import Execution
@@ -46,6 +47,7 @@ __all__ = [
     "AssetLine",
     "BookUnit",
     "BudgetBook",
+    "BudgetChange",
     "CalendarDay",
     "Change",
     "ChangeRow",

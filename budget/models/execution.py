@@ -1,15 +1,36 @@
 """What was spent, as of the end of a month."""
 
+from decimal import Decimal
+from typing import Any, ClassVar
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from budget.choices import MoneyChange
+from budget.models.budget_change import binding
 from budget.models.project import ProjectYear
-from budget.models.trail import Tracked, tracked_history
+from budget.models.trail import Tracked, TrackedQuerySet, tracked_history
+
+
+class ExecutionQuerySet(TrackedQuerySet):
+    def with_budget(self) -> "QuerySet[Execution]":
+        """Annotate `budget`: what binds at each row's month's end, in 元.
+
+        An approved adjustment says so; before the first one, what finance entered.
+        """
+        amount = binding(
+            MoneyChange.ADJUSTMENT, OuterRef("project_year"), OuterRef("month")
+        )
+        return self.annotate(budget=Coalesce(amount, F("adjusted")))
 
 
 class Execution(Tracked):
     """预算执行: year-to-date money of a project at a month's end, in 元."""
+
+    # What binds at the month's end; read by `with_budget` alone.
+    budget: Decimal
 
     project_year = models.ForeignKey(
         ProjectYear, models.PROTECT, related_name="executions"
@@ -25,6 +46,7 @@ class Execution(Tracked):
     version = models.PositiveIntegerField(_("版本"), default=1)
 
     history = tracked_history()
+    objects: ClassVar[Any] = ExecutionQuerySet.as_manager()
 
     class Meta:
         ordering = ["project_year", "month"]

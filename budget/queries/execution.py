@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from budget import access
 from budget.access import Permission
 from budget.models import Department, Execution, Period, ProjectYear, User
+from budget.queries.budget_changes import Bound, bound
 from budget.spending import Past
 
 
@@ -19,6 +20,7 @@ class Line:
     year: ProjectYear
     now: Execution | None
     before: Execution | None
+    bound: Bound | None = None
 
     @property
     def past(self) -> Past:
@@ -26,7 +28,9 @@ class Line:
 
     @property
     def budget(self) -> Decimal:
-        """The year's budget to begin with: as last adjusted, else as published."""
+        """What the box begins with: by document, as last entered, as published."""
+        if self.bound is not None:
+            return self.bound.amount
         row = self.now or self.before
         return self.year.amount if row is None else row.adjusted
 
@@ -42,14 +46,18 @@ def departments(user: User) -> "QuerySet[Department]":
 
 
 def lines(years: "QuerySet[ProjectYear]", month: int) -> list[Line]:
-    """Return the projects in the order of their form, in two queries."""
+    """Return the projects in the order of their form, in three queries."""
     rows = list(
         years.select_related("project__department").order_by(
             "project__department__path", "order", "pk"
         )
     )
     now, before = _executions(rows, month)
-    return [Line(row, now.get(row.pk), before.get(row.pk)) for row in rows]
+    by_document = bound(rows, month)
+    return [
+        Line(row, now.get(row.pk), before.get(row.pk), by_document.get(row.pk))
+        for row in rows
+    ]
 
 
 def pasts(years: Iterable[ProjectYear], month: int) -> dict[int, Past]:

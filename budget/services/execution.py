@@ -17,6 +17,7 @@ from budget.choices import Action
 from budget.models import Execution, Period, ProjectYear, User
 from budget.models.organization import STEP
 from budget.queries import execution as queries
+from budget.queries.budget_changes import Bound, bound
 from budget.services import review
 
 # The trail is kept in Chinese, whatever language the person reads.
@@ -81,7 +82,8 @@ def save_month(
 
     A refund may bring the executed amount below the month before, even below zero,
     with a reason. Raises PermissionDenied, PeriodLocked, StaleVersion, Unanswered,
-    ValidationError for a month to come or a budget below zero.
+    ValidationError for a month to come, a budget below zero or other than an
+    adjustment in force says.
     """
     with door.change(actor=actor, action=Action.EXECUTION_SAVED, now=now):
         wanted = ProjectYear.objects.filter(
@@ -93,12 +95,14 @@ def save_month(
             _require_open(year, month, periods[_place(year)], actor, now)
         stored = _stored(years, month)
         pasts = queries.pasts(years.values(), month)
+        by_document = bound(years.values(), month)
         rows, words = [], []
         for entry in entries:
             year = years[entry.project_year_id]
             row = stored.get(year.pk) or Execution(project_year=year, month=month)
             if not _fill(row, entry, year, is_sample=is_sample):
                 continue
+            _require_documented(entry, year, by_document.get(year.pk))
             words += _answers(entry, year, pasts[year.pk])
             rows.append(row)
         if words:
@@ -166,6 +170,14 @@ def _fill(row: Execution, entry: Entry, year: ProjectYear, *, is_sample: bool) -
     )
     row.version = known + 1 if known else 1
     return True
+
+
+def _require_documented(entry: Entry, year: ProjectYear, known: Bound | None) -> None:
+    """Raise ValidationError where a document says another budget of the year."""
+    if known is not None and entry.adjusted != known.amount:
+        raise ValidationError(
+            f"{year.project}：{asked.documented(known.amount, known.document_no)}"
+        )
 
 
 def _answers(entry: Entry, year: ProjectYear, past: spending.Past) -> list[str]:

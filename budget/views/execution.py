@@ -104,6 +104,7 @@ def _row(line: Line, data: Any = None) -> RowForm:
         before=line.before,
         past=line.past,
         budget=line.budget,
+        document_no=line.bound.document_no if line.bound else "",
     )
 
 

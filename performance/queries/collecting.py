@@ -189,13 +189,16 @@ def _projects(of: Extent, year: int) -> Iterable[tuple[Body, _Project]]:
 
 def _spent(of: Extent, year: int, month: int) -> dict[int, tuple[Decimal, Decimal]]:
     """Return the newest execution of each project up to a month."""
-    rows = Execution.objects.filter(
-        project_year__project__department__in=of.departments,
-        project_year__year=year,
-        month__lte=month,
-    ).order_by("month")
-    found = rows.values_list("project_year_id", "adjusted", "executed")
-    return {pk: (adjusted, executed) for pk, adjusted, executed in found}
+    rows = (
+        Execution.objects.with_budget()
+        .filter(
+            project_year__project__department__in=of.departments,
+            project_year__year=year,
+            month__lte=month,
+        )
+        .order_by("month")
+    )
+    return {row.project_year_id: (row.budget, row.executed) for row in rows}
 
 
 def _published(of: Extent, year: int) -> frozenset[int]:

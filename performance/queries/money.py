@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from budget import periods as calendar
+from budget.choices import MoneyChange
 from budget.models import Execution, ProjectYear
+from budget.models.budget_change import binding
 from performance.lights.rollup import budget_light
 from performance.lights.terms import Thresholds, Verdict
 from performance.queries import judging
@@ -18,6 +21,14 @@ from performance.sentences import Language
 from performance.wording import why_budget
 
 RATE_PLACES = 1
+
+
+def share(executed: Decimal | int, budget: Decimal | int) -> str:
+    """Return what is spent in percent of a budget; empty where there is none."""
+    if budget <= 0:
+        return ""
+    rate = Fraction(executed) * 100 / Fraction(budget)
+    return rounded(rate, RATE_PLACES, (Decimal(100),)) + "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +45,7 @@ class Money:
     @property
     def rate(self) -> str:
         """Executed in percent of the budget; empty where there is no budget."""
-        if self.budget <= 0:
-            return ""
-        rate = Fraction(self.executed) * 100 / Fraction(self.budget)
-        return rounded(rate, RATE_PLACES, (Decimal(100),)) + "%"
+        return share(self.executed, self.budget)
 
     def why(self, language: Language = "zh") -> str:
         return why_budget(
@@ -62,9 +70,11 @@ class Purse:
 
 @dataclass(frozen=True, slots=True)
 class Purses:
-    """The published budgets and newest executions of some project years, by id."""
+    """The published budgets, those in force, and the newest executions of some project
+    years, by id."""
 
     amounts: dict[int, Decimal] = field(default_factory=dict)
+    budgets: dict[int, Decimal] = field(default_factory=dict)
     places: dict[int, str] = field(default_factory=dict)
     executions: dict[int, Execution] = field(default_factory=dict)
 
@@ -73,21 +83,21 @@ class Purses:
         row = self.executions.get(year_id)
         if row is None:
             return None
-        return Purse(row.month, row.adjusted, row.executed, row.is_sample)
+        return Purse(row.month, row.budget, row.executed, row.is_sample)
 
     def whole(self, path: str) -> Purse | None:
         """Return a department's money: all its projects' as of the newest month.
 
-        A project without execution stands with its published budget and nothing spent.
+        A project without execution stands with its budget in force and nothing spent.
         """
         inside = [pk for pk, place in self.places.items() if place.startswith(path)]
         rows = [self.executions[pk] for pk in inside if pk in self.executions]
         if not rows:
             return None
-        unspent = [self.amounts[pk] for pk in inside if pk not in self.executions]
+        unspent = [self.budgets[pk] for pk in inside if pk not in self.executions]
         return Purse(
             month=max(row.month for row in rows),
-            budget=sum((row.adjusted for row in rows), sum(unspent, Decimal(0))),
+            budget=sum((row.budget for row in rows), sum(unspent, Decimal(0))),
             executed=sum((row.executed for row in rows), Decimal(0)),
             is_sample=any(row.is_sample for row in rows),
         )
@@ -117,12 +127,16 @@ def purses(keys: Iterable[int | None], facts: Facts, month: int) -> Purses:
 
 def _read(wanted: Q, month: int) -> Purses:
     found = Purses()
-    rows = ProjectYear.objects.filter(wanted)
-    for pk, amount, path in rows.values_list(
-        "pk", "amount", "project__department__path"
+    adjusted = binding(MoneyChange.ADJUSTMENT, OuterRef("pk"), month)
+    rows = ProjectYear.objects.filter(wanted).annotate(
+        budget=Coalesce(adjusted, F("amount"))
+    )
+    for pk, amount, budget, path in rows.values_list(
+        "pk", "amount", "budget", "project__department__path"
     ):
-        found.amounts[pk], found.places[pk] = amount, path
-    executions = Execution.objects.filter(
+        found.amounts[pk], found.budgets[pk] = amount, budget
+        found.places[pk] = path
+    executions = Execution.objects.with_budget().filter(
         project_year__in=found.amounts, month__lte=month
     )
     for execution in executions.order_by("month"):

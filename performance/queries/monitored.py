@@ -163,14 +163,14 @@ def newest_opened(path: str, year: int, today: datetime.date) -> int:
 def project(year: ProjectYear, month: int, today: datetime.date) -> Monitored:
     """Read a project's sheet, in a fixed number of queries."""
     targets = declarations.standing(Target.objects.filter(goal__project_year=year))
-    spent = Execution.objects.filter(project_year=year, month__lte=month)
+    spent = Execution.objects.with_budget().filter(project_year=year, month__lte=month)
     newest = spent.order_by("-month").first()
     fund = Fund(
         TOTAL,
         year.amount,
         newest.executed if newest else None,
         newest.month if newest else None,
-        newest.adjusted if newest else None,
+        newest.budget if newest else None,
     )
     general = year.fund_kind == FundKind.GENERAL
     return Monitored(

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 
 from budget.choices import Status
-from budget.models import ReviewStep
+from budget.models import BudgetChange, ReviewStep
 from budget.models.review import UNDER_REVIEW
 from performance.models import Actual, Addition, Adjustment, Filing, Plan, Policy
 
@@ -50,6 +50,12 @@ _SOURCES: tuple[tuple[str, Any, str, str], ...] = (
         "target__indicator__department",
     ),
     (Addition.KIND, Addition, "name", "department"),
+    (
+        BudgetChange.KIND,
+        BudgetChange,
+        "project_year__project__name",
+        "project_year__project__department",
+    ),
     (Policy.KIND, Policy, "name", "department"),
     (Filing.KIND, Filing, "title", "department"),
 )

@@ -49,9 +49,9 @@ def shown(
 def _months(year: ProjectYear, targets: "QuerySet[Target]", month: int) -> list[Money]:
     """Judge each month's money on record, the newest first."""
     facts = loading.load(targets, year=year.year, month=month)
-    rows = Execution.objects.filter(project_year=year, month__lte=month)
+    rows = Execution.objects.with_budget().filter(project_year=year, month__lte=month)
     purses = [
-        Purse(row.month, row.adjusted, row.executed, row.is_sample)
+        Purse(row.month, row.budget, row.executed, row.is_sample)
         for row in rows.order_by("-month")
     ]
     found = [money.judged(facts, year.project.department.path, p) for p in purses]

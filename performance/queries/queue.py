@@ -1,6 +1,6 @@
 """What waits for a reviewer: the whole list in brief, and one page of it in full.
 
-The list sorts, narrows and counts, in six queries however long it is; only the rows
+The list sorts, narrows and counts, in seven queries however long it is; only the rows
 of a page are read in full, judged, and held against their last round.
 """
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 from budget import access
 from budget.access import Grant
 from budget.choices import Role, Status
-from budget.models import ProjectYear, ReviewStep, User
+from budget.models import BudgetChange, ProjectYear, ReviewStep, User
 from budget.queries import workdays
 from budget.workdays import Calendar
 from performance.choices import GoalKind, Light
@@ -95,6 +95,7 @@ def lines(user: User, now: datetime.datetime) -> list[Line]:
         ),
         *_forms(user, now, read.waits),
         *_additions(user, now, read.waits),
+        *_moneys(user, now, read.waits),
     ]
     return sorted(found, key=lambda r: (r.group, r.since, r.kind, r.pk))
 
@@ -239,8 +240,18 @@ def _additions(user: User, now: datetime.datetime, waits: _Waits) -> Iterator[Li
         yield _own(row, row.goal.project_year, row.goal.year, 0, since, days)
 
 
+def _moneys(user: User, now: datetime.datetime, waits: _Waits) -> Iterator[Line]:
+    """Yield the changes of projects' money, where their step is the user's."""
+    rows = _mine(BudgetChange.objects.all(), user, "project_year__project")
+    rows = rows.annotate(reached=_reached(BudgetChange.KIND))
+    for row in rows.select_related("project_year__project__department"):
+        since = row.reached or row.submitted_at or now
+        days = waits[timezone.localdate(since)]
+        yield _own(row, row.project_year, row.project_year.year, 0, since, days)
+
+
 def _own(
-    row: Filing | Addition,
+    row: Filing | Addition | BudgetChange,
     year: ProjectYear | None,
     number: int,
     month: int,

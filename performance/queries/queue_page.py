@@ -8,7 +8,7 @@ from itertools import groupby
 
 from budget import workflow
 from budget.choices import ReviewAction, Status
-from budget.models import ChangeRow, ReviewStep, User
+from budget.models import BudgetChange, ChangeRow, ReviewStep, User
 from budget.queries import rounds
 from budget.queries.trail import Cell
 from performance.models import (
@@ -92,6 +92,7 @@ def groups(
         **_adjustments(lines, today),
         **_forms(lines),
         **_additions(lines),
+        **_moneys(lines),
     }
     found = _with_ticks(found, user)
     return [
@@ -202,6 +203,17 @@ def _additions(lines: Iterable[Line]) -> dict[tuple[str, int], Waiting]:
     )
     return {
         (Addition.KIND, row.pk): Waiting(line=mine[row.pk], record=row) for row in rows
+    }
+
+
+def _moneys(lines: Iterable[Line]) -> dict[tuple[str, int], Waiting]:
+    mine = {line.pk: line for line in lines if line.kind == BudgetChange.KIND}
+    rows = BudgetChange.objects.filter(pk__in=mine).select_related(
+        "project_year__project__department", "author"
+    )
+    return {
+        (BudgetChange.KIND, row.pk): Waiting(line=mine[row.pk], record=row)
+        for row in rows
     }
 
 

@@ -6,15 +6,15 @@ from django.db.models import Q
 
 from budget import access, clock, workflow
 from budget.choices import ReviewAction, Role, Status
-from budget.models import Department, Membership, User
+from budget.models import BudgetChange, Department, Membership, User
 from budget.queries import steps
 from budget.queries.authors import REVIEWERS, Entered, free_grant, is_author
 from performance.models import Actual, Addition, Adjustment, Filing, Indicator, Plan
 from performance.queries.authors import authors
 
-Record = Actual | Plan | Adjustment | Addition | Filing
+Record = Actual | Plan | Adjustment | Addition | BudgetChange | Filing
 # Records that have a department of their own: they are about no indicator.
-OWN = (Addition, Filing)
+OWN = (Addition, BudgetChange, Filing)
 DECIDING = frozenset({Role.REVIEWER, Role.HEAD, Role.SUPERVISOR})
 
 

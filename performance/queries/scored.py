@@ -109,7 +109,7 @@ def project(
     if not found:
         return None
     evaluation, entries = entries_of(found[0], year.year, month)
-    spent = Execution.objects.filter(project_year=year, month__lte=month)
+    spent = Execution.objects.with_budget().filter(project_year=year, month__lte=month)
     return Scored(
         year=year,
         body=Department.objects.get(path=year.project.department.path[:STEP]),

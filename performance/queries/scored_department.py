@@ -142,7 +142,9 @@ def _projects(
         .order_by("order", "pk")
         .values_list("pk", "project__name")
     )
-    spent = Execution.objects.filter(project_year__in=names, month__lte=month)
+    spent = Execution.objects.with_budget().filter(
+        project_year__in=names, month__lte=month
+    )
     newest = {one.project_year_id: one for one in spent.order_by("month")}
     is_whole = bool(names) and names.keys() == newest.keys()
     late = [
@@ -152,7 +154,7 @@ def _projects(
     ]
     money = Money(
         declared.project_amount if declared else None,
-        _total(one.adjusted for one in newest.values()) if is_whole else None,
+        _total(one.budget for one in newest.values()) if is_whole else None,
         _total(one.executed for one in newest.values()) if is_whole else None,
     )
     return money, tuple(late), any(one.is_sample for one in newest.values())

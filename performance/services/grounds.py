@@ -27,9 +27,9 @@ def require_grounds(
     """Raise ValidationError, box by box, for grounds that cannot carry a commitment."""
     wrong = {}
     if not grounds.reason.strip():
-        wrong["reason"] = _("请写明追加的理由。")
+        wrong["reason"] = _("请写明理由。")
     if not grounds.document_no.strip():
-        wrong["document_no"] = _("请填写批准追加的文号。")
+        wrong["document_no"] = _("请填写批准的文号。")
     if not grounds.authority.strip():
         wrong["authority"] = _("请填写批准机关。")
     if grounds.approved_on > today:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from budget import access, clock, guard, workflow
 from budget.choices import Duty, ReviewAction, Status
-from budget.models import User
+from budget.models import BudgetChange, User
 from budget.queries.trail import Cell
 from performance import dispatch
 from performance.forms.batch import RETURN, BatchForm, Pick
@@ -30,6 +30,7 @@ from performance.queries.review import OWN, indicator_of
 from performance.services import deciding
 from performance.services.adjustments import ADJUSTMENTS
 from performance.services.appending import ADDITIONS
+from performance.services.budget_changes import BUDGET_CHANGES
 from performance.services.deciding import Outcome
 from performance.services.plans import PLANS
 from performance.services.reviewed import Reviewed
@@ -43,6 +44,7 @@ KINDS: Mapping[str, Reviewed[Any]] = {
     Plan.KIND: PLANS,
     Adjustment.KIND: ADJUSTMENTS,
     Addition.KIND: ADDITIONS,
+    BudgetChange.KIND: BUDGET_CHANGES,
     Filing.KIND: sheets.FILINGS,
 }
 
@@ -179,7 +181,7 @@ def _told_form(row: Outcome) -> Told:
 
 
 def _indicator(row: Outcome) -> Indicator | None:
-    """Return the indicator that a record belongs to; forms, additions have none."""
+    """Return the indicator that a record belongs to; forms, money have none."""
     record = row.record
     return None if isinstance(record, OWN) else indicator_of(record)
 

@@ -46,13 +46,15 @@ def _measured(row: Any) -> list[int]:
 class Acted:
     """What is its own of one kind of proposal: `name` is the word in URLs and
     templates, `related` is read with a record, `sheet` is the reviewer's view of one
-    record, `told` are the words of 送审, 作废 and 终审."""
+    record, `told` are the words of 送审, 作废 and 终审; `judges`: it is about a target,
+    whose lights follow."""
 
     of: Reviewed[Any]
     name: str
     related: tuple[str, ...]
     sheet: Callable[[Any, User], Any]
     told: Mapping[ReviewAction, Any]
+    judges: bool = True
 
     @property
     def detail(self) -> str:
@@ -121,9 +123,10 @@ def acts(own: Acted) -> dict[ReviewAction, Callable[..., HttpResponse]]:
     """Return, for each action with a proposal, the view that takes it."""
 
     def after(action: ReviewAction, request: HttpRequest, row: Any) -> str:
-        # What 终审 has made is on the record only now.
-        row.refresh_from_db(fields=["target"])
-        judge_anew(request, _measured(row))
+        if own.judges:
+            # What 终审 has made is on the record only now.
+            row.refresh_from_db(fields=["target"])
+            judge_anew(request, _measured(row))
         return "performance:review" if action in DECISIONS else own.detail
 
     return {

@@ -9,13 +9,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import override_settings
 
 from budget import workflow
-from budget.choices import Action, Role
+from budget.choices import Action, Role, Status
 from budget.models import Change, ChangeRow, Execution, PeriodException
 from budget.services import execution
 from budget.services.execution import Entry, Unanswered
 from tests import factories
 from tests.base import NOON, TestCase
-from tests.performance.factories import make_project
+from tests.performance.factories import make_budget_change, make_project
 
 
 class ExecutionCase(TestCase):
@@ -133,14 +133,22 @@ class ServiceTests(ExecutionCase):
         assert reason.startswith("经济运行：累计执行数不应减少")
         assert reason.endswith("供应商退款")
 
+    def test_an_adjustment_in_force_says_the_budget_of_the_year(self):
+        make_budget_change(self.first, "90000", status=Status.APPROVED)
+        self.save(self.entry(self.first, "1"), month=6)
+        with pytest.raises(ValidationError, match=r"8号调整为90,000\.00元"):
+            self.save(self.entry(self.first, "2"))
+        self.save(self.entry(self.first, "2", adjusted="90000"))
+        assert Execution.objects.count() == 2
+
     def test_queries_do_not_grow_with_the_projects(self):
         self.save(self.entry(self.first, "1"))
-        with self.assertNumQueries(13):
+        with self.assertNumQueries(14):
             self.save(self.entry(self.second, "1"))
         more = [
             self.entry(make_project(self.section, f"项目{n}"), "1") for n in range(8)
         ]
-        with self.assertNumQueries(13):
+        with self.assertNumQueries(14):
             self.save(*more)
 
 
@@ -268,9 +276,9 @@ class PageTests(ExecutionCase):
 
     def test_queries_do_not_grow_with_the_projects(self):
         self.get()
-        with self.assertNumQueries(9):
+        with self.assertNumQueries(10):
             self.get()
         for n in range(8):
             make_project(self.section, f"项目{n}")
-        with self.assertNumQueries(9):
+        with self.assertNumQueries(10):
             self.get()

@@ -10,6 +10,7 @@ from budget.choices import (
     Action,
     BookStatus,
     FundKind,
+    MoneyChange,
     ProjectAttribute,
     ProjectType,
     Purpose,
@@ -17,6 +18,7 @@ from budget.choices import (
 )
 from budget.models import (
     BudgetBook,
+    BudgetChange,
     Department,
     Period,
     Project,
@@ -193,6 +195,24 @@ def make_addition(goal: Goal, **extra: Any) -> Addition:
         **extra,
     }
     return keep(Addition(goal=goal, department=goal.department, **values))
+
+
+def make_budget_change(year: ProjectYear, after: str, **extra: Any) -> BudgetChange:
+    """Make a change of a project's money, drawn up on a document."""
+    values: dict[str, Any] = {
+        "what": MoneyChange.ADJUSTMENT,
+        "before": year.amount,
+        "after": Decimal(after),
+        "valid_from": datetime.date(2024, 7, 1),
+        "reason": "年中压减",
+        "document_no": "青财预〔2024〕8号",
+        "authority": "区财政局",
+        "decided_on": datetime.date(2024, 6, 20),
+        **extra,
+    }
+    if values.get("status") == Status.APPROVED:
+        values.setdefault("approved_at", NOON)
+    return keep(BudgetChange(project_year=year, **values))
 
 
 def make_filing(

@@ -233,7 +233,7 @@ def _purse(found: Scored) -> tuple[str, str, str]:
     if spent is None:
         return wan(found.year.amount), "", ""
     rate = ""
-    if spent.adjusted:
-        share = Fraction(spent.executed) * 100 / Fraction(spent.adjusted)
+    if spent.budget:
+        share = Fraction(spent.executed) * 100 / Fraction(spent.budget)
         rate = f"{rounded(share, PLACES)}%"
-    return wan(spent.adjusted), wan(spent.executed), rate
+    return wan(spent.budget), wan(spent.executed), rate
