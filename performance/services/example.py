@@ -65,7 +65,7 @@ def _load(progress: Progress, judge: Judge | None) -> None:
 def _tell(story: example_story.Story, progress: Progress, judge: Judge | None) -> None:
     for event in files.document("story.json")["events"]:
         example_story.tell(story, event)
-        if judge is not None and event["kind"] != "lock":
+        if judge is not None and event["kind"] not in ("lock", "budget"):
             judge(event["month"], files.instant(event["finalised"]) + AN_HOUR)
         if event["kind"] == "round" and not event["lagging"]:
             progress(f"已载入1–{event['month']}月样例数据：填报、审核、终审")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from budget.choices import MoneyChange, ReviewAction
 from budget.models import Period, User
 from budget.services import execution, periods
 from performance import plausibility, values
@@ -16,9 +17,16 @@ from performance.choices import Accumulation, FigureSource, Quality
 from performance.drafts import Account, Draft, Step
 from performance.models import Actual, Indicator
 from performance.queries.past import past_of
-from performance.services import actuals, explaining, reviews
+from performance.services import (
+    actuals,
+    budget_changes,
+    explaining,
+    reviewed,
+    reviews,
+)
 from performance.services import example_files as files
 from performance.services.example_bureau import Bureau
+from performance.services.grounds import Grounds
 
 MINUTE = datetime.timedelta(minutes=1)
 
@@ -35,9 +43,8 @@ class Story:
 
 
 def tell(story: Story, event: dict[str, Any]) -> None:
-    """Play one event: a round of a quarter, a lock, the correction."""
-    play = {"round": _round, "lock": _lock, "correction": _correct}[event["kind"]]
-    play(story, event)
+    """Play one event: a round of a quarter, a lock, the correction, the adjustment."""
+    _PLAYS[event["kind"]](story, event)
 
 
 def _round(story: Story, event: dict[str, Any]) -> None:
@@ -251,6 +258,47 @@ def _lock(story: Story, event: dict[str, Any]) -> None:
     )
 
 
+def _adjust(story: Story, event: dict[str, Any]) -> None:
+    """Change a project's budget by a document, down its whole road."""
+    spec, users = files.document("story.json")["budget_change"], story.bureau.users
+    row = budget_changes.save_budget_change(
+        year_id=story.bureau.projects[spec["project"]].pk,
+        change_id=None,
+        version=None,
+        draft=budget_changes.MoneyDraft(
+            what=MoneyChange.ADJUSTMENT,
+            after=Decimal(spec["after"]),
+            grounds=Grounds(
+                spec["reason"],
+                spec["document_no"],
+                spec["authority"],
+                datetime.date.fromisoformat(spec["approved_on"]),
+                datetime.date.fromisoformat(spec["valid_from"]),
+            ),
+            is_sample=True,
+        ),
+        actor=users["finance"],
+        now=files.instant(event["entered"]),
+    )
+    row = reviewed.submit(
+        budget_changes.BUDGET_CHANGES,
+        record_id=row.pk,
+        version=row.version,
+        actor=users["finance"],
+        now=files.instant(event["entered"]) + MINUTE,
+    )
+    for action, role in (("approve", "reviewer"), ("finalise", "head")):
+        row = reviewed.decide(
+            budget_changes.BUDGET_CHANGES,
+            record_id=row.pk,
+            action=ReviewAction(action),
+            version=row.version,
+            actor=users[role],
+            opinion="",
+            now=files.instant(event[f"{action}d"]),
+        )
+
+
 def _spend(story: Story, event: dict[str, Any]) -> None:
     for row in files.table("execution.tsv"):
         if int(row["month"]) == event["month"]:
@@ -272,3 +320,6 @@ def _lead(story: Story, indicator: Indicator) -> Any:
 
 def _later(text: str, minutes: int) -> datetime.datetime:
     return files.instant(text) + minutes * MINUTE
+
+
+_PLAYS = {"round": _round, "lock": _lock, "correction": _correct, "budget": _adjust}

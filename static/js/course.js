@@ -9,6 +9,7 @@
   const words = data.words;
   /* Pixels between the margins of a sheet of A4. */
   const PAPER = 700;
+  const HEIGHT = data.height || 340;
   const points = function (pairs) {
     return pairs.map(function (pair) { return [pair[0], Number(pair[1])]; });
   };
@@ -52,7 +53,7 @@
     }));
   }
   if (!series.length) { box.hidden = true; return; }
-  const chart = window.echarts.init(box, null, { renderer: "svg", height: 340 });
+  const chart = window.echarts.init(box, null, { renderer: "svg", height: HEIGHT });
   chart.setOption({
     animation: false,
     grid: { left: 12, right: 24, top: 48, bottom: 8, containLabel: true },
@@ -73,5 +74,5 @@
     /* The sheet is taken before the next frame, which would draw it. */
     chart.getZr().refreshImmediately();
   });
-  window.addEventListener("afterprint", function () { chart.resize({ width: "auto", height: 340 }); });
+  window.addEventListener("afterprint", function () { chart.resize({ width: "auto", height: HEIGHT }); });
 }());

@@ -1,17 +1,21 @@
 """A project's page: its results beside its money."""
 
+import datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import override_settings
 
-from budget.choices import Role
-from budget.models import Execution
+from budget.audit import door
+from budget.choices import Action, MoneyChange, Role, Status
+from budget.models import BudgetChange, Execution, ProjectYear
 from tests import factories as base
-from tests.base import NOON, TestCase
+from tests.base import LATER, NOON, TestCase
 from tests.performance import factories
 
 pytestmark = pytest.mark.slow
+HOUR = datetime.timedelta(hours=1)
 
 
 @override_settings(CLOCK=NOON.isoformat())
@@ -67,13 +71,97 @@ class ProjectViewTests(TestCase):
             self.client.force_login(user)
             self.assertEqual(self.get().status_code, code, user.username)
 
+    def adjust(self, after: str = "80000", **extra: Any) -> BudgetChange:
+        values = {"status": Status.APPROVED, **extra}
+        return factories.make_budget_change(self.project, after, **values)
+
+    def test_the_light_and_the_rates_follow_an_adjustment_from_its_month_on(self):
+        self.adjust()
+        answer = self.get()
+        self.assertEqual(
+            [(row.budget, row.rate) for row in answer.context["shown"].months],
+            [(80000, "93.8%"), (100000, "30%")],
+        )
+        rates = [(row.of, row.percent) for row in answer.context["rates"]]
+        self.assertEqual(rates, [("initial", "75%"), ("adjusted", "93.8%")])
+        self.assertEqual(answer.context["shown"].block.amount, 100000)
+        self.assertContains(answer, "青财预〔2024〕8号")
+        expected = dict(answer.context["chart"]["expected"])
+        self.assertEqual([Decimal(expected[6]), Decimal(expected[9])], [5, 6])
+
+    def test_what_was_carried_over_has_its_own_column_and_its_own_rate(self):
+        last = self.another_year(2023, "90000")
+        day = datetime.date(2024, 1, 15)
+        carry = {"what": MoneyChange.CARRY_OVER, "before": 0, "valid_from": day}
+        factories.make_budget_change(last, "25000", status=Status.APPROVED, **carry)
+        answer = self.get()
+        own, before = answer.context["years"]
+        self.assertEqual((own.budget, own.carried, own.more), (100000, 25000, 10000))
+        self.assertEqual((before.handed, before.carried), (25000, None))
+        rates = [(row.of, row.percent) for row in answer.context["rates"]]
+        self.assertEqual(rates, [("initial", "75%"), ("carried", "60%")])
+
+    def test_a_budget_of_zero_is_zero_and_has_no_rate(self):
+        self.adjust("0")
+        own = self.get().context["own"]
+        self.assertEqual((own.budget, own.percent), (0, ""))
+
+    def test_people_forms_and_the_last_acts_stand_on_the_page(self):
+        self.adjust()
+        answer = self.get()
+        roles = [(role, names) for role, names in answer.context["around"].roles]
+        self.assertEqual(roles, [(Role.REVIEWER, ["reviewer"]), (Role.HEAD, ["head"])])
+        acts = [act.model for act in answer.context["around"].acts]
+        self.assertEqual(acts[0], "budget.budgetchange")
+        for act in answer.context["around"].acts:
+            url = f"/trail/{act.model}/{act.record_id}/"
+            self.assertContains(answer, url)
+            self.assertEqual(self.client.get(url).status_code, 200)
+
+    def test_a_draft_is_for_those_who_work_on_it(self):
+        self.adjust(status=Status.DRAFT, author=self.clerk)
+        self.client.force_login(self.auditor)
+        self.assertContains(self.get(), "青财预〔2024〕8号")
+        watcher = base.make_user("watcher")
+        base.grant(watcher, self.bureau, Role.SUPERVISOR)
+        self.client.force_login(watcher)
+        self.assertContains(self.get(), "青财预〔2024〕8号")
+        self.client.force_login(self.head)
+        answer = self.get()
+        self.assertEqual(answer.context["own"].budget, 100000)
+
+    def test_only_who_draws_changes_up_is_offered_them(self):
+        for user, offered in ((self.clerk, True), (self.head, False)):
+            self.client.force_login(user)
+            self.assertEqual("adjust-budget" in self.get().content.decode(), offered)
+
+    def test_the_past_knows_nothing_of_a_later_adjustment(self):
+        with door.change(actor=None, action=Action.MONEY_FINALISED, now=LATER):
+            self.adjust()
+        with override_settings(CLOCK=(LATER + HOUR).isoformat()):
+            at = (NOON + HOUR / 2).isoformat()
+            answer = self.client.get(f"/projects/{self.project.pk}/", {"at": at})
+        months = answer.context["shown"].months
+        self.assertEqual([row.rate for row in months], ["75%", "30%"])
+        self.assertNotContains(answer, "青财预〔2024〕8号")
+
+    def another_year(self, year: int, amount: str) -> ProjectYear:
+        kept = {
+            field.attname: getattr(self.project, field.attname)
+            for field in self.project._meta.concrete_fields
+            if field.attname != "id"
+        }
+        return base.keep(
+            ProjectYear(**{**kept, "year": year, "amount": Decimal(amount)})
+        )
+
     def test_queries_do_not_grow_with_targets_or_months(self) -> None:
         self.get()
-        with self.assertNumQueries(24):
+        with self.assertNumQueries(34):
             self.get()
         for number in range(8):
             indicator = base.make_indicator(self.section, f"指标{number}")
             factories.make_target(self.goal, indicator)
         self.spent(8, "60000")
-        with self.assertNumQueries(24):
+        with self.assertNumQueries(34):
             self.get()
