@@ -55,7 +55,7 @@ def _rows(
             lost.append(
                 complaints.figures(frame.key, raw.line, raw.text, count, wanted)
             )
-        elif not whole(frame.key, raw.code):
+        elif not whole(frame.key, raw.code) or _of_a_unit(frame.key, raw, known):
             lost.append(complaints.code(frame.key, raw.line, raw.text))
         else:
             cells = _named(frame.key, raw, known)
@@ -65,6 +65,11 @@ def _rows(
             cells |= placing.placed(keys, raw)
             made.append(Row(cells, raw.indent, raw.line, raw.page))
     return tuple(with_depths(frame.key, made)), lost
+
+
+def _of_a_unit(key: str, raw: Raw, known: Known) -> bool:
+    """Return whether a row of items is a unit's: its code may look like a 类 (250)."""
+    return key in _CODES and known.units.get(raw.code, raw.code) == raw.name
 
 
 def whole(key: str, code: str) -> bool:

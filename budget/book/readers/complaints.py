@@ -82,6 +82,14 @@ def formula(name: str, line: int, column: str) -> Unplaced:
     return Unplaced(line, cell, why % {"name": name, "cell": cell})
 
 
+def scattered(key: str, line: int, text: str) -> Unplaced:
+    """A table whose text goes down the columns: figures may be any row's."""
+    why = _(
+        "%(table)s的文字不是逐行的，无法判断哪个数属于哪一行，这张表没有读入。请上传PDF原件或Excel。"
+    ) % {"table": title(key)}
+    return Unplaced(line, text, why)
+
+
 def two_ways(key: str, line: int, text: str) -> Unplaced:
     """A table that its text and its ruled lines give differently."""
     why = _("%(table)s按文字顺序和按表格线读出的内容不一致，这张表没有读入。")

@@ -6,7 +6,7 @@ add up in most rows; any other row is not placed: blank is not 0, and nothing is
 guessed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -42,7 +42,7 @@ def columns(spec: TableSpec, raws: Sequence[Raw]) -> tuple[str, ...]:
     if len(counts) > 1:
         return ()
     taken = every[: counts.pop()]
-    agree = sum(_adds_up(spec, placed(taken, raw)) for raw in raws)
+    agree = sum(adds_up(spec, placed(taken, raw)) for raw in raws)
     return taken if len(taken) > 1 and agree * 3 >= len(raws) * 2 else ()
 
 
@@ -55,7 +55,20 @@ def placed(keys: Iterable[str], raw: Raw) -> dict[str, Cell]:
     }
 
 
-def _adds_up(spec: TableSpec, cells: dict[str, Cell]) -> bool:
-    parts = [cells[key].number for key in PARTS[spec.key] if key in cells]
-    total = cells[spec.amounts[0]].number if spec.amounts[0] in cells else None
-    return total == sum((part or Decimal(0) for part in parts), Decimal(0))
+def adds_up(spec: TableSpec, cells: Mapping[str, Cell]) -> bool:
+    """Return whether the first figure of a row is the sum of its parts, up to the
+    rounding of their last printed places."""
+    numbers = [
+        number
+        for key in PARTS[spec.key]
+        if key in cells and (number := cells[key].number) is not None
+    ]
+    first = cells.get(spec.amounts[0])
+    total = (first.number if first else None) or Decimal(0)
+    slack = max((_last_place(number) for number in (total, *numbers)), default=0)
+    return abs(total - sum(numbers, Decimal(0))) <= slack * len(numbers)
+
+
+def _last_place(number: Decimal) -> Decimal:
+    exponent = number.as_tuple().exponent
+    return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(0)

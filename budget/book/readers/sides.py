@@ -79,6 +79,11 @@ def items(lines: Iterable[Line]) -> list[Item]:
     return found
 
 
+def are_piled(lines: Sequence[Line]) -> bool:
+    """Return whether figures stand apart from their items, one pile for many."""
+    return any(len(item.figures) > 2 for item in items(lines))
+
+
 def rows(found: Sequence[Item]) -> tuple[tuple[Row, ...], list[Item]]:
     """Return the rows of the table, and the items that could not be placed: no side,
     or more than one figure."""

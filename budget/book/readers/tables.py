@@ -5,7 +5,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from budget.book.readers import codes, complaints, grid, lists, ruled, sides, tokens
+from budget.book.readers import (
+    codes,
+    complaints,
+    grid,
+    lists,
+    ruled,
+    scattered,
+    sides,
+    tokens,
+)
 from budget.book.readers.frame import Frame, covered, frame, likeness, looks_like
 from budget.book.readers.headings import compact
 from budget.book.readers.known import Known
@@ -51,6 +60,8 @@ def _table(
     if wrong := _wrong_headings(found):
         return None, [wrong]
     rows, lost = _rows(found, known)
+    if not grid.has_cells(found) and scattered.is_scattered(found, rows, lost):
+        rows, lost = (), [complaints.scattered(found.key, found.line, found.title)]
     if grid_rows:
         rows, lost = _held_against(found, rows, lost, ruled.framed(found, grid_rows))
     table = Table(
