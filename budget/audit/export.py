@@ -6,7 +6,7 @@ payload as text, and the texts of its rows and steps, whose digests the payload 
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from budget import sealing
@@ -26,13 +26,28 @@ def excerpt(
 ) -> Iterator[str]:
     """Yield the entries of some acts, newest first, in the same form.
 
-    The texts of rows that the reader `may` not see are withheld: null, their digests
-    stay. `about` says on each line what it is an excerpt of: `verify_chain.py` refuses
-    such lines instead of calling the entries between them missing.
+    The texts of rows that the reader `may` not see, and of their steps, are withheld:
+    null, their digests stay. `about` says on each line what it is an excerpt of:
+    `verify_chain.py` refuses such lines instead of calling the entries between them
+    missing.
     """
     for read in reversed(entries.of_acts(acts)):
         texts = [found.text if may(found.row) else None for found in read.rows]
-        yield _json(_fields(read, texts) | {"excerpt": about})
+        seen = {
+            (found.row.model.rpartition(".")[2], found.row.record_id)
+            for found in read.rows
+            if may(found.row)
+        }
+        fields = _fields(read, texts)
+        if None in texts:
+            fields["steps"] = [_withheld(text, seen) for text in read.steps]
+        yield _json(fields | {"excerpt": about})
+
+
+def _withheld(step: str, seen: Collection[tuple[str, int]]) -> str | None:
+    """Keep the text of a step that was taken with a record that is seen."""
+    (told,) = json.loads(step).values()
+    return step if (told.get("kind"), told.get("record_id")) in seen else None
 
 
 def _line(read: entries.Read) -> str:

@@ -14,8 +14,8 @@ import pytest
 
 from budget.audit import door
 from budget.book import trail_files
-from budget.choices import Action, Duty, SecurityKind
-from budget.models import Department, SecurityEvent
+from budget.choices import Action, Duty, ReviewAction, SecurityKind, Status
+from budget.models import Department, ReviewStep, SecurityEvent
 from tests import factories
 from tests.base import LATER, TestCase
 from tests.budget.test_verify_chain import load
@@ -40,6 +40,13 @@ class TrailExportTests(TestCase):
             ):
                 department.note = "改过"
                 door.save(department)
+                step = ReviewStep(
+                    kind="department", record_id=department.pk, round=1,
+                    action=ReviewAction.SUBMIT, before=Status.DRAFT,
+                    after=Status.SECTION_REVIEW, actor_name="lead",
+                    opinion=f"意见：{department.name}", at=LATER,
+                )  # fmt: skip
+                door.record_event(step)
         self.client.force_login(self.auditor)
 
     def taken(self, medium: str, **wanted: Any) -> bytes:
@@ -97,7 +104,9 @@ class TrailExportTests(TestCase):
         self.assertNotIn(str(self.section), self.taken("csv").decode("utf-8-sig"))
         entries = [json.loads(line) for line in self.taken("jsonl").splitlines()]
         (both,) = [entry for entry in entries if len(entry["rows"]) == 2]
-        self.assertEqual(len([text for text in both["rows"] if text]), 1)
+        for part in ("rows", "steps"):
+            self.assertEqual(len([text for text in both[part] if text]), 1)
+            self.assertEqual(len(both[part]), 2)
         self.assertNotIn(self.section.name, json.dumps(both, ensure_ascii=False))
 
     def test_every_export_is_an_event_with_its_filter(self) -> None:
