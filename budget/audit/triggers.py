@@ -1,8 +1,11 @@
 """Database triggers that refuse to change what is written once.
 
-Installed idempotently after every migration: on SQLite a changed column rebuilds the
-table and silently drops its triggers.
+Installed after every migration where one is missing or does not say what it should: on
+SQLite a changed column rebuilds the table and silently drops its triggers.
 """
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from django.apps import apps
 from django.db import connections
@@ -15,6 +18,14 @@ MESSAGE = "append-only"
 FUNCTION = "xushi_append_only"
 
 
+class Trigger(NamedTuple):
+    """One trigger: its name, its table, the statement that makes it."""
+
+    name: str
+    table: str
+    statement: str
+
+
 def tables() -> list[tuple[str, str]]:
     """Return (table, primary key column) of every append-only table, sorted."""
     return sorted(
@@ -25,92 +36,99 @@ def tables() -> list[tuple[str, str]]:
 
 
 def install(using: str = "default") -> None:
-    """Create the triggers of each existing append-only table; safe to repeat."""
+    """Make what is missing on the existing append-only tables; safe to repeat."""
     connection = connections[using]
     existing = set(connection.introspection.table_names())
-    statements = _statements(connection)
     with connection.cursor() as cursor:
-        for statement in statements.once:
-            cursor.execute(statement)
-        for table, key in tables():
-            if table in existing:
-                for statement in statements.each:
-                    cursor.execute(statement.format(table=table, key=key))
+        if connection.vendor == "postgresql":
+            cursor.execute(_GUARD)
+            cursor.execute(chain.POSTGRES)
+        for trigger in _lacking(connection):
+            if trigger.table in existing:
+                cursor.execute(_drop(connection, trigger))
+                cursor.execute(trigger.statement)
 
 
 def remove(using: str = "default") -> None:
     """Drop the triggers: for a test database that is to be flushed, nothing else."""
     connection = connections[using]
-    on_table = " ON {table}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        for table, _key in tables():
-            for name in _names(connection):
-                cursor.execute(
-                    f"DROP TRIGGER IF EXISTS {table}_{name}"
-                    + on_table.format(table=table)
-                )
+        for trigger in _wanted(connection):
+            cursor.execute(_drop(connection, trigger))
 
 
-def missing(using: str = "default") -> list[str]:
-    """Return the names of triggers that should stand and do not."""
-    connection = connections[using]
-    query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+def missing(using: str = "default", among: Iterable[str] | None = None) -> list[str]:
+    """Return the names of triggers that should stand and do not, or that were made
+    harmless: switched off, or with another body. `among` keeps to these tables."""
+    kept = None if among is None else set(among)
+    return sorted(
+        trigger.name
+        for trigger in _lacking(connections[using])
+        if kept is None or trigger.table in kept
     )
+
+
+def _lacking(connection: BaseDatabaseWrapper) -> list[Trigger]:
+    standing = _standing(connection)
+    return [one for one in _wanted(connection) if one.name not in standing]
+
+
+def _wanted(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
+    templates = _POSTGRES if connection.vendor == "postgresql" else _SQLITE
+    for table, key in tables():
+        for suffix, template in templates.items():
+            name = f"{table}_{suffix}"
+            yield Trigger(name, table, template.format(name=name, table=table, key=key))
+
+
+def _standing(connection: BaseDatabaseWrapper) -> set[str]:
+    """Return the triggers that stand on their table and do what they should."""
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        present = {row[0] for row in cursor.fetchall()}
-    wanted = {
-        f"{table}_{name}" for table, _key in tables() for name in _names(connection)
+        if connection.vendor == "postgresql":
+            cursor.execute(_CATALOGUE, [FUNCTION, _BODY])
+            return {name for (name,) in cursor.fetchall()}
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        found = dict(cursor.fetchall())
+    return {
+        one.name for one in _wanted(connection) if found.get(one.name) == one.statement
     }
-    return sorted(wanted - present)
 
 
-def _names(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
-    if connection.vendor == "postgresql":
-        return ("no_change", "no_truncate")
-    return ("no_update", "no_delete", "no_replace")
+def _drop(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:
+    on_table = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
+    return f"DROP TRIGGER IF EXISTS {trigger.name}{on_table}"
 
 
-class _Statements:
-    def __init__(self, once: tuple[str, ...], each: tuple[str, ...]) -> None:
-        self.once = once
-        self.each = each
-
-
-def _statements(connection: BaseDatabaseWrapper) -> _Statements:
-    return _POSTGRES if connection.vendor == "postgresql" else _SQLITE
-
-
-_POSTGRES = _Statements(
-    once=(
-        f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}: % refused on %', TG_OP, TG_TABLE_NAME "
-        "USING ERRCODE = '42501'; END $$",
-        chain.POSTGRES,
-    ),
-    each=(
-        "CREATE OR REPLACE TRIGGER {table}_no_change "
-        "BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()",
-        "DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
-        "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()",
-    ),
+_BODY = (
+    f" BEGIN RAISE EXCEPTION '{MESSAGE}: % refused on %', TG_OP, TG_TABLE_NAME "
+    "USING ERRCODE = '42501'; END "
 )
+_GUARD = (
+    f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$${_BODY}$$"
+)
+_POSTGRES = {
+    "no_change": "CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} "
+    f"FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()",
+    "no_truncate": "CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} "
+    f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()",
+}
+# tgtype is the sum of: a row 1, before 2, insert 4, delete 8, update 16, truncate 32.
+_CATALOGUE = """
+SELECT t.tgname FROM pg_trigger t
+JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL
+AND t.tgattr = '' AND c.relpersistence = 'p' AND p.proname = %s AND p.prosrc = %s
+AND ((t.tgname = c.relname || '_no_change' AND t.tgtype = 27)
+  OR (t.tgname = c.relname || '_no_truncate' AND t.tgtype = 34))"""
 # INSERT OR REPLACE walks past a delete trigger unless recursive_triggers is on, which
 # is a matter of the connection: the third trigger holds on every connection.
-_SQLITE = _Statements(
-    once=(),
-    each=(
-        "CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
-        "CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
-        "CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
-        "WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "
-        f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
-    ),
-)
+_SQLITE = {
+    "no_update": "CREATE TRIGGER {name} BEFORE UPDATE ON {table} "
+    f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
+    "no_delete": "CREATE TRIGGER {name} BEFORE DELETE ON {table} "
+    f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
+    "no_replace": "CREATE TRIGGER {name} BEFORE INSERT ON {table} "
+    "WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "
+    f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
+}

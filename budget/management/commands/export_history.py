@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from budget.audit import export
+from budget.audit import door, export
 from budget.choices import SecurityKind
 from budget.services import security
 
@@ -27,13 +27,11 @@ class Command(BaseCommand):
         try:
             count = self._to_output() if name == "-" else _to_file(Path(name))
         except (OSError, DatabaseError) as fault:
-            security.note(None, SecurityKind.EXPORTED, succeeded=False, object=name)
+            _note(name, succeeded=False)
             text = _("审计链没有导出完：%s") % fault
             raise CommandError(text, returncode=UNWRITTEN) from fault
         told = _("%(entries)s 环") % {"entries": count}
-        security.note(
-            None, SecurityKind.EXPORTED, succeeded=True, object=name, detail=told
-        )
+        _note(name, told, succeeded=True)
         self.stderr.write(_("已导出审计链：%s") % told)
 
     def _to_output(self) -> int:
@@ -42,6 +40,17 @@ class Command(BaseCommand):
             self.stdout.write(line)
             count += 1
         return count
+
+
+def _note(name: str, told: str = "", *, succeeded: bool) -> None:
+    security.note(
+        None,
+        SecurityKind.EXPORTED,
+        succeeded=succeeded,
+        user_name=door.SYSTEM_NAME,
+        object=name,
+        detail=told,
+    )
 
 
 def _to_file(target: Path) -> int:
