@@ -144,7 +144,8 @@ def _whole(book: Book, kept: Publication | None) -> tuple[Publication, tuple[str
     found = book.publication
     if not found.year:
         found = replace(found, year=book.year)
-    return completed(found, kept) if kept else (found, ())
+    is_own = found.department_code in ("", book.code) and found.year == book.year
+    return completed(found, kept) if kept and is_own else (found, ())
 
 
 def _records(body: Department | None, year: int) -> Records:

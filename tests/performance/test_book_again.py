@@ -76,6 +76,13 @@ class AgainTests(TestCase):
         self.assertEqual(in_pdf.unplaced, ())
         self.same(in_pdf, PARTS)
 
+    def test_tables_of_another_department_are_not_completed_with_ours(self):
+        found = self.exported(workbook.written_together)
+        looked = book_import.look(book(replace(found, department_code="308")), now=NOW)
+        self.assertEqual(looked.lacking, ())
+        self.assertEqual(looked.book.publication.forms, ())
+        self.assertIn("（308）的部门预算", looked.refused[0])
+
     def test_what_people_moved_since_stays_as_they_moved_it(self):
         target = Target.objects.get(code="I15")
         goal = Goal.objects.filter(project_year__isnull=False).first()
