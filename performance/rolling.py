@@ -27,8 +27,10 @@ class Standing(StrEnum):
     AWAITING = "awaiting"
 
 
-# What wants a decision.
+# What can be carried over at once.
 UNDECIDED: Final = (Standing.OPEN, Standing.RETURNED)
+# What wants a decision; a project's goes on with its next year's code and budget.
+DECIDABLE: Final = (*UNDECIDED, Standing.NO_PROJECT)
 
 
 class Choice(StrEnum):
@@ -39,16 +41,27 @@ class Choice(StrEnum):
     LATER = "later"
 
 
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a person gives of a project's next year, as typed; a bare amount is in
+    万元."""
+
+    code: str
+    amount: str
+
+
 @dataclass(frozen=True)
 class Plan:
     """What to carry, {commitment: its next value as printed}, and what to retire.
 
-    `goals` are the next year's words of goals that go on, by this year's goal.
+    `goals` are the next year's words of goals that go on, by this year's goal;
+    `budgets` begin the next year of projects that have none, by project.
     """
 
     carry: Mapping[int, str] = field(default_factory=dict)
     retire: frozenset[int] = frozenset()
     goals: Mapping[int, str] = field(default_factory=dict)
+    budgets: Mapping[int, Budget] = field(default_factory=dict)
 
 
 def next_value(text: str, year: int) -> str:

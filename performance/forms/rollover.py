@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from performance.forms.common import dress
-from performance.rolling import Choice, Plan
+from performance.rolling import Budget, Choice, Plan, Standing
 
 CHOICES = [
     (Choice.CARRY.value, _("结转")),
@@ -47,6 +47,23 @@ class Box:
     value: forms.BoundField
     # The words of the goal, beside its first commitment.
     goal: forms.BoundField | None = None
+    # Code and amount of a project that has no next year yet, above its first.
+    budget: tuple[forms.BoundField, forms.BoundField] | None = None
+
+    @property
+    def last(self) -> Any:
+        """The project's year that ends."""
+        return self.row.target.goal.project_year
+
+
+def waits(row: Any) -> bool:
+    """Whether a row's project has no next year yet."""
+    return bool(row.standing is Standing.NO_PROJECT)
+
+
+def project_of(row: Any) -> int:
+    """Return the project of a row that stands under one."""
+    return int(row.target.goal.project_year.project_id)
 
 
 class RollForm(forms.Form):
@@ -61,6 +78,13 @@ class RollForm(forms.Form):
         which the next words are open."""
         super().__init__(*args, **kwargs)
         self.rows = rows
+        for pk in self._waiting():
+            self.fields[f"k{pk}"] = forms.CharField(
+                label=_("下年项目代码"), max_length=40, required=False
+            )
+            self.fields[f"a{pk}"] = forms.CharField(
+                label=_("下年预算（万元）"), max_length=40, required=False
+            )
         for pk, head in heads.items():
             self.fields[f"g{pk}"] = forms.CharField(
                 label=_("下年目标内容"),
@@ -83,13 +107,17 @@ class RollForm(forms.Form):
         shown = set[str]()
         for row in self.rows:
             pk, name = row.target.pk, f"g{row.target.goal_id}"
-            first = name in self.fields and name not in shown
-            shown.add(name)
-            head = self[name] if first else None
-            yield Box(row, self[f"c{pk}"], self[f"v{pk}"], head)
+            project = f"k{project_of(row)}" if waits(row) else ""
+            head = self[name] if name in self.fields and name not in shown else None
+            budget = None
+            if project and project not in shown:
+                budget = self[project], self[f"a{project_of(row)}"]
+            shown |= {name, project}
+            yield Box(row, self[f"c{pk}"], self[f"v{pk}"], head, budget)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a goal's new words without a commitment that takes them along."""
+        """Refuse a goal's new words without a commitment that takes them along, and
+        half a budget."""
         data: dict[str, Any] = super().clean() or {}
         carried = {
             f"g{row.target.goal_id}"
@@ -102,7 +130,28 @@ class RollForm(forms.Form):
                     "目标内容随它的指标一起结转：请至少结转其中一项，或改回原文。"
                 )
                 self.add_error(name, words)
+        for pk in self._waiting():
+            self._require_budget(pk, data)
         return data
+
+    def _require_budget(self, pk: int, data: dict[str, Any]) -> None:
+        """Code and amount come together; what was changed in a project needs both."""
+        given = [name for name in (f"k{pk}", f"a{pk}") if data.get(name)]
+        if len(given) == 1:
+            (missing,) = {f"k{pk}", f"a{pk}"} - set(given)
+            self.add_error(missing, _("项目代码和预算请一起填写。"))
+        elif not given and self._changed(pk, data):
+            words = _(
+                "改过的内容随项目一起结转：请填写项目代码和预算，或把它们改回原样。"
+            )
+            self.add_error(f"k{pk}", words)
+
+    def _changed(self, project: int, data: dict[str, Any]) -> bool:
+        """Whether something to be carried over in a waiting project was changed."""
+        mine = [r.target for r in self.rows if waits(r) and project_of(r) == project]
+        carried = [t for t in mine if data.get(f"c{t.pk}") == Choice.CARRY]
+        names = {f"v{t.pk}" for t in carried} | {f"g{t.goal_id}" for t in carried}
+        return not names.isdisjoint(set(self.changed_data) & set(self.data))
 
     def plan(self) -> Plan:
         """Return what was decided; call after is_valid(). Nothing chosen waits."""
@@ -114,7 +163,17 @@ class RollForm(forms.Form):
             elif data[f"c{pk}"] == Choice.RETIRE:
                 retire.add(pk)
         goals = {int(name[1:]): data[name] for name in self._worded()}
-        return Plan(carry, frozenset(retire), goals)
+        budgets = {
+            pk: Budget(data[f"k{pk}"], data[f"a{pk}"])
+            for pk in self._waiting()
+            if data[f"k{pk}"] and data[f"a{pk}"]
+        }
+        return Plan(carry, frozenset(retire), goals, budgets)
+
+    def _waiting(self) -> list[int]:
+        """Return the projects without a next year, in the order of the rows."""
+        found = [project_of(row) for row in self.rows if waits(row)]
+        return list(dict.fromkeys(found))
 
     def _worded(self) -> list[str]:
         """Return the goals' boxes that came; one that did not leaves its words."""

@@ -189,10 +189,14 @@ def needs_grounds(form: DeclaredForm, department: Department) -> bool:
     """Whether a form would join a budget that is published: a new one, mid-year."""
     if form.kind is FormKind.DEPARTMENT or form.project_year_id is not None:
         return False
-    body_path = department.body_path
-    books = BudgetBook.objects.filter(department__path=body_path, year=form.year)
+    return is_published(department.body_path, form.year)
+
+
+def is_published(body_path: str, year: int) -> bool:
+    """Whether a body's newest budget of a year is published."""
+    books = BudgetBook.objects.filter(department__path=body_path, year=year)
     newest = books.order_by("-edition").values_list("status", flat=True).first()
-    return newest == BookStatus.PUBLISHED
+    return bool(newest == BookStatus.PUBLISHED)
 
 
 def likeness(name: str) -> str:

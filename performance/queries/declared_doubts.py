@@ -49,7 +49,7 @@ _CARRIED: Final = Sentence(
     "上年的这一行已经结转过，请刷新后重填。",
     "This row of last year was carried over already. Reload and fill it in again.",
 )
-_CODE_TAKEN: Final = Sentence(
+CODE_TAKEN: Final = Sentence(
     "项目代码已被使用，请核对。", "Another project year has this code."
 )
 _NAME_TAKEN: Final = Sentence(
@@ -133,7 +133,7 @@ def _names(read: ReadForm, record: Record) -> Iterable[Problem]:
     own = record.project_year
     taken = ProjectYear.objects.filter(year=form.year, code=form.project_code.strip())
     if taken.exclude(pk=own.pk if own else 0).exists():
-        yield Problem("project_code", _CODE_TAKEN)
+        yield Problem("project_code", CODE_TAKEN)
     name = form.project_name.strip()
     if form.project_id is not None:
         if not Project.objects.filter(pk=form.project_id, name=name).exists():

@@ -11,12 +11,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from budget import access
 from budget.choices import Role
 from budget.models import Department, Project, ProjectYear, User
+from budget.models.organization import STEP
 from budget.services.rights import BUSINESS_SETUP
 from performance.choices import Accumulation, GoalKind, ValueKind
 from performance.course import MONTHS
 from performance.models import Actual, Goal, Target, TargetVersion
 from performance.queries import declarations
-from performance.rolling import UNDECIDED, Standing, next_value
+from performance.rolling import DECIDABLE, UNDECIDED, Standing, next_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +50,31 @@ class Head:
 class Waiting:
     """A project without a budget of the next year, and what goes on with it.
 
-    Its next 申报表, begun from this year's, takes these commitments along.
+    `last` is its year that ends. It goes on here with its next code and amount, or by
+    its next 申报表, begun from this year's.
     """
 
     project: Project
+    last: ProjectYear
     rows: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Preview:
-    """All commitments of some departments' year; `open` ones want a decision."""
+    """All commitments of some departments' year; `open` ones want a decision.
+
+    Into a budget that is `published` no project comes without a document: those that
+    are not in it are not open here.
+    """
 
     year: int
     rows: list[Row]
+    published: bool = False
 
     @property
     def open(self) -> list[Row]:
-        return [row for row in self.rows if row.standing in UNDECIDED]
+        wanted = UNDECIDED if self.published else DECIDABLE
+        return [row for row in self.rows if row.standing in wanted]
 
     @property
     def waiting(self) -> list[Waiting]:
@@ -74,14 +83,13 @@ class Preview:
         for row in self.rows:
             held = row.target.goal.project_year
             if row.standing is Standing.NO_PROJECT and held is not None:
-                place = found.setdefault(held.project_id, Waiting(held.project))
+                place = found.setdefault(held.project_id, Waiting(held.project, held))
                 place.rows.append(row)
         return list(found.values())
 
     @property
     def rest(self) -> list[Row]:
-        shown = (*UNDECIDED, Standing.NO_PROJECT)
-        return [row for row in self.rows if row.standing not in shown]
+        return [row for row in self.rows if row.standing not in DECIDABLE]
 
     @property
     def counts(self) -> Counter[Standing]:
@@ -117,7 +125,8 @@ def preview(path: str, year: int) -> Preview:
             "order",
         )
     )
-    return Preview(year, rows_of(targets, year))
+    published = declarations.is_published(path[:STEP], year + 1)
+    return Preview(year, rows_of(targets, year), published)
 
 
 def rows_of(targets: list[Target], year: int) -> list[Row]:
@@ -145,7 +154,7 @@ def heads(rows: Iterable[Row], year: int) -> dict[int, Head]:
     Those that were not carried over yet, and those of which something came back while
     nothing has its 批复.
     """
-    undecided = [row for row in rows if row.standing in UNDECIDED]
+    undecided = [row for row in rows if row.standing in DECIDABLE]
     approved = Target.objects.filter(goal=OuterRef("pk"), approved_on__isnull=False)
     carried = {
         goal.carried_from_id: goal

@@ -73,11 +73,16 @@ def _new_year(read: ReadForm, record: Record) -> ProjectYear:
     project = Project.objects.filter(pk=read.form.project_id or 0).first()
     if project is None:
         project = _new_project(read, record.department)
-    book = _book(record.department, read.form.year)
-    last = ProjectYear.objects.filter(book=book).aggregate(last=Max("order"))
+    book = book_of(record.department, read.form.year)
     return ProjectYear(
-        project=project, book=book, year=read.form.year, order=(last["last"] or 0) + 1
+        project=project, book=book, year=read.form.year, order=last_order(book) + 1
     )
+
+
+def last_order(book: BudgetBook) -> int:
+    """Return the order of a budget's last project, 0 where it has none."""
+    last = ProjectYear.objects.filter(book=book).aggregate(last=Max("order"))
+    return int(last["last"] or 0)
 
 
 def _new_project(read: ReadForm, department: Department) -> Project:
@@ -93,7 +98,7 @@ def _new_project(read: ReadForm, department: Department) -> Project:
     return project
 
 
-def _book(department: Department, year: int) -> BudgetBook:
+def book_of(department: Department, year: int) -> BudgetBook:
     """Return the body's newest budget of a year, or one that is being drawn up."""
     body = Department.objects.get(path=department.body_path)
     books = BudgetBook.objects.filter(department=body, year=year)

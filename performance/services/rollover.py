@@ -27,15 +27,18 @@ from performance.models import Goal, Target, TargetVersion
 from performance.queries import rollover
 from performance.queries.rollover import Row
 from performance.rolling import UNDECIDED, Plan, Standing
+from performance.services import next_years
 
 
 @dataclass(frozen=True, slots=True)
 class Rolled:
-    """What one run did; `started` are levels whose opening value became known."""
+    """What one run did; `started` are levels whose opening value became known,
+    `begun` projects whose next year began with it."""
 
     carried: int = 0
     retired: int = 0
     started: int = 0
+    begun: int = 0
 
 
 def roll_over(
@@ -45,13 +48,16 @@ def roll_over(
 
     What is carried, retired or there already is passed over, so a second run adds
     nothing; it fills in opening values that were missing. A goal takes its next words
-    with a commitment that goes on, while none has its 批复. Raises PermissionDenied,
-    and ValidationError {"v<id>": …} for values that cannot be read, {"g<id>": …} for a
-    goal without words: then nothing is done.
+    with a commitment that goes on, while none has its 批复. A project without the next
+    year begins it where its code and budget are given; else its commitments wait.
+    Raises PermissionDenied, and ValidationError {"v<id>": …} for values that cannot be
+    read, {"g<id>": …} for a goal without words, {"k<id>": …, "a<id>": …} for a
+    project's code and amount: then nothing is done.
     """
     with door.change(actor=actor, action=Action.YEAR_ROLLED, reason=str(year), now=now):
         rights.require_role(actor, path, *rights.BUSINESS_SETUP)
         wanted = {*plan.carry, *plan.retire}
+        begun = next_years.begin(path, year, plan, now)
         rows = _lock(path, year, wanted)
         terms = _terms(rows, plan, year + 1)
         words = _words(rows, plan, year)
@@ -59,8 +65,14 @@ def roll_over(
         offered = _offer(_of(rows, Standing.RETURNED, plan.carry), terms, words)
         given_up = _of(rows, Standing.RETURNED, plan.retire)
         _give_up(given_up)
-        retired = _retire([*_of(rows, Standing.OPEN, plan.retire), *given_up], now)
-        return Rolled(carried + offered, retired, _fill_starts(path, year))
+        ended = [
+            *_of(rows, Standing.OPEN, plan.retire),
+            *_of(rows, Standing.NO_PROJECT, plan.retire),
+            *given_up,
+        ]
+        retired = _retire(ended, now)
+        started = _fill_starts(path, year)
+        return Rolled(carried + offered, retired, started, begun)
 
 
 def _of(rows: Iterable[Row], standing: Standing, wanted: Container[int]) -> list[Row]:

@@ -15,7 +15,7 @@ from budget import clock, guard
 from budget.choices import Duty
 from budget.models import Department
 from performance.forms.rollover import RollForm, YearForm
-from performance.queries import rollover
+from performance.queries import next_forms, rollover
 from performance.queries.rollover import Preview
 from performance.rolling import MOST
 from performance.services.rollover import roll_over
@@ -51,7 +51,7 @@ def year_roll(request: HttpRequest) -> HttpResponse:
             return _roll(request, department, year, form)
         except ValidationError as fault:
             form.refuse(fault)
-    return _page(request, chosen, preview, form)
+    return _page(request, chosen, department, preview, form)
 
 
 def _roll(
@@ -65,6 +65,9 @@ def _roll(
         now=clock.now(),
     )
     told = _("结转 %(carried)d 项，不再结转 %(retired)d 项，补年初值 %(started)d 项。")
+    if done.begun:
+        begun = _("已建立%(n)d个项目的%(year)d年申报表，请逐张核对后送审。")
+        messages.success(request, begun % {"n": done.begun, "year": year + 1})
     counts = {
         "carried": done.carried,
         "retired": done.retired,
@@ -76,13 +79,19 @@ def _roll(
 
 
 def _page(
-    request: HttpRequest, chosen: YearForm, preview: Preview, form: RollForm
+    request: HttpRequest,
+    chosen: YearForm,
+    department: Department,
+    preview: Preview,
+    form: RollForm,
 ) -> HttpResponse:
     context = {
         "chosen": chosen,
         "preview": preview,
         "next": preview.year + 1,
-        "waiting": preview.waiting,
+        "waiting": preview.waiting if preview.published else [],
+        "lacking": 0 if preview.published else len(preview.waiting),
+        "begun": next_forms.begun(department.path, preview.year + 1),
         "form": form,
         "boxes": list(form.boxes()),
         "more": max(len(preview.open) - MOST, 0),

@@ -1,22 +1,19 @@
 """结转下年: commitments carried over without 批复, some retired, safe to repeat."""
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal
-from html import unescape
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import override_settings
 
-from budget.choices import Action, Role, Status
-from budget.models import Change, ProjectYear
+from budget.choices import Action, BookStatus, Role, Status
+from budget.models import BudgetBook, Change, Department, ProjectYear
+from performance import declared_reading
 from performance.choices import Accumulation, GoalKind, ValueKind
-from performance.declaring import DeclaredForm, FormKind, MoneyLine
 from performance.models import Goal, Target, TargetVersion
-from performance.queries import declarations, declared_next, loading, rollover
-from performance.rolling import Plan, Standing, next_value
-from performance.services.declarations import save_form
+from performance.queries import declarations, loading, rollover
+from performance.rolling import Budget, Plan, Standing, next_value
 from performance.services.rollover import Rolled, roll_over
 from tests import example, factories
 from tests.base import NOON, TestCase
@@ -194,11 +191,11 @@ class StandingTests(RollCase):
         assert heir.goal.project_year == copy
 
     def test_a_constant_number_of_queries(self):
-        with self.assertNumQueries(4):
+        with self.assertNumQueries(5):
             rollover.preview(self.bureau.path, 2024)
         for n in range(6):
             factories.make_target(factories.make_indicator(self.section, f"指标{n}"))
-        with self.assertNumQueries(4):
+        with self.assertNumQueries(5):
             assert len(rollover.preview(self.bureau.path, 2024).rows) == 7
 
 
@@ -303,7 +300,7 @@ class PageTests(RollCase):
 
 @override_settings(CLOCK=DECEMBER.isoformat())
 class ExampleYearTests(TestCase):
-    """The example bureau's 49 commitments go on whole: 5 here, 44 with their forms."""
+    """The example bureau's 49 commitments go on whole, in one step."""
 
     @classmethod
     def setUpTestData(cls):
@@ -312,50 +309,137 @@ class ExampleYearTests(TestCase):
         cls.finance = factories.make_user("finance-2")
         factories.grant(cls.finance, cls.body, Role.FINANCE)
 
-    def declared(self, waiting):
-        """Return a project's next form, begun from this year's, with code and money."""
-        project = waiting.project
-        blank = DeclaredForm(
-            kind=FormKind.PROJECT,
-            year=2025,
-            department_id=project.department_id,
-            project_id=project.pk,
-            project_name=project.name,
-        )
-        last = project.years.select_related("project__department").get(year=2024)
-        begun = declared_next.last_year(blank, declarations.of_project(last))
-        money = (MoneyLine(place="money.amount", key="amount", text="10万元"),)
-        return replace(begun, project_code=f"{last.code}-25", money=money)
+    def preview(self):
+        return rollover.preview(self.body.path, 2024)
 
-    def test_page_names_the_projects_and_leads_to_their_forms(self):
-        self.client.force_login(self.finance)
-        page = self.client.get("/rollover/").content.decode()
-        assert "待处理 5 项" in page
-        assert "8 个项目还没有2025年预算" in page
-        assert page.count("&amp;from=last") == 8
-        (first, *_rest) = rollover.preview(self.body.path, 2024).waiting
-        url = f"/forms/departments/{first.project.department_id}/2025/new/"
-        link = f"{url}?project={first.project.pk}&amp;from=last"
-        assert link in page
-        form = self.client.get(unescape(link)).content.decode()
-        assert all(row.target.name_printed in form for row in first.rows)
-
-    def test_forms_and_roll_over_carry_every_commitment_once(self):
-        preview = rollover.preview(self.body.path, 2024)
-        for waiting in preview.waiting:
-            outcome = save_form(
-                self.declared(waiting), actor=self.finance, now=DECEMBER
-            )
-            assert outcome.problems == (), outcome.problems
-        carry = {row.target.pk: row.value for row in preview.open}
-        roll_over(
+    def roll(self, preview, **plan):
+        """Carry what is open as the page offers it, but what `plan` says."""
+        whole = {"carry": {row.target.pk: row.value for row in preview.open}, **plan}
+        return roll_over(
             path=self.body.path,
             year=2024,
-            plan=Plan(carry),
+            plan=Plan(**whole),
             actor=self.finance,
             now=DECEMBER,
         )
-        standing = {row.standing for row in rollover.preview(self.body.path, 2024).rows}
-        assert standing == {Standing.CARRIED}
+
+    def budgets(self, preview):
+        return {
+            one.project.pk: Budget(f"{one.last.code}-25", "10")
+            for one in preview.waiting
+        }
+
+    def test_one_step_carries_every_commitment_and_begins_the_projects_years(self):
+        preview = self.preview()
+        done = self.roll(preview, budgets=self.budgets(preview))
+        assert done == Rolled(carried=49, begun=8)
+        assert {row.standing for row in self.preview().rows} == {Standing.CARRIED}
         carried = Target.objects.filter(goal__year=2025).values_list("carried_from")
         assert len(set(carried)) == len(carried) == 49
+        assert self.roll(preview, budgets=self.budgets(preview)) == Rolled()
+
+    def test_a_year_begun_has_the_persons_budget_and_nothing_invented(self):
+        preview = self.preview()
+        (first, *_rest) = preview.waiting
+        code = f"{first.last.code}-25"
+        budgets = {first.project.pk: Budget(f" {code} ", "12.5")}
+        done = self.roll(preview, budgets=budgets)
+        assert (done.begun, done.carried) == (1, 5 + len(first.rows))
+        year = ProjectYear.objects.get(project=first.project, year=2025)
+        assert (year.code, year.amount, year.amount_printed) == (
+            code,
+            Decimal(125000),
+            "12.5万元",
+        )
+        parts = (year.central, year.provincial, year.municipal, year.district)
+        assert parts == (None,) * 4
+        assert (year.starts_on.year, year.ends_on.year) == (2025, 2025)
+        assert year.overview == first.last.overview
+        assert year.book.status == BookStatus.DRAFT
+        form = declarations.of_project(year)
+        assert not declared_reading.read(form).problems
+        (opened,) = {row.document_no for row in Target.objects.filter(goal__year=2025)}
+        assert opened == ""
+
+    def test_what_ends_with_a_project_needs_no_next_year(self):
+        preview = self.preview()
+        (first, *_rest) = preview.waiting
+        ended = {row.target.pk for row in first.rows}
+        done = self.roll(preview, carry={}, retire=ended)
+        assert done == Rolled(retired=len(ended))
+        assert first.project not in [one.project for one in self.preview().waiting]
+
+    def test_a_code_or_an_amount_that_cannot_be_refuses_all_by_its_box(self):
+        preview = self.preview()
+        one, two, three = preview.waiting[:3]
+        budgets = {
+            one.project.pk: Budget(one.last.code, "10"),
+            two.project.pk: Budget("新代码", "很多"),
+            three.project.pk: Budget("新代码", "-1"),
+        }
+        with pytest.raises(ValidationError) as caught:
+            self.roll(preview, budgets=budgets)
+        assert set(caught.value.message_dict) == {
+            f"k{one.project.pk}",
+            f"a{two.project.pk}",
+            f"k{three.project.pk}",
+            f"a{three.project.pk}",
+        }
+        assert not Target.objects.filter(goal__year=2025).exists()
+
+    def publish(self):
+        body = Department.objects.get(path=self.body.path)
+        book = BudgetBook(
+            department=body, year=2025, title="2025", status=BookStatus.PUBLISHED
+        )
+        factories.keep(book)
+
+    def test_into_a_published_budget_no_project_comes_without_a_document(self):
+        self.publish()
+        preview = self.preview()
+        assert len(preview.open) == 5
+        with pytest.raises(ValidationError):
+            self.roll(
+                preview,
+                carry={row.target.pk: row.value for row in preview.rows},
+                budgets=self.budgets(preview),
+            )
+        self.client.force_login(self.finance)
+        page = self.client.get("/rollover/").content.decode()
+        assert "8 个项目还没有2025年预算" in page
+        assert page.count("&amp;from=last") == 8
+
+    def sent(self, preview):
+        boxes = {f"c{row.target.pk}": "carry" for row in preview.open}
+        boxes |= {f"v{row.target.pk}": row.value for row in preview.open}
+        return {"department": self.body.pk, "year": "2024", **boxes}
+
+    def test_page_asks_each_projects_code_and_budget_and_carries_all(self):
+        self.client.force_login(self.finance)
+        page = self.client.get("/rollover/").content.decode()
+        assert "待处理 49 项" in page
+        assert page.count('class="rollover-project"') == 8
+        preview = self.preview()
+        given = {}
+        for one in preview.waiting:
+            given |= {f"k{one.project.pk}": f"{one.last.code}-25"}
+            given |= {f"a{one.project.pk}": "10"}
+        answer = self.client.post("/rollover/", {**self.sent(preview), **given})
+        page = self.client.get(answer.url).content.decode()
+        assert "结转 49 项" in page and "已建立8个项目的2025年申报表" in page
+        years = ProjectYear.objects.filter(year=2025)
+        assert all(f"/forms/projects/{year.pk}/" in page for year in years)
+        assert page.count("未送审") == 9
+
+    def test_half_a_budget_and_changes_without_one_are_asked_about(self):
+        self.client.force_login(self.finance)
+        preview = self.preview()
+        one, two = preview.waiting[:2]
+        changed = two.rows[0].target.pk
+        sent = {**self.sent(preview), f"a{one.project.pk}": "8", f"v{changed}": "≥77"}
+        answer = self.client.post("/rollover/", sent)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "项目代码和预算请一起填写" in page
+        assert "改过的内容随项目一起结转" in page and 'value="≥77"' in page
+        assert not Target.objects.filter(goal__year=2025).exists()
