@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from budget.choices import ReviewAction
-from budget.models import ChangeRow, ReviewStep
+from budget.models import Change, ChangeRow, ReviewStep
 from budget.queries import naming
 from budget.queries.trail import Cell
 
@@ -29,6 +29,12 @@ def change_rows(label: str, ids: Iterable[int]) -> dict[int, list[ChangeRow]]:
     for row in rows.select_related("change").order_by("id"):
         found[row.record_id].append(row)
     return found
+
+
+def opened_by(rows: Sequence[ChangeRow]) -> Change | None:
+    """Return the Change that made a record; `rows` are its own, oldest first."""
+    change: Change | None = rows[0].change if rows else None
+    return change
 
 
 def last_submissions(steps: Iterable[ReviewStep]) -> dict[int, int]:

@@ -242,7 +242,16 @@ def words_for(indicator: Indicator, month: int) -> list[tuple[Any, Any]]:
     return []
 
 
-class CorrectionForm(EntryForm):
+class StandingForm(EntryForm):
+    """A figure in the place of one in force; 本季新增 only where it adds up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.past.base is None:
+            del self.fields["increment"]
+
+
+class CorrectionForm(StandingForm):
     """A correction: the right figure, why, and by which document."""
 
     reason = forms.CharField(
@@ -251,7 +260,7 @@ class CorrectionForm(EntryForm):
     document_no = forms.CharField(label=_("文号"), required=False, max_length=120)
 
 
-class VerifyForm(EntryForm):
+class VerifyForm(StandingForm):
     """The 核定数 in the place of a 快报数: where it comes from is wanted, no reason."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

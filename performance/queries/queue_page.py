@@ -8,7 +8,7 @@ from itertools import groupby
 
 from budget import workflow
 from budget.choices import ReviewAction, Status
-from budget.models import BudgetChange, ChangeRow, ReviewStep, User
+from budget.models import BudgetChange, Change, ChangeRow, ReviewStep, User
 from budget.queries import rounds
 from budget.queries.trail import Cell
 from performance.models import (
@@ -45,6 +45,8 @@ class Waiting:
     previous: Actual | None = None
     moved: tuple[Cell, ...] = ()
     confirmed: str = ""
+    # Why and by which document a figure in force is to be corrected.
+    grounds: Change | None = None
     opinion: str = ""
     said: Explanation | None = None
     files: int = 0
@@ -148,6 +150,7 @@ def _figures(
             previous=previous.get(row.pk),
             moved=moved.get(row.pk, ()),
             confirmed=_confirmed(trail[row.pk]),
+            grounds=rounds.opened_by(trail[row.pk]) if row.corrects else None,
             opinion=said.get(row.pk, ""),
             said=accounts.get(row.pk),
             files=files[row.pk],

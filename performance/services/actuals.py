@@ -20,9 +20,20 @@ from performance.drafts import Draft
 from performance.models import Actual, Indicator
 from performance.queries.review import Subject
 from performance.questions import Past
-from performance.services import doubts
+from performance.services import doubts, kept_words
 from performance.services.demanding import require_explained
 from performance.services.figures import lock_figure
+
+# What a correction may correct: it must differ in one of them.
+CORRECTABLE = (
+    "value",
+    "grade",
+    "date",
+    "quality",
+    "provider",
+    "source_date",
+    "explanation",
+)
 
 
 def save_actual(
@@ -138,8 +149,9 @@ def correct_actual(
     """Open a correction: a new draft that names the figure in force it corrects.
 
     `confirmed` are the keys of the questions that the person confirmed one by one.
-    Raises ValidationError without a reason, IllegalTransition when the row is not in
-    force or another one is open, Unanswered (a figure that looks odd beside the past).
+    Raises ValidationError without a reason and for what is in force already as it is,
+    IllegalTransition when the row is not in force or another one is open, Unanswered (a
+    figure that looks odd beside the past).
     """
     if not reason.strip():
         raise ValidationError({"reason": _("更正须写明理由。")})
@@ -152,8 +164,11 @@ def correct_actual(
     ):
         wrong = _in_force(actual_id, actor, now, _("只有终审数据才能更正。"))
         row = Actual(indicator=wrong.indicator, period=wrong.period, corrects=wrong)
+        if all(getattr(wrong, name) == getattr(draft, name) for name in CORRECTABLE):
+            raise ValidationError({"text": _("与现行终审数完全一样，没有要更正的。")})
         doubts.require_answers(row, draft, confirmed)
-        return _write(row, draft, actor)
+        kept_words.keep(wrong, _write(row, draft, actor))
+        return row
 
 
 def verify_actual(
@@ -180,7 +195,8 @@ def verify_actual(
         row = Actual(indicator=flash.indicator, period=flash.period, verifies=flash)
         doubts.require_answers(row, draft, confirmed)
         _require_source(draft)
-        return _write(row, draft, actor)
+        kept_words.keep(flash, _write(row, draft, actor))
+        return row
 
 
 def entering_role(actor: User, subject: Subject) -> Role:

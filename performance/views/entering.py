@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from budget import clock
 from budget.models import Period, User
 from performance.forms.entry import EntryForm
-from performance.models import Indicator
+from performance.models import Actual, Indicator
 from performance.queries import entry
 from performance.queries.past import beside, past_of
 from performance.questions import Past
@@ -68,13 +68,15 @@ def bare_form(
 def stored(box: entry.Box) -> dict[str, Any]:
     """Return what the boxes hold before anybody types."""
     row = box.current
-    if row is None:
-        return {}
+    return {} if row is None else {**reported(row), "version": row.version}
+
+
+def reported(row: Actual) -> dict[str, Any]:
+    """Return a figure and what was said beside it, as its boxes hold them."""
     return {
         "text": row.grade or row.date or row.shown,
         "quality": row.quality,
         "provider": row.provider,
         "source_date": row.source_date,
         "explanation": row.explanation,
-        "version": row.version,
     }

@@ -27,7 +27,7 @@ from performance.queries.past import past_of
 from performance.services import actuals
 from performance.views import entering, grid_words
 from performance.views.common import judge_anew, reader, visible_actual
-from performance.views.entering import box_of, form_of
+from performance.views.entering import box_of, form_of, reported
 from performance.views.lines import groups
 
 
@@ -121,27 +121,31 @@ def actual_correct(request: HttpRequest, pk: int) -> HttpResponse:
     user = reader(request)
     actual = visible_actual(request, pk)
     actuals.entering_role(user, actual.indicator)
-    box = box_of(actual.indicator, actual.period)
     form = CorrectionForm(
         request.POST or None,
         indicator=actual.indicator,
         month=actual.period.month,
         past=past_of(actual.indicator, actual.period),
+        initial=reported(actual),
     )
     if request.method == "POST" and form.is_valid():
-        actuals.correct_actual(
-            actual_id=actual.pk,
-            draft=form.draft(),
-            confirmed=form.confirmed,
-            reason=form.cleaned_data["reason"],
-            document_no=form.cleaned_data["document_no"],
-            actor=user,
-            now=clock.now(),
-        )
-        messages.success(request, _("更正已保存为草稿，请核对后送审。"))
-        return _back(request, actual)
+        try:
+            row = actuals.correct_actual(
+                actual_id=actual.pk,
+                draft=form.draft(),
+                confirmed=form.confirmed,
+                reason=form.cleaned_data["reason"],
+                document_no=form.cleaned_data["document_no"],
+                actor=user,
+                now=clock.now(),
+            )
+        except ValidationError as fault:
+            form.add_error(None, fault)
+        else:
+            messages.success(request, _("更正已保存为草稿，请核对后送审。"))
+            return redirect("performance:actual-detail", pk=row.pk)
     locked = why_locked(actual.period, user, clock.now())
-    context = {"actual": actual, "box": box, "form": form, "locked": locked}
+    context = {"actual": actual, "form": form, "locked": locked}
     status = 422 if request.method == "POST" else 200
     return render(request, "performance/correct.html", context, status=status)
 

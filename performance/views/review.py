@@ -1,6 +1,7 @@
 """One figure with its rounds, and the decisions about it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,8 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from budget import access, clock, guard
 from budget.choices import Duty
-from budget.queries import steps
+from budget.models import Change
+from budget.queries import rounds, steps
 from budget.replay import replayable
+from budget.workflow import StaleVersion
 from performance.choices import Pin
 from performance.forms.common import CancelForm, OpinionForm
 from performance.forms.explain import ExplainForm
@@ -79,11 +82,29 @@ def _decide(
             )
         except ValidationError as fault:
             form.add_error("opinion", fault.messages)
+        except StaleVersion as fault:
+            return _moved(request, actual, seen, form, fault)
     if "opinion" in form.errors:
         return figure_page(request, actual, opinion=form, status=422)
     judge_anew(request, [actual.indicator_id])
     messages.success(request, done)
     return redirect("performance:review")
+
+
+def _moved(
+    request: HttpRequest,
+    actual: Actual,
+    seen: int,
+    form: OpinionForm,
+    fault: StaleVersion,
+) -> HttpResponse:
+    """Show what moved since the page was opened; the next decision is about that."""
+    moved = rounds.since_version(actual._meta.label_lower, {actual.pk: seen})
+    opinion = OpinionForm(
+        initial={"version": actual.version, "opinion": form.cleaned_data["opinion"]}
+    )
+    stale = {"words": fault, "cells": moved.get(actual.pk, ())}
+    return figure_page(request, actual, opinion=opinion, stale=stale, status=409)
 
 
 @guard.allow(Duty.BUSINESS)
@@ -108,6 +129,15 @@ def actual_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"/entry/?period={actual.period_id}")
 
 
+def _grounds(actual: Actual) -> Change | None:
+    """Return why and by which document a figure in force is to be corrected."""
+    if actual.corrects_id is None:
+        return None
+    return rounds.opened_by(
+        rounds.change_rows(actual._meta.label_lower, [actual.pk])[actual.pk]
+    )
+
+
 def figure_page(
     request: HttpRequest,
     actual: Actual,
@@ -116,6 +146,7 @@ def figure_page(
     cancel: CancelForm | None = None,
     explain: ExplainForm | None = None,
     evidence: Form | None = None,
+    stale: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Show one figure; with a form that was refused, its status and what was typed."""
@@ -125,8 +156,10 @@ def figure_page(
         "actual": actual,
         "steps": steps.of(Actual.KIND, actual.pk),
         "actions": actions,
+        "stale": stale,
         "form": opinion or OpinionForm(initial=seen),
         "cancel": cancel or CancelForm(initial=seen),
+        "grounds": _grounds(actual),
         "corrections": access.visible(actual.corrections.order_by("pk"), user),
         "verifications": access.visible(actual.verifications.order_by("pk"), user),
         **inquiries.beside(user, Pin.ACTUAL, actual.pk, clock.today()),

@@ -17,6 +17,7 @@ from performance.models import Actual
 from performance.queries.past import past_of
 from performance.services import actuals, doubts
 from performance.views.common import reader, visible_actual
+from performance.views.entering import reported
 
 
 @guard.allow(Duty.BUSINESS)
@@ -58,7 +59,8 @@ def _form(actual: Actual, data: Any) -> VerifyForm:
         month=actual.period.month,
         past=past_of(actual.indicator, actual.period),
         initial={
-            "text": actual.grade or actual.date or actual.shown,
-            "explanation": actual.explanation,
+            key: value
+            for key, value in reported(actual).items()
+            if key in ("text", "explanation")
         },
     )

@@ -8,6 +8,7 @@ from django.test import override_settings
 from budget.choices import Status
 from budget.models import ChangeRow, PeriodException, ReviewStep
 from performance.models import Actual, Assessment
+from performance.services import actuals
 from tests import factories
 from tests.base import NOON, TestCase
 
@@ -244,11 +245,51 @@ class FinalTests(EntryCase):
         self.act(self.reviewer, "approve", actual)
         assert self.act(self.reviewer, "approve", actual).status_code == 409
 
+    def test_a_figure_that_moved_is_not_approved_and_what_moved_is_shown(self):
+        self.save("27", submit="1")
+        seen = Actual.objects.get()
+        actuals.withdraw_actual(
+            actual_id=seen.pk, version=seen.version, actor=self.lead, now=NOON
+        )
+        self.save("28", version=Actual.objects.get().version, submit="1")
+        self.client.force_login(self.reviewer)
+        sent = {"version": seen.version, "opinion": "已核对"}
+        answer = self.client.post(f"/actuals/{seen.pk}/approve/", sent)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "<del>27</del> → <ins>28</ins>" in page
+        assert "已核对</textarea>" in page
+        now = Actual.objects.get()
+        assert now.status == Status.SECTION_REVIEW
+        answer = self.act(self.reviewer, "approve", now, opinion="已核对")
+        assert answer.status_code == 302
+
     def test_auditor_and_outsider_cannot_decide(self):
         self.save("27", submit="1")
         actual = Actual.objects.get()
         assert self.act(self.auditor, "approve", actual).status_code == 403
         assert self.act(self.outsider, "approve", actual).status_code == 404
+
+    def test_correction_page_holds_what_is_in_force(self):
+        actual = factories.make_actual(
+            self.indicator,
+            self.period,
+            "27",
+            status=Status.APPROVED,
+            explanation="两家企业推迟开工",
+            provider="区统计局",
+        )
+        self.client.force_login(self.lead)
+        url = f"/actuals/{actual.pk}/correct/"
+        page = self.client.get(url).content.decode()
+        assert 'value="27"' in page and 'value="区统计局"' in page
+        assert "两家企业推迟开工</textarea>" in page
+        same = {"text": "27", "provider": "区统计局", "quality": actual.quality}
+        same["explanation"] = actual.explanation
+        answer = self.client.post(url, {**same, "reason": "再看一遍"})
+        assert answer.status_code == 422
+        assert "没有要更正的" in answer.content.decode()
+        assert not actual.corrections.exists()
 
     def test_correction_page_opens_a_draft_with_reason(self):
         actual = factories.make_actual(

@@ -123,6 +123,24 @@ class ListTests(QueueCase):
         assert "5 个工作日" in page
         assert "1 项已超过 3 个工作日" in page
 
+    def test_why_a_figure_is_corrected_stands_in_the_queue_and_on_its_page(self):
+        wrong = factories.make_actual(
+            self.indicator, self.period, "27", status=Status.APPROVED
+        )
+        row = actuals.correct_actual(
+            actual_id=wrong.pk,
+            draft=Draft(value=Decimal(28), as_typed="28"),
+            reason="漏报一家",
+            document_no="青科经〔2024〕31号",
+            actor=self.lead,
+            now=NOON,
+        )
+        self.send(row)
+        self.client.force_login(self.reviewer)
+        for url in ("/review/", f"/actuals/{row.pk}/"):
+            page = self.client.get(url).content.decode()
+            assert "漏报一家" in page and "青科经〔2024〕31号" in page, url
+
     def test_what_i_entered_does_not_wait_for_me(self):
         factories.grant(self.reviewer, self.section, Role.CLERK)
         self.send(self.enter(actor=self.reviewer), actor=self.reviewer)

@@ -11,9 +11,9 @@ from django.test import override_settings
 from budget import workflow
 from budget.choices import Action, Status
 from budget.models import Change
-from performance.choices import Cause, Quality
+from performance.choices import Accumulation, Cause, Quality
 from performance.drafts import Draft
-from performance.models import Actual, LightChange
+from performance.models import Actual, Explanation, Improvement, LightChange
 from performance.services import actuals, reviews
 from performance.services.assessing import assess_indicators
 from tests import factories
@@ -71,6 +71,19 @@ class ServiceTests(VerifyCase):
             with pytest.raises(ValidationError) as caught:
                 self.verify(replace(DRAFT, **{name: empty}))
             assert list(caught.value.message_dict) == [name]
+
+    def test_what_was_said_about_the_flash_figure_goes_on_with_it(self):
+        said = Explanation(actual=self.flash, staff=True, forecast=Decimal(26))
+        factories.keep(said)
+        for order, text in ((1, "增派两人"), (2, "已撤销的措施")):
+            factories.keep(
+                Improvement(
+                    explanation=said, order=order, text=text, dropped=order == 2
+                )
+            )
+        row = self.verify()
+        assert (row.explained.staff, row.explained.forecast) == (True, Decimal(26))
+        assert [step.text for step in row.explained.steps] == ["增派两人"]
 
     def test_the_flash_figure_counts_until_the_verified_one_is_approved(self):
         row = self.verify()
@@ -165,6 +178,14 @@ class PageTests(VerifyCase):
     def test_the_figure_and_the_target_offer_the_step(self):
         for url in (f"/actuals/{self.flash.pk}/", f"/targets/{self.target.pk}/"):
             assert self.url in self.page(self.client.get(url))
+
+    def test_this_quarters_part_is_asked_only_where_it_adds_up(self):
+        june = factories.make_period(self.bureau, 6)
+        factories.make_actual(self.indicator, june, "9", status=Status.APPROVED)
+        assert 'name="increment"' in self.page(self.client.get(self.url))
+        self.indicator.accumulation = Accumulation.RATE
+        factories.keep(self.indicator)
+        assert 'name="increment"' not in self.page(self.client.get(self.url))
 
     def test_a_saved_one_leads_to_its_page(self):
         answer = self.client.get(self.post().url)
