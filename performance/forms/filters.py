@@ -159,6 +159,7 @@ class WeakenedFilter(Filter):
             "department": [ALL, *((str(row.pk), str(row)) for row in departments)],
         }
         super().__init__(data, offers)
+        self.fields["greened"].widget.attrs["class"] = "form-check-input"
 
     @property
     def period_shown(self) -> tuple[int, int] | None:
