@@ -226,6 +226,12 @@ class SheetForm(Styled):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )
+    # Asked of a finance system's export; a sheet that went out from here says it.
+    unit = forms.ChoiceField(
+        label=_("财务系统导出表的金额单位"),
+        required=False,
+        choices=[("", _("按表上写的")), ("元", _("元")), ("万元", _("万元"))],
+    )
 
 
 class Table:

@@ -151,7 +151,7 @@ def _take(
         found += _mismatches(cells, line, period)
     values = {}
     for key in ("adjusted", "executed", "reason"):
-        text, reason = _typed(cells.get(key, Cell()), amount=key != "reason")
+        text, reason = typed(cells.get(key, Cell()), amount=key != "reason")
         values[key] = text
         if reason:
             found.append((key, reason))
@@ -184,7 +184,7 @@ def _whole(cell: Cell) -> int | None:
     return None
 
 
-def _typed(cell: Cell, *, amount: bool) -> tuple[str, str]:
+def typed(cell: Cell, *, amount: bool) -> tuple[str, str]:
     """Return what was typed as text, and what is wrong with its kind."""
     if cell.kind in ("", "text"):
         return cell.text.strip(), ""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from budget import guard
-from budget.book import archive, execution_sheet, reading
+from budget.book import archive, execution_export, execution_sheet, reading
 from budget.book.execution_sheet import NAMES, Fault, Upload
 from budget.choices import Duty
 from budget.execution_forms import MonthFilter, RowForm, SheetForm, Table
@@ -71,7 +71,10 @@ def _read(sheet: SheetForm, lines: list[Line], form: MonthFilter) -> Upload:
     data = file.read(archive.LARGEST_FILE + 1)
     year, month = form.cleaned_data["year"], form.cleaned_data["month"]
     period = execution_sheet.period_name(year, month)
-    return execution_sheet.read(reading.read(data), lines, period)
+    sheets = reading.read(data)
+    if execution_export.is_export(sheets):
+        return execution_export.read(sheets, lines, sheet.cleaned_data["unit"])
+    return execution_sheet.read(sheets, lines, period)
 
 
 def _named(lines: list[Line], found: Upload) -> list[Line]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from budget.models import Execution
 from tests import factories
@@ -227,3 +227,56 @@ class UploadTests(SheetCase):
         answer = self.upload(data)
         assert answer.status_code == 422
         assert answer.context["table"].rows == []
+
+
+class ExportTests(SheetCase):
+    """A finance system's own columns: found by the code, in the unit that is said."""
+
+    HEAD = ("序号", "预算单位", "项目编码", "项目名称", "指标金额", "支付金额")
+
+    def export(self, *rows, unit="", note="单位：万元", head=HEAD):
+        book = Workbook()
+        for row in (["项目支出执行情况表"], [note], head, *rows):
+            book.active.append(row)
+        return self.upload(self.saved(book), unit=unit)
+
+    def row(self, year, budget, spent):
+        return (1, "甲局", year.code, year.project.name, budget, spent)
+
+    def test_rows_are_found_by_their_codes_and_read_in_the_files_unit(self):
+        answer = self.export(
+            self.row(self.second, 10, 2.5), self.row(self.first, 10, 1), ("合计",)
+        )
+        assert answer.status_code == 200
+        self.save_preview(answer)
+        spent = dict(Execution.objects.values_list("project_year", "executed"))
+        assert spent == {self.first.pk: 10000, self.second.pk: 25000}
+
+    def test_a_unit_that_nobody_says_is_asked(self):
+        row = self.row(self.first, 100000, 1)
+        answer = self.export(row, note="")
+        self.assertContains(answer, "请选择是元还是万元", status_code=422)
+        answer = self.export(row, note="", unit="元")
+        assert answer.context["table"].rows[0]["executed"].value() == "1.00"
+        answer = self.export(row, unit="元")
+        self.assertContains(answer, "表里写的单位是万元", status_code=422)
+
+    def test_wrong_codes_and_projects_that_come_twice_are_named(self):
+        answer = self.export(
+            ("", "", "X99", "别的项目", 10, 1),
+            self.row(self.foreign, 10, 1),
+            self.row(self.first, 10, 1),
+            self.row(self.first, 10, 1),
+            self.row(self.second, 10, "不详"),
+        )
+        rows = [(row, column) for row, column, _reason in self.faults(answer)]
+        assert rows[:3] == [(4, "项目代码"), (5, "项目代码"), (7, "项目代码")]
+        assert rows[3][0] == 8
+        assert [row.year for row in answer.context["table"].rows] == [self.first]
+
+    def test_without_a_budget_column_the_budget_in_force_stays(self):
+        head = ("项目代码", "累计支出（元）")
+        answer = self.export((self.first.code, 300), head=head, note="")
+        (row,) = answer.context["table"].rows
+        amounts = row["adjusted"].value(), row["executed"].value()
+        assert amounts == ("100000.00", "300.00")
