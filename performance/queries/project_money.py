@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from budget import access
+from budget import access, money
 from budget.choices import FundKind, MoneyChange, Status
 from budget.models import BudgetChange, Execution, ProjectYear, User
 from performance.course import MONTHS
@@ -63,15 +63,15 @@ class YearLine:
 
 
 def sources(year: ProjectYear) -> list[tuple[str, Decimal]]:
-    """Return (name, 万元) of where the money comes from; the fund alone where the form
+    """Return (name, 元) of where the money comes from; the fund alone where the form
     does not part it."""
     found = [
-        (str(name), amount)
+        (str(name), money.to_yuan(amount, "万元"))
         for key, name in LEVELS.items()
         if (amount := getattr(year, key))
     ]
     fund = str(FundKind(year.fund_kind).label) if year.fund_kind else ""
-    return found or [(fund, year.amount / 10000)]
+    return found or [(fund, year.amount)]
 
 
 def changes(year: ProjectYear, user: User) -> list[BudgetChange]:

@@ -101,6 +101,10 @@ class ProjectViewTests(TestCase):
         rates = [(row.of, row.percent) for row in answer.context["rates"]]
         self.assertEqual(rates, [("initial", "75%"), ("carried", "60%")])
 
+    def test_the_source_is_told_as_an_amount_in_every_language(self):
+        self.client.cookies["language"] = "en"
+        self.assertContains(self.get(), "General public budget 10.00万元")
+
     def test_a_budget_of_zero_is_zero_and_has_no_rate(self):
         self.adjust("0")
         own = self.get().context["own"]
