@@ -43,7 +43,7 @@ def write(
         for row in read.rows
     }
     known = (
-        Indicator.objects.select_related("department")
+        Indicator.objects.select_related("department", "library")
         .annotate(
             uses=Count("targets", distinct=True),
             figures=Count("actuals", distinct=True),
@@ -64,6 +64,8 @@ def write(
         elif row.row.target_id and indicator.uses == 1 and not indicator.figures:
             # Nobody else knows it yet: it follows the form.
             define(indicator, row)
+            library_taking.follow(indicator, entries.get(row.row.place))
+            library_taking.stay(indicator)
             _hand_over(indicator, row, owners)
         found[row.row.place] = indicator
     door.save_many(list({id(one): one for one in found.values()}.values()))

@@ -12,7 +12,7 @@ from budget.models import Department, User
 from performance.access import may_keep
 from performance.choices import Accumulation, Comparator, Measure
 from performance.models import Indicator, LibraryIndicator, Target, TargetVersion
-from performance.queries import declarations
+from performance.queries import declarations, namesakes
 
 
 def take_in(
@@ -56,7 +56,7 @@ def picked(
     own = Q(department=None) | Q(department__path=body_path)
     used = LibraryIndicator.objects.filter(own, retired_at=None)
     found = used.in_bulk({pk for _place, pk, _name in wanted})
-    like = declarations.likeness
+    like = namesakes.likeness
     return {
         place: found[pk]
         for place, pk, name in wanted
@@ -65,11 +65,21 @@ def picked(
 
 
 def follow(indicator: Indicator, entry: LibraryIndicator | None) -> None:
-    """Let an unsaved new indicator say what its entry says and its value cannot."""
+    """Let an indicator that nobody else knows say what its entry says and its value
+    cannot."""
     if entry is None:
         return
     indicator.library = entry
     indicator.explanation = entry.explanation
+    stay(indicator)
+
+
+def stay(indicator: Indicator) -> None:
+    """Let a worded indicator be one of yes or no as long as its entry is and their
+    names agree."""
+    entry, like = indicator.library, namesakes.likeness
+    if entry is None or like(entry.name) != like(indicator.name):
+        return
     if indicator.measure == Measure.GRADE and entry.measure == Measure.YES_NO:
         indicator.measure = Measure.YES_NO
 

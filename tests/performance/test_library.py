@@ -1,5 +1,7 @@
 """指标库: loaded once, searched, added to and retired by those who keep it."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
@@ -7,17 +9,20 @@ from django.test import override_settings
 
 from budget.audit import door
 from budget.choices import Action, Role
-from budget.models import Change, Department
+from budget.models import Change, Department, ProjectYear
 from budget.workflow import IllegalTransition, StaleVersion
 from performance import hints, values
 from performance.choices import LibraryKind, Measure
 from performance.declared_terms import measure_of
 from performance.hints import Weighed
-from performance.models import LibraryIndicator
+from performance.models import Indicator, LibraryIndicator, Target
+from performance.queries import declarations
 from performance.queries.library import entries
 from performance.services import library, library_taking
+from performance.services.declarations import save_form
 from tests import factories as base
 from tests.base import LATER, NOON, TestCase
+from tests.performance.declaring_case import a_goal, a_project, a_row
 from tests.performance.factories import make_entry, make_goal, make_project, make_target
 
 pytestmark = pytest.mark.slow
@@ -289,6 +294,47 @@ class TakingTests(LibraryCase):
             ("4", None, "自写"),
         ]
         assert library_taking.picked(rows, self.bureau.path) == {"1": common}
+
+
+class PickedTests(LibraryCase):
+    """An entry of yes or no that is picked into a row of a declaration."""
+
+    NAME = "不发生群体性事件"
+
+    def saved(self, **row):
+        form = a_project(
+            a_goal(a_row(**{"name": self.NAME, "value": "不发生"} | row)),
+            department_id=self.section.pk,
+        )
+        year = ProjectYear.objects.filter(code=form.project_code).first()
+        if year is not None:
+            (target,) = Target.objects.filter(goal__project_year=year)
+            known = declarations.of_project(year)
+            (goal,) = known.goals
+            changed = replace(goal.rows[0], **row)
+            form = replace(known, goals=(replace(goal, rows=(changed,)),))
+            assert target.pk == changed.target_id
+        assert save_form(form, actor=self.finance, now=NOON).saved
+        return Indicator.objects.get(targets__goal__project_year__code="P2025")
+
+    def entry(self):
+        return make_entry(
+            None, name=self.NAME, measure=Measure.YES_NO, accumulation="grade"
+        )
+
+    def test_picked_into_a_row_on_record_it_makes_it_one_of_yes_or_no(self):
+        assert self.saved().measure == Measure.GRADE
+        entry = self.entry()
+        assert self.saved(library=entry.pk).measure == Measure.YES_NO
+        assert self.saved().library == entry
+
+    def test_saved_again_it_stays_one_of_yes_or_no(self):
+        assert self.saved(library=self.entry().pk).measure == Measure.YES_NO
+        assert self.saved(standard="计划标准").measure == Measure.YES_NO
+
+    def test_of_another_name_it_is_worded_again(self):
+        self.saved(library=self.entry().pk)
+        assert self.saved(name="信访秩序").measure == Measure.GRADE
 
 
 @override_settings(CLOCK=NOON.isoformat())
