@@ -8,6 +8,7 @@ from typing import Any, Final
 from performance.choices import GoalKind
 from performance.declaring import (
     HEAD,
+    JOINS,
     DeclaredForm,
     DeclaredGoal,
     DeclaredRow,
@@ -46,7 +47,7 @@ def typed(base: DeclaredForm, sent: Mapping[str, str]) -> DeclaredForm:
         base,
         project_code=sent.get("project_code", base.project_code),
         project_name=sent.get("project_name", base.project_name),
-        head={key: lines(f"head.{key}", base.head.get(key, "")) for key in HEAD}
+        head={key: lines(f"head.{key}", base.head.get(key, "")) for key in _head(base)}
         if base.kind is FormKind.PROJECT
         else {},
         duties=lines("duties", base.duties),
@@ -58,6 +59,10 @@ def typed(base: DeclaredForm, sent: Mapping[str, str]) -> DeclaredForm:
         seen=sent.get("seen", ""),
     )
     return numbered(form)
+
+
+def _head(form: DeclaredForm) -> tuple[str, ...]:
+    return (*HEAD, *JOINS) if form.joins else HEAD
 
 
 def _owners(base: DeclaredForm) -> dict[int | None, int | None]:
@@ -121,7 +126,7 @@ def beside(mine: DeclaredForm, now: DeclaredForm) -> dict[str, str]:
         ("tasks", mine.tasks, now.tasks),
         *(
             (f"head.{key}", mine.head.get(key, ""), now.head.get(key, ""))
-            for key in HEAD
+            for key in _head(now)
         ),
     ]
     kept = {line.place: line.text for line in now.money}

@@ -23,7 +23,7 @@ def key_of(form: DeclaredForm) -> str:
         return year_key(form.project_year_id)
     if form.project_id is not None:
         return next_key(form.project_id, form.year)
-    return new_key(form.department_id, form.year)
+    return new_key(form.department_id, form.year, form.draft)
 
 
 def whole_key(department_id: int, year: int) -> str:
@@ -41,9 +41,19 @@ def next_key(project_id: int, year: int) -> str:
     return f"next:{project_id}:{year}"
 
 
-def new_key(department_id: int, year: int) -> str:
-    """Name the form of a project that is not on record yet."""
-    return f"new:{department_id}:{year}"
+def new_key(department_id: int, year: int, draft: str = "") -> str:
+    """Name one of a person's drafts of new projects; the first has no name."""
+    return f"new:{department_id}:{year}{draft and f':{draft}'}"
+
+
+def is_new(key: str) -> bool:
+    """Whether a key names a draft of a new project."""
+    return key.startswith("new:")
+
+
+def draft_of(key: str) -> str:
+    """Return which of a section's drafts of new projects a key names; "" the first."""
+    return ":".join(key.split(":")[3:])
 
 
 def to_json(form: DeclaredForm) -> dict[str, Any]:
@@ -68,7 +78,7 @@ def from_json(base: DeclaredForm, kept: Mapping[str, Any]) -> DeclaredForm:
         base,
         project_code=kept["project_code"],
         project_name=name,
-        head=kept["head"],
+        head={**base.head, **kept["head"]},
         duties=kept["duties"],
         tasks=kept["tasks"],
         money=tuple(

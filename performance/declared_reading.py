@@ -100,10 +100,23 @@ def _head(form: DeclaredForm, found: list[Problem]) -> dict[str, Any]:
     days = [head[key] for key in DAYS if isinstance(head.get(key), datetime.date)]
     if len(days) == len(DAYS) and days[0] > days[1]:
         found.append(Problem("head.ends_on", _BACKWARDS))
+    _joining(form, head, found)
     _names(form, found)
     if len(head.get("functional_code", "")) > 7:
         found.append(Problem("head.functional_code", too_long(7)))
     return head
+
+
+def _joining(form: DeclaredForm, head: dict[str, Any], found: list[Problem]) -> None:
+    """Read why, and from which day, a project is to join a published budget."""
+    if not form.joins:
+        return
+    if not head["joins_reason"]:
+        found.append(Problem("head.joins_reason", WANTED))
+    try:
+        head["joins_on"] = day(head["joins_on"])
+    except ValueError:
+        found.append(Problem("head.joins_on", _NO_DAY))
 
 
 _NO_DAY: Final = Sentence(

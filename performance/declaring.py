@@ -64,6 +64,8 @@ HEAD: Final = (
     "basis",
     "total_goal",
 )
+# Beside these where a new project joins a budget that is published already.
+JOINS: Final = ("joins_reason", "joins_on")
 # The lines of money: of a project (the whole, then where it comes from), and of a
 # department (where it comes from, then what it goes to).
 PROJECT_MONEY: Final = (
@@ -179,8 +181,9 @@ class DeclaredForm:
     `department_id` is the body of a whole department's form, else the section that
     the project belongs to. `project_year_id` is the year on record; without it,
     `project_id` is a project whose next year this is, and without both the project is
-    new. `seen` is the fingerprint of what was on record when the filling began: "" for
-    a form that did not exist.
+    new, and `draft` tells a person's drafts of new ones apart. The head of one that
+    joins a published budget has JOINS too. `seen` is the fingerprint of what was on
+    record when the filling began: "" for a form that did not exist.
     """
 
     kind: FormKind
@@ -198,6 +201,12 @@ class DeclaredForm:
     money: tuple[MoneyLine, ...] = ()
     goals: tuple[DeclaredGoal, ...] = ()
     seen: str = ""
+    draft: str = ""
+
+    @property
+    def joins(self) -> bool:
+        """Whether it asks to join a budget that is published already."""
+        return JOINS[0] in self.head
 
     @property
     def filled(self) -> tuple[DeclaredGoal, ...]:
@@ -258,5 +267,6 @@ def numbered(form: DeclaredForm) -> DeclaredForm:
 def fingerprint(form: DeclaredForm) -> str:
     """Name exactly what a form on record says: another text is another name."""
     plain = asdict(replace(form, seen="", head=dict(form.head)))
+    del plain["draft"]
     text = json.dumps(plain, sort_keys=True, ensure_ascii=False, default=str)
     return sha256(text.encode()).hexdigest()[:32]

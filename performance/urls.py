@@ -103,6 +103,16 @@ urlpatterns = [
         declare.declare_new,
         name="declare-new",
     ),
+    path(
+        "forms/departments/<int:pk>/<int:year>/new/upload/",
+        form_upload.new_upload,
+        name="declare-new-upload",
+    ),
+    path(
+        "forms/departments/<int:pk>/<int:year>/new/xlsx/",
+        form_upload.new_blank,
+        name="declare-new-xlsx",
+    ),
     path("forms/projects/<int:pk>/", forms.project_form, name="project-form"),
     path(
         "forms/departments/<int:pk>/<int:year>/",

@@ -181,6 +181,8 @@ POLICY: dict[str, tuple[str, str]] = {
     # Nothing is declared yet of 2025; the form of 2024 is published and binds.
     "performance:declare-department": ("rnoffnfff", "rnuffnfff"),
     "performance:declare-new": ("rooffnfff", "ruuffnfff"),
+    "performance:declare-new-upload": ("rooffnfff", "ruuffnfff"),
+    "performance:declare-new-xlsx": ("rooffnfff", "rmmmmmfff"),
     "performance:declare-project": ("rccffnfff", "rccffnfff"),
     "performance:declare-read": ("rooooofff", "rmmmmmfff"),
     "performance:department-form": ("rnooonoff", "rmmmmmmff"),
@@ -486,6 +488,8 @@ class Everybody(TestCase):
             "performance:weights-thaw": {"pk": self.target.goal_id},
             "performance:declare-department": {"pk": self.bureau.pk, "year": 2025},
             "performance:declare-new": {"pk": self.section.pk, "year": 2025},
+            "performance:declare-new-upload": {"pk": self.section.pk, "year": 2025},
+            "performance:declare-new-xlsx": {"pk": self.section.pk, "year": 2025},
             "performance:declare-project": {"pk": self.project.pk},
             "performance:plan-propose": {"pk": self.target.pk},
             "performance:adjustment-propose": {"pk": self.target.pk},

@@ -49,7 +49,8 @@ def judged(book: BudgetBook) -> list[Judged]:
 
 def facts(book: BudgetBook, publication: Publication) -> Facts:
     """Return what is known beside the publication of a stored book."""
-    projects = ProjectYear.objects.filter(book=book).exclude(functional_code="")
+    projects = ProjectYear.objects.granted().filter(book=book)
+    projects = projects.exclude(functional_code="")
     items = dict(projects.values_list("code", "functional_code"))
     leaves = books.leaves(book)
     return _beside(book.department, book.year, publication, leaves, items)
@@ -62,9 +63,11 @@ def before(
     where its department is not set up."""
     items: dict[str, str] = {}
     if body is not None:
-        projects = ProjectYear.objects.filter(
-            year=year, project__department__path__startswith=body.path
-        ).exclude(functional_code="")
+        projects = (
+            ProjectYear.objects.granted()
+            .filter(year=year, project__department__path__startswith=body.path)
+            .exclude(functional_code="")
+        )
         items = dict(projects.values_list("code", "functional_code"))
     known = _beside(body, year, publication, taken(publication), items)
     return run.findings(publication, known)

@@ -66,7 +66,9 @@ def flow_of(book: BudgetBook) -> Picture:
     """Return where the money of a book comes from and goes, in five queries."""
     leaves = queries.leaves(book, "spending", "funding")
     printed = queries.printed_tables(book, FUNCTIONAL_TABLES)
-    years = ProjectYear.objects.filter(year=book.year).exclude(functional_code="")
+    years = (
+        ProjectYear.objects.granted().filter(year=book.year).exclude(functional_code="")
+    )
     codes = [line.code for line in leaves.funding]
     items = years.filter(code__in=codes).values_list("code", "functional_code")
     return flow.picture(leaves, names_of(printed).functional, dict(items))

@@ -1,5 +1,7 @@
 """Projects that last, and what each got for one year."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,7 +11,7 @@ from budget.choices import FundKind, ProjectAttribute, ProjectType, Purpose
 from budget.models import columns
 from budget.models.book import BudgetBook
 from budget.models.organization import Department
-from budget.models.trail import Tracked, tracked_history
+from budget.models.trail import Tracked, TrackedQuerySet, tracked_history
 
 
 class Project(Tracked):
@@ -33,8 +35,18 @@ class Project(Tracked):
         return self.name
 
 
+class ProjectYearQuerySet(TrackedQuerySet):
+    def granted(self) -> "ProjectYearQuerySet":
+        """Leave out what is to join a published budget and has no 批复 yet."""
+        return self.filter(awaits_grant=False)
+
+
 class ProjectYear(Tracked):
-    """One year of a project: its code, its money to the cent, its form's head."""
+    """One year of a project: its code, its money to the cent, its form's head.
+
+    One that joins a budget which is published already (年中追加) says why, and from
+    which day it is to bind; until its 批复 it is no part of the budget.
+    """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="years")
     book = models.ForeignKey(BudgetBook, models.PROTECT, related_name="projects")
@@ -69,8 +81,16 @@ class ProjectYear(Tracked):
     total_goal = models.TextField(_("项目总目标"), blank=True)
     year_goal = models.TextField(_("年度绩效目标"), blank=True)
     filled_on = models.DateField(_("填报日期"), null=True, blank=True)
+    joins_on = models.DateField(_("拟生效日期"), null=True, blank=True)
+    joins_reason = models.TextField(
+        _("追加理由"), blank=True, default="", db_default=""
+    )
+    awaits_grant = models.BooleanField(
+        _("年中追加，待批复"), default=False, db_default=False
+    )
 
     history = tracked_history()
+    objects: ClassVar[Any] = ProjectYearQuerySet.as_manager()
 
     class Meta:
         ordering = ["year", "order"]
@@ -87,6 +107,11 @@ class ProjectYear(Tracked):
             models.CheckConstraint(
                 condition=Q(amount__gte=0),
                 name="budget_projectyear_amount_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(awaits_grant=False)
+                | (Q(joins_on__isnull=False) & ~Q(joins_reason="")),
+                name="budget_projectyear_joins_with_a_reason",
             ),
         ]
 

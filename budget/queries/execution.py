@@ -37,7 +37,8 @@ class Line:
 
 def enterable(user: User) -> "QuerySet[ProjectYear]":
     """Return the project years whose money the user records."""
-    return ProjectYear.objects.filter(_branches(user, "project__department__path"))
+    years: QuerySet[ProjectYear] = ProjectYear.objects.granted()
+    return years.filter(_branches(user, "project__department__path"))
 
 
 def departments(user: User) -> "QuerySet[Department]":

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from performance.choices import Accumulation
 from performance.declaring import LEVEL1, LEVEL2, Candidate, DeclaredRow, Problem
+from performance.forms.approval import DocumentForm
 from performance.forms.common import dress, is_id
 from performance.language import language
 
 OWN = "own"
+DECLARE, BY_DOCUMENT = "declare", "document"
 ROW = (
     "level1",
     "level2",
@@ -43,8 +45,6 @@ class GroundsForm(forms.Form):
     )
 
     use_required_attribute = False
-    # Why the boxes are not for this person; said in their place.
-    closed = ""
 
     def __init__(self, data: Any = None, **typed: Any) -> None:
         super().__init__(data, label_suffix="", **typed)
@@ -61,6 +61,34 @@ class GroundsForm(forms.Form):
             return
         for name, words in fault.message_dict.items():
             self.add_error(name if name in self.fields else None, words)
+
+
+class WayForm(DocumentForm):
+    """How a new project joins a published budget: by its own declaration, or at once
+    by a document that grants it already."""
+
+    way = forms.ChoiceField(
+        label=_("办理方式"),
+        choices=[
+            (DECLARE, _("申报：送审、终审、报财政，批复后执行")),
+            (BY_DOCUMENT, _("已有批准文件：保存后即执行，不能再改")),
+        ],
+        initial=DECLARE,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, data: Any = None, **typed: Any) -> None:
+        super().__init__(data, label_suffix="", **typed)
+        by_document = data is not None and data.get("way") == BY_DOCUMENT
+        for name in ("authority", "document_no", "approved_on"):
+            self.fields[name].required = by_document
+        dress(self)
+
+    @property
+    def by_document(self) -> bool:
+        """Whether a document is at hand; call after is_valid()."""
+        return bool(self.cleaned_data.get("way") == BY_DOCUMENT)
 
 
 class AppendForm(GroundsForm):

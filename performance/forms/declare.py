@@ -10,20 +10,20 @@ from django.utils.translation import gettext_lazy
 
 from budget.choices import FundKind, ProjectAttribute, ProjectType, Purpose
 from performance import hints, values
-from performance.choices import Accumulation, GoalKind
+from performance.choices import Accumulation
 from performance.declaring import (
+    JOINS,
     LEVEL1,
     LEVEL2,
     STANDARDS,
-    Candidate,
     DeclaredForm,
-    DeclaredGoal,
     DeclaredRow,
     FormKind,
     Problem,
 )
 from performance.forms.common import dress
-from performance.forms.declared_said import Said, said_of
+from performance.forms.declared_boxes import Cell, GoalBox, RowBox
+from performance.forms.declared_said import said_of
 from performance.hints import Hint
 from performance.language import language
 
@@ -47,6 +47,8 @@ LABELS: Final[Mapping[str, Any]] = {
     "head.overview": gettext_lazy("项目概况"),
     "head.basis": gettext_lazy("立项情况（依据、可行性、必要性）"),
     "head.total_goal": gettext_lazy("项目总目标"),
+    "head.joins_reason": gettext_lazy("追加理由"),
+    "head.joins_on": gettext_lazy("拟生效日期"),
     "duties": gettext_lazy("部门职能概述"),
     "tasks": gettext_lazy("年度工作任务"),
     "amount": gettext_lazy("项目总投入"),
@@ -66,48 +68,6 @@ KINDS: Final = (
     Accumulation.STOCK,
     Accumulation.RATE,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """One box: its name is its place. `wrong` is said of it, `other` is on record."""
-
-    name: str
-    text: str
-    label: Any = ""
-    options: Sequence[tuple[str, Any]] = ()
-    wrong: tuple[str, ...] = ()
-    question: bool = False
-    other: str | None = None
-    locked: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class RowBox:
-    """One row's cells; `link` asks which indicator a new row of a known name means."""
-
-    row: DeclaredRow
-    cells: Mapping[str, Cell]
-    said: Said
-    candidates: tuple[Candidate, ...] = ()
-    linked: str = ""
-    explained: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class GoalBox:
-    """One goal's cells and its rows."""
-
-    goal: DeclaredGoal
-    text: Cell
-    heading: Cell
-    rows: tuple[RowBox, ...]
-    first: bool
-    last: bool
-
-    @property
-    def annual(self) -> bool:
-        return self.goal.kind is GoalKind.ANNUAL
 
 
 @dataclass(kw_only=True)
@@ -158,6 +118,7 @@ class Sheet:
         rows = [c for g in self.goals() for r in g.rows for c in r.cells.values()]
         lines = [cell for line in self.money() for cell in line]
         head = [*self.names(), *self.choices(), *self.lines(), *self.texts()]
+        head += self.joining()
         shown = {cell.name for cell in (*head, *lines, *goals, *rows)}
         return [
             w for at, words in self._wrong.items() if at not in shown for w in words
@@ -196,6 +157,12 @@ class Sheet:
             ]
         keys = ("overview", "basis", "total_goal")
         return [self._cell(f"head.{k}", self.form.head.get(k, "")) for k in keys]
+
+    def joining(self) -> list[Cell]:
+        """Why, and from when, a project joins a published budget; none of others."""
+        head = self.form.head
+        keys = JOINS if self.form.joins else ()
+        return [self._cell(f"head.{key}", head.get(key, "")) for key in keys]
 
     def money(self) -> list[list[Cell]]:
         """The amounts: one line a source, the years side by side."""

@@ -51,8 +51,17 @@ class GrantForm(DocumentForm):
         widget=forms.FileInput(attrs={"accept": ",".join(f".{e}" for e in ENDINGS)}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    valid_from = forms.DateField(
+        label=_("生效日期"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, joins: bool = False, **kwargs: Any) -> None:
+        """`joins`: the form is of a project that is to join a published budget."""
         kwargs.setdefault("label_suffix", "")
         kwargs.setdefault("auto_id", "id_grant_%s")
         super().__init__(*args, **kwargs)
+        if not joins:
+            del self.fields["valid_from"]
         dress(self)

@@ -30,7 +30,11 @@ class Upload(models.Model):
 
 
 class FormUpload(Upload):
-    """An official form that came back; a department's has no project year."""
+    """An official form that came back; a department's has no project year.
+
+    A `fresh` one is the 申报表 of a project that is not on record yet: it becomes a
+    draft of its person.
+    """
 
     form = models.CharField(_("绩效表"), max_length=20, choices=OfficialForm)
     project_year = models.ForeignKey(
@@ -38,6 +42,7 @@ class FormUpload(Upload):
     )
     department = models.ForeignKey(Department, models.PROTECT, related_name="+")
     year = models.PositiveIntegerField(_("年度"))
+    fresh = models.BooleanField(_("新项目"), default=False, db_default=False)
     # What the file says (sheets.official.incoming.kept), and answers by question.
     content = models.JSONField(_("内容"), default=dict)
     answers = models.JSONField(_("回答"), default=dict)
@@ -51,7 +56,7 @@ class FormUpload(Upload):
                 name="performance_formupload_one_each",
             ),
             models.UniqueConstraint(
-                fields=["user", "form", "department", "year"],
+                fields=["user", "form", "department", "year", "fresh"],
                 condition=Q(project_year__isnull=True),
                 name="performance_formupload_one_whole",
             ),

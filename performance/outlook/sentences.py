@@ -67,7 +67,7 @@ SENTENCES: dict[Language, dict[OutlookReason, str]] = {
         OutlookReason.NO_TARGET: "尚未设定指标值，无从预计。",
         OutlookReason.LONG_TERM: "长期目标不作全年预计，请看所连年度指标。",
         OutlookReason.DROPPED: "指标已按程序取消，不作预计。",
-        OutlookReason.AWAITING: "结转自上年，待批复，批复前不作预计。",
+        OutlookReason.AWAITING: "待批复，或未到生效日期，暂不作预计。",
         OutlookReason.GRADED: "定性和是否类指标不作全年预计。",
         OutlookReason.DEADLINE: "时限类指标不作全年预计。",
     },
@@ -90,7 +90,7 @@ SENTENCES: dict[Language, dict[OutlookReason, str]] = {
         OutlookReason.NO_FIGURE: "No figure yet, nothing to forecast from.",
         OutlookReason.NO_TARGET: "No target value is set, nothing to forecast.",
         OutlookReason.DROPPED: "The target was withdrawn; nothing to forecast.",
-        OutlookReason.AWAITING: "Not approved yet; nothing to forecast.",
+        OutlookReason.AWAITING: "Not approved or in force yet; nothing to forecast.",
         OutlookReason.LONG_TERM: (
             "A long-term goal is not forecast; see its annual indicator."
         ),

@@ -70,5 +70,6 @@ def _carried(path: str) -> "QuerySet[Target]":
         carried_from__isnull=False,
         approved_on=None,
     )
-    # What was given up meanwhile is no draft any more.
-    return declarations.standing(found)
+    # What was given up meanwhile is no draft any more; a project that joins in mid-year
+    # is granted by its own declaration.
+    return declarations.standing(found).exclude(goal__project_year__awaits_grant=True)

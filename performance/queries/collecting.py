@@ -110,7 +110,8 @@ def items(
         dues,
     )
     found = [known.item(body=body) for body in _declared(of, form, year)]
-    for body, row in _projects(of, year):
+    declares = form is OfficialForm.DECLARATION
+    for body, row in _projects(of, year, also_waiting=declares):
         found.append(known.item(body=body, project=row))
     return sorted(found, key=lambda item: (item.path, item.key is not None))
 
@@ -123,6 +124,8 @@ class _Project(NamedTuple):
     department: str
     lead: str
     amount: Decimal
+    # Whether it is to join a published budget and waits for its 批复.
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,9 @@ class _Known:
             body_id=body.pk,
             due=self.dues.day(body.pk),
             status=row.status if row else None,
-            published=row is None and body.pk in self.published,
+            published=row is None
+            and body.pk in self.published
+            and not (project and project.waits),
             round=row.round if row else 0,
             filing_id=row.pk if row else None,
             reported_on=self.reported.get(row.pk) if row else None,
@@ -173,8 +178,12 @@ def _declared(of: Extent, form: OfficialForm, year: int) -> list[Body]:
     return [body for body in of.bodies.values() if body.pk in known]
 
 
-def _projects(of: Extent, year: int) -> Iterable[tuple[Body, _Project]]:
+def _projects(
+    of: Extent, year: int, *, also_waiting: bool
+) -> Iterable[tuple[Body, _Project]]:
     rows = ProjectYear.objects.filter(project__department__in=of.departments, year=year)
+    if not also_waiting:
+        rows = rows.granted()
     columns = rows.order_by("project__department__path", "order", "pk").values_list(
         "project__department__path",
         "pk",
@@ -182,9 +191,11 @@ def _projects(of: Extent, year: int) -> Iterable[tuple[Body, _Project]]:
         "project__department__name",
         "lead__name",
         "amount",
+        "awaits_grant",
     )
-    for path, pk, name, department, lead, amount in columns:
-        yield of.bodies[path[:STEP]], _Project(pk, name, department, lead or "", amount)
+    for path, pk, name, department, lead, amount, waits in columns:
+        row = _Project(pk, name, department, lead or "", amount, waits)
+        yield of.bodies[path[:STEP]], row
 
 
 def _spent(of: Extent, year: int, month: int) -> dict[int, tuple[Decimal, Decimal]]:

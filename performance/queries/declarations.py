@@ -1,8 +1,6 @@
 """What is on record of a declared form: to fill it on, and to check it against."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
@@ -18,8 +16,8 @@ from performance.choices import GoalKind, OfficialForm, ValueKind
 from performance.declaring import (
     DEPARTMENT_MONEY,
     HEAD,
+    JOINS,
     PROJECT_MONEY,
-    Candidate,
     DeclaredForm,
     DeclaredGoal,
     DeclaredRow,
@@ -29,9 +27,8 @@ from performance.declaring import (
     fingerprint,
     numbered,
 )
-from performance.models import Filing, Goal, Indicator, Target, TargetVersion
+from performance.models import Filing, Goal, Target, TargetVersion
 from performance.rounding import plain
-from performance.values import units
 
 # Who fills a form in: who enters figures, and who sets targets up.
 FILLERS: Final = frozenset({Role.LEAD, Role.CLERK, Role.FINANCE, Role.SUPERVISOR})
@@ -78,6 +75,28 @@ def held(department: Department, year: int, project_year: ProjectYear | None) ->
     found = tuple(goals.order_by("-kind", "order", "pk"))
     rows = standing(Target.objects.filter(goal__in=found)).select_related("indicator")
     return Held(found, tuple(rows.order_by("goal__order", "order", "pk")))
+
+
+def blank(row: Department, year: int, draft: str = "") -> DeclaredForm:
+    """Return the form of a section's new project; two queries."""
+    body = Department.objects.get(path=row.body_path)
+    days = {"starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31"}
+    form = DeclaredForm(
+        kind=FormKind.PROJECT,
+        year=year,
+        department_id=row.pk,
+        body_code=body.code,
+        body_name=body.name,
+        head={key: days.get(key, "") for key in HEAD},
+        money=tuple(MoneyLine(place=f"money.{key}", key=key) for key in PROJECT_MONEY),
+        draft=draft,
+    )
+    return joining(form) if needs_grounds(form, row) else form
+
+
+def joining(form: DeclaredForm) -> DeclaredForm:
+    """Return a form with the places of what joins a published budget."""
+    return replace(form, head={**form.head, **dict.fromkeys(JOINS, "")})
 
 
 def of_project(year: ProjectYear) -> DeclaredForm:
@@ -174,7 +193,8 @@ def standing_of(
     else:
         rows = rows.filter(goal__project_year=project_year)
         filed = filed.filter(project_year=project_year)
-        published = project_year.book.status == BookStatus.PUBLISHED
+        joins = project_year.awaits_grant
+        published = project_year.book.status == BookStatus.PUBLISHED and not joins
     if published or rows.exists():
         return Standing.BINDS
     found = set(filed.values_list("status", flat=True))
@@ -199,38 +219,6 @@ def is_published(body_path: str, year: int) -> bool:
     return bool(newest == BookStatus.PUBLISHED)
 
 
-def likeness(name: str) -> str:
-    """Return what two spellings of one name share: no unit in brackets, no blanks."""
-    return units.without_unit(re.sub(r"\s+", "", name).casefold())
-
-
-def namesakes(body_path: str, names: Iterable[str]) -> dict[str, list[Candidate]]:
-    """Return a body's indicators in use by likeness, for the likenesses asked for.
-
-    Two queries at most.
-    """
-    wanted = set(names)
-    rows = Indicator.objects.filter(
-        department__path__startswith=body_path, retired_on=None
-    )
-    like = [
-        row
-        for row in rows.values_list("pk", "name", "department__name")
-        if likeness(row[1]) in wanted
-    ]
-    forms = dict(
-        Target.objects.filter(indicator__in=[row[0] for row in like])
-        .order_by("goal__year")
-        .values_list("indicator_id", "goal__form")
-        if like
-        else ()
-    )
-    found: dict[str, list[Candidate]] = defaultdict(list)
-    for pk, name, department in like:
-        found[likeness(name)].append(Candidate(pk, name, department, forms.get(pk, "")))
-    return found
-
-
 def _head(year: ProjectYear) -> dict[str, str]:
     kept: Any = {"purpose": year.project.purpose}
     days = ("starts_on", "ends_on")
@@ -239,7 +227,11 @@ def _head(year: ProjectYear) -> dict[str, str]:
             kept[key] = getattr(year, key).isoformat()
         elif key != "purpose":
             kept[key] = getattr(year, key)
-    return {key: str(kept[key]) for key in HEAD}
+    head = {key: str(kept[key]) for key in HEAD}
+    if year.awaits_grant and year.joins_on is not None:
+        said = (year.joins_reason, year.joins_on.isoformat())
+        head |= dict(zip(JOINS, said, strict=True))
+    return head
 
 
 def _goals(on_record: Held) -> tuple[DeclaredGoal, ...]:

@@ -1,17 +1,23 @@
 """What the 申报表 of a department and of a project say, read from the records."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
 from budget import access
-from budget.models import Department, DepartmentYear, ProjectYear, User
+from budget.models import Department, DepartmentYear, Project, ProjectYear, User
 from budget.models.organization import STEP
 from performance.choices import GoalKind
 from performance.models import Goal, Target
 from performance.queries import declarations
+
+# An amount that is left to be filled in, and how many rows wait for it.
+NOTHING: Final = "　"
+BLANK_ROWS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,24 @@ def project(year: ProjectYear) -> ProjectDeclared:
     rows = declarations.standing(Target.objects.filter(goal__project_year=year))
     ordered = rows.order_by("goal__order", "order", "pk")
     return ProjectDeclared(year, body.name, tuple(ordered))
+
+
+def blank(row: Department, year: int) -> ProjectDeclared:
+    """Return the form of a section's new project with nothing in it; two queries."""
+    form = declarations.blank(row, year)
+    first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    project_year = ProjectYear(
+        project=Project(department=row),
+        year=year,
+        starts_on=first,
+        ends_on=last,
+        amount=Decimal(0),
+        amount_printed=NOTHING,
+        joins_on=first if form.joins else None,
+    )
+    # Blanks that differ from row to row: what is equal is merged into one cell.
+    rows = tuple(Target(level1=" " * (at % 2)) for at in range(BLANK_ROWS))
+    return ProjectDeclared(project_year, form.body_name, rows)
 
 
 def department(row: Department, year: int) -> DepartmentDeclared:

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Count, Q
-
 from budget.models import Department, DepartmentYear, Project, ProjectYear
 from budget.models.organization import STEP
 from performance.choices import GoalKind
 from performance.declared_terms import ReadForm, ReadRow
 from performance.declaring import FormKind, Problem
 from performance.models import Indicator, Target, Weighting
-from performance.queries import declarations
+from performance.queries import declarations, declared_owners, namesakes
 from performance.queries.declarations import Held
 from performance.values import units
 from performance.values.sentence import Sentence
@@ -60,15 +58,6 @@ _NAME_KEPT: Final = Sentence(
     "项目名称是历年共用的，不能在一年的申报表上改。",
     "A project's name holds for all its years. It cannot be changed on one form.",
 )
-_NO_OWNER: Final = Sentence(
-    "填报科室不在本表的部门之内，请重新选择。",
-    "The section that reports this is not in the form's department. Choose again.",
-)
-_KNOWN: Final = Sentence(
-    "这项指标已有数据，或在别处使用，不能在申报表上换填报科室。",
-    "This indicator has figures or is used elsewhere: its section cannot be changed "
-    "on the form.",
-)
 _FROZEN: Final = Sentence(
     "分值已冻结，须由财政绩效科解冻后才能修改。",
     "The weights are frozen. The finance bureau's performance section must thaw them.",
@@ -102,7 +91,7 @@ def found(read: ReadForm, record: Record) -> list[Problem]:
         *_past_money(read, record),
         *_links(read, record),
         *_namesakes(read, record),
-        *_owners(read, record),
+        *declared_owners.doubts(read, record.department, record.held),
         *_frozen(read, record),
     ]
 
@@ -230,52 +219,17 @@ def _namesakes(read: ReadForm, record: Record) -> Iterable[Problem]:
         return
     likes = defaultdict(list)
     for row in read.rows:
-        likes[declarations.likeness(row.row.name)].append(row.row.place)
-    known = declarations.namesakes(
-        record.body_path, {declarations.likeness(row.row.name) for row in open_rows}
+        likes[namesakes.likeness(row.row.name)].append(row.row.place)
+    known = namesakes.known(
+        record.body_path, {namesakes.likeness(row.row.name) for row in open_rows}
     )
     for row in open_rows:
-        like = declarations.likeness(row.row.name)
+        like = namesakes.likeness(row.row.name)
         place = f"{row.row.place}.name"
         if like in known:
             yield Problem(place, _NAMESAKE, True, tuple(known[like]))
         elif likes[like][0] != row.row.place:
             yield Problem(place, _TWICE, question=True)
-
-
-def _owners(read: ReadForm, record: Record) -> Iterable[Problem]:
-    """A section that is not the form's to name, or of a thing that is in use."""
-    own = {row.pk: row.indicator for row in record.held.rows}
-    asked = {}
-    for row in read.rows:
-        held = own.get(row.row.target_id or 0)
-        given = row.row.owner_id
-        linked = held is None and row.row.indicator_id is not None
-        if given is None or linked or (held and held.department_id == given):
-            continue
-        asked[row.row.place] = (given, held.pk if held else 0)
-    if not asked:
-        return
-    wanted = [given for given, _pk in asked.values()]
-    mine = Department.objects.filter(
-        pk__in=wanted, path__startswith=record.department.path
-    )
-    known = set(mine.values_list("pk", flat=True))
-    busy = _busy({pk for _given, pk in asked.values()})
-    for place, (given, pk) in asked.items():
-        if given not in known:
-            yield Problem(f"{place}.owner", _NO_OWNER)
-        elif pk in busy:
-            yield Problem(f"{place}.owner", _KNOWN)
-
-
-def _busy(ids: Iterable[int]) -> set[int]:
-    """Return which indicators have figures, or more than one commitment."""
-    rows = Indicator.objects.filter(pk__in=set(ids)).annotate(
-        uses=Count("targets", distinct=True), figures=Count("actuals", distinct=True)
-    )
-    found = rows.filter(Q(uses__gt=1) | Q(figures__gt=0))
-    return set(found.values_list("pk", flat=True))
 
 
 def _frozen(read: ReadForm, record: Record) -> Iterable[Problem]:

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from budget.models import Department, Project, ProjectYear
-from performance.declared_kept import new_key, next_key, whole_key, year_key
+from performance.declared_kept import next_key, whole_key, year_key
 from performance.models import DeclarationDraft, Goal
+from performance.queries import declaration_drafts
+from performance.queries.declaration_drafts import Fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +24,14 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Place:
     """One department: its own form (a body's), and its projects'; `draft` is of its
-    own form, `fresh` of a new project's."""
+    own form, `fresh` are those of new projects."""
 
     department: Department
     whole: bool
     begun: bool
     lines: tuple[Line, ...]
     draft: DeclarationDraft | None
-    fresh: DeclarationDraft | None
+    fresh: tuple[Fresh, ...]
 
 
 def of(
@@ -58,6 +60,9 @@ def of(
             department__in=places, project_year=None, year=year, removed_at=None
         ).values_list("department_id", flat=True)
     )
+    fresh: dict[int, list[Fresh]] = defaultdict(list)
+    for one in declaration_drafts.new_ones(drafts.values()):
+        fresh[one.draft.department_id].append(one)
     return [
         Place(
             row,
@@ -65,7 +70,7 @@ def of(
             row.pk in begun,
             tuple(lines[row.pk]),
             drafts.get(whole_key(row.pk, year)),
-            drafts.get(new_key(row.pk, year)),
+            tuple(fresh[row.pk]),
         )
         for row in places
     ]

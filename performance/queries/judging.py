@@ -68,6 +68,12 @@ class Judged(_Judged):
         return not self.commitment.long_term and not self.promise.awaiting
 
     @property
+    def granted(self) -> bool:
+        """Whether it was granted by a document, whatever its first day."""
+        known = self.commitment
+        return known.carried_from_id is None and known.approved_on is not None
+
+    @property
     def promised(self) -> str:
         """The value that binds, as it is printed: the form's, or an adjustment's."""
         return self.version.text if self.version else self.commitment.value_printed

@@ -128,8 +128,10 @@ def purses(keys: Iterable[int | None], facts: Facts, month: int) -> Purses:
 def _read(wanted: Q, month: int) -> Purses:
     found = Purses()
     adjusted = binding(MoneyChange.ADJUSTMENT, OuterRef("pk"), month)
-    rows = ProjectYear.objects.filter(wanted).annotate(
-        budget=Coalesce(adjusted, F("amount"))
+    rows = (
+        ProjectYear.objects.granted()
+        .filter(wanted)
+        .annotate(budget=Coalesce(adjusted, F("amount")))
     )
     for pk, amount, budget, path in rows.values_list(
         "pk", "amount", "budget", "project__department__path"

@@ -89,19 +89,32 @@ def _promised(
 ) -> dict[tuple[int, int], list[Spell]]:
     """Return {(indicator, year): from when until when each target on it binds}.
 
-    What was carried over binds from its 批复 on; what is not given up, for ever.
+    It binds from the day of its first value on, what was carried over from its 批复 on;
+    what is not given up, for ever.
     """
     rows = Target.objects.filter(
         indicator__in=indicators.order_by().values("pk"), goal__year__in=years
     ).annotate(
-        given_up=Min("versions__valid_from", filter=Q(versions__kind=ValueKind.DROPPED))
+        given_up=Min(
+            "versions__valid_from", filter=Q(versions__kind=ValueKind.DROPPED)
+        ),
+        begins=Min("versions__valid_from"),
     )
     found: dict[tuple[int, int], list[Spell]] = {}
-    for indicator, year, given_up, carried, approved in rows.order_by().values_list(
-        "indicator_id", "goal__year", "given_up", "carried_from_id", "approved_on"
-    ):
-        since = (approved or datetime.date.max) if carried else datetime.date.min
-        spell = since, given_up or datetime.date.max
+    columns = ("given_up", "begins", "carried_from_id", "approved_on")
+    for (
+        indicator,
+        year,
+        given_up,
+        begins,
+        carried,
+        approved,
+    ) in rows.order_by().values_list("indicator_id", "goal__year", *columns):
+        never = datetime.date.max
+        since = max(
+            begins or never, (approved or never) if carried else datetime.date.min
+        )
+        spell = since, given_up or never
         found.setdefault((indicator, year), []).append(spell)
     return found
 

@@ -10,7 +10,7 @@ from performance.declaring import Candidate
 from performance.models import Indicator
 from performance.promised.rows import ON_RECORD
 from performance.promised.terms import Promised, PromisedRow, Question, said
-from performance.queries import declarations
+from performance.queries import namesakes
 from performance.queries.promised import Pair
 from performance.values.sentence import Sentence
 
@@ -38,10 +38,10 @@ def asked(
     fresh = [row for row in promised.rows if row.code not in known]
     if body is None or not fresh:
         return list(found.values())
-    names = {declarations.likeness(row.name) for row in fresh}
-    like = declarations.namesakes(body.path, names)
+    names = {namesakes.likeness(row.name) for row in fresh}
+    like = namesakes.known(body.path, names)
     for row in fresh:
-        candidates = like.get(declarations.likeness(row.name), [])
+        candidates = like.get(namesakes.likeness(row.name), [])
         if candidates:
             _add(found, row, candidates)
     for row in _strangers(fresh, body):

@@ -61,7 +61,7 @@ def _place_targets(
     """Put the first annual commitment beside each, with the value that binds.
 
     Returns the ids in their order, and those of which no commitment binds: each was
-    given up, or carried over and not approved by the period's end.
+    given up, or does not bind yet by the period's end.
     """
     binding = TargetVersion.objects.filter(
         target=OuterRef("pk"), valid_from__lte=period.end
@@ -90,7 +90,7 @@ def _place_targets(
     seen, binds = set[int](), set[int]()
     for pk, goal, project, printed, origin, approved_on, kind, text in rows:
         seen.add(pk)
-        awaits = awaits_approval(origin, approved_on, period.end)
+        awaits = not kind or awaits_approval(origin, approved_on, period.end)
         if not awaits and kind != ValueKind.DROPPED:
             binds.add(pk)
         if pk not in ordered and goal == GoalKind.ANNUAL and not awaits:

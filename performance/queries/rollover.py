@@ -226,7 +226,8 @@ def _targets(path: str) -> "QuerySet[Target]":
     found: QuerySet[Target] = Target.objects.filter(
         indicator__department__path__startswith=path, indicator__retired_on=None
     )
-    return found
+    # What never became part of its year's budget is nothing to carry on.
+    return found.exclude(goal__project_year__awaits_grant=True)
 
 
 def _versions(targets: Iterable[Target]) -> dict[int, TargetVersion]:

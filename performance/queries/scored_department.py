@@ -136,9 +136,8 @@ def _projects(
     Without an execution of every project there is no sum.
     """
     names = dict(
-        ProjectYear.objects.filter(
-            year=year, project__department__path__startswith=row.path
-        )
+        ProjectYear.objects.granted()
+        .filter(year=year, project__department__path__startswith=row.path)
         .order_by("order", "pk")
         .values_list("pk", "project__name")
     )

@@ -59,7 +59,10 @@ def newest(rows: Iterable[FigureRow], month: int, pending: bool) -> FigureRow | 
 def promise(
     commitment: Commitment, version: Version | None, end: datetime.date
 ) -> Promise:
-    """Return what is promised by `end`; `version` is the value that binds then."""
+    """Return what is promised by `end`; `version` is the value that binds then.
+
+    Without one it waits: for its 批复, or for the day from which it binds.
+    """
     stock = commitment.accumulation is Accumulation.STOCK
     start = commitment.start if stock else None
     if version is None:
@@ -68,7 +71,7 @@ def promise(
             measure=commitment.measure,
             start=start,
             long_term=commitment.long_term,
-            awaiting=commitment.awaits(end),
+            awaiting=True,
         )
     return Promise(
         comparator=version.comparator,

@@ -92,12 +92,12 @@ def goals(place: Place, year: int) -> Any:
 
 def _rows(places: Sequence[Place], year: int, month: int) -> Iterable[Any]:
     end = calendar.period_end(year, month)
-    given_up = TargetVersion.objects.filter(
-        target=OuterRef("pk"), kind=ValueKind.DROPPED, valid_from__lte=end
-    )
+    values = TargetVersion.objects.filter(target=OuterRef("pk"), valid_from__lte=end)
+    given_up = values.filter(kind=ValueKind.DROPPED)
     rows = Target.objects.filter(
         _own(places, "goal__department", "goal__"),
         Q(carried_from=None) | Q(approved_on__lte=end),
+        Exists(values),
         ~Exists(given_up),
         goal__year=year,
         goal__kind=GoalKind.ANNUAL,

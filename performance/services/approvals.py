@@ -27,11 +27,13 @@ from performance.services import asking
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The document of a 批复."""
+    """The document of a 批复; `valid_from` is the day that it gives a project which
+    joins a published budget, None for the day that was asked for."""
 
     authority: str
     document_no: str
     approved_on: datetime.date
+    valid_from: datetime.date | None = None
 
 
 def approve_carried(

@@ -16,6 +16,8 @@ from performance.queries import declarations
 
 # Characters of all that was typed: several times what the longest form has.
 LONGEST: Final = 400_000
+# Of one section's new projects of a year: more would be a mistake.
+MOST_NEW: Final = 30
 
 
 def keep(
@@ -42,6 +44,8 @@ def keep(
             draft = mine.filter(user=actor, key=key).first()
             if (draft.version if draft else 0) != version:
                 raise StaleVersion(_newer())
+            if draft is None and declared_kept.is_new(key):
+                _require_room(form, actor)
             draft = draft or DeclarationDraft(user=actor, key=key, version=0)
             draft.department, draft.year = row, form.year
             draft.content, draft.kept_at = content, now
@@ -50,6 +54,17 @@ def keep(
             return draft
     except IntegrityError as fault:
         raise StaleVersion(_newer()) from fault
+
+
+def _require_room(form: DeclaredForm, actor: User) -> None:
+    rows = DeclarationDraft.objects.filter(
+        user=actor, department=form.department_id, year=form.year
+    )
+    kept = sum(declared_kept.is_new(row) for row in rows.values_list("key", flat=True))
+    if kept >= MOST_NEW:
+        raise ValidationError(
+            _("新项目草稿已有%d份，没有暂存；请先保存或放弃一份。") % kept
+        )
 
 
 def discard(form: DeclaredForm, actor: User) -> bool:

@@ -20,12 +20,13 @@ from budget.models.organization import STEP
 from budget.services import rights
 from budget.workflow import IllegalTransition, StaleVersion
 from performance import declared_reading
+from performance.declared_terms import ReadForm
 from performance.declaring import DeclaredForm, FormKind, Problem, Standing
 from performance.models import Goal, Target
 from performance.queries import declarations, declared_doubts
 from performance.queries.declared_doubts import Record
 from performance.services import declared_heads, declared_rows, locks
-from performance.services.grounds import Grounds, require_grounds
+from performance.services.grounds import Grounds, require_grounds, unfit_day
 
 CLOSED: Final = {
     Standing.UNDER_REVIEW: gettext_lazy(
@@ -36,7 +37,7 @@ CLOSED: Final = {
     ),
 }
 FOR_FINANCE: Final = gettext_lazy(
-    "本年预算已公开，新项目由财务凭批准文件追加，请与财务联系。"
+    "凭批准文件直接登记由财务办理；没有文件的，请按年中追加申报送审。"
 )
 
 
@@ -66,11 +67,14 @@ def save_form(
     """Keep a declared form: goals, rows, values, indicators, head and money.
 
     Returns every fault by its place, and then has written nothing. Rows and goals on
-    record that the form no longer has are taken off it. `grounds` let a new form into a
-    budget that is published already; no other form has any. Raises PermissionDenied,
-    Department.DoesNotExist and ProjectYear.DoesNotExist, StaleVersion where the form
-    on record is not the one that `form.seen` names, IllegalTransition for a form that
-    is under review or binds already, ValidationError where grounds are missing.
+    record that the form no longer has are taken off it. Into a budget that is published
+    already a new form comes by `grounds`, and then binds, or it says itself why and
+    from when it joins (年中追加), and then waits for its own 批复.
+
+    Raises PermissionDenied, Department.DoesNotExist and ProjectYear.DoesNotExist,
+    StaleVersion where the form on record is not the one that `form.seen` names,
+    IllegalTransition for a form that is under review or binds already, ValidationError
+    where grounds are missing.
     """
     with door.change(
         actor=actor,
@@ -88,10 +92,15 @@ def save_form(
         _require_open(form, record)
         grounds = _grounds(form, record, grounds, now)
         read = declared_reading.read(form)
-        problems = (*read.problems, *declared_doubts.found(read.form, record))
+        problems = (
+            *read.problems,
+            *declared_doubts.found(read.form, record),
+            *_late(read.form, record, grounds, now),
+        )
         if problems:
             return Outcome(problems)
-        project_year = declared_heads.write(read.form, record, now)
+        joins = form.joins and grounds is None
+        project_year = declared_heads.write(read.form, record, now, joins=joins)
         declared_rows.write(read.form, record, project_year, now, grounds)
         return Outcome((), project_year.pk if project_year else None)
 
@@ -149,13 +158,27 @@ def _require_open(form: DeclaredForm, record: Record) -> None:
 def _grounds(
     form: DeclaredForm, record: Record, given: Grounds | None, now: datetime.datetime
 ) -> Grounds | None:
-    """Return what a new form of a published year comes in on, None for all others."""
+    """Return by which document a new form joins a published year, None for others."""
     if not declarations.needs_grounds(form, record.department):
         return None
-    actor, path = door.current().actor, record.department.path
-    if actor is not None and not rights.may_set_up(actor, path):
-        raise ValidationError(str(FOR_FINANCE))
     if given is None:
-        raise ValidationError(_("本年预算已公开，新项目须写明追加理由和批准文件。"))
+        if not form.joins:
+            raise ValidationError(_("本年预算已公开，新项目须写明追加理由和生效日期。"))
+        return None
+    actor = door.current().actor
+    if actor is not None and not rights.may_set_up(actor, record.department.path):
+        raise ValidationError(str(FOR_FINANCE))
     require_grounds(given, record.body_path, form.year, timezone.localdate(now))
     return given
+
+
+def _late(
+    read: ReadForm, record: Record, grounds: Grounds | None, now: datetime.datetime
+) -> list[Problem]:
+    """Return why a project cannot join its year from the day that it asks for."""
+    day = read.head.get("joins_on")
+    if grounds is not None or not isinstance(day, datetime.date):
+        return []
+    today = timezone.localdate(now)
+    unfit = unfit_day(day, record.body_path, read.form.year, today)
+    return [Problem("head.joins_on", unfit)] if unfit else []

@@ -37,10 +37,17 @@ _OF_YEAR = (
 )
 
 
-def write(read: ReadForm, record: Record, now: datetime.datetime) -> ProjectYear | None:
+def write(
+    read: ReadForm,
+    record: Record,
+    now: datetime.datetime,
+    *,
+    joins: bool = False,
+) -> ProjectYear | None:
     """Write the head and the money; return the project's year, None for a department.
 
-    Raises ValidationError for a new project's name with characters nobody can see.
+    One that `joins` a published budget waits for a 批复 of its own. Raises
+    ValidationError for a new project's name with characters nobody can see.
     """
     if read.form.kind is FormKind.DEPARTMENT:
         _department_years(read, record, now)
@@ -53,6 +60,10 @@ def write(read: ReadForm, record: Record, now: datetime.datetime) -> ProjectYear
     year.year_goal = "\n".join(goal.text.strip() for goal in read.form.filled)
     for line in read.form.money:
         _set_amount(year, line, read.money[line.key, None])
+    if joins:
+        year.awaits_grant = True
+        year.joins_on = read.head["joins_on"]
+        year.joins_reason = read.head["joins_reason"]
     door.save(year)
     return year
 

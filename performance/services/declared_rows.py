@@ -51,9 +51,14 @@ def write(
 ) -> None:
     """Write every goal and row of a form that was found sound.
 
-    With `grounds` its rows bind by them, and from their day on.
+    With `grounds` its rows bind by them, and from their day on. Those of a project that
+    waits for its 批复 (年中追加) bind on no day of their year.
     """
-    start = grounds.valid_from if grounds else datetime.date(read.form.year, 1, 1)
+    start = datetime.date(read.form.year, 1, 1)
+    if project_year is not None and project_year.awaits_grant:
+        start = never_in(read.form.year)
+    elif grounds is not None:
+        start = grounds.valid_from
     work = _Work(read, record, project_year, now, start)
     goals = _goals(work)
     indicators = declared_indicators.write(read, record, work.project_year)
@@ -62,6 +67,14 @@ def write(
         bind(targets.values(), grounds)
     _versions(work, targets)
     _take_off(work)
+
+
+def never_in(year: int) -> datetime.date:
+    """Return the day from which a value is kept that waits to bind in a year.
+
+    A year's figures are judged by the values in force on its days, so by none of these.
+    """
+    return datetime.date(year + 1, 1, 1)
 
 
 def append(
@@ -216,7 +229,8 @@ def _versions(work: _Work, targets: dict[str, Target]) -> None:
         _read_into(version, row, target)
         changed.append(version)
     door.save_many(changed)
-    asking.ask_for_plans(fresh, work.now)
+    if work.start.year == work.read.form.year:
+        asking.ask_for_plans(fresh, work.now)
 
 
 def _read_into(version: TargetVersion, row: ReadRow, target: Target) -> None:

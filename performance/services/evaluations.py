@@ -138,7 +138,8 @@ def _owner(place: Place) -> Department:
     if place.project_year_id is None:
         return Department.objects.get(path=place.body_path)
     rows = ProjectYear.objects.select_related("project__department")
-    return rows.get(pk=place.project_year_id).project.department
+    found: ProjectYear = rows.get(pk=place.project_year_id)
+    return found.project.department
 
 
 def _lock(place: Place, owner: Department, year: int) -> SelfEvaluation:

@@ -54,8 +54,12 @@ def keep_form(
     file_name: str,
     content: dict[str, Any],
     now: datetime.datetime,
+    fresh: bool = False,
 ) -> FormUpload:
-    """Keep an official form in place of the person's last file of the same one."""
+    """Keep an official form in place of the person's last file of the same one.
+
+    `fresh`: of a new project of the department.
+    """
     with transaction.atomic():
         mine = FormUpload.objects.select_for_update().filter(
             user=user,
@@ -63,6 +67,7 @@ def keep_form(
             year=year,
             department=department,
             project_year=project_year,
+            fresh=fresh,
         )
         upload = mine.first() or FormUpload(
             user=user,
@@ -70,6 +75,7 @@ def keep_form(
             year=year,
             department=department,
             project_year=project_year,
+            fresh=fresh,
             version=0,
         )
         upload.file_name, upload.content = _named(file_name), content

@@ -23,13 +23,14 @@ class NoForm(LookupError):
 
 def of_project(form: OfficialForm, year: ProjectYear, month: int | None) -> Filing:
     """Return the unsaved filing of a project's form; a month is for monitoring."""
+    joins = form is OfficialForm.DECLARATION and year.joins_on is not None
     return Filing(
         form=form,
         department=year.project.department,
         project_year=year,
         year=year.year,
         month=month,
-        title=_title(form, year.project.name, year.year, month),
+        title=_title(form, year.project.name, year.year, month, joins=joins),
     )
 
 
@@ -91,15 +92,21 @@ def _of_department(row: Filing) -> Paper:
     return department.described(found)
 
 
-def _title(form: OfficialForm, name: str, year: int, month: int | None) -> str:
-    """Name a filing for the trail, in Chinese: “某项目 2024年1–7月绩效运行监控表”."""
+def _title(
+    form: OfficialForm, name: str, year: int, month: int | None, *, joins: bool = False
+) -> str:
+    """Name a filing for the trail, in Chinese: “某项目 2024年1–7月绩效运行监控表”.
+
+    `joins`: a project's declaration in mid-year, which is an application.
+    """
     words = {
         OfficialForm.DECLARATION: "绩效目标申报表",
         OfficialForm.MONITORING: "绩效运行监控表",
         OfficialForm.SELF_EVALUATION: "绩效自评表",
     }
     through = f"1–{month}月" if month else ""
-    return f"{name[:120]} {year}年{through}{words[form]}"
+    said = "绩效目标申请表（年中追加）" if joins else words[form]
+    return f"{name[:120]} {year}年{through}{said}"
 
 
 FILINGS = filings.reviewed_by(described)

@@ -16,7 +16,7 @@ from budget import access, clock, guard, workflow
 from budget.choices import Duty, ReviewAction
 from performance.forms.append import GROUNDS, ROW, AppendForm, named
 from performance.models import Addition, Goal
-from performance.queries import declarations
+from performance.queries import namesakes
 from performance.services.appending import (
     ADDITIONS,
     Drawn,
@@ -135,8 +135,8 @@ def _stale(
 
 def _known(goal: Goal, name: str) -> dict[int, str]:
     """Return the indicators that a row of this name may mean."""
-    like = declarations.likeness(name)
-    found = declarations.namesakes(goal.department.body_path, {like})
+    like = namesakes.likeness(name)
+    found = namesakes.known(goal.department.body_path, {like})
     return named(tuple(found.get(like, ())))
 
 

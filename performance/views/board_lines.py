@@ -28,7 +28,10 @@ class Line:
     promised: str
     original: str
     counted: bool
+    # Whether it does not bind yet, and then whether it is granted and only its day has
+    # not come.
     awaiting: bool
+    granted: bool
     actual: str
     since: str
     expected: str
@@ -68,6 +71,7 @@ class Lines:
             original=row.original,
             counted=row.counted,
             awaiting=row.promise.awaiting,
+            granted=row.granted,
             actual=number(row.shown),
             since=since if row.old else "",
             expected=number(row.expected),

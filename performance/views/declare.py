@@ -1,5 +1,6 @@
 """目标申报: fill in a project's form or a whole department's, on the paper's layout."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,14 +13,7 @@ from budget import access, clock, guard
 from budget.choices import Duty
 from budget.models import Department, Project
 from performance import declared_edits, values
-from performance.declaring import (
-    HEAD,
-    PROJECT_MONEY,
-    DeclaredForm,
-    DeclaredRow,
-    FormKind,
-    MoneyLine,
-)
+from performance.declaring import DeclaredRow
 from performance.forms.declared_said import hints_of, said_of
 from performance.queries import (
     declarations,
@@ -32,6 +26,7 @@ from performance.views.declare_closed import closed_page
 
 # Beyond any year that somebody plans for, the address is wrong.
 YEARS = range(2000, 2101)
+DRAFT = re.compile(r"[0-9a-f]{8}")
 
 
 @guard.allow(Duty.BUSINESS)
@@ -68,7 +63,7 @@ def declare_new(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     _require_filler(request, row)
     if year not in YEARS:
         raise Http404("no such year")
-    form = _blank(row, year)
+    form = declarations.blank(row, year, _draft(request))
     wanted = request.GET.get("project", "")
     if wanted:
         number = wanted if wanted.isascii() and wanted.isdecimal() else "0"
@@ -114,15 +109,7 @@ def _require_filler(request: HttpRequest, department: Department) -> None:
         raise PermissionDenied("declare")
 
 
-def _blank(row: Department, year: int) -> DeclaredForm:
-    body = Department.objects.get(path=row.body_path)
-    days = {"starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31"}
-    return DeclaredForm(
-        kind=FormKind.PROJECT,
-        year=year,
-        department_id=row.pk,
-        body_code=body.code,
-        body_name=body.name,
-        head={key: days.get(key, "") for key in HEAD},
-        money=tuple(MoneyLine(place=f"money.{key}", key=key) for key in PROJECT_MONEY),
-    )
+def _draft(request: HttpRequest) -> str:
+    """Return which of the person's drafts of new projects is asked for."""
+    name = request.GET.get("draft", "")
+    return name if DRAFT.fullmatch(name) else ""

@@ -39,6 +39,7 @@ def declare_list(request: HttpRequest) -> HttpResponse:
         "year": year,
         "places": declaring_list.of(places, year, drafts),
         "books": books,
+        "another": declaration_drafts.fresh(),
         "publishes": {
             book.pk
             for book in books

@@ -14,10 +14,10 @@ from budget import clock
 from budget.models import Department, ProjectYear
 from budget.services import rights
 from budget.workflow import StaleVersion
-from performance import declared_edits, declared_kept
+from performance import declared_edits, declared_kept, declared_reading
 from performance.choices import GoalKind
 from performance.declaring import DeclaredForm, FormKind
-from performance.forms.append import GroundsForm
+from performance.forms.append import DECLARE, WayForm
 from performance.forms.declare import Sheet
 from performance.models import DeclarationDraft, Indicator, Target
 from performance.queries import (
@@ -29,7 +29,7 @@ from performance.queries import (
     library,
 )
 from performance.services import declaration_drafts as drafting
-from performance.services.declarations import FOR_FINANCE, save_form
+from performance.services.declarations import save_form
 from performance.services.grounds import Grounds
 from performance.views.common import judge_anew, reader
 from performance.views.declare_drafting import (
@@ -75,7 +75,7 @@ def _opened(
     request: HttpRequest,
     base: DeclaredForm,
     row: Department,
-    late: GroundsForm | None,
+    late: WayForm | None,
     draft: DeclarationDraft | None,
 ) -> HttpResponse:
     """Show the person's draft where there is one, else what is on record."""
@@ -97,13 +97,11 @@ def _save(
     form: DeclaredForm,
     base: DeclaredForm,
     row: Department,
-    late: GroundsForm | None,
+    late: WayForm | None,
 ) -> HttpResponse:
-    grounds = None
-    if late is not None and late.is_bound:
-        if not late.is_valid():
-            return _refuse(request, form, base, row, late, Shown(status=422))
-        grounds = Grounds(**late.grounds())
+    if late is not None and not late.is_valid():
+        return _refuse(request, form, base, row, late, Shown(status=422))
+    grounds = _grounds_of(form, late)
     try:
         outcome = save_form(
             form, actor=reader(request), now=clock.now(), grounds=grounds
@@ -111,11 +109,7 @@ def _save(
     except StaleVersion:
         return _stale(request, form, base, row)
     except ValidationError as fault:
-        shown = Shown(status=422)
-        if late is not None and late.is_bound and hasattr(fault, "error_dict"):
-            late.refuse(fault)
-        else:
-            shown.refused = fault.messages
+        shown = Shown(status=422, refused=fault.messages)
         return _refuse(request, form, base, row, late, shown)
     if not outcome.saved:
         shown = Shown(status=422, problems=outcome.problems)
@@ -134,7 +128,7 @@ def _refuse(
     form: DeclaredForm,
     base: DeclaredForm,
     row: Department,
-    late: GroundsForm | None,
+    late: WayForm | None,
     shown: Shown,
 ) -> HttpResponse:
     """Show what stands against a form; what was typed is kept meanwhile."""
@@ -162,23 +156,39 @@ def _came_in(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("performance:project-form", pk=pk)
 
 
-def _late(
-    request: HttpRequest, base: DeclaredForm, row: Department
-) -> GroundsForm | None:
-    """Return the boxes for why a new form joins a budget that is published already.
+def _late(request: HttpRequest, base: DeclaredForm, row: Department) -> WayForm | None:
+    """Return the boxes for how a new form joins a budget that is published already.
 
-    None for a form that joins none. They are bound where the form is to be saved by
-    somebody who may do so.
+    None for a form that joins none, and for who may only declare it. They are bound
+    where the form is to be saved.
     """
-    if not declarations.needs_grounds(base, row):
+    new = base.joins and base.project_year_id is None
+    if not new or not rights.may_set_up(reader(request), row.path):
         return None
-    if not rights.may_set_up(reader(request), row.path):
-        late = GroundsForm()
-        late.closed = str(FOR_FINANCE)
-        return late
     if request.method == "POST" and request.POST.get("act", SAVE) == SAVE:
-        return GroundsForm(request.POST)
-    return GroundsForm(initial=request.POST.dict())
+        return WayForm(request.POST)
+    return WayForm(initial={"way": DECLARE, **request.POST.dict()})
+
+
+def _grounds_of(form: DeclaredForm, late: WayForm | None) -> Grounds | None:
+    """Return the document by which a form binds at once; None where it is declared.
+
+    What the form says itself badly is told by saving it.
+    """
+    if late is None or not late.by_document:
+        return None
+    try:
+        valid_from = declared_reading.day(form.head["joins_on"])
+    except ValueError:
+        return None
+    typed = late.cleaned_data
+    return Grounds(
+        form.head["joins_reason"],
+        typed["document_no"],
+        typed["authority"],
+        typed["approved_on"],
+        valid_from,
+    )
 
 
 def _begun(request: HttpRequest, base: DeclaredForm) -> DeclaredForm:
@@ -203,7 +213,7 @@ def _show(
     request: HttpRequest,
     form: DeclaredForm,
     row: Department,
-    late: GroundsForm | None,
+    late: WayForm | None,
     shown: Shown,
 ) -> HttpResponse:
     kinds: tuple[GoalKind, ...] = (GoalKind.ANNUAL,)
@@ -230,11 +240,23 @@ def _show(
         "paper": _paper_url(form),
         "brings_back": _upload_url(form),
         "draft": shown.draft,
+        "others": _others(request, form, row),
+        "another": declaration_drafts.fresh(),
         "restored": shown.restored,
         "can_start": not form.filled and request.method != "POST",
         "from_last": f"?{urlencode({**request.GET.dict(), 'from': LAST})}",
     }
     return render(request, "performance/declare.html", context, status=shown.status)
+
+
+def _others(
+    request: HttpRequest, form: DeclaredForm, row: Department
+) -> list[declaration_drafts.Fresh]:
+    """Return the person's other drafts of new projects, on the page of one."""
+    if form.project_id is not None or form.kind is FormKind.DEPARTMENT:
+        return []
+    kept = declaration_drafts.of_place(reader(request), row, form.year)
+    return [one for one in kept if one.name != form.draft]
 
 
 def _owners(form: DeclaredForm, row: Department) -> dict[int, str]:
@@ -257,9 +279,13 @@ def _paper_url(form: DeclaredForm) -> str:
 
 
 def _upload_url(form: DeclaredForm) -> str:
-    """Return where the form is brought back from Excel, "" for a new project's."""
+    """Return where the form is brought back, or a new project's begun, from Excel; ""
+    for the next year of a project."""
     if form.kind is FormKind.DEPARTMENT:
         where = [form.department_id, form.year]
         return reverse("performance:department-form-upload", args=where)
     pk = form.project_year_id
+    if pk is None and form.project_id is None:
+        where = [form.department_id, form.year]
+        return reverse("performance:declare-new-upload", args=where)
     return reverse("performance:project-form-upload", args=[pk]) if pk else ""

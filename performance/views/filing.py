@@ -32,7 +32,7 @@ from performance.sheets import filing as sheets
 from performance.views.acting import acting
 from performance.views.common import judge_anew, reader
 from performance.views.evidence import HEADERS
-from performance.views.filing_bar import filing_context
+from performance.views.filing_bar import filing_context, grant_form
 from performance.views.proposing import DECISIONS, DONE
 
 TOLD = {
@@ -90,7 +90,7 @@ def filing_grant(request: HttpRequest, pk: int) -> HttpResponse:
     """批复: keep the document and its scan."""
     row = fetch(request, pk)
     filing_answers.require_fiscal(reader(request), row)
-    form = GrantForm(request.POST, request.FILES)
+    form = grant_form(row, request.POST, request.FILES)
     if form.is_valid():
         try:
             _grant(request, row, form)
@@ -172,7 +172,12 @@ def _grant(request: HttpRequest, row: Filing, form: GrantForm) -> None:
         sheets.FILINGS,
         record_id=row.pk,
         version=typed["version"],
-        paper=Paper(typed["authority"], typed["document_no"], typed["approved_on"]),
+        paper=Paper(
+            typed["authority"],
+            typed["document_no"],
+            typed["approved_on"],
+            typed.get("valid_from"),
+        ),
         actor=reader(request),
         now=clock.now(),
     )

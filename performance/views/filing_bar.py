@@ -94,8 +94,16 @@ def filing_context(
         "actions": actions - {ReviewAction.SUBMIT},
         "may_send": ReviewAction.SUBMIT in actions and not filings.binds(row),
         "form": form or OpinionForm(initial={"version": row.version}),
-        "grant": grant or GrantForm(initial={"version": row.version}),
+        "grant": grant or grant_form(row),
     }
+
+
+def grant_form(row: Filing, *posted: Any) -> GrantForm:
+    """Return the boxes of a 批复: with its first day, of a project that joins."""
+    year = row.project_year
+    joins = row.form == OfficialForm.DECLARATION and year and year.awaits_grant
+    initial = {"version": row.version, "valid_from": year.joins_on if year else None}
+    return GrantForm(*posted, joins=bool(joins), initial=initial)
 
 
 def link_of(row: Filing) -> str:

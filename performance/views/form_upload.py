@@ -1,7 +1,6 @@
 """An official form comes back as Excel: taken, looked through, answered, saved."""
 
 import datetime
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from budget import access, clock, guard, workflow
 from budget.access import Permission
@@ -23,67 +22,20 @@ from performance.choices import OfficialForm
 from performance.forms.common import VersionForm
 from performance.forms.form_upload import FormFileForm, answers_in
 from performance.models import FormUpload
-from performance.queries import declarations
+from performance.queries import declarations, declared
 from performance.queries.weights import Place
 from performance.services import uploads
 from performance.services.evaluations import may_evaluate
+from performance.sheets.official import project
 from performance.sheets.official.incoming import confirming, kept
 from performance.sheets.official.incoming.look import Answer, Look
 from performance.sheets.official.reading import whole
 from performance.views import papers
+from performance.views.brought import Whose
 from performance.views.common import reader
 
-# The page of each form; where it comes back is beside it.
-PAGES: Final = {
-    OfficialForm.DECLARATION: "performance:project-form",
-    OfficialForm.MONITORING: "performance:project-monitor",
-    OfficialForm.SELF_EVALUATION: "performance:project-score",
-}
 # Beyond any year that somebody plans for, the address is wrong.
 YEARS: Final = range(2000, 2101)
-WHOLE_PAGES: Final = {
-    OfficialForm.DECLARATION: "performance:department-form",
-    OfficialForm.MONITORING: "performance:department-monitor",
-    OfficialForm.SELF_EVALUATION: "performance:department-score",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Whose:
-    """A form that is brought back: which, of which year, of a project or of a whole
-    department (without `project_year`)."""
-
-    form: OfficialForm
-    department: Department
-    year: int
-    project_year: ProjectYear | None = None
-
-    @property
-    def name(self) -> str:
-        year = self.project_year
-        return year.project.name if year else self.department.name
-
-    @property
-    def page(self) -> str:
-        """Where the form is looked at; a whole form that does not exist yet, where it
-        is filled in."""
-        if self.project_year is not None:
-            return reverse(PAGES[self.form], args=[self.project_year.pk])
-        where = [self.department.pk, self.year]
-        if self.form is OfficialForm.DECLARATION and not self._is_begun():
-            return reverse("performance:declare-department", args=where)
-        return reverse(WHOLE_PAGES[self.form], args=where)
-
-    @property
-    def upload(self) -> str:
-        """Where the form is brought back."""
-        if self.project_year is not None:
-            return reverse(f"{PAGES[self.form]}-upload", args=[self.project_year.pk])
-        where = [self.department.pk, self.year]
-        return reverse(f"{WHOLE_PAGES[self.form]}-upload", args=where)
-
-    def _is_begun(self) -> bool:
-        return bool(declarations.held(self.department, self.year, None).goals)
 
 
 def project_upload(form: OfficialForm) -> Any:
@@ -116,6 +68,35 @@ def department_upload(form: OfficialForm) -> Any:
         return _take(request, Whose(form=form, department=row, year=year))
 
     return view
+
+
+@guard.allow(Duty.BUSINESS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_upload(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+    """Begin the form of a section's new project from Excel."""
+    row = _section(request, pk, year)
+    form = OfficialForm.DECLARATION
+    return _take(request, Whose(form=form, department=row, year=year, fresh=True))
+
+
+@guard.allow(Duty.BUSINESS)
+@require_safe
+def new_blank(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+    """Give away the empty form of a section's new project, to be filled in."""
+    row = _section(request, pk, year)
+    blank = project.described(declared.blank(row, year))
+    return papers.file(request, blank, f"{year}-{row.name}", "xlsx")
+
+
+def _section(request: HttpRequest, pk: int, year: int) -> Department:
+    """Return a section whose forms the reader fills in; 404 for what is not seen."""
+    rows = access.visible(Department.objects.all(), reader(request))
+    row: Department = get_object_or_404(rows, pk=pk)
+    if not declarations.may_fill(reader(request), row.path):
+        raise PermissionDenied("upload")
+    if year not in YEARS:
+        raise Http404("no such year")
+    return row
 
 
 def may_upload(user: User, form: OfficialForm, year: ProjectYear) -> bool:
@@ -168,6 +149,12 @@ def _confirm(
         now=clock.now(),
     )
     if done.saved:
+        if done.look.draft:
+            messages.success(request, _("已读入草稿；请补填其余各栏，再保存。"))
+            where = reverse(
+                "performance:declare-new", args=[upload.department_id, upload.year]
+            )
+            return redirect(f"{where}?draft={done.look.draft}")
         messages.success(request, _("已读入，全部保存。"))
         return redirect("performance:form-upload", upload.pk)
     stale = ""
@@ -185,6 +172,7 @@ def _take(request: HttpRequest, whose: Whose) -> HttpResponse:
         department=whose.department,
         year=whose.year,
         project_year=whose.project_year,
+        fresh=whose.fresh,
     )
     context: dict[str, Any] = {
         "form": files,
@@ -192,6 +180,7 @@ def _take(request: HttpRequest, whose: Whose) -> HttpResponse:
         "year": whose.year,
         "about": whose.name,
         "back": whose.page,
+        "fresh": whose.fresh,
         "last": last.first(),
     }
     status = 200
@@ -234,6 +223,7 @@ def _keep(request: HttpRequest, whose: Whose, file: Any) -> FormUpload:
         file_name=file.name,
         content=kept.to_json(found),
         now=clock.now(),
+        fresh=whose.fresh,
     )
 
 
@@ -262,6 +252,7 @@ def _preview(
         department=upload.department,
         year=upload.year,
         project_year=upload.project_year,
+        fresh=upload.fresh,
     )
     context = {
         "upload": upload,

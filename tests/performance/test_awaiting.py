@@ -64,7 +64,7 @@ class JudgingTests(AwaitingCase):
         assert (row.light, row.verdict.reason) == (Light.GREY, Reason.AWAITING)
         assert row.promised == "≥35"
         assert (found.counted, found.missing) == ([], 0)
-        assert row.why() == "结转自上年，待批复，批复前不研判。"
+        assert row.why() == "待批复，或未到生效日期，暂不研判。"
 
     def test_from_its_approval_on_it_is_judged(self):
         self.approve(approved_on=IN_FEBRUARY)

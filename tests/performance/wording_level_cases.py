@@ -250,8 +250,8 @@ LEVELS = [
         Promise(Comparator.AT_LEAST, Decimal(5), awaiting=True),
         at(9, "5"),
         Reason.AWAITING,
-        "结转自上年，待批复，批复前不研判。",
-        "Carried over and not approved yet; not judged until then.",
+        "待批复，或未到生效日期，暂不研判。",
+        "Not approved or not in force yet; not judged until then.",
     ),
     Case(
         number("", "2"),

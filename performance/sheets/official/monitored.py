@@ -14,6 +14,7 @@ from budget import periods
 from budget.book.paper.layout import Cell, Look, Paper, label, merged_down, value
 from performance.choices import CourseSource, Likelihood
 from performance.models.explanation import CAUSES
+from performance.queries.facts import Commitment
 from performance.queries.monitored import (
     BASIC,
     GENERAL,
@@ -178,11 +179,18 @@ def _line(row: Line, down: int) -> Iterable[Cell]:
     yield value(_note(row), f"{key}.note", look=Look.TEXT)
 
 
+def _waits(commitment: Commitment) -> str:
+    """Say why a commitment does not bind yet."""
+    if commitment.carried_from_id is not None:
+        return "结转自上年，待批复"
+    return "年中追加，待批复" if commitment.approved_on is None else "未到生效日期"
+
+
 def _note(row: Line) -> str:
     """Say where it waits for its 批复, and what should have been reached where that
     lies between two known months."""
     if row.judged.promise.awaiting:
-        return "结转自上年，待批复"
+        return _waits(row.judged.commitment)
     if row.course is None or row.between is None:
         return ""
     level = rounded(row.course.level, row.judged.commitment.decimals or PLACES)

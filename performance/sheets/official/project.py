@@ -26,6 +26,8 @@ from performance.sheets.official.parts import (
 )
 
 TITLE: Final = "项目支出绩效目标申报表"
+# Of a project that joins a budget which is published already.
+JOINS: Final = "项目支出绩效目标申请表（年中追加）"
 TICKED, EMPTY = "☑", "□"
 FUNDS: Final = (
     ("central", "中央财政"),
@@ -37,12 +39,12 @@ FUNDS: Final = (
 
 
 def described(declared: ProjectDeclared, imprint: Sequence[str] = ()) -> Paper:
-    """Describe a project's form."""
+    """Describe a project's form; of one that joins in mid-year, its application."""
     year = declared.year
     term = f"{_day(year.starts_on)} 至 {_day(year.ends_on)}"
     lead = year.lead.name if year.lead else ""
     return Paper(
-        title=TITLE,
+        title=TITLE if year.joins_on is None else JOINS,
         dateline=dateline(year.filled_on),
         columns=COLUMNS,
         rows=(
@@ -60,6 +62,7 @@ def described(declared: ProjectDeclared, imprint: Sequence[str] = ()) -> Paper:
                 value("", "contact_phone", 2, personal=True),
             ),
             line("项目起止日期：", term, "term"),
+            *_joining(declared),
             text("项目概况", year.overview, "overview"),
             text("立项情况（依据、可行性、必要性）", year.basis, "basis"),
             *_funds(declared),
@@ -71,6 +74,14 @@ def described(declared: ProjectDeclared, imprint: Sequence[str] = ()) -> Paper:
         signatures=SIGNATURES,
         imprint=tuple(imprint),
     )
+
+
+def _joining(declared: ProjectDeclared) -> Iterable[Row]:
+    """Return why a project joins its year's budget, and from which day it asks to."""
+    year = declared.year
+    if year.joins_on is not None:
+        yield text("追加理由", year.joins_reason, "joins_reason")
+        yield line("拟生效日期", _day(year.joins_on), "joins_on")
 
 
 def _choice(

@@ -1,10 +1,11 @@
 """A 申报表 that came back: laid over the form on record, saved as any declared form.
 
-Nothing is taken off the form by reading a file: a row that the file lacks stays.
+Nothing is taken off the form by reading a file: a row that the file lacks stays. One of
+a new project becomes its person's draft, to be completed on the screen.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -12,11 +13,12 @@ from budget.book.paper.layout import Paper
 from budget.choices import ProjectAttribute, ProjectType
 from budget.models import Department, ProjectYear, User
 from performance.choices import GoalKind
-from performance.declaring import DeclaredForm, DeclaredGoal
+from performance.declaring import JOINS, DeclaredForm, DeclaredGoal
 from performance.language import language
 from performance.models import FormUpload
-from performance.queries import declarations, declared
+from performance.queries import declaration_drafts, declarations, declared
 from performance.queries.declared_doubts import Record
+from performance.services import declaration_drafts as drafting
 from performance.services.declarations import CLOSED, save_form
 from performance.sheets.official import department, project
 from performance.sheets.official.incoming import (
@@ -32,7 +34,12 @@ from performance.sheets.official.incoming.overlay import Laid
 from performance.sheets.official.incoming.printed import fields_of, rows_of
 from performance.sheets.official.reading import expected
 from performance.sheets.official.reading.expected import Expected
-from performance.sheets.official.reading.terms import Finding, Kind, Official
+from performance.sheets.official.reading.terms import (
+    Finding,
+    Kind,
+    Official,
+    Severity,
+)
 
 REASON: Final = "读入绩效目标申报表"
 HEAD_TEXTS: Final = ("overview", "basis", "total_goal")
@@ -55,8 +62,15 @@ class _Known:
     department: Department
     project_year: ProjectYear | None
     base: DeclaredForm
-    paper: Paper
+    paper: Paper | None
     wanted: Expected
+
+    @property
+    def held(self) -> declarations.Held:
+        """The goals and rows on record; none of a new project's."""
+        if self.paper is None:
+            return declarations.Held((), ())
+        return declarations.held(self.department, self.base.year, self.project_year)
 
 
 def prepare(upload: FormUpload, _user: User, _today: datetime.date) -> Prepared:
@@ -69,22 +83,35 @@ def prepare(upload: FormUpload, _user: User, _today: datetime.date) -> Prepared:
     if wrong:
         return done
     row, year = known.department, known.project_year
-    standing = declarations.standing_of(row, upload.year, year)
-    done.look.closed = str(CLOSED.get(standing, ""))
     laid = _laid(form, answers, known)
-    done.form = _overlaid(laid, rows_of(known.paper), year)
+    if known.paper is None:
+        done.form = _overlaid(laid, [])
+        done.look.draft = done.form.draft
+    else:
+        standing = declarations.standing_of(row, upload.year, year)
+        done.look.closed = str(CLOSED.get(standing, ""))
+        held = rows_of(known.paper)
+        whole = year is None
+        lay = declaring_whole.overlaid if whole else _overlaid
+        done.form = lay(laid, held)
     done.look.changes, done.look.same = laid.changes, laid.same
     done.look.told += laid.told
-    held = declarations.held(row, upload.year, year)
-    years = declarations.years_of(row, upload.year) if year is None else {}
-    record = Record(row, year, held, years)
-    done.look.told += overlay.problems(laid, done.form, record)
+    years = {} if year or not known.paper else declarations.years_of(row, upload.year)
+    record = Record(row, year, known.held, years)
+    told = overlay.problems(laid, done.form, record)
+    if known.paper is None:
+        # What else is wanted is asked for on the screen.
+        told = (one for one in told if one.severity is Severity.QUESTION)
+    done.look.told += told
     return done
 
 
 def save(done: Prepared, user: User, now: datetime.datetime) -> dict[int, str]:
     """Keep the form; returns what stands against it, and then has written nothing."""
     assert done.form is not None
+    if done.look.draft:
+        drafting.keep(done.form, version=0, actor=user, now=now)
+        return {}
     outcome = save_form(done.form, actor=user, now=now, reason=REASON)
     said = [problem.say(language()) for problem in outcome.problems]
     return dict(enumerate(said))
@@ -92,6 +119,11 @@ def save(done: Prepared, user: User, now: datetime.datetime) -> dict[int, str]:
 
 def _known(upload: FormUpload) -> _Known:
     year = upload.project_year
+    if upload.fresh:
+        row = upload.department
+        base = declarations.blank(row, upload.year, declaration_drafts.fresh())
+        wanted = Expected(frozenset({Kind.PROJECT}), base.body_name, base.year)
+        return _Known(row, None, base, None, wanted)
     if year is not None:
         base = declarations.of_project(year)
         paper = project.described(declared.project(year))
@@ -107,15 +139,16 @@ def _known(upload: FormUpload) -> _Known:
 
 def _laid(form: Official, answers: Mapping[str, Answer], known: _Known) -> Laid:
     names = declaring_whole.names(known.base)
-    printed = fields_of(known.paper)
+    printed = fields_of(known.paper) if known.paper else {}
     answered = with_answers(form, answers, renames=True)
     return Laid(answered, answers, known.base, printed, names)
 
 
-def _overlaid(laid: Laid, known: list[Known], year: ProjectYear | None) -> DeclaredForm:
-    if year is None:
-        return declaring_whole.overlaid(laid, known)
+def _overlaid(laid: Laid, known: Sequence[Known]) -> DeclaredForm:
+    """Return a project's form on record with what the file says."""
     base = laid.base
+    if base.project_id is None:
+        base = replace(base, project_name=laid.taken("name", ""))
     head = {**base.head, **dict(_head(laid))}
     money = tuple(
         replace(line, text=laid.taken(line.key, line.text)) for line in base.money
@@ -135,8 +168,11 @@ def _goal() -> DeclaredGoal:
 
 def _head(laid: Laid) -> Iterator[tuple[str, str]]:
     old = laid.base.head
-    for key in HEAD_TEXTS:
+    for key in (*HEAD_TEXTS, *(JOINS[:1] if laid.base.joins else ())):
         yield key, laid.taken(key, old.get(key, ""))
+    if laid.base.joins and (text := laid.moved(JOINS[1])) is not None:
+        laid.changed(JOINS[1], laid.printed.get(JOINS[1], ""), text)
+        yield JOINS[1], text
     for key, choices in TICKED.items():
         if (text := laid.moved(key)) is not None:
             words = [
@@ -147,6 +183,11 @@ def _head(laid: Laid) -> Iterator[tuple[str, str]]:
             chosen = words[0] if len(words) == 1 else text
             laid.changed(key, laid.printed.get(key, ""), text)
             by_word = {str(one.label): str(one.value) for one in choices}
+            if laid.base.project_id is None and chosen not in by_word:
+                laid.changes.pop()
+                said = Finding("no_choice", laid.form.at(key), text, laid.label(key))
+                laid.note(said)
+                continue
             yield key, by_word.get(chosen, chosen)
     if (text := laid.moved("term")) is not None:
         first, _between, last = text.partition("至")
@@ -156,7 +197,7 @@ def _head(laid: Laid) -> Iterator[tuple[str, str]]:
 
 
 def _goals(
-    laid: Laid, goals: Iterable[DeclaredGoal], known: list[Known]
+    laid: Laid, goals: Iterable[DeclaredGoal], known: Sequence[Known]
 ) -> list[DeclaredGoal]:
     """Put the file over the goals on record; new rows follow in the last goal."""
     held = list(goals)

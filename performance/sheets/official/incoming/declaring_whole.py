@@ -5,23 +5,24 @@ goal a paragraph or a table means is read off its words; where these do not tell
 is asked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from budget import money as sums
-from budget import numerals
 from performance.choices import GoalKind
 from performance.declaring import (
-    WAN,
     DeclaredForm,
     DeclaredGoal,
     FormKind,
 )
-from performance.sheets.official.incoming import look, overlay, paragraphs
+from performance.sheets.official.incoming import (
+    look,
+    overlay,
+    paragraphs,
+    whole_sums,
+)
 from performance.sheets.official.incoming.look import Answer, Choice, Option, Told
 from performance.sheets.official.incoming.matching import Known
 from performance.sheets.official.incoming.overlay import Laid
@@ -40,7 +41,6 @@ _NAMES: Final = {
     "basic": "基本支出",
     "project": "项目支出",
 }
-_TOTALS: Final = {"fiscal+other": "收入合计", "basic+project": "支出合计"}
 
 
 @dataclass
@@ -84,7 +84,7 @@ def overlaid(laid: Laid, known: Sequence[Known]) -> DeclaredForm:
         replace(line, text=laid.taken(f"{line.key}.{line.year}", line.text))
         for line in base.money
     )
-    for finding in _sums(laid):
+    for finding in whole_sums.differing(laid):
         laid.note(finding)
     duties, tasks = laid.taken("duties", base.duties), laid.taken("tasks", base.tasks)
     slots = [slot for kind in KINDS for slot in _listed(laid, kind)]
@@ -94,33 +94,6 @@ def overlaid(laid: Laid, known: Sequence[Known]) -> DeclaredForm:
             laid.note(Finding("not_read", laid.form.at(key), said[:60]))
     form = replace(base, duties=duties, tasks=tasks, money=money, goals=tuple(goals))
     return overlay.placed(laid, form)
-
-
-def _sums(laid: Laid) -> Iterator[Finding]:
-    """Ask where a total of the file is not the sum of what stands above it."""
-    for key, word in _TOTALS.items():
-        for year in range(laid.base.year - 2, laid.base.year + 1):
-            said = _yuan(laid.form.fields.get(f"{key}.{year}", ""))
-            parts = [
-                _yuan(laid.form.fields.get(f"{part}.{year}", ""))
-                for part in key.split("+")
-            ]
-            known = [part for part in parts if part is not None]
-            if said is None or not known:
-                continue
-            total = sum(known, Decimal(0))
-            if abs(total - said) >= 100:  # Two places of 万元.
-                facts = (f"{year}年{word}", sums.display(total))
-                yield Finding("sum_differs", laid.form.at(f"{key}.{year}"), *facts)
-
-
-def _yuan(text: str) -> Decimal | None:
-    """Return an amount in 元; None where there is none to add."""
-    plain = numerals.plain(text)
-    try:
-        return sums.yuan(plain if plain.endswith("元") else plain + WAN)
-    except ValueError:
-        return None
 
 
 def _listed(laid: Laid, kind: GoalKind) -> list[_Slot]:

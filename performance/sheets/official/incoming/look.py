@@ -92,7 +92,8 @@ class Change:
 class Look:
     """A whole form as it stands: findings, changes, rows without a change.
 
-    `seen` names what is on record now; `closed` says why nothing can be saved.
+    `seen` names what is on record now; `closed` says why nothing can be saved. A new
+    project's goes into the person's `draft` of that name.
     """
 
     told: list[Told] = field(default_factory=list)
@@ -100,6 +101,7 @@ class Look:
     same: int = 0
     seen: str = ""
     closed: str = ""
+    draft: str = ""
 
     def of(self, severity: Severity) -> list[Told]:
         found = [one for one in self.told if one.severity is severity]

@@ -21,8 +21,8 @@ from performance.queries.quarter import Line as Due
 from performance.services.saving import save_actuals
 from performance.sheets import checking
 from performance.sheets.checking import Checked, Standing
-from performance.sheets.columns import NAMES, TICK, likelihoods
-from performance.sheets.official.incoming import kept, look
+from performance.sheets.columns import NAMES
+from performance.sheets.official.incoming import kept, look, monitored_boxes
 from performance.sheets.official.incoming.answered import with_answers
 from performance.sheets.official.incoming.look import Answer, Change, Choice, Look, Told
 from performance.sheets.official.incoming.matching import Known, matched
@@ -42,10 +42,7 @@ from performance.sheets.rows import Filed
 from performance.sheets.saving import entry_of
 
 REASON: Final = "读入绩效运行监控表"
-TICKS: Final = ("√", "✓", "✔", "☑", "是", "1", "V", "v")
-UNTICKED: Final = ("", "□", "否", "0", "×", "/", "—", "-")
-# The sheet's columns that are boxes of a figure, and those that it only repeats.
-BOXES: Final = {"actual": "text", "forecast": "forecast", "explanation": "explanation"}
+# The columns that the sheet only repeats.
 REPEATED: Final = ("level1", "level2", "value", "note")
 
 
@@ -175,7 +172,7 @@ def _take(done: Prepared, sheet: _Sheet) -> None:
         done.look.told += [
             look.told(one, sheet.answers) for one in _repeated(sheet.known[pk], line)
         ]
-        moved = _moved(sheet.known[pk], line)
+        moved = monitored_boxes.moved(sheet.known[pk], line)
         if not moved:
             done.look.same += 1
         elif indicator not in sheet.due:
@@ -198,40 +195,6 @@ def _take(done: Prepared, sheet: _Sheet) -> None:
         done.look.changes += _changes(row, line)
         done.look.same += row.standing == Standing.SAME
     done.rows = [row for row in checked if row.standing == Standing.READY]
-
-
-def _moved(known: Known, line: Line) -> dict[str, str]:
-    """Return the boxes that the file says otherwise than the sheet that went out."""
-    moved = {}
-    for key, box in BOXES.items():
-        if key in line.texts and line.text(key) != known.texts[key]:
-            moved[box] = line.text(key)
-    for cause in CAUSES:
-        text = _tick(line.text(cause))
-        if cause in line.texts and text != _tick(known.texts[cause]):
-            moved[cause] = text
-    said = _likelihood(line)
-    if said is not None and said != _likelihood(Line(line.place, known.texts)):
-        moved["likelihood"] = said
-    return moved
-
-
-def _tick(text: str) -> str:
-    if text.strip() in TICKS:
-        return TICK
-    return "" if text.strip() in UNTICKED else text.strip()
-
-
-def _likelihood(line: Line) -> str | None:
-    """Return the word of 完成目标可能性, ticked or written; None without columns."""
-    if "likelihood" in line.texts:
-        return line.text("likelihood").strip()
-    columns = [key for key in heads.CHANCE_KEYS if key in line.texts]
-    if not columns:
-        return None
-    words = {value: word for word, value in likelihoods().items()}
-    ticked = [words[key] for key in columns if _tick(line.text(key))]
-    return ticked[0] if ticked else ""
 
 
 def _filed(sheet: _Sheet, pk: int, line: Line, moved: Mapping[str, str]) -> Filed:
@@ -265,7 +228,7 @@ def _doubt_key(row: int, key: str) -> str:
 
 
 def _told(row: Checked, line: Line, answers: Mapping[str, Answer]) -> Iterator[Told]:
-    columns = {NAMES[box]: key for key, box in BOXES.items()}
+    columns = {NAMES[box]: key for key, box in monitored_boxes.BOXES.items()}
     for fault in row.faults:
         place = line.at(columns.get(fault.column, heads.NAME))
         said = f"{line.text(heads.NAME)} {fault.column}：{fault.reason}"
@@ -286,7 +249,7 @@ def _told(row: Checked, line: Line, answers: Mapping[str, Answer]) -> Iterator[T
 def _changes(row: Checked, line: Line) -> Iterator[Change]:
     if row.standing in (Standing.SAME, Standing.WRONG):
         return
-    columns = {NAMES[box]: key for key, box in BOXES.items()}
+    columns = {NAMES[box]: key for key, box in monitored_boxes.BOXES.items()}
     columns |= {NAMES[cause]: cause for cause in CAUSES}
     chosen = "likelihood" if "likelihood" in line.texts else heads.CHANCE_KEYS[0]
     for title, old, new in row.changes:

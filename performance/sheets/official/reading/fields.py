@@ -46,6 +46,8 @@ LABELS: Final[Mapping[Kind, tuple[Label, ...]]] = {
         Label("contact", "联系人"),
         Label("contact_phone", "电话"),
         Label("term", "项目起止(?:日期|时间)|起止(?:日期|时间)"),
+        Label("joins_reason", "追加理由"),
+        Label("joins_on", "拟生效日期"),
         Label("overview", "项目概况"),
         Label("basis", r"立项情况.*|立项依据"),
         Label("amount", "项目总投入"),

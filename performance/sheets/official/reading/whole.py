@@ -23,7 +23,7 @@ from performance.sheets.official.reading.terms import (
 TITLE_WITHIN: Final = 6
 _TITLES: Final = (
     (re.compile(r".*部门整体.*(?:绩效)?目标.*申报表"), Kind.DEPARTMENT),
-    (re.compile(r".*项目.*目标.*申报表"), Kind.PROJECT),
+    (re.compile(r".*项目.*目标.*(?:申报表|申请表.*)"), Kind.PROJECT),
     (re.compile(r".*部门整体.*监控表"), Kind.WHOLE_MONITOR),
     (re.compile(r".*部门整体.*自评表"), Kind.WHOLE_CENTRAL),
     (re.compile(r".*监控表"), Kind.MONITOR),

@@ -84,6 +84,11 @@ SAID: Final[Mapping[str, Said]] = {
         lambda: _("“%(fact)s”与系统中的“%(more)s”不同；这张表不改它，不读取。"),
         _nothing,
     ),
+    "no_choice": (
+        NOTE,
+        lambda: _("看不出“%(more)s”选了哪一项（%(fact)s），请在申报表上选择。"),
+        _nothing,
+    ),
     "computed_points": (
         NOTE,
         lambda: _("得分“%(fact)s”与系统计算的“%(more)s”不同；得分由系统计算，不读取。"),
