@@ -8,11 +8,11 @@ from typing import Final
 
 from budget.models import Department, DepartmentYear, Project, ProjectYear
 from budget.models.organization import STEP
-from performance.choices import GoalKind
+from performance.choices import GoalKind, Measure, ValueKind
 from performance.declared_terms import ReadForm, ReadRow
 from performance.declaring import FormKind, Problem
 from performance.models import Indicator, Target, Weighting
-from performance.queries import declarations, declared_owners, namesakes
+from performance.queries import declarations, declared_owners, library, namesakes
 from performance.queries.declarations import Held
 from performance.values import units
 from performance.values.sentence import Sentence
@@ -58,6 +58,12 @@ _NAME_KEPT: Final = Sentence(
     "项目名称是历年共用的，不能在一年的申报表上改。",
     "A project's name holds for all its years. It cannot be changed on one form.",
 )
+_NO_NUMBER: Final = Sentence(
+    "选用的指标按“是否”计量，指标值却是数或日期：请写成“是”或要达到的要求，"
+    "或改用别的指标名称。",
+    "The entry that was picked is one of yes or no, but the value is a number or a "
+    "day. Write what is to be so, or give the row another name.",
+)
 _FROZEN: Final = Sentence(
     "分值已冻结，须由财政绩效科解冻后才能修改。",
     "The weights are frozen. The finance bureau's performance section must thaw them.",
@@ -91,6 +97,7 @@ def found(read: ReadForm, record: Record) -> list[Problem]:
         *_past_money(read, record),
         *_links(read, record),
         *_namesakes(read, record),
+        *_yes_or_no(read, record),
         *declared_owners.doubts(read, record.department, record.held),
         *_frozen(read, record),
     ]
@@ -230,6 +237,19 @@ def _namesakes(read: ReadForm, record: Record) -> Iterable[Problem]:
             yield Problem(place, _NAMESAKE, True, tuple(known[like]))
         elif likes[like][0] != row.row.place:
             yield Problem(place, _TWICE, question=True)
+
+
+def _yes_or_no(read: ReadForm, record: Record) -> Iterable[Problem]:
+    """A number or a day beside an entry of the library that is one of yes or no."""
+    entries = library.picked(
+        [(one.row.place, one.row.library, one.row.name) for one in read.rows],
+        record.body_path,
+    )
+    for row in read.rows:
+        entry = entries.get(row.row.place)
+        worded = row.reading.kind not in (ValueKind.NUMBER, ValueKind.DATE)
+        if entry is not None and entry.measure == Measure.YES_NO and not worded:
+            yield Problem(f"{row.row.place}.value", _NO_NUMBER, question=True)
 
 
 def _frozen(read: ReadForm, record: Record) -> Iterable[Problem]:

@@ -8,6 +8,7 @@ from budget.models import User
 from performance import access
 from performance.choices import LibraryKind
 from performance.models import Goal, LibraryIndicator
+from performance.queries import namesakes
 
 SAID = ("name", "explanation", "level2", "unit")
 
@@ -51,3 +52,25 @@ def explained(user: User, picked: Iterable[int | None]) -> dict[int, str]:
         return {}
     rows = LibraryIndicator.objects.filter(access.library(user), pk__in=wanted)
     return dict(rows.values_list("pk", "explanation"))
+
+
+def picked(
+    rows: Iterable[tuple[str, int | None, str]], body_path: str
+) -> dict[str, LibraryIndicator]:
+    """Return the entries that rows (place, entry, name as typed) were picked from.
+
+    A row whose name was changed since, or that names an entry of another body or one
+    out of use, was picked from none.
+    """
+    wanted = [row for row in rows if row[1] is not None]
+    if not wanted:
+        return {}
+    own = Q(department=None) | Q(department__path=body_path)
+    used = LibraryIndicator.objects.filter(own, retired_at=None)
+    found = used.in_bulk({pk for _place, pk, _name in wanted})
+    like = namesakes.likeness
+    return {
+        place: found[pk]
+        for place, pk, name in wanted
+        if pk in found and like(found[pk].name) == like(name)
+    }

@@ -19,6 +19,7 @@ from performance.declared_terms import (
     measure_of,
 )
 from performance.models import Indicator
+from performance.queries import library
 from performance.queries.declared_doubts import Record
 from performance.services import library_taking
 from performance.values import units
@@ -51,7 +52,7 @@ def write(
         .in_bulk([pk for pk in wanted.values() if pk])
     )
     owners = _owners(read, record.department)
-    entries = library_taking.picked(
+    entries = library.picked(
         [(one.row.place, one.row.library, one.row.name) for one in read.rows],
         record.body_path,
     )

@@ -42,28 +42,6 @@ def take_in(
         return door.save_many(new)
 
 
-def picked(
-    rows: Iterable[tuple[str, int | None, str]], body_path: str
-) -> dict[str, LibraryIndicator]:
-    """Return the entries that rows (place, entry, name as typed) were picked from.
-
-    A row whose name was changed since, or that names an entry of another body or one
-    out of use, was picked from none.
-    """
-    wanted = [row for row in rows if row[1] is not None]
-    if not wanted:
-        return {}
-    own = Q(department=None) | Q(department__path=body_path)
-    used = LibraryIndicator.objects.filter(own, retired_at=None)
-    found = used.in_bulk({pk for _place, pk, _name in wanted})
-    like = namesakes.likeness
-    return {
-        place: found[pk]
-        for place, pk, name in wanted
-        if pk in found and like(found[pk].name) == like(name)
-    }
-
-
 def follow(indicator: Indicator, entry: LibraryIndicator | None) -> None:
     """Let an indicator that nobody else knows say what its entry says and its value
     cannot."""

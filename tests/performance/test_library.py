@@ -17,6 +17,7 @@ from performance.declared_terms import measure_of
 from performance.hints import Weighed
 from performance.models import Indicator, LibraryIndicator, Target
 from performance.queries import declarations
+from performance.queries import library as queries
 from performance.queries.library import entries
 from performance.services import library, library_taking
 from performance.services.declarations import save_form
@@ -293,7 +294,7 @@ class TakingTests(LibraryCase):
             ("3", other.pk, "别处"),
             ("4", None, "自写"),
         ]
-        assert library_taking.picked(rows, self.bureau.path) == {"1": common}
+        assert queries.picked(rows, self.bureau.path) == {"1": common}
 
 
 class PickedTests(LibraryCase):
@@ -335,6 +336,12 @@ class PickedTests(LibraryCase):
     def test_of_another_name_it_is_worded_again(self):
         self.saved(library=self.entry().pk)
         assert self.saved(name="信访秩序").measure == Measure.GRADE
+
+    def test_beside_a_number_it_is_a_question(self):
+        row = a_row(name=self.NAME, value="≤0", library=self.entry().pk)
+        form = a_project(a_goal(row), department_id=self.section.pk)
+        (asked,) = save_form(form, actor=self.finance, now=NOON).problems
+        assert asked.question and asked.place == "goal.1.row.1.value"
 
 
 @override_settings(CLOCK=NOON.isoformat())
