@@ -1,7 +1,7 @@
 """What the 申报表 of a department and of a project say, read from the records."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -68,10 +68,29 @@ def departments(user: User) -> "QuerySet[Department]":
 
 def project(year: ProjectYear) -> ProjectDeclared:
     """Read a project's form, in two queries."""
-    body = Department.objects.get(path=year.project.department.path[:STEP])
-    rows = declarations.standing(Target.objects.filter(goal__project_year=year))
-    ordered = rows.order_by("goal__order", "order", "pk")
-    return ProjectDeclared(year, body.name, tuple(ordered))
+    return of_projects([year])[year.pk]
+
+
+def of_projects(years: Collection[ProjectYear]) -> dict[int, ProjectDeclared]:
+    """Read many projects' forms, by the year's id; two queries."""
+    bodies = bodies_of(year.project.department.path for year in years)
+    rows = declarations.standing(Target.objects.filter(goal__project_year__in=years))
+    found: dict[int, list[Target]] = {year.pk: [] for year in years}
+    ordered = rows.select_related("goal").order_by("goal__order", "order", "pk")
+    for row in ordered:
+        found[row.goal.project_year_id or 0].append(row)
+    return {
+        year.pk: ProjectDeclared(
+            year, bodies[year.project.department.body_path].name, tuple(found[year.pk])
+        )
+        for year in years
+    }
+
+
+def bodies_of(paths: Iterable[str]) -> dict[str, Department]:
+    """Return the bodies of some branches by their path; one query."""
+    wanted = {path[:STEP] for path in paths}
+    return {row.path: row for row in Department.objects.filter(path__in=wanted)}
 
 
 def blank(row: Department, year: int) -> ProjectDeclared:

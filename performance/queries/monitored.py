@@ -2,7 +2,7 @@
 figures in force, money, what the leads say beside them, what is missing from whom."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -22,7 +22,14 @@ from performance.choices import Accumulation, CourseSource, GoalKind, Light
 from performance.course import Course
 from performance.lights.rollup import BEHIND
 from performance.models import Explanation, Goal, Indicator, Target
-from performance.queries import declarations, explained, judging, loading, money
+from performance.queries import (
+    declarations,
+    declared,
+    explained,
+    judging,
+    loading,
+    money,
+)
 from performance.queries.judging import Judged
 
 JULY, AUGUST = 7, 8
@@ -162,9 +169,44 @@ def newest_opened(path: str, year: int, today: datetime.date) -> int:
 
 def project(year: ProjectYear, month: int, today: datetime.date) -> Monitored:
     """Read a project's sheet, in a fixed number of queries."""
-    targets = declarations.standing(Target.objects.filter(goal__project_year=year))
-    spent = Execution.objects.with_budget().filter(project_year=year, month__lte=month)
-    newest = spent.order_by("-month").first()
+    return projects([year], month, today)[year.pk]
+
+
+def projects(
+    years: Collection[ProjectYear], month: int, today: datetime.date
+) -> dict[int, Monitored]:
+    """Read the sheets of projects of one calendar year, by the year's id, in a fixed
+    number of queries however many there are."""
+    number = next(iter(years)).year
+    wanted = Target.objects.filter(goal__project_year__in=years)
+    rows: dict[int | None, list[Row]] = {}
+    for row in _rows(declarations.standing(wanted), number, month, today):
+        key = row.judged.commitment.project_year_id
+        rows.setdefault(key, []).append(row)
+    spent = Execution.objects.with_budget().filter(
+        project_year__in=years, month__lte=month
+    )
+    newest = {one.project_year_id: one for one in spent.order_by("month")}
+    bodies = declared.bodies_of(year.project.department.path for year in years)
+    return {
+        year.pk: _project(
+            year,
+            bodies[year.project.department.body_path],
+            month,
+            tuple(rows.get(year.pk, ())),
+            newest.get(year.pk),
+        )
+        for year in years
+    }
+
+
+def _project(
+    year: ProjectYear,
+    body: Department,
+    month: int,
+    rows: tuple[Row, ...],
+    newest: Execution | None,
+) -> Monitored:
     fund = Fund(
         TOTAL,
         year.amount,
@@ -175,11 +217,11 @@ def project(year: ProjectYear, month: int, today: datetime.date) -> Monitored:
     general = year.fund_kind == FundKind.GENERAL
     return Monitored(
         year=year.year,
-        body=Department.objects.get(path=year.project.department.path[:STEP]),
+        body=body,
         project_year=year,
         goal=year.year_goal,
         month=month,
-        rows=_rows(targets, year.year, month, today),
+        rows=rows,
         funds=(
             fund,
             replace(fund, word=GENERAL) if general else Fund(GENERAL, None),

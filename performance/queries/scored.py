@@ -1,14 +1,13 @@
 """What a 绩效自评表 says as of a month: points, money, reasons, a person's entries."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from budget.models import Department, Execution, ProjectYear
-from budget.models.organization import STEP
 from performance.course import MONTHS
 from performance.models import EvaluationRow, Explanation, SelfEvaluation, Target
-from performance.queries import declarations, explained, scores
+from performance.queries import declarations, declared, explained, scores
 from performance.queries.scores import Line, Sheet
 from performance.queries.weights import Place
 from performance.scoring.entry import Entry, entered, problems
@@ -99,28 +98,75 @@ def project(
 
     `scheme` None takes the one that was confirmed, else the central one that suits it.
     """
+    return projects([year], month, today, scheme).get(year.pk)
+
+
+def projects(
+    years: Collection[ProjectYear],
+    month: int,
+    today: datetime.date,
+    scheme: Scheme | None,
+) -> dict[int, Scored]:
+    """Read the sheets of projects of one calendar year, by the year's id, in a fixed
+    number of queries however many there are; none of those without annual rows."""
+    number = next(iter(years)).year
+    wanted = Target.objects.filter(goal__project_year__in=years)
     found = scores.sheets(
-        declarations.standing(Target.objects.filter(goal__project_year=year)),
-        year=year.year,
+        declarations.standing(wanted),
+        year=number,
         month=month,
         today=today,
         scheme=scheme,
     )
-    if not found:
-        return None
-    evaluation, entries = entries_of(found[0], year.year, month)
-    spent = Execution.objects.with_budget().filter(project_year=year, month__lte=month)
-    return Scored(
-        year=year,
-        body=Department.objects.get(path=year.project.department.path[:STEP]),
-        month=month,
-        computed=found[0],
-        sheet=with_entries(found[0], entries),
-        said=explanations(found[0]),
-        evaluation=evaluation,
-        entries=entries,
-        money=spent.order_by("-month").first(),
+    entered = _entered_on(found, month)
+    spent = Execution.objects.with_budget().filter(
+        project_year__in=years, month__lte=month
     )
+    money = {one.project_year_id: one for one in spent.order_by("month")}
+    bodies = declared.bodies_of(year.project.department.path for year in years)
+    said = explanations(*found)
+    known = {year.pk: year for year in years}
+    sheets = {sheet.place.project_year_id or 0: sheet for sheet in found}
+    return {
+        pk: Scored(
+            year=known[pk],
+            body=bodies[known[pk].project.department.body_path],
+            month=month,
+            computed=sheet,
+            sheet=with_entries(sheet, entered[pk][1]),
+            said=said,
+            evaluation=entered[pk][0],
+            entries=entered[pk][1],
+            money=money.get(pk),
+        )
+        for pk, sheet in sheets.items()
+    }
+
+
+Entries = tuple[SelfEvaluation | None, dict[int, EvaluationRow]]
+
+
+def _entered_on(sheets: Sequence[Sheet], month: int) -> dict[int, Entries]:
+    """Return what a person entered on projects' sheets, by the year's id; two queries,
+    none where all are trials."""
+    found: dict[int, Entries] = {
+        s.place.project_year_id or 0: (None, {}) for s in sheets
+    }
+    counted = {
+        sheet.place.project_year_id: sheet.scheme.key
+        for sheet in sheets
+        if month == MONTHS and not sheet.proposed
+    }
+    if not counted:
+        return found
+    rows = SelfEvaluation.objects.filter(project_year__in=counted)
+    for held in rows:
+        if held.scheme == counted[held.project_year_id]:
+            found[held.project_year_id or 0] = held, {}
+    kept_on = {held.pk: entries for held, entries in found.values() if held}
+    for row in EvaluationRow.objects.filter(evaluation__in=kept_on):
+        kept_on[row.evaluation_id][row.target_id] = row
+    return found
 
 
 def kept(place: Place, year: int) -> SelfEvaluation | None:
@@ -157,9 +203,10 @@ def with_entries(sheet: Sheet, entries: Mapping[int, EvaluationRow]) -> Sheet:
     return replace(sheet, lines=lines)
 
 
-def explanations(sheet: Sheet) -> dict[int, Explanation]:
-    """Return what is said beside the figures of a sheet; two queries."""
-    rows = [line.judged.row for line in sheet.lines if line.judged]
+def explanations(*sheets: Sheet) -> dict[int, Explanation]:
+    """Return what is said beside the figures of some sheets; two queries."""
+    lines = [line for sheet in sheets for line in sheet.lines]
+    rows = [line.judged.row for line in lines if line.judged]
     return explained.beside(row.pk for row in rows if row)
 
 

@@ -11,6 +11,7 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,8 +30,10 @@ from performance.queries.weights import place_of
 from performance.services import evaluations, locks
 from performance.services.reviewed import Held, Reviewed, step_back
 
-# What a form says now.
+# What a form says now; and many at once, by the filing's id, without those that are
+# no more.
 Described = Callable[[Filing], Paper]
+Each = Callable[[Sequence[Filing]], Mapping[int | None, Paper]]
 NAMES: Mapping[ReviewAction, Action] = {
     ReviewAction.SUBMIT: Action.FILING_SUBMITTED,
     ReviewAction.WITHDRAW: Action.FILING_WITHDRAWN,
@@ -50,8 +53,8 @@ BINDING = (ReviewAction.REPORT, ReviewAction.GRANT)
 BINDS = gettext_lazy("这张表的目标已公开或批复，不再报送；目标的变化请提出调整。")
 
 
-def reviewed_by(describe: Described) -> Reviewed[Filing]:
-    """Return how filings are reviewed; `describe` says what a form says now."""
+def reviewed_by(describe: Each) -> Reviewed[Filing]:
+    """Return how filings are reviewed; `describe` says what forms say now."""
     return Reviewed(
         Filing, NAMES, partial(_hold, describe), _put_in_force, entering=sending_role
     )
@@ -164,35 +167,40 @@ def _kept(paper: Paper) -> FiledPaper:
     return FiledPaper.objects.get(sha256=sha256)
 
 
-def _hold(
-    describe: Described, ids: Collection[int], action: ReviewAction
-) -> Held[Filing]:
+def _hold(describe: Each, ids: Collection[int], action: ReviewAction) -> Held[Filing]:
     """Lock filings. What a form says otherwise now stands against passing it on."""
     rows: list[Filing] = door.lock(filings.whole(Filing.objects.filter(pk__in=ids)))
+    passed = [row for row in rows if _must_say_the_same(row, action)]
+    papers = describe(passed)
     against: dict[int, Exception] = {}
-    for row in rows:
-        binds = row.form == OfficialForm.DECLARATION and action in BINDING
-        if action not in PASSING and not binds:
-            continue
-        if not _says_the_same(describe, row):
+    for row in passed:
+        paper = papers.get(row.pk)
+        if paper is None or frozen.digest(paper) != row.paper.sha256:
             against[row.pk] = StaleVersion(
                 _("表的内容在送审之后有了变化，请核对差异，退回后重新送审。")
             )
     return Held(rows, against)
 
 
-def _says_the_same(describe: Described, row: Filing) -> bool:
-    """Whether the form says what was sent; one that is no more does not."""
-    try:
-        return frozen.digest(describe(row)) == row.paper.sha256
-    except LookupError:
-        return False
+def _must_say_the_same(row: Filing, action: ReviewAction) -> bool:
+    """Whether a form that has moved since it was sent may not take a step."""
+    binds = row.form == OfficialForm.DECLARATION and action in BINDING
+    return binds or action in PASSING
 
 
 def _put_in_force(rows: Sequence[Filing]) -> list[ReviewStep]:
-    """Take out of force the 终审 filings whose place these ones take."""
-    gone: list[int] = []
-    for row in rows:
-        same = Filing.objects.in_force().of_same_form(row)
-        gone += same.values_list("pk", flat=True)
+    """Take out of force the 终审 filings whose place these ones take; one query."""
+    places = {_place(row) for row in rows}
+    same = Filing.objects.in_force().filter(
+        Q(project_year__in=[row.project_year_id for row in rows])
+        | Q(project_year=None, department__in=[row.department_id for row in rows]),
+        year__in={row.year for row in rows},
+    )
+    gone = [row.pk for row in same if _place(row) in places]
     return step_back(door.lock(Filing.objects.filter(pk__in=gone)), Filing.KIND)
+
+
+def _place(row: Filing) -> tuple[str, int, int | None, int | None, int | None]:
+    """Return which form a filing is of, as `of_same_form` tells them apart."""
+    whole = row.department_id if row.project_year_id is None else None
+    return row.form, row.year, row.month, row.project_year_id, whole

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from budget import access, clock, guard, workflow
+from budget.book.paper.frozen import Difference
 from budget.choices import Duty, ReviewAction, Status
 from budget.models import BudgetChange, User
 from budget.queries.trail import Cell
@@ -156,7 +157,9 @@ def _told_of(
     """Return what to tell of the records of one kind."""
     mine = [row for row in outcomes if of.kind == row.record.KIND]
     if of.model is Filing:
-        return [_told_form(row) for row in mine]
+        records: list[Any] = [row.record for row in mine if not row.is_done]
+        differences = sheets.moved_each(records)
+        return [_told_form(row, differences.get(row.record.pk, [])) for row in mine]
     stale = [row.record.pk for row in mine if row.stale]
     since = moved.since_seen(of.model, {pk: versions[of.kind, pk] for pk in stale})
     return [
@@ -165,16 +168,12 @@ def _told_of(
     ]
 
 
-def _told_form(row: Outcome) -> Told:
+def _told_form(row: Outcome, differences: Iterable[Difference]) -> Told:
     """Tell of a form which of its cells say another thing than what was sent.
 
     Such a form can only be returned, on its own page.
     """
-    record: Any = row.record
-    cells = [
-        Cell(one.name, one.old, one.new)
-        for one in (() if row.is_done else sheets.moved(record))
-    ]
+    cells = [Cell(one.name, one.old, one.new) for one in differences]
     shown = tuple(cells[:MOST_CELLS])
     pick = "" if cells else _pick(row)
     return Told(row, Filing.KIND, None, shown, pick, len(cells) - len(shown))

@@ -1,5 +1,7 @@
 """The page of a filing, the bar above a form, and each step by way of the browser."""
 
+import uuid
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -293,6 +295,32 @@ class QueueTests(FilingViewCase):
         factories.keep(whole)
         assert self.batch(row, kept).status_code == 200
         assert self.statuses(row, kept) == ["section_review", "department_review"]
+
+    def decided(self, form, month, names):
+        """Count the queries of passing one form of some projects together."""
+        rows = []
+        for name in names:
+            year = promises.make_project(self.section, name)
+            goal = promises.make_goal(self.section, project_year=year)
+            indicator = factories.make_indicator(self.section, name=name)
+            promises.make_target(goal, indicator)
+            rows.append(promises.make_filing(year, self.lead, form, month=month))
+        with CaptureQueriesContext(connection) as found:
+            key = str(uuid.uuid4())
+            assert self.batch(*rows, key=key).status_code == 200
+        assert set(self.statuses(*rows)) == {"department_review"}
+        return len(found)
+
+    def test_more_forms_of_a_kind_cost_their_decision_no_more_queries(self):
+        for form, month in (
+            (OfficialForm.DECLARATION, None),
+            (OfficialForm.MONITORING, 9),
+            (OfficialForm.SELF_EVALUATION, None),
+        ):
+            with self.subTest(form):
+                few = self.decided(form, month, [f"{form}1"])
+                many = self.decided(form, month, [f"{form}{n}" for n in (2, 3, 4, 5)])
+                assert many == few
 
     def test_more_forms_cost_the_queue_no_more_queries(self):
         client = self.browser(self.reviewer)
