@@ -84,6 +84,8 @@ class WayForm(DocumentForm):
         for name in ("authority", "document_no", "approved_on"):
             self.fields[name].required = by_document
         dress(self)
+        # The choice is two lines of radio buttons, not a box.
+        self.fields["way"].widget.attrs["class"] = "form-check-input"
 
     @property
     def by_document(self) -> bool:

@@ -117,7 +117,10 @@ def _save(
     drafting.discard(base, reader(request))
     if grounds is not None and outcome.project_year_id is not None:
         return _came_in(request, outcome.project_year_id)
-    messages.success(request, _("申报表已保存。"))
+    saved = (
+        _("申请表已保存，请看表样，核对后送审。") if form.joins else _("申报表已保存。")
+    )
+    messages.success(request, saved)
     if outcome.project_year_id is not None:
         return redirect("performance:declare-project", pk=outcome.project_year_id)
     return redirect("performance:declare-department", pk=row.pk, year=form.year)
@@ -243,10 +246,15 @@ def _show(
         "others": _others(request, form, row),
         "another": declaration_drafts.fresh(),
         "restored": shown.restored,
-        "can_start": not form.filled and request.method != "POST",
+        "can_start": _has_last(form) and not form.filled and request.method != "POST",
         "from_last": f"?{urlencode({**request.GET.dict(), 'from': LAST})}",
     }
     return render(request, "performance/declare.html", context, status=shown.status)
+
+
+def _has_last(form: DeclaredForm) -> bool:
+    """Whether there may be a form of the year before: a new project has none."""
+    return form.kind is FormKind.DEPARTMENT or form.project_id is not None
 
 
 def _others(
