@@ -108,6 +108,7 @@ def items(
         _spent(of, year, month or 12),
         _published(of, year) if form is OfficialForm.DECLARATION else frozenset(),
         dues,
+        form is OfficialForm.DECLARATION,
     )
     found = [known.item(body=body) for body in _declared(of, form, year)]
     declares = form is OfficialForm.DECLARATION
@@ -124,8 +125,10 @@ class _Project(NamedTuple):
     department: str
     lead: str
     amount: Decimal
-    # Whether it is to join a published budget and waits for its 批复.
+    # Whether it is to join a published budget and waits for its 批复; from which day
+    # it asked to.
     waits: bool
+    joins_on: datetime.date | None
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,7 @@ class _Known:
     spent: dict[int, tuple[Decimal, Decimal]]
     published: frozenset[int]
     dues: Dues
+    declares: bool
 
     def item(self, *, body: Body, project: _Project | None = None) -> Item:
         """Make the item of a project's form, or of a whole body's."""
@@ -151,7 +155,7 @@ class _Known:
             lead=project.lead if project else "",
             key=key,
             body_id=body.pk,
-            due=self.dues.day(body.pk),
+            due=self._due(body, project),
             status=row.status if row else None,
             published=row is None
             and body.pk in self.published
@@ -164,6 +168,13 @@ class _Known:
             adjusted=adjusted,
             executed=executed,
         )
+
+    def _due(self, body: Body, project: _Project | None) -> datetime.date:
+        """Return the last day of a form: of one that joins in mid-year, the year's."""
+        day = self.dues.day(body.pk)
+        if project is not None and project.joins_on is not None and self.declares:
+            return datetime.date(project.joins_on.year, 12, 31)
+        return day
 
 
 def _declared(of: Extent, form: OfficialForm, year: int) -> list[Body]:
@@ -192,9 +203,10 @@ def _projects(
         "lead__name",
         "amount",
         "awaits_grant",
+        "joins_on",
     )
-    for path, pk, name, department, lead, amount, waits in columns:
-        row = _Project(pk, name, department, lead or "", amount, waits)
+    for path, pk, name, department, lead, *rest in columns:
+        row = _Project(pk, name, department, lead or "", *rest)
         yield of.bodies[path[:STEP]], row
 
 

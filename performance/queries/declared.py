@@ -22,11 +22,15 @@ BLANK_ROWS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class ProjectDeclared:
-    """One year of a project, its body's full name, its commitments in their order."""
+    """One year of a project, its body's full name, its commitments in their order.
+
+    `blank` is a form to be filled in by hand: its days are nobody's yet.
+    """
 
     year: ProjectYear
     body: str
     targets: tuple[Target, ...]
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def blank(row: Department, year: int) -> ProjectDeclared:
     )
     # Blanks that differ from row to row: what is equal is merged into one cell.
     rows = tuple(Target(level1=" " * (at % 2)) for at in range(BLANK_ROWS))
-    return ProjectDeclared(project_year, form.body_name, rows)
+    return ProjectDeclared(project_year, form.body_name, rows, blank=True)
 
 
 def department(row: Department, year: int) -> DepartmentDeclared:

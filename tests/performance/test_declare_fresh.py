@@ -130,6 +130,11 @@ class FreshUploadTests(DeclareViewCase):
         # What the paper does not say was not guessed.
         assert sheet.form.project_code == "" and sheet.form.head["purpose"] == ""
 
+    def test_an_english_reader_has_the_same_choices_read(self):
+        self.client.cookies["language"] = "en"
+        sheet = self.save(self.bring()).context["sheet"]
+        assert sheet.form.head["attribute"] == "new"
+
     def test_two_files_make_two_drafts(self):
         self.save(self.bring())
         self.save(self.bring(**{"项目名称": "数字经济调查"}))

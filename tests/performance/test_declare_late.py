@@ -1,8 +1,10 @@
 """A new project whose year's budget is published already: by a document, or not."""
 
 import datetime
+import io
 from typing import Any
 
+import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from budget.choices import BookStatus, Role, Status
@@ -200,6 +202,19 @@ class JoiningTests(LateCase):
         self.assertContains(answer, "生效日期应在2025年内", status_code=422)
         self.year.refresh_from_db()
         assert self.year.awaits_grant
+
+    def test_its_empty_form_asks_for_the_day_and_guesses_none(self):
+        file = io.BytesIO(self.client.get(f"{self.new_url}xlsx/").content)
+        sheet = openpyxl.load_workbook(file).worksheets[0]
+        row = next(r for r in sheet.iter_rows() if r[0].value == "拟生效日期")
+        assert not any(cell.value for cell in row[1:])
+
+    def test_it_is_not_late_for_the_day_of_the_years_declarations(self):
+        self.granted()
+        self.client.force_login(self.fiscal)
+        page = self.client.get("/collecting/?form=declaration&year=2025")
+        self.assertContains(page, "批复")
+        self.assertNotContains(page, "迟报")
 
     def test_what_is_granted_is_changed_by_an_adjustment_alone(self):
         self.granted()

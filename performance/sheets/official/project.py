@@ -42,6 +42,7 @@ def described(declared: ProjectDeclared, imprint: Sequence[str] = ()) -> Paper:
     """Describe a project's form; of one that joins in mid-year, its application."""
     year = declared.year
     term = f"{_day(year.starts_on)} 至 {_day(year.ends_on)}"
+    term = "" if declared.blank else term
     lead = year.lead.name if year.lead else ""
     return Paper(
         title=TITLE if year.joins_on is None else JOINS,
@@ -81,7 +82,8 @@ def _joining(declared: ProjectDeclared) -> Iterable[Row]:
     year = declared.year
     if year.joins_on is not None:
         yield text("追加理由", year.joins_reason, "joins_reason")
-        yield line("拟生效日期", _day(year.joins_on), "joins_on")
+        day = "" if declared.blank else _day(year.joins_on)
+        yield line("拟生效日期", day, "joins_on")
 
 
 def _choice(

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from django.utils import translation
+
 from budget.book.paper.layout import Paper
 from budget.choices import ProjectAttribute, ProjectType
 from budget.models import Department, ProjectYear, User
@@ -20,6 +22,7 @@ from performance.queries import declaration_drafts, declarations, declared
 from performance.queries.declared_doubts import Record
 from performance.services import declaration_drafts as drafting
 from performance.services.declarations import CLOSED, save_form
+from performance.sheets.columns import CHINESE
 from performance.sheets.official import department, project
 from performance.sheets.official.incoming import (
     declaring_whole,
@@ -182,7 +185,9 @@ def _head(laid: Laid) -> Iterator[tuple[str, str]]:
             ]
             chosen = words[0] if len(words) == 1 else text
             laid.changed(key, laid.printed.get(key, ""), text)
-            by_word = {str(one.label): str(one.value) for one in choices}
+            # The paper is Chinese, whatever the language of the page around it.
+            with translation.override(CHINESE):
+                by_word = {str(one.label): str(one.value) for one in choices}
             if laid.base.project_id is None and chosen not in by_word:
                 laid.changes.pop()
                 said = Finding("no_choice", laid.form.at(key), text, laid.label(key))
