@@ -2,6 +2,7 @@
 
 import io
 from typing import Any
+from unittest import mock
 
 import openpyxl
 import pytest
@@ -53,11 +54,8 @@ class FreshDraftTests(DeclareViewCase):
 
     def test_no_more_than_so_many_are_kept_of_one_section(self):
         self.keep("数字经济调查")
-        was, declaration_drafts.MOST_NEW = declaration_drafts.MOST_NEW, 1
-        try:
+        with mock.patch.object(declaration_drafts, "MOST_NEW", 1):
             answer = self.keep("科普活动周", f"{self.new_url}?draft=0000000a")
-        finally:
-            declaration_drafts.MOST_NEW = was
         self.assertContains(answer, "新项目草稿已有1份")
         assert DeclarationDraft.objects.count() == 1
 
@@ -140,6 +138,13 @@ class FreshUploadTests(DeclareViewCase):
         self.save(self.bring(**{"项目名称": "数字经济调查"}))
         assert DeclarationDraft.objects.count() == 2
         assert FormUpload.objects.count() == 1
+
+    def test_one_draft_too_many_is_refused_in_words(self):
+        self.save(self.bring())
+        with mock.patch.object(declaration_drafts, "MOST_NEW", 1):
+            page = self.save(self.bring())
+        self.assertContains(page, "新项目草稿已有1份", status_code=422)
+        assert DeclarationDraft.objects.count() == 1
 
     def test_an_unclear_value_is_asked_and_the_answer_goes_into_the_draft(self):
         rows = [{2: "产出指标", 3: "数量指标", 4: "举办科普活动（场）", 7: "10 或 12"}]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from budget.book.paper.layout import Paper
@@ -113,7 +114,10 @@ def save(done: Prepared, user: User, now: datetime.datetime) -> dict[int, str]:
     """Keep the form; returns what stands against it, and then has written nothing."""
     assert done.form is not None
     if done.look.draft:
-        drafting.keep(done.form, version=0, actor=user, now=now)
+        try:
+            drafting.keep(done.form, version=0, actor=user, now=now)
+        except ValidationError as fault:
+            return dict(enumerate(fault.messages))
         return {}
     outcome = save_form(done.form, actor=user, now=now, reason=REASON)
     said = [problem.say(language()) for problem in outcome.problems]
