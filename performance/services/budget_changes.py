@@ -113,7 +113,8 @@ def _lock(year_id: int) -> ProjectYear:
     locked = door.lock(rows.select_related("project__department"))
     if not locked:
         raise ProjectYear.DoesNotExist(year_id)
-    return locked[0]
+    found: ProjectYear = locked[0]
+    return found
 
 
 def _open_row(
