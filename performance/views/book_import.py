@@ -130,7 +130,8 @@ def _unread(request: HttpRequest, upload: BookUpload) -> HttpResponse:
     is_reading = book_uploads.is_reading(upload)
     context = {"upload": upload, "is_reading": is_reading}
     status = 200 if request.method != "POST" else 409
-    page = "state" if "HX-Request" in request.headers else "reading"
+    # An upload by htmx follows its redirect to here, and wants a whole page.
+    page = "state" if request.headers.get("X-Poll") else "reading"
     return render(request, f"performance/book_{page}.html", context, status=status)
 
 

@@ -178,6 +178,10 @@ class BookPageTests(TestCase):
         polled = {"HX-Request": "true", "X-Poll": "1"}
         state = self.client.get(url, headers=polled)
         self.assertTemplateUsed(state, "performance/book_state.html")
+        self.assertTemplateNotUsed(state, "performance/book_reading.html")
+        # An upload by htmx was led here: it takes #content out of a whole page.
+        whole = self.client.get(url, headers={"HX-Request": "true"})
+        self.assertContains(whole, 'id="content"')
         again = self.upload(self.own(text()))
         self.assertEqual(again.status_code, 422)
         self.assertContains(again, "上一份文件正在读取", status_code=422)
