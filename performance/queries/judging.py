@@ -48,7 +48,8 @@ class _Judged(NamedTuple):
     figure: Figure | None
     verdict: Verdict
     light: Light
-    state: State
+    facts: Facts
+    today: datetime.date
     period: PeriodRow | None
     seasons: Sequence[Season] = ()
     annual: "Judged | None" = None
@@ -60,6 +61,20 @@ class Judged(_Judged):
 
     `light` of a long-term commitment is that of `annual`, the one with its indicator.
     """
+
+    @cached_property
+    def state(self) -> State:
+        """Whether the figure of exactly this month has come; a queue narrowed by
+        light asks it of nobody."""
+        return selecting.state(
+            self.facts,
+            self.commitment,
+            self.promise,
+            self.rules,
+            self.month,
+            calendar.period_end(self.facts.year, self.month),
+            self.today,
+        )
 
     @cached_property
     def counted(self) -> bool:
@@ -302,7 +317,8 @@ def _judge_one(
         figure,
         verdict,
         verdict.light,
-        selecting.state(facts, commitment, promise, rules, month, end, today),
+        facts,
+        today,
         facts.periods.get((commitment.body_path, month)),
         seasons,
     )
