@@ -35,6 +35,7 @@ def _date(label: Any, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=required,
+        error_messages={"required": _("请填写日期。")},
         validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
         widget=_day(),
     )
