@@ -254,6 +254,19 @@ class Pin(TextChoices):
     EVALUATION = "evaluation", _("自评得分")
 
 
+class Sign(TextChoices):
+    """What may be worth an auditor's question about a figure."""
+
+    CHANGED = "changed", _("终审后更正")
+    EVIDENCE_CHANGED = "evidence_changed", _("终审后换材料")
+    AFTER_LOCK = "after_lock", _("锁定后送审")
+    FELL = "fell", _("累计数下降")
+    EXACTLY = "exactly", _("恰好达到目标")
+    LAST_DAY = "last_day", _("截止日才送审")
+    ROUND = "round", _("整数")
+    UNCHANGED = "unchanged", _("与上期相同")
+
+
 class BlueRule(TextChoices):
     """What counts as 大幅超额."""
 

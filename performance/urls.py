@@ -48,6 +48,7 @@ from performance.views import (
     rectification,
     review,
     rollover,
+    sampling,
     score,
     self_score,
     target,
@@ -388,6 +389,7 @@ urlpatterns = [
         )
         for verb in rectification.DONE
     ],
+    path("audit/sampling/", sampling.sampling_page, name="sampling"),
     path("inquiries/", inquiry.inquiry_list, name="inquiries"),
     path("inquiries/ask/<str:pin>/<int:pk>/", inquiry.inquiry_ask, name="inquiry-ask"),
     path("inquiries/<int:pk>/", inquiry.inquiry_detail, name="inquiry-detail"),

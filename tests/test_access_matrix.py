@@ -303,6 +303,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:weights": ("rffffnfff", "rffffnfff"),
     "performance:weights-freeze": ("rmmmmmfff", "rffffnfff"),
     "performance:weights-thaw": ("rmmmmmfff", "rffffnfff"),
+    "performance:sampling": ("rfffffoff", "rfffffmff"),
     "performance:scores": ("rooooooff", "rmmmmmmff"),
     "performance:review": ("rooooofff", "rmmmmmfff"),
     "performance:carried-approve": ("rfffoffff", "rfffuffff"),

@@ -256,6 +256,32 @@ class QueueFilter(Filter):
         return bool(light == self.cleaned_data["light"])
 
 
+class SampleFilter(Filter):
+    """Of which period, and of which branch, figures are suggested to be asked about."""
+
+    period = forms.ChoiceField(label=_("填报期"), required=False)
+    department = forms.ChoiceField(label=_("部门"), required=False)
+
+    def __init__(
+        self, data: Any, *, months: Months, departments: Iterable[Department]
+    ) -> None:
+        self.months = months
+        offers: dict[str, list[Any]] = {
+            "period": month_choices(months),
+            "department": [ALL, *((row.path, str(row)) for row in departments)],
+        }
+        super().__init__(data, offers)
+
+    @property
+    def wanted(self) -> tuple[int, int, str] | None:
+        """Return year, month and branch, the newest period where none is named."""
+        asked = self.cleaned_data.get("period")
+        if not asked and not self.months:
+            return None
+        pair = asked.split("-") if asked else self.months[0]
+        return int(pair[0]), int(pair[1]), self.cleaned_data["department"]
+
+
 class BetweenFilter(Filter):
     """Two instants of one period's board; the second left empty is now."""
 

@@ -39,7 +39,7 @@ class AskForm(forms.Form):
 
     use_required_attribute = False
 
-    question = _words(_("问题"), _("请写明要问什么。"))
+    question = _words(_("提问内容"), _("请写明要问什么。"))
     due_on = _day(_("答复期限"))
     key = key_field()
 

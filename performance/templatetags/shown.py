@@ -94,3 +94,9 @@ def outlook_notes(judged: Any) -> list[str]:
 def scheme_name(scheme: Any) -> str:
     """Name a scheme of points, in the language of the page."""
     return str(scheme.name.say(language()))
+
+
+@register.simple_tag
+def draft(line: Any) -> str:
+    """Return the query string that proposes a question, in the page's language."""
+    return str(line.words(language()))

@@ -119,6 +119,10 @@ def pages() -> dict[str, list[str]]:
         "supervisor": ["/policies/new/"],
         "auditor": [
             "/audit/",
+            "/audit/sampling/",
+            "/inquiries/",
+            f"/inquiries/ask/actual/{actual.pk}/",
+            f"/actuals/{actual.pk}/proof/",
             "/trail/",
             "/trail/security/",
             f"/trail/performance.actual/{actual.pk}/",
