@@ -16,12 +16,17 @@ def csv_file(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> byte
 
     Text that a spreadsheet would calculate gets a quotation mark in front.
     """
+    heading = csv_rows([[column.title for column in columns]])
+    return (heading + csv_rows(rows)).encode(ENCODING)
+
+
+def csv_rows(rows: Iterable[Sequence[Value]]) -> str:
+    """Return one line a row, for a list that is written part by part."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
-    table.writerow([column.title for column in columns])
     for row in rows:
         table.writerow([_written(value) for value in row])
-    return out.getvalue().encode(ENCODING)
+    return out.getvalue()
 
 
 def _written(value: Value) -> str:

@@ -30,7 +30,11 @@ class PackageForm(MonthForm):
         error_messages={"required": _("请至少勾选一种格式。")},
     )
     public = forms.BooleanField(label=_("公开版（不含姓名、电话）"), required=False)
-    field_order = ("year", "month", "department", "kinds", "formats", "public")
+    audit = forms.BooleanField(
+        label=_("作为审计资料包（附时间线、佐证材料、审计链和核验程序）"),
+        required=False,
+    )
+    field_order = ("year", "month", "department", "kinds", "formats", "public", "audit")
 
     def __init__(
         self,
@@ -39,8 +43,11 @@ class PackageForm(MonthForm):
         years: Sequence[int],
         departments: Sequence[Department],
         kinds: Mapping[str, Any],
+        auditor: bool = False,
     ) -> None:
         super().__init__(data)
+        if not auditor:
+            del self.fields["audit"]
         self.departments = {str(row.pk): row for row in departments}
         offered = [(key, str(row)) for key, row in self.departments.items()]
         self._offer("year", [(year, str(year)) for year in years])

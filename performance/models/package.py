@@ -22,6 +22,8 @@ class FormPackage(models.Model):
     forms = models.JSONField(_("表"), default=list)
     media = models.JSONField(_("格式"), default=list)
     public = models.BooleanField(_("公开版"), default=False)
+    # Whether trail, evidence and chain go with the forms; for auditors alone.
+    audit = models.BooleanField(_("审计资料包"), default=False, db_default=False)
     # The branches that were packed; null is everything. Who loses one loses the file.
     branches = models.JSONField(_("范围"), null=True, blank=True)
     token = models.CharField(max_length=32, unique=True)

@@ -25,11 +25,11 @@ class Body:
 def subjects(user: User, branches: Branches, year: int) -> list[Body]:
     """Return the bodies with what the user may read of them, in three queries."""
     whole = {
-        row.path for row in declared.departments(user).filter(_under("path", branches))
+        row.path for row in declared.departments(user).filter(under("path", branches))
     }
     held: dict[str, list[ProjectYear]] = {path: [] for path in whole}
     rows = declared.projects(user).filter(
-        _under("project__department__path", branches), year=year
+        under("project__department__path", branches), year=year
     )
     for row in rows.order_by("project__department__path", "order", "pk"):
         held.setdefault(row.project.department.path[:STEP], []).append(row)
@@ -39,11 +39,11 @@ def subjects(user: User, branches: Branches, year: int) -> list[Body]:
 
 def years(user: User, branches: Branches) -> list[int]:
     """Return the years of which there are forms, the newest first, in two queries."""
-    inside = _under("project__department__path", branches)
+    inside = under("project__department__path", branches)
     found = set(
         declared.projects(user).filter(inside).order_by().values_list("year", flat=True)
     )
-    bodies = declared.departments(user).filter(_under("path", branches))
+    bodies = declared.departments(user).filter(under("path", branches))
     goals = Goal.objects.filter(department__in=bodies, project_year=None)
     found.update(goals.order_by().values_list("year", flat=True))
     return sorted(found, reverse=True)
@@ -62,7 +62,8 @@ def mine(user: User) -> list[FormPackage]:
     return list(rows.order_by("-pk")[:MOST_LISTED])
 
 
-def _under(column: str, branches: Branches) -> Q:
+def under(column: str, branches: Branches) -> Q:
+    """Return the filter that keeps rows of some branches; None is everything."""
     if branches is None:
         return Q()
     wanted = Q(pk__in=[])

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from budget import workflow
-from budget.choices import JobOrigin
+from budget.choices import Duty, JobOrigin
 from budget.models import JobRun, User
 from budget.queries.jobs import OVER
 from budget.services.jobs import queue
@@ -33,10 +33,13 @@ def ask_package(
     public: bool,
     branches: tuple[str, ...] | None,
     now: datetime.datetime,
+    audit: bool = False,
 ) -> FormPackage:
     """Queue packing the forms of some branches (None is everything).
 
-    Raises PermissionDenied for branches that the user does not gather, and
+    `audit` packs what an auditor reads beside them: trail, evidence, chain. Raises
+    PermissionDenied for branches that the user does not gather, for `audit` to whoever
+    is no auditor, and
     IllegalTransition while an earlier package of the user's is being made.
     """
     with transaction.atomic():
@@ -44,6 +47,8 @@ def ask_package(
         User.objects.select_for_update().get(pk=user.pk)
         if not covers(access.gathered(user), branches):
             raise PermissionDenied("package")
+        if audit and user.duty != Duty.AUDIT:
+            raise PermissionDenied("audit")
         if FormPackage.objects.filter(_open(), user=user).exists():
             raise workflow.IllegalTransition(
                 _("上一次打包还没有完成，请等它结束再申请。")
@@ -55,6 +60,7 @@ def ask_package(
             forms=forms,
             media=media,
             public=public,
+            audit=audit,
             branches=None if branches is None else list(branches),
             token=secrets.token_hex(16),
             asked_at=now,

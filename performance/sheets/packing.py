@@ -16,10 +16,10 @@ from budget.audit.anchors import Head
 from budget.book.paper import frozen
 from budget.book.paper.layout import Paper, without_people
 from budget.book.writing import Column, workbook
-from budget.choices import AnchorChannel, JobNote, Status
+from budget.choices import AnchorChannel, JobNote, SecurityKind, Status
 from budget.filetypes.naming import shown_name
 from budget.models import Department, JobRun, ProjectYear
-from budget.services import anchoring, files
+from budget.services import anchoring, files, security
 from budget.services.jobs import runs
 from budget.services.jobs.faults import NOT_OF_A_ROW
 from budget.services.jobs.kinds import Kind, Outcome, Refused
@@ -32,7 +32,8 @@ from performance.queries import filings, packed
 from performance.queries.packed import Body
 from performance.services import packages
 from performance.services.packages import PACK
-from performance.sheets import filing
+from performance.sheets import auditing, filing
+from performance.sheets.archive import Archive
 from performance.sheets.columns import CHINESE
 from performance.sheets.official import imprint
 from performance.sheets.official.registry import FORMS, MEDIA, Absent, Asked, Form
@@ -60,7 +61,7 @@ class Wanted:
 class Packing:
     """A zip that grows on the disk; in memory is one form at a time, and the list."""
 
-    archive: zipfile.ZipFile
+    archive: Archive
     package: FormPackage
     asked: Asked
     head: Head | None = None
@@ -78,7 +79,7 @@ class Packing:
             for medium in self.package.media:
                 name = self._name(wanted, medium)
                 anchored = imprint.anchored(paper, self.head)
-                self.archive.writestr(name, MEDIA[medium](anchored))
+                self.archive.put(name, MEDIA[medium](anchored))
                 self.made += 1
                 self._list(wanted, name, "")
         except NOT_OF_A_ROW:
@@ -108,7 +109,7 @@ class Packing:
             rows=([str(at), *row] for at, row in enumerate(self.listed, start=1)),
             protected=False,
         )
-        self.archive.writestr(INDEX, data)
+        self.archive.put(INDEX, data)
 
     def _marked(self, wanted: Wanted, paper: Paper) -> Paper:
         """Say in the imprint what the form is: a draft, unless it says what was sent.
@@ -205,17 +206,41 @@ def _pack(run: JobRun, package: FormPackage, file: IO[bytes]) -> Packing:
     head = anchoring.keep(AnchorChannel.FORM, f"{package.year} #{package.pk}")
     bodies = packed.subjects(package.user, package.branches, package.year)
     rows = list(wanted(bodies, package.forms))
+    # An audit package has one more part, of which nobody knows how long it takes.
+    total = len(rows) + package.audit
     # Excel and PDF are compressed already.
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as zipped:
+        archive = Archive(zipped)
         packing = Packing(archive, package, asked, head)
         for number, row in enumerate(rows):
-            runs.beat(run, number, len(rows))
+            runs.beat(run, number, total)
             packing.add(row)
         packing.write_index()
+        if package.audit:
+            _add_past(run, packing, total)
     file.flush()
     os.fsync(file.fileno())
-    runs.beat(run, len(rows), len(rows))
+    runs.beat(run, total, total)
     return packing
+
+
+def _add_past(run: JobRun, packing: Packing, total: int) -> None:
+    """Add what an auditor reads beside the forms; that the chain left is noted."""
+    package = packing.package
+    told = auditing.add(
+        packing.archive, package, lambda: runs.beat(run, total - 1, total)
+    )
+    auditing.write_index(packing.archive, package, told, packing.listed)
+    packing.archive.write_sums()
+    if told.entries:
+        security.note(
+            None,
+            SecurityKind.EXPORTED,
+            succeeded=True,
+            user=package.user,
+            object=f"package {package.pk}",
+            detail=f"{told.entries} 环",
+        )
 
 
 KINDS: Final[Mapping[str, Kind]] = {PACK: Kind(_work, _("打包导出绩效表"))}

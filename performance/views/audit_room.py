@@ -84,6 +84,11 @@ ROOM: tuple[tuple[Promise, tuple[Way, ...]], ...] = (
         _("证明未被改动"),
         (
             Way(
+                "performance:package-list",
+                _("审计资料包"),
+                _("报表、时间线、佐证材料、审计链和核验程序，装在一个压缩包里带走。"),
+            ),
+            Way(
                 "budget:security-events",
                 _("安全日志"),
                 _("登录、被拒、锁定、授权、导出、校验，各带结果。"),

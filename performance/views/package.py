@@ -67,6 +67,7 @@ def package_ask(request: HttpRequest) -> HttpResponse:
         forms=asked["kinds"],
         media=asked["formats"],
         public=asked["public"],
+        audit=asked.get("audit", False),
         branches=wanted,
         now=clock.now(),
     )
@@ -93,7 +94,8 @@ def package_file(request: HttpRequest, pk: int) -> FileResponse:
         raise Http404("the file is gone") from fault
     _note(request, SecurityKind.DOWNLOADED, package)
     answer = FileResponse(content, content_type="application/zip")
-    name = f"绩效表-{package.year}-{package.month:02d}-{package.pk}.zip"
+    what = "审计资料包" if package.audit else "绩效表"
+    name = f"{what}-{package.year}-{package.month:02d}-{package.pk}.zip"
     answer["Content-Disposition"] = content_disposition_header(True, name)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
@@ -125,6 +127,7 @@ def _form(
         years=years,
         departments=packed.offered(branches),
         kinds=kinds,
+        auditor=user.duty == Duty.AUDIT,
     )
     return form
 
@@ -177,11 +180,12 @@ def _note(
 ) -> None:
     scope = "*" if package.branches is None else " ".join(package.branches)
     what = " ".join((*package.forms, *package.media))
+    of = "audit" if package.audit else "forms"
     security.note(
         request,
         kind,
         succeeded=succeeded,
         user=reader(request),
-        object=f"forms {package.pk} {package.year}-{package.month:02d} {what}",
+        object=f"{of} {package.pk} {package.year}-{package.month:02d} {what}",
         detail=scope,
     )
