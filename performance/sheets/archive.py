@@ -5,6 +5,8 @@ import zipfile
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from django.utils import timezone
+
 SUMS: Final = "SHA256SUMS.txt"
 _CHUNK: Final = 64 * 1024
 
@@ -31,7 +33,7 @@ class Archive:
 
     def stream(self, name: str, parts: Iterable[bytes], *, shrink: bool) -> Member:
         """Write a file part by part; `shrink` packs it, which text is worth."""
-        info = zipfile.ZipInfo(name)
+        info = zipfile.ZipInfo(name, timezone.localtime().timetuple()[:6])
         info.compress_type = zipfile.ZIP_DEFLATED if shrink else zipfile.ZIP_STORED
         info.external_attr = 0o644 << 16
         digest, size = hashlib.sha256(), 0
