@@ -101,10 +101,10 @@ class FindingTests(TestCase):
         self.client.force_login(self.head)
         url = f"/books/{self.book.pk}/findings/"
         self.client.get(url)
-        with self.assertNumQueries(19):
+        with self.assertNumQueries(20):
             self.client.get(url)
         self.accept()
-        with self.assertNumQueries(19):
+        with self.assertNumQueries(20):
             self.client.get(url)
 
     def test_head_accepts_on_the_page_and_takes_it_back(self) -> None:
