@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import TestCase
+from django.test import TestCase, override_settings
 
 from budget import clock
 from budget.book.paper import pdf as paper_pdf
@@ -77,6 +77,7 @@ class DocumentTests(TestCase):
         self.assertEqual(Target.objects.get(code="I04").link_reason, "同一批活动")
         self.assertEqual(Indicator.objects.count(), 48)
 
+    @override_settings(REDIS_URL="")
     def test_what_a_corrected_book_changes_is_judged_anew(self):
         run(self.document)
         make_policy()
