@@ -84,6 +84,16 @@ ROOM: tuple[tuple[Promise, tuple[Way, ...]], ...] = (
         _("证明未被改动"),
         (
             Way(
+                "budget:chain",
+                _("审计链"),
+                _("验证轨迹有没有被改动，并与纸面、邮件里的锚点比对。"),
+            ),
+            Way(
+                "budget:anchor-register",
+                _("锚点登记簿"),
+                _("打印后签字，另行保管：整条链被重造时靠它看出。"),
+            ),
+            Way(
                 "performance:package-list",
                 _("审计资料包"),
                 _("报表、时间线、佐证材料、审计链和核验程序，装在一个压缩包里带走。"),
