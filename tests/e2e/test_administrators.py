@@ -58,5 +58,6 @@ def test_a_locked_period_lets_one_person_in_and_the_auditor_reads_why(
     assert PeriodException.objects.get().user == keji
 
     auditor = sign_in(new_page(), "auditor")
+    auditor.goto("/trail/")
     expect(auditor.get_by_text("三季度已汇总上报").first).to_be_visible()
     expect(auditor.get_by_text("漏报一项").first).to_be_visible()
