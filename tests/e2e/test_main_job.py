@@ -105,6 +105,7 @@ def test_a_correction_replaces_the_figure_and_keeps_both(
     lead.get_by_role("button", name="保存更正草稿").click()
     expect(lead.locator(".alert-success")).to_be_visible()
     box = lead.locator(f"#entry-{wrong.indicator_id}")
+    box.get_by_role("button", name="说明与来源").click()
     box.get_by_role("button", name="保存并送审").click()
     expect(box.get_by_text("待科室审核")).to_be_visible()
     decide(sign_in(new_page(), "reviewer"), "转办件", "审核通过")

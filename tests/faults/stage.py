@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import DateTimeField, Model, QuerySet
 from django.utils import timezone
 
+from budget.choices import NoticeKind
 from budget.models import Department, JobRun, Notice
 from budget.queries.jobs import SWEEP
 from budget.services.jobs import runs
@@ -45,7 +46,8 @@ def clean_run() -> tuple[dict[str, Any], set[tuple[str, str]]]:
 
 
 def outcome() -> dict[str, Any]:
-    """Return everything that judging leaves behind, without ids and times."""
+    """Return everything that the jobs leave behind, without ids and times."""
+    anchors = Notice.objects.filter(kind=NoticeKind.TRAIL)
     return {
         "assessments": _rows(Assessment.objects.all()),
         "changes": _rows(LightChange.objects.all()),
@@ -53,7 +55,11 @@ def outcome() -> dict[str, Any]:
         "closed flags": _rows(Flag.objects.exclude(closed_at=None)),
         "events": _rows(FlagEvent.objects.all(), "flag__target", "flag__kind"),
         # Their keys and what they are about name events by number.
-        "notices": sorted(Notice.objects.values_list(*NOTICE)),
+        "notices": sorted(
+            Notice.objects.exclude(kind=NoticeKind.TRAIL).values_list(*NOTICE)
+        ),
+        # Every run has another head of the chain to tell: to the same people.
+        "anchors": sorted(anchors.values_list("user", "kind", "path", "link")),
     }
 
 
