@@ -85,7 +85,7 @@ def test_every_refusal_is_a_page_that_says_what_to_do(
         ("403", lambda: page.goto("/trail/"), "没有权限"),
         ("csrf", lambda: send(page, approve, token=False), "页面已过期"),
         ("404", lambda: page.goto("/nowhere/"), "没有找到"),
-        ("409", lambda: send(page, approve, version="99"), "操作未完成"),
+        ("409", lambda: send(page, approve, version="99"), "没有生效"),
         ("422", lambda: page.goto("/board/?light=purple"), "purple"),
         ("500", lambda: page.goto("/broken/"), "系统出错"),
     ]
