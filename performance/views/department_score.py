@@ -16,6 +16,7 @@ from performance.views import papers
 from performance.views.common import reader
 from performance.views.filing_bar import marked
 from performance.views.form_upload import may_upload_whole
+from performance.views.score_lacks import with_lacks
 
 
 def _found(request: HttpRequest, pk: int, year: int) -> papers.Found:
@@ -35,6 +36,7 @@ def _found(request: HttpRequest, pk: int, year: int) -> papers.Found:
     about = filing.of_department(OfficialForm.SELF_EVALUATION, row, year, None)
     user, paper = reader(request), described(found, papers.imprint())
     paper, bar = marked(user, about, paper, is_sent=own)
+    bar = with_lacks(bar, user, found, place)
     return papers.Found(
         paper=paper,
         about=f"{year}-{month:02d}-{row.name}",

@@ -22,13 +22,12 @@ from performance.queries.scored import Evaluated
 from performance.queries.scores import Line
 from performance.queries.weights import Place
 from performance.scoring.entry import Entry, Problem, problems
-from performance.scoring.gaps import lacks
 from performance.services.evaluations import (
     may_evaluate,
     save_evaluation,
     why_closed,
 )
-from performance.views import papers
+from performance.views import papers, score_lacks
 from performance.views.common import reader
 
 
@@ -130,10 +129,12 @@ def _evaluate(request: HttpRequest, about: About, **where: int) -> HttpResponse:
         else:
             messages.success(request, _("自评已保存。"))
             return redirect(reverse(about.here, kwargs=where))
+    whose = score_lacks.Whose(about.place, about.year, about.owner.path)
     context = {
         "about": about,
         "closed": why_closed(about.place, about.owner, about.year),
         "sheet_url": reverse(about.sheet, kwargs=where),
+        "lacks": score_lacks.of(found, reader(request), whose),
         **_context(found, form, values),
     }
     status = 422 if form.errors else 200
@@ -162,7 +163,6 @@ def _context(found: Evaluated, form: EvaluationForm, values: Values) -> dict[str
             for line in found.computed.lines
             if line.judged is not None
         ],
-        "lacks": lacks(evaluated.gaps(found)),
         "confirmed": found.sheet.confirmed,
     }
 

@@ -40,6 +40,8 @@ class Bar:
     whole_year: bool
     # A declaration that its budget was published with, or that is granted.
     binds: bool = False
+    # What keeps a self-evaluation from being sent (score_lacks.Lacking).
+    lacks: tuple[Any, ...] = ()
 
     @property
     def filing(self) -> Filing | None:

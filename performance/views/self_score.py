@@ -16,6 +16,7 @@ from performance.views import papers
 from performance.views.common import reader
 from performance.views.filing_bar import marked
 from performance.views.form_upload import may_upload
+from performance.views.score_lacks import with_lacks
 
 
 def _found(request: HttpRequest, pk: int) -> papers.Found:
@@ -38,6 +39,7 @@ def _found(request: HttpRequest, pk: int) -> papers.Found:
     about = filing.of_project(OfficialForm.SELF_EVALUATION, year, None)
     user, paper = reader(request), described(found, papers.imprint())
     paper, bar = marked(user, about, paper, is_sent=own)
+    bar = with_lacks(bar, user, found, place)
     return papers.Found(
         paper=paper,
         about=f"{year.year}-{month:02d}-{year.project.name}",

@@ -14,7 +14,7 @@ from performance.sheets import filing
 from tests import factories as base
 from tests.base import NOON
 from tests.performance.evaluation_case import EvaluationCase
-from tests.performance.factories import make_filing
+from tests.performance.factories import make_filing, make_target
 
 pytestmark = pytest.mark.slow
 
@@ -65,6 +65,43 @@ class EvaluationFilingTests(EvaluationCase):
         self.save(self.entries(walks=Entry()), finish=False)
         with self.assertRaisesMessage(IllegalTransition, "1行未写原因"):
             self.send()
+
+    def test_its_page_offers_no_sending_that_would_be_refused(self):
+        self.client.force_login(self.lead)
+        url = f"/forms/projects/{self.project.pk}/score/"
+        page = self.client.get(url, {"month": 12})
+        self.assertContains(page, f'<a href="{url}edit/">自评尚未按现行分值方案')
+        self.assertNotContains(page, 'action="/filings/send/"')
+        self.save(self.entries(walks=Entry()), finish=False)
+        page = self.client.get(url)
+        self.assertContains(page, "1行未写原因")
+        self.assertContains(page, f'href="{url}edit/#row-{self.walks.pk}"')
+        self.assertNotContains(page, 'action="/filings/send/"')
+        self.save(version=1)
+        page = self.client.get(url)
+        self.assertContains(page, 'action="/filings/send/"')
+        self.assertNotContains(page, "送审之前还缺")
+
+    def test_a_missing_figure_leads_to_where_it_is_entered(self):
+        self.save()
+        indicator = base.make_indicator(self.section, "没有数")
+        target = make_target(self.goal, indicator, "5", weight=1)
+        url = f"/forms/projects/{self.project.pk}/score/"
+        for user, way in (
+            (self.lead, f"/entry/?period={self.period.pk}#entry-{indicator.pk}"),
+            (self.finance, f"/targets/{target.pk}/"),
+        ):
+            with self.subTest(user.username):
+                self.client.force_login(user)
+                page = self.client.get(url)
+                self.assertContains(page, f'<a href="{way}">没有数</a>')
+
+    def test_who_does_not_send_it_is_told_of_no_gaps(self):
+        self.client.force_login(self.head)
+        page = self.client.get(
+            f"/forms/projects/{self.project.pk}/score/", {"month": 12}
+        )
+        self.assertNotContains(page, "送审之前还缺")
 
     def test_nothing_changes_while_it_is_under_review_or_final(self):
         self.save()

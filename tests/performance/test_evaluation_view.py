@@ -82,7 +82,7 @@ class EvaluationPageTests(EvaluationCase):
         self.assertRedirects(self.client.post(self.url, kept), self.url)
         page = self.client.get(self.url)
         self.assertContains(page, "1行未写原因")
-        self.assertContains(page, f'href="#row-{self.walks.pk}"')
+        self.assertContains(page, f'href="{self.url}#row-{self.walks.pk}"')
         self.assertContains(page, f'id="row-{self.walks.pk}"')
 
     def test_wrong_input_is_told_beside_its_box_and_stays_typed(self):
