@@ -18,6 +18,7 @@ from django.db import connection, models, transaction
 
 from budget import clock, sealing
 from budget.audit import chain, paths
+from budget.audit.by_record import ByRecord
 from budget.choices import Action, SealKind, TrailMark
 from budget.models import (
     AppendOnly,
@@ -66,13 +67,13 @@ class Act:
     # Append-only rows of the act: review steps, security events.
     events: list[AppendOnly] = field(default_factory=list)
     seen: dict[tuple[type[Tracked], int], dict[str, Any]] = field(default_factory=dict)
-    # What was confirmed about one record among many, by the record's identity.
-    words: dict[int, str] = field(default_factory=dict)
+    # What was confirmed about one record among many.
+    words: ByRecord[str] = field(default_factory=ByRecord)
     # For whom the actor stands in, record by record: a role that was lent.
     behalf: dict[tuple[type[Tracked], int], str] = field(default_factory=dict)
     # What a reader of the trail looks for first: of the act, and row by row.
     marks: set[TrailMark] = field(default_factory=set)
-    told: dict[int, set[TrailMark]] = field(default_factory=dict)
+    told: ByRecord[frozenset[TrailMark]] = field(default_factory=ByRecord)
     row_marks: list[set[TrailMark]] = field(default_factory=list)
 
 
@@ -157,7 +158,8 @@ def mark(kind: TrailMark) -> None:
 
 def mark_record(record: Tracked, *kinds: TrailMark) -> None:
     """Mark the row of one record of the open act. Call before the save."""
-    current().told.setdefault(id(record), set()).update(kinds)
+    told = current().told
+    told.keep(record, told.get(record, frozenset()).union(kinds))
 
 
 def _write_marks(act: Act) -> None:
@@ -220,7 +222,7 @@ def confirm(record: Tracked, words: str) -> None:
 
     It stands with the record's change, under CONFIRMED. Call before the save.
     """
-    current().words[id(record)] = words
+    current().words.keep(record, words)
 
 
 def lock(queryset: "models.QuerySet[Record]") -> list[Record]:
@@ -354,11 +356,11 @@ def _copy(
         )
         row.digest = sealing.digest(chain.row_payload(row, copy))
         act.rows.append(row)
-        act.row_marks.append(record.marks(fields) | act.told.get(id(record), set()))
+        act.row_marks.append(record.marks(fields) | act.told.get(record, frozenset()))
 
 
 def _confirmed(act: Act, record: Tracked) -> dict[str, Any]:
-    words = act.words.get(id(record))
+    words = act.words.get(record, "")
     return {CONFIRMED: ["", words]} if words else {}
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from budget.audit import consistency, door, triggers
-from budget.choices import Action, DepartmentKind, Duty
+from budget.choices import Action, DepartmentKind, Duty, TrailMark
 from budget.models import (
     AppendOnly,
     Change,
@@ -17,6 +17,7 @@ from budget.models import (
     Department,
     HistoryBase,
     OutsideDoor,
+    RowMark,
     User,
 )
 from performance.models import Indicator
@@ -76,6 +77,24 @@ class DoorTests(TestCase):
             ["", "一"],
             ["", "二"],
         ]
+
+    def test_what_is_said_of_a_record_passes_to_no_later_one(self):
+        """A record that is given up leaves its place in memory to the next one."""
+        with door.change(actor=self.lead, action=Action.DEPARTMENT_SAVED) as act:
+            named = {"kind": DepartmentKind.SECTION, "parent": self.bureau}
+            given_up = Department(name="不要了")
+            door.mark_record(given_up, TrailMark.AFTER_LOCK)
+            door.confirm(given_up, "确认无误")
+            del given_up
+            later = [
+                Department(path=f"0001{number}", name=f"科室{number}", **named)
+                for number in range(1000, 1050)
+            ]
+            door.save_many(later)
+        assert not RowMark.objects.filter(act=act.change.pk).exists()
+        assert [
+            row for row in act.change.rows.all() if door.CONFIRMED in row.fields
+        ] == []
 
     def test_nested_acts_join_the_outermost(self):
         with (
