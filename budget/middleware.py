@@ -18,7 +18,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from budget import access, clock, workflow
-from budget.audit import door
+from budget.audit import acts
 from budget.choices import SecurityKind
 from budget.requests import client_address, request_id
 from budget.services import security
@@ -84,7 +84,7 @@ class Origin:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with door.origin(
+        with acts.origin(
             address=client_address(request), request_id=request_id(request)
         ):
             return self.get_response(request)

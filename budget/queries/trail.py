@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField
 
 from budget import access
-from budget.audit import door, paths
+from budget.audit import columns, paths
 from budget.choices import Duty, TrailMark
 from budget.models import (
     Change,
@@ -232,7 +232,7 @@ def rows_shown(ids: list[int]) -> dict[int, list[RowShown]]:
 def _beside(fields: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """Put what the replaced record held beside what the new one holds."""
     return {
-        name: [door.plain(other[name]), pair[1]] if other.get(name) else pair
+        name: [columns.plain(other[name]), pair[1]] if other.get(name) else pair
         for name, pair in fields.items()
     }
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget import workflow
-from budget.audit import door
+from budget.audit import door, marks
 from budget.choices import Action, Duty, SecurityKind, TrailMark
 from budget.models import Membership, Period, PeriodException, User
 from budget.periods import Days
@@ -117,7 +117,7 @@ def unlock_period(
         # The reason stays: it says that whatever is written from now on is late.
         period.lock_reason = period.lock_reason or _("已过锁定日期。")
         period.locked_at, period.locks_on = None, None
-        door.mark(TrailMark.AFTER_LOCK)
+        marks.mark_act(TrailMark.AFTER_LOCK)
         return _save(period, _("解锁：%s") % reason.strip())
 
 
@@ -152,7 +152,7 @@ def grant_exception(
             reason=reason.strip(),
             expires_at=expires_at,
         )
-        door.mark(TrailMark.AFTER_LOCK)
+        marks.mark_act(TrailMark.AFTER_LOCK)
         door.save(exception)
         text = _("例外：%(name)s，至 %(time)s")
         until = timezone.localtime(expires_at).strftime("%Y-%m-%d %H:%M")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget import access, workflow
-from budget.audit import door
+from budget.audit import door, marks
 from budget.choices import ReviewAction, Role, Status, TrailMark
 from budget.models import (
     Department,
@@ -48,7 +48,7 @@ def require_unlocked(
     if words:
         raise workflow.PeriodLocked(words)
     if period.was_locked(timezone.localdate(now)):
-        door.mark(TrailMark.AFTER_LOCK)
+        marks.mark_act(TrailMark.AFTER_LOCK)
 
 
 def why_locked(period: Period, actor: User | None, now: datetime.datetime) -> str:
@@ -213,7 +213,7 @@ def step_of(
         before=before,
         after=record.status,
         actor_id=act.actor.pk if act.actor else None,
-        actor_name=act.actor.name if act.actor else door.SYSTEM_NAME,
+        actor_name=act.actor_name,
         on_behalf_of=act.behalf.get((type(record), record.pk), ""),
         opinion=opinion.strip(),
         note=note,

@@ -115,7 +115,7 @@ def _tell(robot: Robot, done: str, *, succeeded: bool = True) -> None:
         succeeded=succeeded,
     )
     facts = {
-        "who": act.actor.name if act.actor else door.SYSTEM_NAME,
+        "who": act.actor_name,
         "name": robot.name,
         "department": str(department),
         "place": place_of,

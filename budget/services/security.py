@@ -61,7 +61,7 @@ def note_act(
             kind=kind,
             succeeded=succeeded,
             user_id=act.actor.pk if act.actor else None,
-            user_name=act.actor.name if act.actor else door.SYSTEM_NAME,
+            user_name=act.actor_name,
             path=path,
             address=act.address,
             request_id=act.request_id,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget import workflow
-from budget.audit import door
+from budget.audit import door, marks
 from budget.choices import Action, ReviewAction, TrailMark
 from budget.models import Period, ReviewStep, User
 from budget.services import review
@@ -174,7 +174,7 @@ def _put_in_force(rows: Sequence[Adjustment]) -> list[ReviewStep]:
     for row, version in zip(rows, versions, strict=True):
         row.before = before[row.before_id]
         for record in (row, version):
-            door.mark_record(record, *_marks(row))
+            marks.mark_record(record, *_marks(row))
     door.save_many(versions)
     return []
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from budget.audit import door
+from budget.audit import door, marks
 from budget.choices import Action, Status, TrailMark, UploadFault
 from budget.filetypes.terms import MEGABYTE, Refused
 from budget.models import User
@@ -86,7 +86,7 @@ def _lock(actual_id: int, actor: User, now: datetime.datetime) -> Actual:
     role = entering_role(actor, actual.indicator)
     review.require_unlocked(actual.period, actor, now)
     if actual.status == Status.APPROVED:
-        door.mark(TrailMark.AFTER_APPROVAL)
+        marks.mark_act(TrailMark.AFTER_APPROVAL)
     else:
         require_open(actual, role)
     return actual

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from budget.audit import door
+from budget.audit import acts, door
 from budget.choices import Action, ReviewAction, Role, Status
 from budget.models import ReviewStep, User
 from budget.services import review
@@ -190,7 +190,7 @@ def _acting(
     actor: User,
     words: str,
     now: datetime.datetime,
-) -> AbstractContextManager[door.Act]:
+) -> AbstractContextManager[acts.Act]:
     """Open the act under the record's document: a light's cause will name it."""
     return door.change(
         actor=actor,

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
-from budget.audit import consistency, door, triggers
+from budget.audit import consistency, door, marks, triggers, writing
 from budget.choices import Action, DepartmentKind, Duty, TrailMark
 from budget.models import (
     AppendOnly,
@@ -83,7 +83,7 @@ class DoorTests(TestCase):
         with door.change(actor=self.lead, action=Action.DEPARTMENT_SAVED) as act:
             named = {"kind": DepartmentKind.SECTION, "parent": self.bureau}
             given_up = Department(name="不要了")
-            door.mark_record(given_up, TrailMark.AFTER_LOCK)
+            marks.mark_record(given_up, TrailMark.AFTER_LOCK)
             door.confirm(given_up, "确认无误")
             del given_up
             later = [
@@ -93,7 +93,7 @@ class DoorTests(TestCase):
             door.save_many(later)
         assert not RowMark.objects.filter(act=act.change.pk).exists()
         assert [
-            row for row in act.change.rows.all() if door.CONFIRMED in row.fields
+            row for row in act.change.rows.all() if writing.CONFIRMED in row.fields
         ] == []
 
     def test_nested_acts_join_the_outermost(self):

@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 
-from budget.audit import door
+from budget.audit import door, marks
 from budget.choices import (
     Action,
     Duty,
@@ -130,7 +130,7 @@ class TrailTest(TestCase):
             row.status, row.approved_at = Status.APPROVED, LATER
             door.save(row)
         with door.change(actor=self.head, action=Action.ACTUAL_CORRECTED) as act:
-            door.mark(TrailMark.AFTER_LOCK)
+            marks.mark_act(TrailMark.AFTER_LOCK)
             (row,) = door.lock(Actual.objects.filter(pk=self.actual.pk))
             row.status = Status.SUPERSEDED
             door.save(row)
