@@ -20,6 +20,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from budget import clock
+from budget.audit.columns import history_of
 from budget.audit.consistency import tracked_models
 from budget.models import AppendOnly, Change, SecurityEvent, User
 from budget.models.organization import Membership
@@ -73,7 +74,7 @@ def _statements(vendor: str) -> list[str]:
 
 
 def _states(model: Any, vendor: str) -> str:
-    history = model.history.model
+    history = history_of(model)
     quote = connection.ops.quote_name
     columns = [quote(field.column) for field in history.tracked_fields]
     return STATES.format(

@@ -2,11 +2,19 @@
 
 import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from budget.models import Tracked
 
 SECRET = {"password", "token", "secret"}
+
+
+@cache
+def history_of(model: Any) -> Any:
+    """Return the model of a tracked model's past. Asking `model.history` builds a class
+    of managers each time."""
+    return model.history.model
 
 
 def values_of(record: Tracked) -> dict[str, Any]:

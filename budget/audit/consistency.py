@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
+from budget.audit.columns import history_of
 from budget.models import Tracked
 
 # EXCEPT takes two NULLs for equal, as no "=" does. A live row without any history
@@ -51,7 +52,7 @@ def statement() -> str:
 
 def _names(model: Any) -> dict[str, str]:
     """Return what the statement calls a model's tables and columns."""
-    quote, history = connection.ops.quote_name, model.history.model
+    quote, history = connection.ops.quote_name, history_of(model)
     columns = [field.column for field in history.tracked_fields]
     return {
         "label": model._meta.label,

@@ -11,6 +11,7 @@ from django.db import models
 
 from budget import sealing
 from budget.audit import chain
+from budget.audit.columns import history_of
 from budget.choices import SealKind
 from budget.models import AppendOnly, Change, ChangeRow, Seal, SecurityEvent
 
@@ -123,7 +124,7 @@ def _copies(rows: Sequence[ChangeRow]) -> Copies:
     found: Copies = {}
     for label, ids in wanted.items():
         model: Any = apps.get_model(label)
-        history = model.history.model.objects
+        history = history_of(model).objects
         for start in range(0, len(ids), BATCH):
             part = history.filter(history_id__in=ids[start : start + BATCH])
             found |= {(label, copy.history_id): copy for copy in part}

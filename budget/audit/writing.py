@@ -8,7 +8,7 @@ from django.db import models
 from budget import sealing
 from budget.audit import chain, paths
 from budget.audit.acts import Act, current
-from budget.audit.columns import difference, relations_of, values_of
+from budget.audit.columns import difference, history_of, relations_of, values_of
 from budget.models import ChangeRow, Tracked
 
 Record = TypeVar("Record", bound=Tracked)
@@ -68,7 +68,7 @@ def _copy(
     """Write the history rows and remember the change rows."""
     if not moved:
         return
-    history: Any = model.history.model  # type: ignore[attr-defined]
+    history = history_of(model)
     change_now = act.change_row()
     copies = [
         history(
@@ -81,7 +81,6 @@ def _copy(
         )
         for record, kind, _fields in moved
     ]
-    # Its manager is built anew each time that it is asked for.
     models.QuerySet(history).bulk_create(copies)
     where = paths.of([record for record, _kind, _fields in moved])
     for (record, kind, fields), copy in zip(moved, copies, strict=True):

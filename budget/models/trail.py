@@ -1,9 +1,11 @@
 """What the trail stands on: one Change per act, one ChangeRow per record touched."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NoReturn
 
 from django.db import models
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -30,7 +32,22 @@ class TrackedQuerySet(models.QuerySet[Any]):
         raise OutsideDoor(f"{self.model.__name__}: records are retired, not deleted")
 
 
-class Tracked(models.Model):
+@cache
+def _labels(field: "models.Field[Any, Any]") -> dict[Any, Any]:
+    """Return {value: label} of a field's choices; labels speak when they are read."""
+    return dict(field.flatchoices)
+
+
+class Labelled:
+    """Finds a choice's label at once. Django's own way hashes and translates each label
+    of the field, a millisecond for the hundred and more kinds of act."""
+
+    def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> Any:
+        value = getattr(self, field.attname)
+        return force_str(_labels(field).get(value, value), strings_only=True)
+
+
+class Tracked(Labelled, models.Model):
     """A record whose every state is kept. It is written through the door alone."""
 
     objects = TrackedQuerySet.as_manager()
@@ -52,7 +69,7 @@ class Tracked(models.Model):
         return set()
 
 
-class AppendOnly(models.Model):
+class AppendOnly(Labelled, models.Model):
     """Rows that are written once; database triggers refuse everything else."""
 
     class Meta:
@@ -155,7 +172,7 @@ class RowMark(AppendOnly):
         return f"{self.row_id} {self.mark}"
 
 
-class HistoryBase(models.Model):
+class HistoryBase(Labelled, models.Model):
     """Joins each history row to the Change that made it; there is none without."""
 
     change = models.ForeignKey(Change, models.PROTECT, related_name="+")
