@@ -33,7 +33,9 @@ def raws(frame: Frame, known: Known) -> Iterator[list[Raw]]:
     numbers = counts.most_common(1)[0][0]
     if frame.key == "10":
         proven = woven.rows(
-            frame.body, numbers, lambda group: _raw(frame.key, group, numbers, known)
+            frame.body,
+            woven.has_figures(numbers),
+            lambda group: _raw(frame.key, group, numbers, known),
         )
         if proven is not None:
             yield proven
@@ -120,7 +122,7 @@ def bought(frame: Frame, known: Known) -> list[tuple[dict[str, str], Token]] | N
         found = _line(group, columns, known)
         return None if found is None else (found, group[0][0])
 
-    return woven.rows(frame.body, numbers, read)
+    return woven.rows(frame.body, woven.has_figures(numbers), read)
 
 
 def _line(

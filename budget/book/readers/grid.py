@@ -68,7 +68,7 @@ def _columns(frame: Frame, spec: TableSpec) -> dict[int, Column] | None:
     titled = [place for place in range(width) if place in used or heads[place]]
     if len(titled) == len(spec.columns):
         return dict(zip(titled, spec.columns, strict=True))
-    found = _aligned(used, heads, spec.columns)
+    found = aligned(used, heads, spec.columns)
     return found if set(used) <= set(found) else None
 
 
@@ -92,7 +92,7 @@ def _heads(lines: Sequence[Line], width: int) -> list[str]:
     return found
 
 
-def _aligned(
+def aligned(
     used: Sequence[int], heads: Sequence[str], columns: Sequence[Column]
 ) -> dict[int, Column]:
     """Return columns by place, in order, each where its headings are most alike."""

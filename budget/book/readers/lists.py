@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from budget.book.readers import across, codes, complaints, figures, matching, tokens
+from budget.book.readers import (
+    across,
+    codes,
+    complaints,
+    figures,
+    matching,
+    rivers,
+    tokens,
+)
 from budget.book.readers.frame import Frame
 from budget.book.readers.known import Known
 from budget.book.readers.tokens import Token
@@ -47,13 +55,22 @@ def bought(frame: Frame, known: Known) -> tuple[tuple[Row, ...], list[Unplaced]]
             continue
         depth = max(token.indent for token in row)
         made.append(Row(cells, depth, row[0].line, row[0].page))
-    if lost and (woven := across.bought(frame, known)) is not None:
+    if lost and (woven := _woven(frame, known)):
         made = [
             Row(_texts(frame.key, found), 0, first.line, first.page)
             for found, first in woven
         ]
         lost = []
     return tuple(codes.with_depths(frame.key, made)), lost
+
+
+def _woven(frame: Frame, known: Known) -> list[rivers.Found]:
+    """Return the rows of text given across the page: by the rivers between its columns
+    where it kept them, else by its words alone; [] where neither says all."""
+    columns = BY_KEY[frame.key].columns
+    own = matching.checks()
+    found = rivers.bought(frame, columns, lambda code: own | dict(known.checks(code)))
+    return found or across.bought(frame, known) or []
 
 
 def _parted(found: Sequence[Token], known: Known) -> Iterator[list[Token]]:

@@ -43,6 +43,7 @@ _SERVICES: Final = re.compile(
 )
 # Far more than a row needs that has one reading.
 _MOST_STEPS: Final = 5_000
+_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 _MEASURE: Final = re.compile(r"[^\d\[\]]{1,5}")
 _OF_KEYS: Final[Mapping[str, re.Pattern[str]]] = {
     "item": _CODED,
@@ -70,10 +71,17 @@ _PLAIN: Final = _form(_WORDS)
 def matched(
     tokens: Sequence[Token], columns: Sequence[Column], allowed: Mapping[str, Check]
 ) -> dict[str, str] | None:
-    """Return the text of each column; None where no way or more than one fits."""
-    found: list[dict[str, str]] = []
-    steps = [_MOST_STEPS]
-    _walk(tokens, columns, allowed, {}, found, steps)
+    """Return the text of each column; None where no way or more than one fits.
+
+    Of several ways one counts that leaves no blank inside of Chinese words: an
+    extractor breaks a cell at the end of a line, and puts blanks between cells.
+    """
+    for closed in (False, True):
+        found: list[dict[str, str]] = []
+        steps = [_MOST_STEPS]
+        _walk(tokens, columns, allowed, {}, found, steps, closed=closed)
+        if len(found) < 2:
+            break
     return found[0] if len(found) == 1 and steps[0] > 0 else None
 
 
@@ -84,6 +92,8 @@ def _walk(
     taken: dict[str, str],
     found: list[dict[str, str]],
     steps: list[int],
+    *,
+    closed: bool,
 ) -> None:
     steps[0] -= 1
     if len(found) > 1 or steps[0] <= 0:
@@ -96,14 +106,23 @@ def _walk(
     if column.kind in ("amount", "count"):
         if tokens and tokens[0].kind in ("figure", "integer", "dash"):
             more = taken | {column.key: tokens[0].text}
-            _walk(tokens[1:], rest, allowed, more, found, steps)
+            _walk(tokens[1:], rest, allowed, more, found, steps, closed=closed)
         return
     check = allowed.get(column.key, _PLAIN)
     text = ""
     for end, token in enumerate(tokens, start=1):
         if token.kind != "text" and not (text and token.kind == "integer"):
             break
+        if closed and text and _apart(tokens[end - 2], token):
+            break
         text = figures.joined([text, token.text])
         if check(text):
             more = taken | {column.key: text}
-            _walk(tokens[end:], rest, allowed, more, found, steps)
+            _walk(tokens[end:], rest, allowed, more, found, steps, closed=closed)
+
+
+def _apart(before: Token, token: Token) -> bool:
+    """Return whether a blank parts two Chinese words of one line: two cells."""
+    return before.line == token.line and all(
+        _CHINESE.match(letter) for letter in (before.text[-1], token.text[0])
+    )

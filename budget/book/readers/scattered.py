@@ -30,7 +30,7 @@ def is_scattered(frame: Frame, rows: Sequence[Row], lost: Sequence[Unplaced]) ->
     """Return whether the rows that were read cannot be a table's rows."""
     spec = BY_KEY[frame.key]
     if spec.sides:
-        return sides.are_piled(frame.body)
+        return sides.are_piled(frame.body) and not sides.apart(frame.body)
     if frame.key not in placing.PARTS:
         return False
     if any(head in row.text("name") for row in rows for head in _HEADS):

@@ -8,9 +8,10 @@ order, and the closing lines with each other.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Final, Literal
 
-from budget.book.readers import figures, tokens
+from budget.book.readers import figures, rivers, tokens
 from budget.book.readers.text import Line
 from budget.book.readers.tokens import Token
 from budget.publication import Cell, Row
@@ -44,6 +45,8 @@ class Item:
     page: int
     words: list[str] = field(default_factory=list)
     figures: list[Token] = field(default_factory=list)
+    torn: bool = False  # some of its words may be the other side's
+    last: int = 0  # the line of its last word
 
     @property
     def name(self) -> str:
@@ -68,14 +71,91 @@ def items(lines: Iterable[Line]) -> list[Item]:
     """Return the items of a table in the order of the text."""
     found: list[Item] = []
     parted = (replace(line, text=_GLUED.sub(" ", line.text)) for line in lines)
-    for token in tokens.tokens(parted):
-        begins = token.kind == "text" and _BEGINS.match(token.text) is not None
-        if begins or not found:
-            found.append(Item(token.line, token.page))
+    own = tokens.tokens(parted)
+    for token, after in zip(own, [*own[1:], None], strict=True):
+        if not found or _begins(found[-1], token, after):
+            found.append(Item(token.line, token.page, last=token.line))
+        elif token.kind == "text":
+            _go_on(found, token)
         if token.kind == "text":
             found[-1].words.append(token.text)
+            found[-1].last = token.line
         else:
             found[-1].figures.append(token)
+    return found
+
+
+def _go_on(found: Sequence[Item], token: Token) -> None:
+    """Mark the items of whose names a word may be the rest: it stands behind a figure,
+    or below a line that two names share."""
+    item = found[-1]
+    shared = [one for one in found[-2:-1] if one.last >= item.line < token.line]
+    rivals = [one for one in shared if one.side is None or item.side is not None]
+    if item.figures or rivals:
+        for one in (item, *rivals):
+            one.torn = True
+
+
+def _begins(last: Item, token: Token, after: Token | None) -> bool:
+    """Return whether a word begins an item: by itself, or with the rest of it on the
+    next line where the item before is whole."""
+    if token.kind != "text":
+        return False
+    if _NUMBERED.match(token.text):
+        return True
+    if last.side is None and not last.figures:
+        return False
+    rest = after.text if after and after.line != token.line else ""
+    return any(_BEGINS.match(word) for word in (token.text, token.text + rest))
+
+
+def apart(lines: Sequence[Line]) -> list[Item]:
+    """Return the items of a table whose white space was kept, the names of which are
+    wrapped: each column for itself; [] where a page has not the columns of both sides
+    or of one, or a figure stands beside no name or beside two."""
+    found: list[Item] = []
+    for page in dict.fromkeys(line.page for line in lines):
+        own = [line for line in lines if line.page == page]
+        columns = rivers.spans(own)
+        parts: list[list[Token]] = [[] for _ in columns]
+        for token in tokens.tokens(own):
+            place = rivers.within(token, columns)
+            if place < 0 or (token.kind == "text") == bool(place % 2):
+                return []
+            parts[place].append(token)
+        sides = [_beside(_named(names), amounts) for names, amounts in _pairs(parts)]
+        said = [{item.side for item in side} for side in sides]
+        if said not in ([{"income"}, {"expense"}], [{"income"}], [{"expense"}]):
+            return []
+        found += [item for side in sides for item in side]
+    return found
+
+
+def _pairs(parts: Sequence[list[Token]]) -> list[tuple[list[Token], list[Token]]]:
+    """Return columns of names with those of their figures; a page may end without a
+    figure."""
+    return list(zip_longest(parts[::2], parts[1::2], fillvalue=[]))
+
+
+def _named(names: Sequence[Token]) -> list[Item]:
+    """Return the items of one column of names."""
+    found: list[Item] = []
+    for token, after in zip(names, [*names[1:], None], strict=True):
+        if not found or _begins(found[-1], token, after):
+            found.append(Item(token.line, token.page))
+        found[-1].words.append(token.text)
+        found[-1].last = token.line
+    return found
+
+
+def _beside(found: list[Item], amounts: Sequence[Token]) -> list[Item]:
+    """Give each figure to the item on whose lines it stands; [] where one stands
+    beside none, or two beside one."""
+    for token in amounts:
+        own = [item for item in found if item.line <= token.line <= item.last]
+        if len(own) != 1 or own[0].figures:
+            return []
+        own[0].figures.append(token)
     return found
 
 
@@ -86,8 +166,10 @@ def are_piled(lines: Sequence[Line]) -> bool:
 
 def rows(found: Sequence[Item]) -> tuple[tuple[Row, ...], list[Item]]:
     """Return the rows of the table, and the items that could not be placed: no side,
-    or more than one figure."""
-    placed = [item for item in found if item.side and len(item.figures) < 2]
+    more than one figure, or words behind it."""
+    placed = [
+        item for item in found if item.side and len(item.figures) < 2 and not item.torn
+    ]
     left = [item for item in placed if item.side == "income"]
     right = [item for item in placed if item.side == "expense"]
     closing = _close(left, right)

@@ -86,7 +86,7 @@ def _rows(found: Frame, known: Known) -> tuple[tuple[Row, ...], list[Unplaced]]:
         return lists.three(found)
     if found.key in lists.KEYS:
         return lists.bought(found, known)
-    rows, left = sides.rows(sides.items(found.body))
+    rows, left = sides.rows(sides.apart(found.body) or sides.items(found.body))
     return rows, [complaints.side(found.key, one.line, one.text) for one in left]
 
 

@@ -19,7 +19,8 @@ _SPACED: Final = re.compile(
 @dataclass(frozen=True, slots=True)
 class Token:
     """What stands between white space. `indent` counts the full-width spaces right
-    before it; `alone`: it is its line. An integer may be a code or a figure."""
+    before it; `alone`: it is its line; `at` counts the letters before it on its line.
+    An integer may be a code or a figure."""
 
     kind: Kind
     text: str
@@ -27,6 +28,7 @@ class Token:
     page: int
     indent: int = 0
     alone: bool = False
+    at: int = 0
 
 
 def tokens(lines: Iterable[Line]) -> list[Token]:
@@ -35,26 +37,28 @@ def tokens(lines: Iterable[Line]) -> list[Token]:
     found: list[Token] = []
     for line in lines:
         parts = list(_parts(_SPACED.sub(_closed, line.text)))
-        for text, indent in parts:
+        for text, indent, at in parts:
             alone = len(parts) == 1
             if found and found[-1].kind == "figure" and _continues(found[-1], text):
                 last = found.pop()
-                text, indent, alone = last.text + text, last.indent, last.alone
-            token = Token(_kind(text), text, line.number, line.page, indent, alone)
-            found.append(token)
+                text, indent = last.text + text, last.indent
+                alone, at = last.alone, last.at
+            kind = _kind(text)
+            found.append(Token(kind, text, line.number, line.page, indent, alone, at))
     return found
 
 
 def _closed(found: re.Match[str]) -> str:
-    return "".join(found.group().split())
+    """Return the word as it is said, in the room that it took."""
+    return "".join(found.group().split()).ljust(len(found.group()))
 
 
-def _parts(text: str) -> Iterable[tuple[str, int]]:
-    """Yield the words of a line, each with the indents before it."""
+def _parts(text: str) -> Iterable[tuple[str, int, int]]:
+    """Yield the words of a line, each with the indents before it and its place."""
     place = 0
     for word in text.split():
         begun = text.index(word, place)
-        yield word, text.count(INDENT, place, begun)
+        yield word, text.count(INDENT, place, begun), begun
         place = begun + len(word)
 
 

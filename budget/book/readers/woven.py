@@ -62,13 +62,15 @@ def groups(
 
 
 def rows(
-    body: Sequence[Line], numbers: int, read: Callable[[Group], Row | None]
+    body: Sequence[Line],
+    is_anchor: Callable[[Sequence[Token]], bool],
+    read: Callable[[Group], Row | None],
 ) -> list[Row] | None:
     """Return the rows of lines where each row proves itself (a whole code, a known
-    name): the way in which the fewest stand unevenly around their figures; None where
-    no way lets every row be read, or two are as even."""
+    name): the way in which the fewest stand unevenly around the line of their figures
+    (`is_anchor`); None where no way lets every row be read, or two are as even."""
     lines = [tokens([line]) for line in body]
-    anchors = [place for place, line in enumerate(lines) if _count(line) >= numbers]
+    anchors = [place for place, line in enumerate(lines) if is_anchor(line)]
     if not anchors or anchors[0] != 0:
         return None
     ends = [*anchors[1:], len(lines)]
@@ -91,6 +93,11 @@ def rows(
         best = more
     found = best.get(0)
     return found[2] if found and found[1] == 1 else None
+
+
+def has_figures(numbers: int) -> Callable[[Sequence[Token]], bool]:
+    """Return the question whether a line has so many figures."""
+    return lambda line: _count(line) >= numbers
 
 
 def solved(group: Group, slots: Sequence[Slot]) -> dict[str, str] | None:

@@ -38,32 +38,44 @@ SOURCE = """
 """
 
 
-def pdf(made: Publication, *, ruled: bool = True, repeated: bool = True) -> bytes:
+def pdf(
+    made: Publication,
+    *,
+    ruled: bool = True,
+    repeated: bool = True,
+    narrow: bool = False,
+    align: str = "horizon",
+) -> bytes:
     """Return a publication as PDF; `ruled` draws the lines of the tables, `repeated`
-    repeats their headings after a page break."""
+    repeats their headings after a page break, `narrow` wraps the names of tables 1 and
+    4, `align` is where the cells of a row stand: horizon or top."""
     book = {
         "ruled": ruled,
         "repeated": repeated,
         "before": list(explained.before(made)),
         "after": list(explained.after(made)),
-        "tables": [_table(key, table) for key, table in made.tables.items()],
+        "tables": [
+            _table(key, table, narrow=narrow) for key, table in made.tables.items()
+        ],
     }
     return typst.compile(
-        SOURCE.encode(),
+        SOURCE.replace("horizon", align).encode(),
         sys_inputs={"book": json.dumps(book, ensure_ascii=False)},
         font_paths=[_fonts()],
         ignore_system_fonts=True,
     )
 
 
-def _table(key: str, table: Table) -> dict[str, object]:
+def _table(key: str, table: Table, *, narrow: bool) -> dict[str, object]:
     spec = BY_KEY[key]
     wide = {"name": 90, "text": 48, "code": 60}
+    if spec.sides:
+        wide = {"name": 52} if narrow else {}
     return {
         "number": f"附表4-{key}",
         "title": spec.title,
         "unit": f"部门/单位： 单位：{table.unit}",
-        "widths": [0 if spec.sides else wide.get(c.kind, 0) for c in spec.columns],
+        "widths": [wide.get(column.kind, 0) for column in spec.columns],
         "heads": headings(spec),
         "rows": [_cells(row, spec) for row in table.rows],
         "note": table.note,
