@@ -1,10 +1,10 @@
 """What the 申报表 of a department and of a project say, read from the records."""
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -117,19 +117,39 @@ def blank(row: Department, year: int) -> ProjectDeclared:
 
 def department(row: Department, year: int) -> DepartmentDeclared:
     """Read a department's form, in three queries."""
-    years = DepartmentYear.objects.filter(
-        department=row, year__in=(year - 2, year - 1, year)
+    return of_departments([row], year)[row.pk]
+
+
+def of_departments(
+    rows: Collection[Department], year: int
+) -> dict[int, DepartmentDeclared]:
+    """Read many departments' forms of a year, by the department's id; three queries."""
+    years: dict[int, dict[int, DepartmentYear]] = {row.pk: {} for row in rows}
+    for one in DepartmentYear.objects.filter(
+        department__in=rows, year__in=(year - 2, year - 1, year)
+    ):
+        years[one.department_id][one.year] = one
+    goals: dict[int, list[Goal]] = {row.pk: [] for row in rows}
+    standing = Goal.objects.filter(
+        department__in=rows, project_year=None, year=year, removed_at=None
     )
-    goals = tuple(
-        Goal.objects.filter(
-            department=row, project_year=None, year=year, removed_at=None
-        ).order_by("-kind", "order", "pk")
-    )
-    rows = declarations.standing(Target.objects.filter(goal__in=goals))
-    targets = rows.order_by("order", "pk")
-    return DepartmentDeclared(
-        row, year, {one.year: one for one in years}, goals, _blocks(goals, targets)
-    )
+    for goal in standing.order_by("-kind", "order", "pk"):
+        goals[goal.department_id].append(goal)
+    known = [goal.pk for held in goals.values() for goal in held]
+    targets = declarations.standing(Target.objects.filter(goal__in=known))
+    under: dict[int, list[Target]] = {}
+    for target in targets.order_by("order", "pk"):
+        under.setdefault(target.goal_id, []).append(target)
+    return {
+        row.pk: DepartmentDeclared(
+            row,
+            year,
+            years[row.pk],
+            tuple(goals[row.pk]),
+            _blocks(goals[row.pk], under),
+        )
+        for row in rows
+    }
 
 
 def listed(user: User) -> list[Listed]:
@@ -156,9 +176,6 @@ def listed(user: User) -> list[Listed]:
 
 
 def _blocks(
-    goals: Iterable[Goal], targets: Iterable[Target]
+    goals: Iterable[Goal], rows: Mapping[int, Sequence[Target]]
 ) -> tuple[tuple[Goal, tuple[Target, ...]], ...]:
-    rows: dict[Any, list[Target]] = {}
-    for target in targets:
-        rows.setdefault(target.goal_id, []).append(target)
     return tuple((goal, tuple(rows[goal.pk])) for goal in goals if goal.pk in rows)

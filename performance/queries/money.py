@@ -1,6 +1,6 @@
 """The money beside the results: a project's, or a whole department's."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -102,6 +102,14 @@ class Purses:
             is_sample=any(row.is_sample for row in rows),
         )
 
+    def amounts_of(self, path: str) -> list[Decimal]:
+        """Return the published budgets of a department's projects."""
+        return [
+            amount
+            for pk, amount in self.amounts.items()
+            if self.places[pk].startswith(path)
+        ]
+
     def recorded_through(self, path: str) -> int | None:
         """Return the month through which every project's money is on record."""
         inside = [pk for pk, place in self.places.items() if place.startswith(path)]
@@ -110,9 +118,12 @@ class Purses:
         return min(self.executions[pk].month for pk in inside)
 
 
-def of_body(path: str, year: int, month: int) -> Purses:
-    """Read the money of all projects of a body; two queries."""
-    return _read(Q(year=year, project__department__path__startswith=path), month)
+def of_bodies(paths: Collection[str], year: int, month: int) -> Purses:
+    """Read the money of all projects of some bodies; two queries."""
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q(project__department__path__startswith=path)
+    return _read(inside & Q(year=year), month)
 
 
 def purses(keys: Iterable[int | None], facts: Facts, month: int) -> Purses:

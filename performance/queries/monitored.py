@@ -1,5 +1,6 @@
-"""What the 绩效运行监控表 of a project or a whole department says as of any month:
-figures in force, money, what the leads say beside them, what is missing from whom."""
+"""What the 绩效运行监控表 says as of any month: figures in force, money, what the leads
+say beside them, what is missing from whom. A whole department's is read in
+`monitored_department`."""
 
 import datetime
 from collections.abc import Collection, Iterable, Sequence
@@ -11,24 +12,22 @@ from django.db.models import QuerySet
 from budget.choices import FundKind
 from budget.models import (
     Department,
-    DepartmentYear,
     Execution,
     Period,
     ProjectYear,
 )
 from budget.models.organization import STEP
 from performance import course
-from performance.choices import Accumulation, CourseSource, GoalKind, Light
+from performance.choices import Accumulation, CourseSource, Light
 from performance.course import Course
 from performance.lights.rollup import BEHIND
-from performance.models import Explanation, Goal, Indicator, Target
+from performance.models import Explanation, Indicator, Target
 from performance.queries import (
     declarations,
     declared,
     explained,
     judging,
     loading,
-    money,
 )
 from performance.queries.judging import Judged
 
@@ -180,7 +179,7 @@ def projects(
     number = next(iter(years)).year
     wanted = Target.objects.filter(goal__project_year__in=years)
     rows: dict[int | None, list[Row]] = {}
-    for row in _rows(declarations.standing(wanted), number, month, today):
+    for row in rows_of(declarations.standing(wanted), number, month, today):
         key = row.judged.commitment.project_year_id
         rows.setdefault(key, []).append(row)
     spent = Execution.objects.with_budget().filter(
@@ -232,49 +231,10 @@ def _project(
     )
 
 
-def department(
-    row: Department, year: int, month: int, today: datetime.date
-) -> Monitored:
-    """Read a whole department's sheet, in a fixed number of queries.
-
-    What its projects spent is recorded, what its basic expenditure spent is not.
-    """
-    goals = Goal.objects.filter(
-        department=row, project_year=None, year=year, removed_at=None
-    )
-    annual = goals.filter(kind=GoalKind.ANNUAL).order_by("order", "pk")
-    targets = declarations.standing(Target.objects.filter(goal__in=annual))
-    declared = DepartmentYear.objects.filter(department=row, year=year).first()
-    basic = declared.basic_amount if declared else None
-    published = declared.project_amount if declared else None
-    held = money.of_body(row.path, year, month)
-    purse = held.whole(row.path)
-    if published is None and held.amounts:
-        published = sum(held.amounts.values(), Decimal(0))
-    fund = Fund(
-        PROJECTS,
-        published,
-        purse.executed if purse else None,
-        held.recorded_through(row.path),
-        purse.budget if purse else None,
-    )
-    whole = None if basic is None or published is None else basic + published
-    return Monitored(
-        year=year,
-        body=row,
-        project_year=None,
-        goal="\n".join(annual.values_list("text", flat=True)),
-        month=month,
-        rows=_rows(targets, year, month, today),
-        funds=(Fund(TOTAL, whole), Fund(BASIC, basic), fund),
-        spent=fund,
-        money_is_sample=purse is not None and purse.is_sample,
-    )
-
-
-def _rows(
+def rows_of(
     targets: "QuerySet[Target]", year: int, month: int, today: datetime.date
 ) -> tuple[Row, ...]:
+    """Return the rows of some commitments' sheets, in a fixed number of queries."""
     facts = loading.load(targets, year=year, month=month)
     judged = judging.judge_at(facts, month, today=today)
     said = explained.beside(row.row.pk for row in judged if row.row)

@@ -1,15 +1,17 @@
 """What a 绩效自评表 says as of a month: points, money, reasons, a person's entries."""
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+
+from django.db.models import Q
 
 from budget.models import Department, Execution, ProjectYear
 from performance.course import MONTHS
 from performance.models import EvaluationRow, Explanation, SelfEvaluation, Target
 from performance.queries import declarations, declared, explained, scores
 from performance.queries.scores import Line, Sheet
-from performance.queries.weights import Place
+from performance.queries.weights import Place, place_of
 from performance.scoring.entry import Entry, entered, problems
 from performance.scoring.schemes import HUBEI
 from performance.scoring.terms import Scheme, Score
@@ -118,7 +120,7 @@ def projects(
         today=today,
         scheme=scheme,
     )
-    entered = _entered_on(found, month)
+    entered = entries_of(found, number, month)
     spent = Execution.objects.with_budget().filter(
         project_year__in=years, month__lte=month
     )
@@ -133,10 +135,10 @@ def projects(
             body=bodies[known[pk].project.department.body_path],
             month=month,
             computed=sheet,
-            sheet=with_entries(sheet, entered[pk][1]),
+            sheet=with_entries(sheet, entered[sheet.place][1]),
             said=said,
-            evaluation=entered[pk][0],
-            entries=entered[pk][1],
+            evaluation=entered[sheet.place][0],
+            entries=entered[sheet.place][1],
             money=money.get(pk),
         )
         for pk, sheet in sheets.items()
@@ -146,55 +148,46 @@ def projects(
 Entries = tuple[SelfEvaluation | None, dict[int, EvaluationRow]]
 
 
-def _entered_on(sheets: Sequence[Sheet], month: int) -> dict[int, Entries]:
-    """Return what a person entered on projects' sheets, by the year's id; two queries,
-    none where all are trials."""
-    found: dict[int, Entries] = {
-        s.place.project_year_id or 0: (None, {}) for s in sheets
-    }
+def entries_of(sheets: Sequence[Sheet], year: int, month: int) -> dict[Place, Entries]:
+    """Return what a person entered on some sheets of a year, and beside which rows;
+    two queries, none where all are trials."""
+    found: dict[Place, Entries] = {sheet.place: (None, {}) for sheet in sheets}
     counted = {
-        sheet.place.project_year_id: sheet.scheme.key
+        sheet.place: sheet.scheme.key
         for sheet in sheets
         if month == MONTHS and not sheet.proposed
     }
     if not counted:
         return found
-    rows = SelfEvaluation.objects.filter(project_year__in=counted)
-    for held in rows:
-        if held.scheme == counted[held.project_year_id]:
-            found[held.project_year_id or 0] = held, {}
+    for held in SelfEvaluation.objects.filter(_kept_on(counted, year)).select_related(
+        "department"
+    ):
+        place = place_of(held.department.path, held.project_year_id)
+        if held.scheme == counted[place]:
+            found[place] = held, {}
     kept_on = {held.pk: entries for held, entries in found.values() if held}
     for row in EvaluationRow.objects.filter(evaluation__in=kept_on):
         kept_on[row.evaluation_id][row.target_id] = row
     return found
 
 
+def _kept_on(places: Iterable[Place], year: int) -> Q:
+    """Return the filter for the self-evaluations of some sheets."""
+    projects, bodies = [], []
+    for place in places:
+        if place.project_year_id is None:
+            bodies.append(place.body_path)
+        else:
+            projects.append(place.project_year_id)
+    whole = Q(project_year=None, department__path__in=bodies, year=year)
+    return Q(project_year__in=projects) | whole
+
+
 def kept(place: Place, year: int) -> SelfEvaluation | None:
     """Return what a person entered on a sheet; None while nobody has."""
-    if place.project_year_id is not None:
-        rows = SelfEvaluation.objects.filter(project_year=place.project_year_id)
-    else:
-        rows = SelfEvaluation.objects.filter(
-            project_year=None, department__path=place.body_path, year=year
-        )
+    rows = SelfEvaluation.objects.filter(_kept_on([place], year))
     found: SelfEvaluation | None = rows.first()
     return found
-
-
-def entries_of(
-    sheet: Sheet, year: int, month: int
-) -> tuple[SelfEvaluation | None, dict[int, EvaluationRow]]:
-    """Return what a person entered on a sheet, and beside which rows; two queries.
-
-    Nothing on a trial.
-    """
-    if month != MONTHS or sheet.proposed:
-        return None, {}
-    held = kept(sheet.place, year)
-    if held is None or held.scheme != sheet.scheme.key:
-        return None, {}
-    rows = EvaluationRow.objects.filter(evaluation=held)
-    return held, {row.target_id: row for row in rows}
 
 
 def with_entries(sheet: Sheet, entries: Mapping[int, EvaluationRow]) -> Sheet:

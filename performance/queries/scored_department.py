@@ -5,10 +5,12 @@ amount that is not on record stays unknown, and with it the execution rate.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
+
+from django.db.models import Q
 
 from budget.models import (
     Department,
@@ -17,15 +19,17 @@ from budget.models import (
     ProjectYear,
 )
 from performance.course import MONTHS
-from performance.models import Goal, Target
+from performance.models import Explanation, Goal, Target
 from performance.queries import declarations, scores
 from performance.queries.scored import (
+    Entries,
     Evaluated,
     entries_of,
     explanations,
     with_entries,
 )
 from performance.queries.scores import Line, Sheet
+from performance.queries.weights import Place
 from performance.scoring.rule import score_execution
 from performance.scoring.schemes import HUBEI
 from performance.scoring.terms import Ground, Scheme, Score
@@ -88,75 +92,136 @@ def department(
     scheme: Scheme | None,
 ) -> DepartmentScored | None:
     """Read a body's sheet, in a fixed number of queries; None without annual rows."""
+    return departments([row], year, month, today, scheme).get(row.pk)
+
+
+def departments(
+    rows: Collection[Department],
+    year: int,
+    month: int,
+    today: datetime.date,
+    scheme: Scheme | None,
+) -> dict[int, DepartmentScored]:
+    """Read the sheets of some bodies, by the body's id, in a fixed number of queries
+    however many there are; none of those without annual rows."""
+    inside = Q(pk__in=[])
+    for row in rows:
+        inside |= Q(goal__department__path__startswith=row.path)
     found = scores.sheets(
-        declarations.standing(
-            Target.objects.filter(
-                goal__project_year=None, goal__department__path__startswith=row.path
-            )
-        ),
+        declarations.standing(Target.objects.filter(inside, goal__project_year=None)),
         year=year,
         month=month,
         today=today,
         scheme=scheme,
     )
     if not found:
-        return None
-    evaluation, entries = entries_of(found[0], year, month)
-    declared = DepartmentYear.objects.filter(department=row, year=year).first()
-    basic = Money(
-        declared.basic_amount if declared else None,
-        evaluation.basic_budget if evaluation else None,
-        evaluation.basic_executed if evaluation else None,
+        return {}
+    read = _Read(
+        year,
+        month,
+        entries_of(found, year, month),
+        {
+            one.department_id: one
+            for one in DepartmentYear.objects.filter(department__in=rows, year=year)
+        },
+        *_projects([row.path for row in rows], year, month),
+        explanations(*found),
+        _goals(found),
     )
-    projects, late, is_sample = _projects(row, year, month, declared)
-    computed = _with_money(found[0], basic, projects)
-    goals = {line.judged.commitment.goal_id for line in computed.lines if line.judged}
-    return DepartmentScored(
-        body=row,
-        month=month,
-        computed=computed,
-        sheet=with_entries(computed, entries),
-        said=explanations(computed),
-        evaluation=evaluation,
-        entries=entries,
-        year=year,
-        goals=tuple(Goal.objects.filter(pk__in=goals).order_by("order", "pk")),
-        basic=basic,
-        projects=projects,
-        late=late,
-        is_sample=is_sample or computed.is_sample,
-    )
+    bodies = {row.path: row for row in rows}
+    placed = [(bodies[sheet.place.body_path], sheet) for sheet in found]
+    return {row.pk: read.sheet_of(row, sheet) for row, sheet in placed}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is read at once for the sheets of some bodies."""
+
+    year: int
+    month: int
+    entered: Mapping[Place, Entries]
+    declared: Mapping[int, DepartmentYear]
+    projects: Sequence[ProjectYear]
+    newest: Mapping[int, Execution]
+    said: dict[int, Explanation]
+    goals: Sequence[Goal]
+
+    def sheet_of(self, row: Department, sheet: Sheet) -> DepartmentScored:
+        """Return one body's sheet with its money and a person's entries."""
+        declared = self.declared.get(row.pk)
+        evaluation, entries = self.entered[sheet.place]
+        basic = Money(
+            declared.basic_amount if declared else None,
+            evaluation.basic_budget if evaluation else None,
+            evaluation.basic_executed if evaluation else None,
+        )
+        projects, late, is_sample = self._spent(row, declared)
+        computed = _with_money(sheet, basic, projects)
+        own = {line.judged.commitment.goal_id for line in sheet.lines if line.judged}
+        return DepartmentScored(
+            body=row,
+            month=self.month,
+            computed=computed,
+            sheet=with_entries(computed, entries),
+            said=self.said,
+            evaluation=evaluation,
+            entries=entries,
+            year=self.year,
+            goals=tuple(goal for goal in self.goals if goal.pk in own),
+            basic=basic,
+            projects=projects,
+            late=late,
+            is_sample=is_sample or computed.is_sample,
+        )
+
+    def _spent(
+        self, row: Department, declared: DepartmentYear | None
+    ) -> tuple[Money, tuple[str, ...], bool]:
+        """Return the projects' money, and which of them lack the year's.
+
+        Without an execution of every project there is no sum.
+        """
+        inside = [
+            one
+            for one in self.projects
+            if one.project.department.path.startswith(row.path)
+        ]
+        newest = [self.newest.get(one.pk) for one in inside]
+        rows = [one for one in newest if one is not None]
+        late = [
+            one.project.name
+            for one, spent in zip(inside, newest, strict=True)
+            if spent is None or spent.month < MONTHS
+        ]
+        is_whole = bool(inside) and len(rows) == len(inside)
+        money = Money(
+            declared.project_amount if declared else None,
+            _total(one.budget for one in rows) if is_whole else None,
+            _total(one.executed for one in rows) if is_whole else None,
+        )
+        return money, tuple(late), any(one.is_sample for one in rows)
 
 
 def _projects(
-    row: Department, year: int, month: int, declared: DepartmentYear | None
-) -> tuple[Money, tuple[str, ...], bool]:
-    """Return the projects' money, and which of them lack the year's; two queries.
-
-    Without an execution of every project there is no sum.
-    """
-    names = dict(
-        ProjectYear.objects.granted()
-        .filter(year=year, project__department__path__startswith=row.path)
-        .order_by("order", "pk")
-        .values_list("pk", "project__name")
-    )
+    paths: Collection[str], year: int, month: int
+) -> tuple[list[ProjectYear], dict[int, Execution]]:
+    """Return the projects of some bodies and their newest execution; two queries."""
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q(project__department__path__startswith=path)
+    found = ProjectYear.objects.granted().filter(inside, year=year)
+    projects = list(found.select_related("project__department").order_by("order", "pk"))
     spent = Execution.objects.with_budget().filter(
-        project_year__in=names, month__lte=month
+        project_year__in=[one.pk for one in projects], month__lte=month
     )
-    newest = {one.project_year_id: one for one in spent.order_by("month")}
-    is_whole = bool(names) and names.keys() == newest.keys()
-    late = [
-        name
-        for pk, name in names.items()
-        if pk not in newest or newest[pk].month < MONTHS
-    ]
-    money = Money(
-        declared.project_amount if declared else None,
-        _total(one.budget for one in newest.values()) if is_whole else None,
-        _total(one.executed for one in newest.values()) if is_whole else None,
-    )
-    return money, tuple(late), any(one.is_sample for one in newest.values())
+    return projects, {one.project_year_id: one for one in spent.order_by("month")}
+
+
+def _goals(sheets: Iterable[Sheet]) -> list[Goal]:
+    """Return the goals that stand on some sheets, in their order."""
+    lines = [line for sheet in sheets for line in sheet.lines]
+    wanted = {line.judged.commitment.goal_id for line in lines if line.judged}
+    return list(Goal.objects.filter(pk__in=wanted).order_by("order", "pk"))
 
 
 def _with_money(sheet: Sheet, basic: Money, projects: Money) -> Sheet:

@@ -9,7 +9,13 @@ from budget.book.paper.layout import Paper
 from budget.models import Department, ProjectYear
 from performance.choices import OfficialForm
 from performance.models import Filing
-from performance.queries import declared, monitored, scored, scored_department
+from performance.queries import (
+    declared,
+    monitored,
+    monitored_department,
+    scored,
+    scored_department,
+)
 from performance.services import filings
 from performance.sheets.official import department, project
 from performance.sheets.official import monitored as monitored_sheet
@@ -60,24 +66,20 @@ def described(row: Filing) -> Paper:
 def described_each(rows: Sequence[Filing]) -> dict[int | None, Paper]:
     """Return what forms say now by the filing's id, without those that are no more.
 
-    Projects' forms of one kind, year and month take a fixed number of queries however
-    many there are; each whole department's its own.
+    Forms of one kind, year and month take a fixed number of queries however many there
+    are: those of projects, and those of whole departments.
     """
     found: dict[int | None, Paper] = {}
-    alike: dict[tuple[str, int, int | None], list[Filing]] = {}
+    alike: dict[tuple[bool, str, int, int | None], list[Filing]] = {}
     for row in rows:
-        if row.project_year is None:
-            if (paper := _of_department(row)) is not None:
-                found[row.pk] = paper
-        else:
-            alike.setdefault((row.form, row.year, row.month), []).append(row)
-    for (form, _year, month), group in alike.items():
-        years = {
-            row.project_year.pk: row.project_year for row in group if row.project_year
-        }
-        papers = _of_projects(OfficialForm(form), list(years.values()), month)
+        whole = row.project_year is None
+        alike.setdefault((whole, row.form, row.year, row.month), []).append(row)
+    for (whole, form, _year, month), group in alike.items():
+        described = _of_departments if whole else _of_projects
+        papers = described(OfficialForm(form), group, month)
         for row in group:
-            if (paper := papers.get(row.project_year_id or 0)) is not None:
+            subject = row.department_id if whole else row.project_year_id
+            if (paper := papers.get(subject or 0)) is not None:
                 found[row.pk] = paper
     return found
 
@@ -99,9 +101,10 @@ def moved_each(rows: Sequence[Filing]) -> dict[int | None, list[Difference]]:
 
 
 def _of_projects(
-    form: OfficialForm, years: Sequence[ProjectYear], month: int | None
+    form: OfficialForm, rows: Sequence[Filing], month: int | None
 ) -> dict[int, Paper]:
     """Return one form of some projects of a year by the year's id."""
+    years = [*{one.pk: one for row in rows if (one := row.project_year)}.values()]
     today = clock.today()
     if form is OfficialForm.DECLARATION:
         forms = declared.of_projects(years)
@@ -113,19 +116,23 @@ def _of_projects(
     return {pk: scored_sheet.described(one) for pk, one in scores.items()}
 
 
-def _of_department(row: Filing) -> Paper | None:
-    """Return a whole department's form; None where nothing was promised for it."""
-    if row.form == OfficialForm.MONITORING:
-        month = row.month or DECEMBER
-        sheet = monitored.department(row.department, row.year, month, clock.today())
-        return monitored_sheet.described(sheet) if sheet.goal else None
-    if row.form == OfficialForm.SELF_EVALUATION:
-        scores = scored_department.department(
-            row.department, row.year, DECEMBER, clock.today(), None
+def _of_departments(
+    form: OfficialForm, rows: Sequence[Filing], month: int | None
+) -> dict[int, Paper]:
+    """Return one form of some whole departments of a year by the department's id,
+    without those that nothing was promised for."""
+    bodies = [*{row.department_id: row.department for row in rows}.values()]
+    year, today = rows[0].year, clock.today()
+    if form is OfficialForm.DECLARATION:
+        forms = declared.of_departments(bodies, year)
+        return {pk: department.described(f) for pk, f in forms.items() if f.goals}
+    if form is OfficialForm.MONITORING:
+        sheets = monitored_department.departments(
+            bodies, year, month or DECEMBER, today
         )
-        return None if scores is None else whole_sheet.described(scores)
-    found = declared.department(row.department, row.year)
-    return department.described(found) if found.goals else None
+        return {pk: monitored_sheet.described(s) for pk, s in sheets.items() if s.goal}
+    scores = scored_department.departments(bodies, year, DECEMBER, today, None)
+    return {pk: whole_sheet.described(one) for pk, one in scores.items()}
 
 
 def _title(

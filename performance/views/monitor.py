@@ -16,7 +16,7 @@ from budget.models import User
 from budget.replay import replayable
 from performance.choices import OfficialForm
 from performance.forms.official import MonthForm
-from performance.queries import declared, missing, monitored
+from performance.queries import declared, missing, monitored, monitored_department
 from performance.queries.monitored import CAUSES, FIGURE, FORECAST, LIKELIHOOD
 from performance.sheets import filing
 from performance.sheets.official import monitor_report
@@ -43,7 +43,7 @@ def of_department(request: HttpRequest, pk: int, year: int) -> Found:
     row = get_object_or_404(declared.departments(reader(request)), pk=pk)
     today = clock.today()
     form, month = _month(request, monitored.default_of(year, row.path, today))
-    found = monitored.department(row, year, month, today)
+    found = monitored_department.department(row, year, month, today)
     if not found.goal:
         raise Http404("no annual goals")
     return form, found

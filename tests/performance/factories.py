@@ -223,6 +223,11 @@ def make_filing(
 ) -> Filing:
     """Make the filing of a project's form, sent as the form is now."""
     row = filing.of_project(form, project, extra.pop("month", None))
+    return send_filing(row, author, **extra)
+
+
+def send_filing(row: Filing, author: User, **extra: Any) -> Filing:
+    """Keep the filing of any form, sent as the form is now."""
     paper = filing.described(row)
     row.paper = FiledPaper.objects.get_or_create(
         sha256=frozen.digest(paper), defaults={"content": frozen.frozen(paper)}

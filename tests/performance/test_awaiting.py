@@ -18,7 +18,7 @@ from performance.choices import (
 )
 from performance.lights.terms import Reason
 from performance.models import Assessment, Indicator, LightChange, Plan, Target
-from performance.queries import monitored, owed, plans, quarter, scores
+from performance.queries import monitored_department, owed, plans, quarter, scores
 from performance.queries.board import board
 from performance.queries.entry import boxes
 from performance.services.adjustments import save_adjustment
@@ -158,7 +158,9 @@ class AskingTests(AwaitingCase):
 
     def test_the_monitoring_sheet_marks_it_and_asks_for_nothing(self):
         def sheet(month):
-            return monitored.department(self.section, 2025, month, APRIL.date())
+            return monitored_department.department(
+                self.section, 2025, month, APRIL.date()
+            )
 
         (row,) = sheet(6).rows
         assert (row.gaps(6), sheet(6).gaps) == ([], {})

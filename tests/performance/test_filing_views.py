@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from budget.audit import door
 from budget.book.paper import frozen
-from budget.choices import Action, BookStatus, Role, Status
+from budget.choices import Action, BookStatus, DepartmentKind, Role, Status
 from performance.choices import OfficialForm
 from performance.models import Filing
 from performance.sheets import filing
@@ -321,6 +321,59 @@ class QueueTests(FilingViewCase):
                 few = self.decided(form, month, [f"{form}1"])
                 many = self.decided(form, month, [f"{form}{n}" for n in (2, 3, 4, 5)])
                 assert many == few
+
+    def decided_whole(self, form, month, numbers):
+        """Count the queries of passing one form of some whole departments together."""
+        rows = []
+        for number in numbers:
+            body = factories.make_department(
+                f"1{number}", f"局{number}", DepartmentKind.BODY, code=f"9{number}"
+            )
+            factories.grant(self.reviewer, body, Role.REVIEWER)
+            goal = promises.make_goal(body, year=2024)
+            indicator = factories.make_indicator(body, name=f"走访{number}")
+            promises.make_target(goal, indicator)
+            row = filing.of_department(form, body, 2024, month)
+            rows.append(promises.send_filing(row, self.lead))
+        with CaptureQueriesContext(connection) as found:
+            key = str(uuid.uuid4())
+            assert self.batch(*rows, key=key).status_code == 200
+        assert set(self.statuses(*rows)) == {"department_review"}
+        return len(found)
+
+    def test_more_whole_departments_cost_their_decision_no_more_queries(self):
+        for first, (form, month) in enumerate(
+            (
+                (OfficialForm.DECLARATION, None),
+                (OfficialForm.MONITORING, 9),
+                (OfficialForm.SELF_EVALUATION, None),
+            )
+        ):
+            with self.subTest(form):
+                at = 100 + 10 * first
+                few = self.decided_whole(form, month, [at])
+                many = self.decided_whole(form, month, range(at + 1, at + 5))
+                assert many == few
+
+    def test_of_whole_departments_ticked_together_the_changed_one_alone_is_refused(
+        self,
+    ):
+        rows = []
+        for number in (201, 202):
+            body = factories.make_department(
+                f"1{number}", f"局{number}", DepartmentKind.BODY, code=f"9{number}"
+            )
+            factories.grant(self.reviewer, body, Role.REVIEWER)
+            goal = promises.make_goal(body, year=2024)
+            promises.make_target(goal, factories.make_indicator(body, name="走访"))
+            row = filing.of_department(OfficialForm.DECLARATION, body, 2024, None)
+            rows.append(promises.send_filing(row, self.lead))
+        goal.text = "另一个目标"
+        factories.keep(goal)
+        answer = self.batch(*rows)
+        self.assertContains(answer, "<ins>另一个目标</ins>")
+        self.assertContains(answer, "表的内容在送审之后有了变化")
+        assert self.statuses(*rows) == ["department_review", "section_review"]
 
     def test_more_forms_cost_the_queue_no_more_queries(self):
         client = self.browser(self.reviewer)

@@ -10,7 +10,7 @@ from budget.choices import Role, Status
 from budget.models import DepartmentYear, Execution, SecurityEvent
 from performance.choices import Likelihood
 from performance.models import Explanation, Improvement
-from performance.queries import monitored
+from performance.queries import monitored, monitored_department
 from performance.sheets.filing import described as described_again
 from performance.sheets.official.monitored import described
 from performance.views.filing_bar import link_of
@@ -224,7 +224,7 @@ class WholeTests(TestCase):
         self.client.force_login(self.head)
 
     def found(self, month=9):
-        return monitored.department(self.bureau, 2024, month, NOON.date())
+        return monitored_department.department(self.bureau, 2024, month, NOON.date())
 
     def money(self):
         return [

@@ -14,7 +14,13 @@ from budget.book.paper import pdf, workbook
 from budget.book.paper.layout import Paper
 from budget.models import Department, ProjectYear
 from performance.choices import OfficialForm
-from performance.queries import declared, monitored, scored, scored_department
+from performance.queries import (
+    declared,
+    monitored,
+    monitored_department,
+    scored,
+    scored_department,
+)
 from performance.sheets.official import department, project
 from performance.sheets.official import monitored as monitored_sheet
 from performance.sheets.official import scored as scored_sheet
@@ -74,7 +80,7 @@ def _monitored(row: ProjectYear, asked: Asked) -> Paper:
 
 
 def _monitored_whole(row: Department, asked: Asked) -> Paper:
-    found = monitored.department(row, asked.year, asked.month, asked.today)
+    found = monitored_department.department(row, asked.year, asked.month, asked.today)
     if not found.rows:
         raise Absent("本年度没有部门整体绩效指标")
     return monitored_sheet.described(found, asked.imprint)

@@ -8,7 +8,12 @@ from django.test import override_settings
 
 from budget.book.paper import workbook
 from budget.models import Department, ProjectYear
-from performance.queries import monitored, scored, scored_department
+from performance.queries import (
+    monitored,
+    monitored_department,
+    scored,
+    scored_department,
+)
 from performance.scoring import schemes
 from performance.sheets.official import monitored as monitor_form
 from performance.sheets.official import scored as score_form
@@ -73,7 +78,7 @@ class BackTests(NineForms):
         body = Department.objects.get(parent=None)
         year = example.files.YEAR
         today = example.NOW.date()
-        running = monitored.department(body, year, NINE_MONTHS, today)
+        running = monitored_department.department(body, year, NINE_MONTHS, today)
         papers = [(monitor_form.described(running), Kind.WHOLE_MONITOR)]
         for scheme, kind in (
             (schemes.CENTRAL, Kind.WHOLE_CENTRAL),

@@ -15,7 +15,7 @@ from budget.models import Period, User
 from performance.language import language
 from performance.models import FormUpload, Target
 from performance.models.explanation import CAUSES
-from performance.queries import entry, monitored, quarter
+from performance.queries import entry, monitored, monitored_department, quarter
 from performance.queries.monitored import Monitored
 from performance.queries.quarter import Line as Due
 from performance.services.saving import save_actuals
@@ -122,7 +122,9 @@ def _on_record(
     """Return the sheet through a month, of a project or of a whole department."""
     year = upload.project_year
     if year is None:
-        found = monitored.department(upload.department, upload.year, month, today)
+        found = monitored_department.department(
+            upload.department, upload.year, month, today
+        )
         kinds = frozenset({Kind.WHOLE_MONITOR})
         return found, Expected(kinds, found.body.name, upload.year)
     found = monitored.project(year, month, today)
