@@ -61,6 +61,8 @@ class Item:
     filing_id: int | None = None
     reported_on: datetime.date | None = None
     points: Decimal | None = None
+    # In 元: of the year's beginning, granted for the year, as it is now, spent.
+    initial: Decimal | None = None
     amount: Decimal | None = None
     adjusted: Decimal | None = None
     executed: Decimal | None = None

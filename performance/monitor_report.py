@@ -44,12 +44,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """Money in 元 through a month; `about` names which money it is."""
+    """Money in 元 through a month; `about` names which money it is, `budgeted` which
+    budget it is held against."""
 
     about: str
     budget: Decimal | None
     executed: Decimal | None
     month: int | None
+    budgeted: str = "年初预算"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _money(spent: Spent) -> str:
         rate = f"，执行率{rounded(share, PLACES)}%"
     until = "已登记部分" if spent.month is None else span_of(spent.month, "zh")
     return (
-        f"{spent.about}年初预算{_wan(spent.budget)}万元，{until}执行"
+        f"{spent.about}{spent.budgeted}{_wan(spent.budget)}万元，{until}执行"
         f"{_wan(spent.executed)}万元{rate}。"
     )
 

@@ -76,7 +76,7 @@ def _values(line: Line, period: str) -> Sequence[Value]:
         period,
         line.year.code,
         line.year.project.name,
-        line.year.amount,
+        line.year.initial,
         line.before.executed if line.before else None,
         line.budget,
         line.now.executed if line.now else None,

@@ -1,5 +1,6 @@
 """Projects that last, and what each got for one year."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -45,7 +46,8 @@ class ProjectYear(Tracked):
     """One year of a project: its code, its money to the cent, its form's head.
 
     One that joins a budget which is published already (年中追加) says why, and from
-    which day it is to bind; until its 批复 it is no part of the budget.
+    which day it is to bind; until its 批复 it is no part of the budget. `amount` is
+    what it got for the year, whenever that was.
     """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="years")
@@ -117,3 +119,8 @@ class ProjectYear(Tracked):
 
     def __str__(self) -> str:
         return f"{self.year} {self.code}"
+
+    @property
+    def initial(self) -> Decimal:
+        """年初预算 in 元: nothing for a project that joined in mid-year."""
+        return Decimal(0) if self.joins_on is not None else self.amount

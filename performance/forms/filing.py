@@ -1,5 +1,6 @@
 """Sending an official form, and the finance bureau's answer to it."""
 
+import datetime
 import re
 from typing import Any
 
@@ -57,11 +58,18 @@ class GrantForm(DocumentForm):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
-    def __init__(self, *args: Any, joins: bool = False, **kwargs: Any) -> None:
-        """`joins`: the form is of a project that is to join a published budget."""
+    def __init__(
+        self, *args: Any, asked: datetime.date | None = None, **kwargs: Any
+    ) -> None:
+        """`asked`: from when a project wants to join a published budget; None for a
+        form of any other."""
         kwargs.setdefault("label_suffix", "")
         kwargs.setdefault("auto_id", "id_grant_%s")
         super().__init__(*args, **kwargs)
-        if not joins:
+        if asked is None:
             del self.fields["valid_from"]
+        else:
+            self.fields["valid_from"].help_text = _(
+                "不填，自批复日期起，但不早于申报的%(day)s。"
+            ) % {"day": asked.isoformat()}
         dress(self)

@@ -82,6 +82,8 @@ class Filing(Reviewable):
     authority = models.CharField(_("批复机关"), max_length=120, blank=True)
     document_no = models.CharField(_("批复文号"), max_length=120, blank=True)
     granted_on = models.DateField(_("批复日期"), null=True, blank=True)
+    # From when a project counts that joins in mid-year.
+    valid_from = models.DateField(_("生效日期"), null=True, blank=True)
     scan = models.ForeignKey(
         StoredFile,
         models.PROTECT,

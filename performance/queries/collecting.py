@@ -130,6 +130,11 @@ class _Project(NamedTuple):
     waits: bool
     joins_on: datetime.date | None
 
+    @property
+    def initial(self) -> Decimal:
+        """What it had at the year's beginning."""
+        return self.amount if self.joins_on is None else Decimal(0)
+
 
 @dataclass(frozen=True)
 class _Known:
@@ -164,6 +169,7 @@ class _Known:
             filing_id=row.pk if row else None,
             reported_on=self.reported.get(row.pk) if row else None,
             points=row.points if row else None,
+            initial=project.initial if project else None,
             amount=project.amount if project else None,
             adjusted=adjusted,
             executed=executed,

@@ -70,8 +70,8 @@ class Purse:
 
 @dataclass(frozen=True, slots=True)
 class Purses:
-    """The published budgets, those in force, and the newest executions of some project
-    years, by id."""
+    """The budgets of the year's beginning, those in force, and the newest executions of
+    some project years, by id."""
 
     amounts: dict[int, Decimal] = field(default_factory=dict)
     budgets: dict[int, Decimal] = field(default_factory=dict)
@@ -103,7 +103,7 @@ class Purses:
         )
 
     def amounts_of(self, path: str) -> list[Decimal]:
-        """Return the published budgets of a department's projects."""
+        """Return what a department's projects had at the year's beginning."""
         return [
             amount
             for pk, amount in self.amounts.items()
@@ -144,11 +144,10 @@ def _read(wanted: Q, month: int) -> Purses:
         .filter(wanted)
         .annotate(budget=Coalesce(adjusted, F("amount")))
     )
-    for pk, amount, budget, path in rows.values_list(
-        "pk", "amount", "budget", "project__department__path"
-    ):
-        found.amounts[pk], found.budgets[pk] = amount, budget
-        found.places[pk] = path
+    columns = ("pk", "amount", "joins_on", "budget", "project__department__path")
+    for pk, amount, joined, budget, path in rows.values_list(*columns):
+        found.amounts[pk] = amount if joined is None else Decimal(0)
+        found.budgets[pk], found.places[pk] = budget, path
     executions = Execution.objects.with_budget().filter(
         project_year__in=found.amounts, month__lte=month
     )

@@ -81,7 +81,8 @@ class Row:
 class Fund:
     """One line of money in 元: the year's first budget, what is spent by a month.
 
-    None stands for what is not on record.
+    None stands for what is not on record. `adjusted` is the whole year's budget where
+    it is known to be another one.
     """
 
     word: str
@@ -89,6 +90,12 @@ class Fund:
     executed: Decimal | None = None
     month: int | None = None
     adjusted: Decimal | None = None
+
+    @property
+    def base(self) -> Decimal | None:
+        """What the execution rate is a rate of: the year's first budget, and the whole
+        year's where there was none at the beginning (年中追加)."""
+        return self.adjusted if self.amount == 0 else self.amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +215,10 @@ def _project(
 ) -> Monitored:
     fund = Fund(
         TOTAL,
-        year.amount,
+        year.initial,
         newest.executed if newest else None,
         newest.month if newest else None,
-        newest.budget if newest else None,
+        newest.budget if newest else year.amount,
     )
     general = year.fund_kind == FundKind.GENERAL
     return Monitored(

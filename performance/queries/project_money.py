@@ -83,11 +83,14 @@ def changes(year: ProjectYear, user: User) -> list[BudgetChange]:
 
 
 def rates(year: ProjectYear, newest: Money | None, own: YearLine) -> list[Rate]:
-    """Return the execution rate of each budget that differs from the one before."""
+    """Return the execution rate of each budget that differs from the one before; of
+    no first one where the project joined in mid-year."""
     if newest is None:
         return []
-    found = [Rate("initial", year.amount, share(newest.executed, year.amount))]
-    if newest.budget != year.amount:
+    found, joined = [], year.joins_on is not None
+    if not joined:
+        found.append(Rate("initial", year.amount, share(newest.executed, year.amount)))
+    if joined or newest.budget != year.amount:
         found.append(Rate("adjusted", newest.budget, newest.rate))
     if own.carried:
         whole = newest.budget + own.carried
@@ -132,7 +135,7 @@ def _line(
         executed=spent.executed if spent else None,
         month=spent.month if spent else None,
         handed=_last(moved, year, MoneyChange.CARRY_OVER, MONTHS),
-        more=year.amount - before.amount if before else None,
+        more=year.initial - before.initial if before else None,
         percent=share(spent.executed, spent.budget) if spent else "",
         is_sample=bool(spent and spent.is_sample),
     )

@@ -100,7 +100,9 @@ def save_form(
         if problems:
             return Outcome(problems)
         joins = form.joins and grounds is None
-        project_year = declared_heads.write(read.form, record, now, joins=joins)
+        project_year = declared_heads.write(
+            read.form, record, now, joins=joins, grounds=grounds
+        )
         declared_rows.write(read.form, record, project_year, now, grounds)
         return Outcome((), project_year.pk if project_year else None)
 

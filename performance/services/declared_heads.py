@@ -21,6 +21,7 @@ from performance.declaring import (
 )
 from performance.queries import declarations
 from performance.queries.declared_doubts import Record
+from performance.services.grounds import Grounds
 
 # Kept with the year; the purpose belongs to the project of all years.
 _OF_YEAR = (
@@ -43,10 +44,12 @@ def write(
     now: datetime.datetime,
     *,
     joins: bool = False,
+    grounds: Grounds | None = None,
 ) -> ProjectYear | None:
     """Write the head and the money; return the project's year, None for a department.
 
-    One that `joins` a published budget waits for a 批复 of its own. Raises
+    One that `joins` a published budget waits for a 批复 of its own, one with `grounds`
+    has it. Raises
     ValidationError for a new project's name with characters nobody can see.
     """
     if read.form.kind is FormKind.DEPARTMENT:
@@ -60,7 +63,9 @@ def write(
     year.year_goal = "\n".join(goal.text.strip() for goal in read.form.filled)
     for line in read.form.money:
         _set_amount(year, line, read.money[line.key, None])
-    if joins:
+    if grounds is not None:
+        year.joins_on, year.joins_reason = grounds.valid_from, grounds.reason.strip()
+    elif joins:
         year.awaits_grant = True
         year.joins_on = read.head["joins_on"]
         year.joins_reason = read.head["joins_reason"]

@@ -67,7 +67,8 @@ def grant(
 
     A declaration's 批复 is written onto each of its commitments that has none yet; from
     then on only an adjustment changes them. A project that joins a published budget
-    (年中追加) binds from the day that the 批复 gives, else the one that it asked for.
+    (年中追加) binds from the day that the 批复 gives, else from the document's own,
+    but not before the one that it asked for.
 
     Raises PermissionDenied for the author and for whoever reported the form or carried
     one of its commitments over, StaleVersion, IllegalTransition, and ValidationError
@@ -82,7 +83,10 @@ def grant(
         row = _held(of, record_id, action, version, require_fiscal)
         note = _note(actor, row)
         approvals.require_paper(paper, timezone.localdate(now))
-        day = joining.require_day(row, joins, paper.valid_from) if joins else None
+        day = None
+        if joins:
+            day = joining.require_day(row, joins, paper.valid_from, paper.approved_on)
+            row.valid_from = day
         row.authority = paper.authority.strip()
         row.document_no = paper.document_no.strip()
         row.granted_on = paper.approved_on

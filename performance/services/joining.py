@@ -37,15 +37,19 @@ def waiting(record_id: int) -> ProjectYear | None:
 
 
 def require_day(
-    row: Filing, year: ProjectYear, valid_from: datetime.date | None
+    row: Filing,
+    year: ProjectYear,
+    given: datetime.date | None,
+    approved_on: datetime.date,
 ) -> datetime.date:
-    """Return from which day a project binds: as granted, else as it asked for.
+    """Return from which day a project is to bind: as granted, else from the document's
+    own day, but not before the one that it asked for.
 
     Raises ValidationError {"valid_from": …} for a day outside the year, and for one in
     a locked period.
     """
-    day: datetime.date | None = valid_from or year.joins_on
-    assert day is not None, "a year that waits says from when"
+    asked = year.joins_on or approved_on
+    day = given or max(approved_on, asked)
     today = timezone.localdate(door.current().now)
     unfit = unfit_day(day, row.department.body_path, year.year, today)
     if unfit is not None:

@@ -190,7 +190,7 @@ def _form(item: Item, today: datetime.date) -> list[Value]:
         item.due.isoformat(),
         day.isoformat() if day and item.has_come else "",
         _("是") if late else "",
-        item.amount,
+        item.initial,
         item.adjusted,
         item.executed,
         item.points,

@@ -104,8 +104,8 @@ def grant_form(row: Filing, *posted: Any) -> GrantForm:
     """Return the boxes of a 批复: with its first day, of a project that joins."""
     year = row.project_year
     joins = row.form == OfficialForm.DECLARATION and year and year.awaits_grant
-    initial = {"version": row.version, "valid_from": year.joins_on if year else None}
-    return GrantForm(*posted, joins=bool(joins), initial=initial)
+    asked = year.joins_on if year and joins else None
+    return GrantForm(*posted, asked=asked, initial={"version": row.version})
 
 
 def link_of(row: Filing) -> str:

@@ -104,7 +104,7 @@ class MoneyCase(TestCase):
 
     def budget(self, month):
         """Return the budget of the project that the board judges at a month."""
-        found = money.of_body(self.bureau.path, 2024, month)
+        found = money.of_bodies([self.bureau.path], 2024, month)
         purse = found.of(self.year.pk)
         assert found.amounts[self.year.pk] == 100000
         return purse.budget if purse else found.budgets[self.year.pk]
@@ -264,7 +264,7 @@ class CarryOverTests(MoneyCase):
         known = standing(later)
         assert (known.budget, known.carried, known.rest) == (100000, 20000, 120000)
         assert standing(self.year).handed == 20000
-        found = money.of_body(self.bureau.path, 2025, 6)
+        found = money.of_bodies([self.bureau.path], 2025, 6)
         assert found.budgets[later.pk] == 100000
 
     def test_more_than_is_left_is_not_handed_on(self):

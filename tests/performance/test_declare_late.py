@@ -6,6 +6,7 @@ from typing import Any
 
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 
 from budget.choices import BookStatus, Role, Status
 from budget.models import BudgetBook, Change, Project, ProjectYear, User
@@ -23,6 +24,7 @@ DOCUMENT = {
     "authority": "区财政局",
     "approved_on": "2024-09-01",
 }
+LATER_DOCUMENT = {"approved_on": "2025-06-09"}
 GROUNDS = WISH | DOCUMENT | {"way": "document"}
 
 
@@ -83,6 +85,8 @@ class LateTests(LateCase):
         )
         assert target.versions.get().valid_from == datetime.date(2025, 3, 1)
         assert not year.awaits_grant
+        assert year.joins_on == datetime.date(2025, 3, 1)
+        assert (year.initial, year.amount > 0) == (0, True)
         change = Change.objects.latest("pk")
         assert change.reason == WISH["head.joins_reason"]
         assert change.document_no == DOCUMENT["document_no"]
@@ -184,6 +188,9 @@ class JoiningTests(LateCase):
         self.year.refresh_from_db()
         assert (row.status, self.year.awaits_grant) == (Status.GRANTED, False)
         assert self.version().valid_from == datetime.date(2025, 3, 1)
+        assert row.valid_from == datetime.date(2025, 3, 1)
+        page = self.client.get(f"/filings/{row.pk}/")
+        self.assertContains(page, "<dd>自 2025-03-01 起</dd>")
         self.target.refresh_from_db()
         assert self.target.document_no == DOCUMENT["document_no"]
         facts = loading.load(Target.objects.all(), year=2025, month=12)
@@ -191,8 +198,19 @@ class JoiningTests(LateCase):
         assert found.counted
 
     def test_its_grant_may_give_another_day_in_the_year(self):
-        self.granted(valid_from="2025-05-01")
+        row = self.granted(valid_from="2025-05-01")
         assert self.version().valid_from == datetime.date(2025, 5, 1)
+        assert row.valid_from == datetime.date(2025, 5, 1)
+
+    def test_a_document_of_a_later_day_binds_from_its_own(self):
+        self.passed()
+        with override_settings(CLOCK="2025-06-10T09:00:00+08:00"):
+            self.client.force_login(self.fiscal)
+            page = self.client.get(f"/filings/{Filing.objects.get().pk}/")
+            self.assertContains(page, "不早于申报的2025-03-01")
+            row = self.act(self.fiscal, "grant", **DOCUMENT | LATER_DOCUMENT)
+        assert row.valid_from == datetime.date(2025, 6, 9)
+        assert self.version().valid_from == datetime.date(2025, 6, 9)
 
     def test_a_day_that_does_not_fit_is_refused_and_nothing_is_granted(self):
         row = self.passed()

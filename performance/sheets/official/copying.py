@@ -80,8 +80,8 @@ def _declared(found: Monitored) -> Iterable[Sequence[str]]:
 
 def _money(fund: Fund) -> Sequence[str]:
     rate = ""
-    if fund.executed is not None and fund.amount:
-        share = Fraction(fund.executed) * 100 / Fraction(fund.amount)
+    if fund.executed is not None and fund.base:
+        share = Fraction(fund.executed) * 100 / Fraction(fund.base)
         rate = rounded(share, PLACES)
     word = FUND_WORDS[fund.word].removeprefix("其中：")
     return word, _yuan(fund.amount), _yuan(fund.executed), rate

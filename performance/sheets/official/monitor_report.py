@@ -14,6 +14,8 @@ from performance.sheets.columns import CHINESE
 
 TITLE: Final = "绩效运行监控报告"
 COLUMNS: Final = (15, 85)
+# Which budget a project is held against that had none at the year's beginning.
+LATER: Final = "全年预算（年中追加）"
 SIGNATURES: Final = ("填报人（签字）", "单位负责人（签字）", "单位（盖章）")
 
 
@@ -29,9 +31,10 @@ def sections(found: Monitored) -> tuple[Section, ...]:
             [_standing(row) for row in found.rows],
             Spent(
                 about=about,
-                budget=spent.amount,
+                budget=spent.base,
                 executed=spent.executed,
                 month=spent.month,
+                budgeted="年初预算" if spent.base == spent.amount else LATER,
             ),
         )
 

@@ -122,9 +122,9 @@ def _money(found: Monitored) -> Iterable[Row]:
 
 def _purse(fund: Fund, month: int) -> tuple[str, str, str]:
     """Return the year's budget, what is spent and the rate, on the sheet's own base:
-    the budget of the year's beginning."""
-    amount, spent = fund.amount, fund.executed
-    budget = "" if amount is None else wan(amount)
+    the budget of the year's beginning, where there was one."""
+    amount, spent = fund.base, fund.executed
+    budget = "" if fund.amount is None else wan(fund.amount)
     if spent is None:
         return budget, "", ""
     late = ""
@@ -206,6 +206,9 @@ def _adjusted(found: Monitored) -> tuple[str, ...]:
         return ()
     if found.project_year is None:
         return (f"4.项目支出全年预算数已调整为{wan(adjusted)}。",)
+    if found.project_year.joins_on is not None:
+        said = f"全年预算数为{wan(adjusted)}，执行率按全年预算数计算。"
+        return (f"3.年中追加项目，年初没有预算；{said}",)
     return (f"3.全年预算数已调整为{wan(adjusted)}。",)
 
 

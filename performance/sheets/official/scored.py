@@ -105,7 +105,7 @@ def _central_money(found: Scored) -> Iterable[Row]:
     budget, spent, rate = _purse(found)
     yield (
         label("年度资金总额"),
-        value(wan(year.amount), "total.1"),
+        value(wan(year.initial), "total.1"),
         value(budget, "total.2"),
         value(spent, "total.3"),
         value(weight, "total.weight"),
@@ -118,7 +118,7 @@ def _central_money(found: Scored) -> Iterable[Row]:
         ("上年结转资金", "carried", False),
         ("其他资金", "other", not fiscal),
     ):
-        texts = (wan(year.amount), budget, spent) if holds else ("", "", "")
+        texts = (wan(year.initial), budget, spent) if holds else ("", "", "")
         yield (
             label(word),
             *[value(text, f"{key}.{at}") for at, text in enumerate(texts, start=1)],
