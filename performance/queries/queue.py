@@ -1,34 +1,37 @@
 """What waits for a reviewer: the whole list in brief, and one page of it in full.
 
-The list sorts, narrows and counts, in seven queries however long it is; only the rows
+The list sorts, narrows and counts, in nine queries however long it is; only the rows
 of a page are read in full, judged, and held against their last round.
 """
 
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F
 from django.utils import timezone
 
-from budget import access
-from budget.access import Grant
-from budget.choices import Role, Status
-from budget.models import BudgetChange, ProjectYear, ReviewStep, User
+from budget.choices import Status
+from budget.models import BudgetChange, Department, ProjectYear, User
 from budget.queries import workdays
 from budget.workdays import Calendar
 from performance.choices import GoalKind, Light
-from performance.models import Actual, Addition, Adjustment, Filing, Plan, Target
-from performance.queries.among import among
+from performance.models import (
+    Actual,
+    Addition,
+    Adjustment,
+    Filing,
+    Plan,
+    Target,
+)
+from performance.queries.among import among, within
+from performance.queries.deciding import Branch, Row, decided_by
 from performance.queries.judging import Judged, judge_at
 from performance.queries.loading import load
 
-STEPS = {
-    Role.REVIEWER: Status.SECTION_REVIEW,
-    Role.HEAD: Status.DEPARTMENT_REVIEW,
-}
+_STATUSES = {member.value: member for member in Status}
 # The light that asks for most stands for a figure with several commitments.
 URGENCY = (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN, Light.GREY)
 
@@ -71,31 +74,35 @@ Place = tuple[int, int | None, str]
 NOWHERE: Place = (-1, None, "")
 
 
-def lines(user: User, now: datetime.datetime) -> list[Line]:
+def lines(
+    user: User, departments: Iterable[Department], now: datetime.datetime
+) -> list[Line]:
     """Return the records whose next step is the user's, by department and project,
     in each the longest waiting first.
 
     What the user entered is left out: author and approver are two people.
+    `departments` are those that the user may see.
     """
-    figures = _mine(Actual.objects.all(), user, "indicator")
-    plans = _mine(Plan.objects.all(), user, "target__indicator")
-    adjusting = _mine(Adjustment.objects.all(), user, "target__indicator")
-    dated = figures.annotate(year=F("period__year"), month=F("period__month"))
+    branch = decided_by(user, departments)
+    if not branch.departments:
+        return []
+    waits = _Waits(workdays.calendar(), now)
     promised = {"year": F("target__goal__year"), "month": F("round") * 0}
-    read = _Reader(
-        now,
-        _Waits(workdays.calendar(), timezone.localdate(now)),
-        _places(figures, plans, adjusting),
-    )
+    dated = {"year": F("period__year"), "month": F("period__month")}
+    about: list[tuple[str, Row]] = []
+    for model, way, when in (
+        (Actual, "", dated),
+        (Plan, "target__", promised),
+        (Adjustment, "target__", promised),
+    ):
+        rows = branch.rows(model.objects.annotate(**when), way)
+        about.extend((model.KIND, row) for row in rows)
+    places = _places({row.indicator for _kind, row in about})
     found = [
-        *read.lines(Actual.KIND, dated, "indicator"),
-        *read.lines(Plan.KIND, plans.annotate(**promised), "target__indicator"),
-        *read.lines(
-            Adjustment.KIND, adjusting.annotate(**promised), "target__indicator"
-        ),
-        *_forms(user, now, read.waits),
-        *_additions(user, now, read.waits),
-        *_moneys(user, now, read.waits),
+        *(_about(kind, row, branch, waits, places) for kind, row in about),
+        *_forms(branch, waits),
+        *_additions(branch, waits),
+        *_moneys(branch, waits),
     ]
     return sorted(found, key=lambda r: (r.group, r.since, r.kind, r.pk))
 
@@ -145,120 +152,78 @@ def _urgency(row: Judged) -> int:
     return URGENCY.index(row.light)
 
 
-def _mine(rows: "QuerySet[Any]", user: User, way: str) -> "QuerySet[Any]":
-    """Keep the records whose step is the user's; `way` leads to what they are about."""
-    wanted = Q(pk__in=[])
-    for grant in access.grants(user):
-        if grant.role in STEPS:
-            wanted |= _waiting_for(grant, way)
-    for grant in access.lent(user):
-        # Nobody stands in for the author either.
-        wanted |= _waiting_for(grant, way) & ~Q(author=grant.giver_id)
-    return rows.filter(wanted).exclude(author=user)
+class _Waits:
+    """Working days from an instant up to today; each day is counted once."""
+
+    def __init__(self, days: Calendar, now: datetime.datetime) -> None:
+        self.now = now
+        self._days, self._zone = days, timezone.get_current_timezone()
+        self._today = now.astimezone(self._zone).date()
+        self._known: dict[datetime.date, int] = {}
+
+    def since(self, instant: datetime.datetime) -> int:
+        day = instant.astimezone(self._zone).date()
+        if day not in self._known:
+            self._known[day] = self._days.between(day, self._today)
+        return self._known[day]
 
 
-def _waiting_for(grant: Grant, way: str) -> Q:
-    department = f"{way}__department" if way else "department"
-    branch = {f"{department}__path__startswith": grant.path}
-    return Q(status=STEPS[grant.role], **branch)
+def _about(
+    kind: str,
+    row: Row,
+    branch: Branch,
+    waits: _Waits,
+    places: dict[tuple[int, int], Place],
+) -> Line:
+    """Return the line of a record about an indicator."""
+    since = row.reached or row.submitted_at or waits.now
+    path, name = branch.departments[branch.indicators[row.indicator]]
+    return Line(
+        kind,
+        row.pk,
+        _STATUSES[row.status],
+        row.round,
+        row.indicator,
+        path,
+        name,
+        row.year,
+        row.month,
+        since,
+        waits.since(since),
+        *places.get((row.indicator, row.year), NOWHERE),
+    )
 
 
-def _reached(kind: str) -> Subquery:
-    """When the record came to the step where it now waits."""
-    steps = ReviewStep.objects.filter(kind=kind, record_id=OuterRef("pk"))
-    return Subquery(steps.order_by("-id").values("at")[:1])
-
-
-class _Waits(dict[datetime.date, int]):
-    """Working days from a day up to today, each day counted once."""
-
-    def __init__(self, days: Calendar, today: datetime.date) -> None:
-        super().__init__()
-        self._days, self._today = days, today
-
-    def __missing__(self, day: datetime.date) -> int:
-        self[day] = count = self._days.between(day, self._today)
-        return count
-
-
-@dataclass(frozen=True)
-class _Reader:
-    """Makes lines of rows; what they share is read once."""
-
-    now: datetime.datetime
-    waits: _Waits
-    places: dict[tuple[int, int], Place]
-
-    def lines(self, kind: str, rows: "QuerySet[Any]", way: str) -> Iterator[Line]:
-        """Return a line for each row; `way` leads to the indicator."""
-        found = rows.annotate(reached=_reached(kind)).values_list(
-            "pk",
-            "status",
-            "round",
-            f"{way}_id",
-            f"{way}__department__path",
-            f"{way}__department__name",
-            "year",
-            "month",
-            "submitted_at",
-            "reached",
-        )
-        for pk, status, turn, on, path, name, year, month, submitted, reached in found:
-            since = reached or submitted or self.now
-            yield Line(
-                kind,
-                pk,
-                Status(status),
-                turn,
-                on,
-                path,
-                name,
-                year,
-                month,
-                since,
-                self.waits[timezone.localdate(since)],
-                *self.places.get((on, year), NOWHERE),
-            )
-
-
-def _forms(user: User, now: datetime.datetime, waits: _Waits) -> Iterator[Line]:
+def _forms(branch: Branch, waits: _Waits) -> Iterator[Line]:
     """Yield the official forms whose step is the user's; each has its own place."""
-    rows = _mine(Filing.objects.all(), user, "").annotate(reached=_reached(Filing.KIND))
-    for row in rows.select_related("department", "project_year__project"):
-        since = row.reached or row.submitted_at or now
-        days = waits[timezone.localdate(since)]
-        yield _own(row, row.project_year, row.year, row.month or 0, since, days)
+    rows = Filing.objects.select_related("department", "project_year__project")
+    for row in branch.forms(rows):
+        yield _own(row, row.project_year, row.year, row.month or 0, waits)
 
 
-def _additions(user: User, now: datetime.datetime, waits: _Waits) -> Iterator[Line]:
+def _additions(branch: Branch, waits: _Waits) -> Iterator[Line]:
     """Yield the rows that are to join a form, where their step is the user's."""
-    rows = _mine(Addition.objects.all(), user, "")
-    rows = rows.annotate(reached=_reached(Addition.KIND))
-    for row in rows.select_related("department", "goal__project_year__project"):
-        since = row.reached or row.submitted_at or now
-        days = waits[timezone.localdate(since)]
-        yield _own(row, row.goal.project_year, row.goal.year, 0, since, days)
+    rows = Addition.objects.select_related("department", "goal__project_year__project")
+    for row in branch.forms(rows):
+        yield _own(row, row.goal.project_year, row.goal.year, 0, waits)
 
 
-def _moneys(user: User, now: datetime.datetime, waits: _Waits) -> Iterator[Line]:
+def _moneys(branch: Branch, waits: _Waits) -> Iterator[Line]:
     """Yield the changes of projects' money, where their step is the user's."""
-    rows = _mine(BudgetChange.objects.all(), user, "project_year__project")
-    rows = rows.annotate(reached=_reached(BudgetChange.KIND))
-    for row in rows.select_related("project_year__project__department"):
-        since = row.reached or row.submitted_at or now
-        days = waits[timezone.localdate(since)]
-        yield _own(row, row.project_year, row.project_year.year, 0, since, days)
+    rows = BudgetChange.objects.select_related("project_year__project__department")
+    for row in branch.forms(rows, "project_year__project__"):
+        yield _own(row, row.project_year, row.project_year.year, 0, waits)
 
 
 def _own(
-    row: Filing | Addition | BudgetChange,
+    row: Any,
     year: ProjectYear | None,
     number: int,
     month: int,
-    since: datetime.datetime,
-    days: int,
+    waits: _Waits,
 ) -> Line:
     """Return the line of a record that is about a form, not about an indicator."""
+    since = row.reached or row.submitted_at or waits.now
     return Line(
         kind=row.KIND,
         pk=row.pk,
@@ -270,22 +235,19 @@ def _own(
         year=number,
         month=month,
         since=since,
-        days=days,
+        days=waits.since(since),
         project=year.project.name if year else "",
         project_id=year.project_id if year else None,
         order=year.order if year else -1,
     )
 
 
-def _places(
-    figures: "QuerySet[Any]", *promised: "QuerySet[Any]"
-) -> dict[tuple[int, int], Place]:
+def _places(indicators: set[int]) -> dict[tuple[int, int], Place]:
     """Return the first project on the forms that each indicator serves in a year."""
-    held = Q(indicator__in=figures.values("indicator"))
-    for rows in promised:
-        held |= Q(indicator__in=rows.values("target__indicator"))
     found = (
-        Target.objects.filter(held, goal__project_year__isnull=False)
+        Target.objects.filter(
+            within("indicator_id", indicators), goal__project_year__isnull=False
+        )
         .order_by("-goal__project_year__order", "pk")
         .values_list(
             "indicator_id",

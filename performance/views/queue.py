@@ -39,14 +39,15 @@ def show_queue(
 ) -> HttpResponse:
     """Show one page of the queue; with a batch that was refused, its ticks stay."""
     user, today = reader(request), clock.today()
+    departments = reading.departments(user)
     form = QueueFilter(
         asked,
         months=reading.months(user, today),
-        departments=reading.departments(user),
+        departments=departments,
         projects=reading.projects(user),
     )
     valid = form.is_valid()
-    waiting = queue.lines(user, clock.now()) if valid else []
+    waiting = queue.lines(user, departments, clock.now()) if valid else []
     lines = [line for line in waiting if form.keeps(line)]
     lights: dict[int, Judged] = {}
     if valid and form.asks_light:

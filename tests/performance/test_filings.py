@@ -11,7 +11,7 @@ from budget import workflow
 from budget.audit import door
 from budget.book.paper import frozen
 from budget.choices import Action, BookStatus, NoticeKind, ReviewAction, Role, Status
-from budget.models import Change, Notice, ReviewStep
+from budget.models import Change, Department, Notice, ReviewStep
 from budget.queries import steps
 from performance.choices import OfficialForm
 from performance.models import FiledPaper, Filing
@@ -395,9 +395,10 @@ class OnceTests(FilingCase):
 class SeenTests(FilingCase):
     def test_the_queue_lists_a_form_for_the_reviewer_and_not_for_its_author(self):
         row = self.send()
-        (line,) = queue.lines(self.reviewer, LATER)
+        near = Department.objects.all()
+        (line,) = queue.lines(self.reviewer, near, LATER)
         assert (line.kind, line.pk, line.project) == ("filing", row.pk, "经济运行")
-        assert queue.lines(self.lead, LATER) == []
+        assert queue.lines(self.lead, near, LATER) == []
 
     def test_a_form_that_the_fiscal_side_sent_back_is_on_its_author_s_desk(self):
         row = self.send_back(self.report(self.passed()), "缺绩效标准")
