@@ -20,8 +20,9 @@ from budget.book.readers import headings
 from budget.choices import Duty, SecurityKind
 from budget.filetypes.terms import Refused as FileRefused
 from budget.leaves.completed import TEXT
-from budget.models import Department, User
+from budget.models import BudgetBook, Department, User
 from budget.models.organization import STEP
+from budget.reconcile.terms import Finding
 from budget.reconcile.wording import sentence
 from budget.services import files, rights, security
 from budget.workflow import IllegalTransition, StaleVersion
@@ -191,7 +192,7 @@ def _preview(
     book = book_uploads.book_of(upload)
     looked = book_import.look(book, now=clock.now())
     english = get_language() == "en"
-    found = reconciled.before(looked.body, upload.year, looked.book.publication)
+    edition, found = _findings(looked, upload.year)
     context = {
         "upload": upload,
         "look": looked,
@@ -209,6 +210,7 @@ def _preview(
             (one.severity.value, sentence(one, "en" if english else "zh"))
             for one in found
         ],
+        "edition": edition,
         "reason": request.POST.get("reason", ""),
         "document_no": request.POST.get("document_no", ""),
         "notes": [
@@ -217,6 +219,18 @@ def _preview(
         ],
     }
     return render(request, "performance/book_upload.html", context, status=status)
+
+
+def _findings(looked: Look, year: int) -> tuple[BudgetBook | None, list[Finding]]:
+    """Return what does not agree: of a file that changes nothing, what is found in the
+    edition that it says again (first: which). What its paper printed around the
+    figures, a title or a name cut short, our own export does not print again."""
+    if looked.is_same and looked.body is not None:
+        edition = reconciled.newest(looked.body.pk, year)
+        if edition is not None:
+            return edition, [one.finding for one in reconciled.judged(edition)]
+    found = reconciled.before(looked.body, year, looked.book.publication)
+    return None, list(found)
 
 
 def _part(key: str) -> str:

@@ -2,29 +2,34 @@
 since, corrected."""
 
 import datetime
+import io
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import TestCase, override_settings
+from django.urls import reverse
 
 from budget.audit import door
 from budget.book import reconciled, volume
 from budget.book.paper import pdf, workbook
-from budget.choices import Action
+from budget.choices import Action, Role
 from budget.models import BudgetBook, Change, Department
 from budget.publication import Cell, Publication
 from budget.queries import books
 from budget.reconcile import run
-from performance.models import Goal, Target, TargetVersion
+from performance.models import BookUpload, Goal, Target, TargetVersion
 from performance.services import book_import
 from performance.services import example_files as files
 from performance.services.book_import import Book, Kept
 from performance.sheets import publication
 from tests import example
 from tests.budget.book.readers import published
+from tests.factories import grant, make_user
 
 pytestmark = pytest.mark.slow
 
@@ -75,6 +80,29 @@ class AgainTests(TestCase):
         in_pdf = self.exported(lambda found: pdf.printed_together([*found.values()]))
         self.assertEqual(in_pdf.unplaced, ())
         self.same(in_pdf, PARTS)
+
+    def test_own_export_shows_what_is_found_in_the_book_on_record(self):
+        """Three findings are of its paper's own words: a title, headings, a short name.
+        The export has the official ones."""
+        shown = volume.read(self.stored).values()
+        papers = {one.name: volume.paper(self.stored, one.table) for one in shown}
+        finance = make_user("rereader")
+        grant(finance, self.body, Role.FINANCE)
+        self.client.force_login(finance)
+        sent = SimpleUploadedFile("表.xlsx", workbook.written_together(papers))
+        given = {"department": self.body.pk, "year": 2024, "file": sent}
+        page = self.client.post(reverse("performance:book-import"), given, follow=True)
+        call_command(
+            "run_due_jobs", run=BookUpload.objects.get().run.pk, stdout=io.StringIO()
+        )
+        page = self.client.get(page.request["PATH_INFO"])
+        on_record = reconciled.judged(self.stored)
+        self.assertEqual(len(page.context["findings"]), len(on_record))
+        self.assertContains(page, f"勾稽核对有 {len(on_record)} 条发现")
+        self.assertContains(page, "文件与已保存的第1版一致")
+        self.assertContains(
+            page, reverse("budget:book-findings", args=[self.stored.pk])
+        )
 
     def test_tables_of_another_department_are_not_completed_with_ours(self):
         found = self.exported(workbook.written_together)
