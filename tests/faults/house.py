@@ -69,11 +69,13 @@ class House:
             ["beat", "--loglevel", "INFO", "--pidfile", pid], FAULTS_BEAT=schedule
         )
 
-    def start_command(self, *, loop: bool = False) -> subprocess.Popen[bytes]:
+    def start_command(
+        self, *, loop: bool = False, **settings: str
+    ) -> subprocess.Popen[bytes]:
         """Start run_due_jobs without a broker: as cron would, or to stay."""
         command = [sys.executable, "manage.py", "run_due_jobs"]
         command += ["--loop"] if loop else []
-        return self._start("command", command, REDIS_URL="")
+        return self._start("command", command, REDIS_URL="", **settings)
 
     def start_saver(self, *words: object) -> subprocess.Popen[bytes]:
         """Start a process that saves figures: see tests/performance/saver.py."""

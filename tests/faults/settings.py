@@ -18,6 +18,7 @@ JOB_SWEEP_SECONDS = 1
 JOB_LOOP_SECONDS = 0.5
 # A workbook of some dozens of rows takes several acts.
 WORKBOOK_CHUNK = tests.faults.WORKBOOK_CHUNK
+CLOCK = tests.faults.CLOCK
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "budget.tasks.sweep", "schedule": 1}}
 CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("FAULTS_BEAT", str(BASE_DIR / "beat"))
 CELERY_TASK_ACKS_LATE = os.environ.get("FAULTS_ACKS_LATE", "1") == "1"

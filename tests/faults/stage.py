@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import DateTimeField, Model, QuerySet
-from django.utils import timezone
 
+from budget import clock
 from budget.choices import NoticeKind
 from budget.models import Department, JobRun, Notice
 from budget.queries.jobs import SWEEP
@@ -24,7 +24,7 @@ VALUES = ("4", "12", "20", "45")
 
 def set_up(bodies: list[Department]) -> None:
     """Give each body four open periods of last year and figures of every colour."""
-    year = timezone.localdate().year - 1
+    year = clock.today().year - 1
     factories.make_policy(valid_from=datetime.date(year, 1, 1))
     for body in bodies:
         periods = [base.make_period(body, month, year) for month in MONTHS]

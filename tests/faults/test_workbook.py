@@ -1,8 +1,8 @@
 """A worker is killed in the middle of a workbook: every row is saved once."""
 
 from django.test import override_settings
-from django.utils import timezone
 
+from budget import clock
 from budget.choices import JobStatus
 from budget.models import Change, ChangeRow, JobRun
 from performance.models import Actual, Indicator, QuarterUpload
@@ -45,11 +45,11 @@ class WorkbookTests(FaultTestCase):
         rows = [self.filled(*one).to_json() for one in enumerate(self.indicators)]
         kept = {"user": self.lead, "period": self.period}
         upload = uploads.keep_upload(
-            **kept, file_name="表.xlsx", rows=rows, notes=[], now=timezone.now()
+            **kept, file_name="表.xlsx", rows=rows, notes=[], now=clock.now()
         )
         with override_settings(WORKBOOK_AT_ONCE=0):
             done = saving.confirm(
-                **kept, version=upload.version, answers={}, now=timezone.now()
+                **kept, version=upload.version, answers={}, now=clock.now()
             )
         assert done.run is not None
 
