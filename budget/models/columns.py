@@ -2,7 +2,20 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
+
+
+def person(label: Any, *, optional: bool = False) -> "models.ForeignKey[Any, Any]":
+    """Return a column for somebody who did or is to do something with the record."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=optional,
+        blank=optional,
+        related_name="+",
+        verbose_name=label,
+    )
 
 
 def yuan(label: Any) -> "models.DecimalField[Any, Any]":

@@ -3,11 +3,11 @@
 import datetime
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from budget.models.columns import person
 from budget.models.organization import Membership
 from budget.models.trail import Tracked, TrackedQuerySet, tracked_history
 
@@ -38,12 +38,7 @@ class Delegation(Tracked):
         related_name="delegations",
         verbose_name=_("委托的角色"),
     )
-    receiver = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("受托人"),
-    )
+    receiver = person(_("受托人"))
     starts_on = models.DateField(_("起始日期"))
     ends_on = models.DateField(_("截止日期"))
     reason = models.CharField(_("委托理由"), max_length=200)

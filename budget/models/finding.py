@@ -1,11 +1,11 @@
 """A person's acceptance of a finding of reconciliation."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from budget.choices import Severity
+from budget.models.columns import person
 from budget.models.organization import Department
 from budget.models.trail import Tracked, tracked_history
 from budget.reconcile.terms import KEY_LENGTH
@@ -32,12 +32,7 @@ class AcceptedFinding(Tracked):
     # As it read when it was accepted.
     sentence = models.TextField(_("内容"))
     reason = models.TextField(_("理由"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("认可人"),
-    )
+    author = person(_("认可人"))
     accepted_at = models.DateTimeField(_("认可时间"))
     # Set when the acceptance is taken back, or another one takes its place.
     ended_at = models.DateTimeField(_("结束"), null=True, blank=True)

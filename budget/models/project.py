@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from budget.choices import FundKind, ProjectAttribute, ProjectType, Purpose
 from budget.models import columns
 from budget.models.book import BudgetBook
+from budget.models.columns import person
 from budget.models.organization import Department
 from budget.models.trail import Tracked, TrackedQuerySet, tracked_history
 
@@ -69,14 +69,7 @@ class ProjectYear(Tracked):
     starts_on = models.DateField(_("起"))
     ends_on = models.DateField(_("止"))
     owner_role = models.CharField(_("负责岗位"), max_length=60, blank=True)
-    lead = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("项目负责人"),
-    )
+    lead = person(_("项目负责人"), optional=True)
     overview = models.TextField(_("项目概况"), blank=True)
     # Why there is the project: what it rests on, that it can be done, that it must be.
     basis = models.TextField(_("立项情况"), blank=True, default="", db_default="")

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from budget.choices import ReviewAction, Role, Status, TrailMark
+from budget.models.columns import person
 from budget.models.trail import AppendOnly, Change, Tracked
 
 OPEN = (
@@ -36,24 +36,10 @@ class Reviewable(Tracked):
         _("状态"), max_length=20, choices=Status, default=Status.DRAFT
     )
     round = models.PositiveSmallIntegerField(_("送审轮次"), default=0)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("填报人"),
-    )
+    author = person(_("填报人"), optional=True)
     submitted_at = models.DateTimeField(_("送审时间"), null=True, blank=True)
     approved_at = models.DateTimeField(_("终审时间"), null=True, blank=True)
-    approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("终审人"),
-    )
+    approver = person(_("终审人"), optional=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
 
     class Meta:

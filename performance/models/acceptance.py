@@ -1,11 +1,11 @@
 """已说明·已认可: a head's word beside a light, which never changes its colour."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from budget.models import Tracked
+from budget.models.columns import person
 from budget.models.trail import tracked_history
 from performance.choices import Light
 from performance.models.assessment import LightChange
@@ -30,12 +30,7 @@ class Acceptance(Tracked):
     light = models.CharField(_("灯"), max_length=6, choices=Light)
     reason = models.TextField(_("理由"))
     expires_on = models.DateField(_("有效期至"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("认可人"),
-    )
+    author = person(_("认可人"))
     accepted_at = models.DateTimeField(_("认可时间"))
     # Set when another one takes its place, or the head takes it back.
     ended_at = models.DateTimeField(_("结束"), null=True, blank=True)

@@ -2,12 +2,12 @@
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from budget.models import StoredFile, Tracked
+from budget.models.columns import person
 from budget.models.trail import TrackedQuerySet, tracked_history
 from performance.models.actual import Actual
 
@@ -32,22 +32,10 @@ class Evidence(Tracked):
     name = models.CharField(_("文件名"), max_length=120)
     page = models.CharField(_("页码"), max_length=40, blank=True)
     quoted = models.CharField(_("引用的数"), max_length=120, blank=True)
-    uploader = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("上传人"),
-    )
+    uploader = person(_("上传人"))
     uploaded_at = models.DateTimeField(_("上传时间"))
     ended_at = models.DateTimeField(_("撤下时间"), null=True, blank=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("撤下人"),
-    )
+    ended_by = person(_("撤下人"), optional=True)
     end_reason = models.TextField(_("撤下理由"), blank=True)
     replaced_by = models.ForeignKey(
         "self",

@@ -1,15 +1,16 @@
 """审计提问: what an auditor asks about one value, and what was answered."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from budget.models import AppendOnly, Change, Department, Tracked
+from budget.models import Department, Tracked
+from budget.models.columns import person
 from budget.models.trail import tracked_history
 from performance.choices import InquiryAction, InquiryStatus, Pin
 from performance.models.actual import Actual
 from performance.models.evaluation import SelfEvaluation
+from performance.models.spoken import SpokenStep
 from performance.models.target import Plan, Target
 
 
@@ -47,14 +48,7 @@ class Inquiry(Tracked):
     value = models.CharField(_("提问时的值"), max_length=200)
     question = models.TextField(_("问题"))
     due_on = models.DateField(_("答复期限"))
-    responsible = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("答复人"),
-    )
+    responsible = person(_("答复人"), optional=True)
     status = models.CharField(
         _("状态"),
         max_length=8,
@@ -62,21 +56,9 @@ class Inquiry(Tracked):
         default=InquiryStatus.ASKED,
     )
     answer = models.TextField(_("答复"), blank=True)
-    asker = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("提问人"),
-    )
+    asker = person(_("提问人"))
     asked_at = models.DateTimeField(_("提问时间"))
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("实际答复人"),
-    )
+    answered_by = person(_("实际答复人"), optional=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
@@ -135,19 +117,11 @@ class Inquiry(Tracked):
         return self.question[:60]
 
 
-class InquiryStep(AppendOnly):
+class InquiryStep(SpokenStep):
     """One act on a question: every answer and every further question stays."""
 
-    change = models.ForeignKey(Change, models.PROTECT, related_name="+")
     inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="steps")
     action = models.CharField(_("操作"), max_length=8, choices=InquiryAction)
-    text = models.TextField(_("内容"), blank=True)
-    actor_id = models.BigIntegerField(_("操作人"))
-    actor_name = models.CharField(_("操作人姓名"), max_length=80)
-    at = models.DateTimeField(_("时间"))
-
-    class Meta:
-        ordering = ["id"]
 
     def __str__(self) -> str:
         return f"{self.actor_name} {self.get_action_display()}"

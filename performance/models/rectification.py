@@ -1,13 +1,14 @@
 """整改: something to be put right by a day, answered and checked."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from budget.models import AppendOnly, Change, Department, ProjectYear, Tracked
+from budget.models import Department, ProjectYear, Tracked
+from budget.models.columns import person
 from budget.models.trail import tracked_history
 from performance.choices import RectifyAction, RectifySource, RectifyStatus
+from performance.models.spoken import SpokenStep
 from performance.models.target import Target
 
 
@@ -41,12 +42,7 @@ class Rectification(Tracked):
     requirement = models.TextField(_("整改要求"), blank=True)
     document_no = models.CharField(_("文号"), max_length=120, blank=True)
     deadline = models.DateField(_("整改期限"))
-    responsible = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("责任人"),
-    )
+    responsible = person(_("责任人"))
     status = models.CharField(
         _("状态"),
         max_length=10,
@@ -56,30 +52,11 @@ class Rectification(Tracked):
     measures = models.TextField(_("整改措施"), blank=True)
     answer = models.TextField(_("整改结果"), blank=True)
     done_on = models.DateField(_("完成日期"), null=True, blank=True)
-    issuer = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("下达人"),
-    )
+    issuer = person(_("下达人"))
     issued_at = models.DateTimeField(_("下达时间"))
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("反馈人"),
-    )
+    answered_by = person(_("反馈人"), optional=True)
     answered_at = models.DateTimeField(_("反馈时间"), null=True, blank=True)
-    checker = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("销号人"),
-    )
+    checker = person(_("销号人"), optional=True)
     closed_at = models.DateTimeField(_("销号时间"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
 
@@ -132,21 +109,13 @@ class Rectification(Tracked):
         return self.problem[:60]
 
 
-class RectificationStep(AppendOnly):
+class RectificationStep(SpokenStep):
     """One act on a 整改: every answer and every opinion stays."""
 
-    change = models.ForeignKey(Change, models.PROTECT, related_name="+")
     rectification = models.ForeignKey(
         Rectification, models.PROTECT, related_name="steps"
     )
     action = models.CharField(_("操作"), max_length=8, choices=RectifyAction)
-    text = models.TextField(_("内容"), blank=True)
-    actor_id = models.BigIntegerField(_("操作人"))
-    actor_name = models.CharField(_("操作人姓名"), max_length=80)
-    at = models.DateTimeField(_("时间"))
-
-    class Meta:
-        ordering = ["id"]
 
     def __str__(self) -> str:
         return f"{self.actor_name} {self.get_action_display()}"

@@ -1,11 +1,11 @@
 """How the points of one self-evaluation sheet are divided."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from budget.models import Department, ProjectYear, Tracked
+from budget.models.columns import person
 from budget.models.trail import tracked_history
 
 
@@ -28,14 +28,7 @@ class Weighting(Tracked):
     )
     year = models.PositiveSmallIntegerField(_("年度"))
     scheme = models.CharField(_("分值方案"), max_length=20)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("确认人"),
-    )
+    confirmed_by = person(_("确认人"), optional=True)
     confirmed_at = models.DateTimeField(_("确认时间"))
     # From then on a score rests on these weights; the trail says who froze them.
     frozen_at = models.DateTimeField(_("冻结时间"), null=True, blank=True)

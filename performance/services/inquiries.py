@@ -15,7 +15,7 @@ from performance import inquiring
 from performance.choices import InquiryAction, InquiryStatus, Pin
 from performance.models import Inquiry, InquiryStep
 from performance.queries import inquiries
-from performance.services import inquiry_notices
+from performance.services import inquiry_notices, spoken
 
 NAMES = {
     InquiryAction.AGAIN: Action.INQUIRY_ASKED_AGAIN,
@@ -153,11 +153,7 @@ def _move(row: Inquiry, action: InquiryAction) -> None:
 
 
 def _keep(row: Inquiry, action: InquiryAction, text: str) -> None:
-    act = door.current()
-    assert act.actor is not None
-    step = InquiryStep(inquiry=row, action=action, text=text.strip(), at=act.now)
-    step.actor_id, step.actor_name = act.actor.pk, act.actor.name
-    door.record_event(step)
+    spoken.keep(InquiryStep(inquiry=row, action=action, text=text))
 
 
 def _require_words(name: str, text: str, told: str) -> None:

@@ -17,7 +17,7 @@ from performance.choices import RectifyAction, RectifySource, RectifyStatus
 from performance.models import Rectification, RectificationStep, Target
 from performance.queries import rectifications
 from performance.rectifying import Order
-from performance.services import rectify_notices
+from performance.services import rectify_notices, spoken
 
 NAMES = {
     RectifyAction.RETURN: Action.RECTIFICATION_RETURNED,
@@ -163,18 +163,7 @@ def _move(row: Rectification, action: RectifyAction) -> None:
 
 
 def _keep(row: Rectification, action: RectifyAction, text: str) -> None:
-    act = door.current()
-    assert act.actor is not None
-    door.record_event(
-        RectificationStep(
-            rectification=row,
-            action=action,
-            text=text.strip(),
-            actor_id=act.actor.pk,
-            actor_name=act.actor.name,
-            at=act.now,
-        )
-    )
+    spoken.keep(RectificationStep(rectification=row, action=action, text=text))
 
 
 def _put_off(

@@ -1,4 +1,4 @@
-"""One POST, one action with one reviewed record: the frame that such views share."""
+"""One POST, one action with one record: the frames that such views share."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from budget import guard
 from budget.choices import Duty
 from budget.models import User
-from performance.forms.common import OpinionForm
+from performance.forms.common import OpinionForm, VersionForm
 from performance.views.common import reader
 
 Take = Callable[[Any, int, str, User], None]
@@ -59,3 +59,34 @@ def acting(
         return redirect(where, pk=pk) if where.endswith("detail") else redirect(where)
 
     return view
+
+
+def told(
+    request: HttpRequest,
+    form: VersionForm,
+    take: Callable[[int], object],
+    *,
+    page: Callable[[VersionForm], HttpResponse],
+    to: tuple[str, int],
+    done: str,
+) -> HttpResponse:
+    """Take an action of several fields on exactly the version seen, go `to` a page.
+
+    `page` shows the record again: what was refused stays in its box.
+    """
+    seen = form.seen()
+    if not _wrong(form):
+        try:
+            take(seen)
+        except ValidationError as fault:
+            form.add_error(None, fault)
+    if _wrong(form):
+        return page(form)
+    messages.success(request, done)
+    name, pk = to
+    return redirect(name, pk=pk)
+
+
+def _wrong(form: VersionForm) -> set[str]:
+    """A version that is none is stale: the service says so."""
+    return set(form.errors) - {"version"}

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -27,6 +26,7 @@ from performance.forms.inquire import AnswerForm, AskForm, GoOnForm, InquiryFilt
 from performance.models import Inquiry
 from performance.queries import inquiries, reading
 from performance.services import inquiries as services
+from performance.views.acting import told
 from performance.views.common import reader
 
 DONE = {
@@ -121,7 +121,14 @@ def inquiry_answer(request: HttpRequest, pk: int) -> HttpResponse:
             now=clock.now(),
         )
 
-    return _take(request, row, form, "answer", take, _("已答复，审计会收到通知。"))
+    return told(
+        request,
+        form,
+        take,
+        page=lambda form: _page(request, row, status=422, answer=form),
+        to=("performance:inquiry-detail", row.pk),
+        done=_("已答复，审计会收到通知。"),
+    )
 
 
 def going_on(action: InquiryAction) -> Callable[..., HttpResponse]:
@@ -146,32 +153,16 @@ def going_on(action: InquiryAction) -> Callable[..., HttpResponse]:
                 now=clock.now(),
             )
 
-        return _take(request, row, form, "go_on", take, str(DONE[action]))
+        return told(
+            request,
+            form,
+            take,
+            page=lambda form: _page(request, row, status=422, go_on=form),
+            to=("performance:inquiry-detail", row.pk),
+            done=str(DONE[action]),
+        )
 
     return view
-
-
-def _take(
-    request: HttpRequest,
-    row: Inquiry,
-    form: Any,
-    name: str,
-    take: Callable[[int], None],
-    done: str,
-) -> HttpResponse:
-    """Act on exactly the version seen; what was refused stays in its box."""
-    seen = form.seen()
-    wrong = set(form.errors) - {"version"}
-    if not wrong:
-        try:
-            take(seen)
-        except ValidationError as fault:
-            form.add_error(None, fault)
-            wrong = {name}
-    if wrong:
-        return _page(request, row, status=422, **{name: form})
-    messages.success(request, done)
-    return redirect("performance:inquiry-detail", pk=row.pk)
 
 
 def _page(

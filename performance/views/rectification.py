@@ -37,6 +37,7 @@ from performance.models import Rectification, Target
 from performance.queries import plans, reading, rectifications
 from performance.services import rectifications as services
 from performance.sheets import ledgers
+from performance.views.acting import told
 from performance.views.common import reader, workbook
 
 DONE = {
@@ -130,19 +131,24 @@ def rectification_answer(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied("answer")
     form = AnswerForm(request.POST)
 
-    def take(seen: int, data: dict[str, Any]) -> None:
+    def take(seen: int) -> None:
         services.answer(
             rectification_id=row.pk,
             version=seen,
-            measures=data["measures"],
-            text=data["answer"],
-            done_on=data["done_on"],
+            measures=form.cleaned_data["measures"],
+            text=form.cleaned_data["answer"],
+            done_on=form.cleaned_data["done_on"],
             actor=user,
             now=clock.now(),
         )
 
-    return _taken(
-        request, row, form, "answer", take, _("整改情况已反馈，等待核对销号。")
+    return told(
+        request,
+        form,
+        take,
+        page=lambda form: _page(request, row, status=422, answer=form),
+        to=("performance:rectification-detail", row.pk),
+        done=_("整改情况已反馈，等待核对销号。"),
     )
 
 
@@ -158,18 +164,25 @@ def checking(action: RectifyAction) -> Callable[..., HttpResponse]:
             raise PermissionDenied("check")
         form = CheckForm(request.POST)
 
-        def take(seen: int, data: dict[str, Any]) -> None:
+        def take(seen: int) -> None:
             services.check(
                 rectification_id=row.pk,
                 action=action,
                 version=seen,
-                opinion=data["opinion"],
-                deadline=data["deadline"],
+                opinion=form.cleaned_data["opinion"],
+                deadline=form.cleaned_data["deadline"],
                 actor=user,
                 now=clock.now(),
             )
 
-        return _taken(request, row, form, "check", take, str(DONE[action]))
+        return told(
+            request,
+            form,
+            take,
+            page=lambda form: _page(request, row, status=422, check=form),
+            to=("performance:rectification-detail", row.pk),
+            done=str(DONE[action]),
+        )
 
     return view
 
@@ -210,34 +223,13 @@ def _ordering(
         except ValidationError as fault:
             form.add_error(None, fault)
         else:
-            told = _("整改已下达，%(name)s会收到通知。")
-            messages.success(request, told % {"name": row.responsible.name})
+            done = _("整改已下达，%(name)s会收到通知。")
+            messages.success(request, done % {"name": row.responsible.name})
             return redirect("performance:rectification-detail", pk=row.pk)
     status = 422 if form.errors else 200
     known = {**context, "department": department, "form": form}
     page = "performance/rectification_create.html"
     return render(request, page, known, status=status)
-
-
-def _taken(
-    request: HttpRequest,
-    row: Rectification,
-    form: Any,
-    name: str,
-    take: Callable[[int, dict[str, Any]], None],
-    done: str,
-) -> HttpResponse:
-    """Take one action on exactly the version seen; refused words stay in their box."""
-    seen = form.seen()
-    if not set(form.errors) - {"version"}:
-        try:
-            take(seen, form.cleaned_data)
-        except ValidationError as fault:
-            form.add_error(None, fault)
-    if set(form.errors) - {"version"}:
-        return _page(request, row, status=422, **{name: form})
-    messages.success(request, done)
-    return redirect("performance:rectification-detail", pk=row.pk)
 
 
 def _page(
