@@ -78,6 +78,8 @@ def _password(label: Any, autocomplete: str) -> forms.CharField:
 
 
 class LoginForm(Styled):
+    """Name and password, as a browser's or a person's memory gives them."""
+
     username = forms.CharField(
         label=_("账号"),
         max_length=60,

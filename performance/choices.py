@@ -239,6 +239,8 @@ class InquiryStatus(TextChoices):
 
 
 class InquiryAction(TextChoices):
+    """What is done with an auditor's question; 答复 is the department's part."""
+
     ASK = "ask", _("提问")
     ANSWER = "answer", _("答复")
     AGAIN = "again", _("追问")

@@ -27,6 +27,10 @@ def limit(megabytes: int, seconds: int) -> None:
 
 
 def main() -> None:
+    """Run `script megabytes seconds` within those limits: its `read` of stdin.
+
+    Prints what it made of it as JSON, {"refused": why} where it would not read it.
+    """
     script, megabytes, seconds = sys.argv[1:]
     limit(int(megabytes), int(seconds))
     made = runpy.run_path(script)

@@ -15,6 +15,8 @@ from budget.workflow import BUDGET_CHANGE
 
 
 class BudgetChangeQuerySet(TrackedQuerySet):
+    """Changes of budgets by what binds and what is on its way."""
+
     def in_force(self) -> "QuerySet[BudgetChange]":
         """Return 终审 changes in their order: of one day the later one stands."""
         return self.filter(status=Status.APPROVED).order_by("valid_from", "pk")

@@ -15,6 +15,8 @@ from budget.models.trail import Tracked, TrackedQuerySet, tracked_history
 
 
 class ExecutionQuerySet(TrackedQuerySet):
+    """Months of execution, beside the budget that each is a share of."""
+
     def with_budget(self) -> "QuerySet[Execution]":
         """Annotate `budget`: what binds at each row's month's end, in 元.
 

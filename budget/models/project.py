@@ -37,6 +37,8 @@ class Project(Tracked):
 
 
 class ProjectYearQuerySet(TrackedQuerySet):
+    """Years of projects by whether their money is granted."""
+
     def granted(self) -> "ProjectYearQuerySet":
         """Leave out what is to join a published budget and has no 批复 yet."""
         return self.filter(awaits_grant=False)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from budget import access, periods
 from budget.choices import Duty
 from budget.models import Department, User
 from performance import inquiring
 from performance.choices import InquiryAction, InquiryStatus, Pin
+from performance.language import language
 from performance.models import Actual, Inquiry, Plan, SelfEvaluation, Target
 
 OVERDUE = "overdue"
@@ -51,21 +53,27 @@ class Line:
 
 
 def pinned(user: User, pin: Pin, pk: int) -> Pinned | None:
-    """Return a value that the user sees, as it is now; None for every other."""
+    """Return a value that the user sees, as it is now; None for every other.
+
+    Its words are in the language that is active.
+    """
     model, near = _NEAR[pin]
     rows = access.visible(model._default_manager.filter(pk=pk), user)
     record: Any = rows.select_related(*near).first()
     if record is None:
         return None
     if pin is Pin.EVALUATION:
-        whose = record.project_year.project.name if record.project_year else "整体"
+        year = record.project_year
+        whose = year.project.name if year else _("部门整体")
+        about = _("%(department)s %(year)s年自评：%(whose)s")
+        whole = {"department": record.department, "year": record.year, "whose": whose}
         return Pinned(
             pin,
             record,
             record.department,
             None,
-            f"{record.department} {record.year}年自评：{whose}"[:LONGEST],
-            _first(record.done) or f"第{record.version}版",
+            (about % whole)[:LONGEST],
+            _first(record.done) or _("第%(version)s版") % {"version": record.version},
         )
     indicator = (record.target if pin is Pin.PLAN else record).indicator
     about, value = _words(pin, record)
@@ -82,17 +90,25 @@ def pinned(user: User, pin: Pin, pk: int) -> Pinned | None:
 def _words(pin: Pin, record: Any) -> tuple[str, str]:
     if pin is Pin.ACTUAL:
         period = record.period
-        when = periods.label(period.year, period.month, "zh", with_year=True)
-        unit = record.indicator.unit
-        value = f"{record.shown} {unit}（{record.get_status_display()}）"
-        return f"{record.indicator.name} {when}", value.strip()
+        when = periods.label(period.year, period.month, language(), with_year=True)
+        known = {
+            "value": f"{record.shown} {record.indicator.unit}".strip(),
+            "status": record.get_status_display(),
+        }
+        return f"{record.indicator.name} {when}", _("%(value)s（%(status)s）") % known
     if pin is Pin.TARGET:
         newest = record.versions.order_by("-valid_from", "-pk").first()
         text = newest.text if newest else record.value_printed
-        return f"{record.name_printed}（{record.goal.year}年指标值）", text
+        target = {"name": record.name_printed, "year": record.goal.year}
+        return _("%(name)s（%(year)s年指标值）") % target, text
     points = record.points.order_by("month")
-    told = "、".join(f"{row.month}月{row.amount.normalize():f}" for row in points)
-    return f"{record.target.name_printed}（节点计划）", told or record.reason
+    steps = [
+        _("%(month)s月%(amount)s")
+        % {"month": row.month, "amount": f"{row.amount.normalize():f}"}
+        for row in points
+    ]
+    about = _("%(name)s（节点计划）") % {"name": record.target.name_printed}
+    return about, _("、").join(steps) or record.reason
 
 
 def _first(text: str) -> str:

@@ -2,8 +2,9 @@
 
 import datetime
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from budget import workflow
@@ -45,7 +46,9 @@ def ask(
         today = timezone.localdate(now)
         if not inquiries.may_ask(actor, today):
             raise PermissionDenied("ask")
-        found = inquiries.pinned(actor, pin, record_id)
+        # What is kept is the house's, whatever language the auditor reads in.
+        with translation.override(settings.LANGUAGE_CODE):
+            found = inquiries.pinned(actor, pin, record_id)
         if found is None:
             raise PermissionDenied("unseen")
         _require_words("question", question, _("请写明要问什么。"))

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from budget.choices import Action, Duty, Role, Status
 from budget.models import Change, Notice
 from performance.choices import InquiryStatus, Pin
-from performance.models import Inquiry
+from performance.models import Inquiry, SelfEvaluation
 from performance.queries import inquiries as queries
 from performance.services import inquiries
 from tests import factories
@@ -112,6 +112,29 @@ class CourseTests(InquiryCase):
             "≥30",
             "9月20、12月30",
         ]
+
+    def test_the_auditor_reads_english_and_the_question_keeps_the_houses_words(self):
+        whole = factories.keep(
+            SelfEvaluation(department=self.bureau, year=2024, scheme="hubei")
+        )
+        plan = make_plan(self.target, (9, "20"), (12, "30"))
+        said = {
+            ("actual", self.actual.pk): ("27", "（终审）"),
+            ("target", self.target.pk): ("(target value of 2024)", "（2024年指标值）"),
+            ("plan", plan.pk): ("month 9: 20, month 12: 30", "（节点计划）"),
+            ("evaluation", whole.pk): (
+                "self-evaluation 2024: Whole department",
+                "2024年自评：部门整体",
+            ),
+        }
+        self.client.cookies["language"] = "en"
+        for (pin, pk), (shown, kept) in said.items():
+            with self.subTest(pin):
+                page = self.as_(self.auditor).get(f"/inquiries/ask/{pin}/{pk}/")
+                assert shown in page.content.decode()
+                self.ask(pin=pin, pk=pk)
+                row = Inquiry.objects.latest("pk")
+                assert kept in row.about + row.value
 
     def test_the_same_form_twice_asks_once(self):
         for _time in range(2):
