@@ -19,7 +19,7 @@ from performance.choices import ValueKind
 from performance.course import MONTHS
 from performance.models import Adjustment, Target, TargetVersion
 from performance.queries import judging, loading
-from performance.queries.facts import Facts, Version
+from performance.queries.facts import Facts, PeriodRow, Version
 from performance.queries.plans import Effect, periods_of
 
 
@@ -144,17 +144,19 @@ def effects(
     for year, mine in years.items():
         targets = Target.objects.filter(pk__in=[row.target_id for row in mine])
         facts = loading.load(targets, year=year, month=MONTHS)
-        opened_months = opened(facts, today)
+        opened_months = opened(facts.periods, today)
         for row in mine:
             months = opened_months[row.target.indicator.department.path[:STEP]]
             found[row.pk] = list(_effects(row, facts, months, today))
     return found
 
 
-def opened(facts: Facts, today: datetime.date) -> dict[str, list[int]]:
+def opened(
+    periods: Mapping[tuple[str, int], PeriodRow], today: datetime.date
+) -> dict[str, list[int]]:
     """Return the months of each body's opened periods, in order."""
     found: dict[str, list[int]] = defaultdict(list)
-    for (body, month), period in sorted(facts.periods.items()):
+    for (body, month), period in sorted(periods.items()):
         if period.opens_on <= today:
             found[body].append(month)
     return found

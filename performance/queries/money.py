@@ -15,7 +15,7 @@ from budget.models.budget_change import binding
 from performance.lights.rollup import budget_light
 from performance.lights.terms import Thresholds, Verdict
 from performance.queries import judging
-from performance.queries.facts import Facts
+from performance.queries.facts import Facts, Rules
 from performance.rounding import rounded
 from performance.sentences import Language
 from performance.wording import why_budget
@@ -158,10 +158,13 @@ def _read(wanted: Q, month: int) -> Purses:
 
 def judged(facts: Facts, path: str, purse: Purse | None) -> Money | None:
     """Judge money by the rules in force at its own month."""
-    if purse is None:
-        return None
-    end = calendar.period_end(facts.year, purse.month)
-    rules = judging.rules_for(facts.policies, path, end)
+    return None if purse is None else judge(facts.policies, facts.year, path, purse)
+
+
+def judge(policies: Iterable[Rules], year: int, path: str, purse: Purse) -> Money:
+    """Judge the money of a project or a department by the nearest rules of its day."""
+    end = calendar.period_end(year, purse.month)
+    rules = judging.rules_for(policies, path, end)
     verdict = budget_light(
         purse.executed, purse.budget, purse.month, thresholds=rules.thresholds
     )

@@ -110,7 +110,7 @@ def ledger(target: Target, user: User, today: datetime.date) -> Ledger | None:
     rows = Target.objects.filter(pk=target.pk)
     facts = loading.load(rows, year=target.goal.year, month=MONTHS)
     body = target.indicator.department.path[:STEP]
-    months = adjustments.opened(facts, today)[body]
+    months = adjustments.opened(facts.periods, today)[body]
     lights = [_beside(facts, month, today)[target.pk] for month in months]
     return Ledger(entries, lights, values.open)
 

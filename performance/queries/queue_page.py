@@ -23,9 +23,10 @@ from performance.models import (
     Plan,
 )
 from performance.plausibility import confirmed_in
-from performance.queries import adjustments, evidence, explained
+from performance.queries import adjustments, evidence, explained, money_effects
 from performance.queries.authors import authors
 from performance.queries.judging import Judged
+from performance.queries.money_effects import MoneyEffect
 from performance.queries.plans import Effect
 from performance.queries.queue import Line
 from performance.queries.review import Record, may_decide
@@ -52,13 +53,13 @@ class Waiting:
     opinion: str = ""
     said: Explanation | None = None
     files: int = 0
-    # What an adjustment would do to each opened period.
-    effects: tuple[Effect, ...] = ()
+    # What an adjustment, of a target or a budget, would do to each opened period.
+    effects: tuple[Effect | MoneyEffect, ...] = ()
     # Whether the reader had no hand in it, and so may decide.
     free: bool = True
 
     @property
-    def turns(self) -> list[Effect]:
+    def turns(self) -> list[Effect | MoneyEffect]:
         """The periods whose light an adjustment would turn."""
         return [effect for effect in self.effects if effect.turns]
 
@@ -96,7 +97,7 @@ def groups(
         Adjustment.KIND: lambda: _adjustments(lines, today),
         Filing.KIND: lambda: _forms(lines),
         Addition.KIND: lambda: _additions(lines),
-        BudgetChange.KIND: lambda: _moneys(lines),
+        BudgetChange.KIND: lambda: _moneys(lines, today),
     }
     found: dict[tuple[str, int], Waiting] = {}
     for kind in {line.kind for line in lines}:
@@ -220,13 +221,18 @@ def _additions(lines: Iterable[Line]) -> dict[tuple[str, int], Waiting]:
     }
 
 
-def _moneys(lines: Iterable[Line]) -> dict[tuple[str, int], Waiting]:
+def _moneys(
+    lines: Iterable[Line], today: datetime.date
+) -> dict[tuple[str, int], Waiting]:
     mine = {line.pk: line for line in lines if line.kind == BudgetChange.KIND}
     rows = BudgetChange.objects.filter(pk__in=mine).select_related(
         "project_year__project__department", "author"
     )
+    turned = money_effects.effects(rows, today)
     return {
-        (BudgetChange.KIND, row.pk): Waiting(line=mine[row.pk], record=row)
+        (BudgetChange.KIND, row.pk): Waiting(
+            line=mine[row.pk], record=row, effects=tuple(turned[row.pk])
+        )
         for row in rows
     }
 

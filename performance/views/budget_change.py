@@ -18,6 +18,7 @@ from budget.models import BudgetChange, ProjectYear
 from budget.queries.budget_changes import standing
 from performance.forms.append import GROUNDS
 from performance.forms.budget_change import MoneyForm
+from performance.queries import money_effects
 from performance.services.budget_changes import (
     BUDGET_CHANGES,
     MoneyDraft,
@@ -166,7 +167,7 @@ KIND = proposing.Acted(
     of=BUDGET_CHANGES,
     name="money",
     related=RELATED,
-    sheet=lambda row, _user: standing(row.project_year),
+    sheet=lambda row, _user: money_effects.sheet(row, clock.today()),
     told={
         ReviewAction.SUBMIT: gettext_lazy("已送审。"),
         ReviewAction.CANCEL: gettext_lazy("已作废。"),

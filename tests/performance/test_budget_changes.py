@@ -11,7 +11,8 @@ from budget.choices import Action, MoneyChange, ReviewAction, Role, Status
 from budget.models import BudgetChange, Change, Execution, ProjectYear, ReviewStep
 from budget.queries.budget_changes import standing
 from budget.workflow import IllegalTransition, PeriodLocked, StaleVersion
-from performance.queries import money
+from performance.choices import Light
+from performance.queries import money, money_effects
 from performance.services import reviewed
 from performance.services.budget_changes import (
     BUDGET_CHANGES,
@@ -289,6 +290,76 @@ class CarryOverTests(MoneyCase):
         assert BudgetChange.objects.open().count() == 2
 
 
+class EffectTests(MoneyCase):
+    """What the approver sees: 20 000 元 of 100 000 by September are far behind."""
+
+    def lights(self, row):
+        found = money_effects.effects([row], NOON.date())[row.pk]
+        return [
+            (one.month, one.is_whole, one.before.verdict.light, one.after.verdict.light)
+            for one in found
+        ]
+
+    def test_a_smaller_budget_turns_the_projects_light_and_the_departments(self):
+        self.spent(9, "20000")
+        turned = (9, Light.RED, Light.GREEN)
+        month, was, now = turned
+        assert self.lights(self.draw("25000")) == [
+            (month, False, was, now),
+            (month, True, was, now),
+        ]
+        assert self.budget(9) == 100000
+
+    def test_what_is_shown_is_what_the_board_shows_afterwards(self):
+        self.spent(9, "20000")
+        row = self.draw("25000")
+        shown = money_effects.effects([row], NOON.date())[row.pk][0].after
+        self.passed(row)
+        assert shown.budget == self.budget(9) == 25000
+
+    def test_money_of_a_month_before_the_day_keeps_its_light(self):
+        self.spent(6, "20000")
+        assert [was is now for *_, was, now in self.lights(self.draw("25000"))] == [
+            True,
+            True,
+        ]
+
+    def test_without_execution_and_for_a_carry_over_no_light_turns(self):
+        assert self.lights(self.draw("25000")) == []
+        self.spent(9, "20000")
+        assert self.lights(self.draw("100", what=MoneyChange.CARRY_OVER)) == []
+
+    def test_the_department_counts_its_other_projects_too(self):
+        self.spent(9, "20000")
+        other = promises.make_project(self.section, "另一项目")
+        factories.keep(
+            Execution(
+                project_year=other,
+                month=9,
+                adjusted=Decimal(900_000),
+                executed=Decimal(800_000),
+            )
+        )
+        (own, whole) = money_effects.effects([self.draw("25000")], NOON.date())[
+            BudgetChange.objects.get().pk
+        ]
+        assert own.turns
+        assert not whole.turns
+        assert (whole.before.budget, whole.after.budget) == (1_000_000, 925_000)
+
+    def test_queries_do_not_grow_with_the_changes(self):
+        rows = [self.draw("25000")]
+        self.spent(9, "20000")
+        for number in range(3):
+            year = promises.make_project(self.section, f"项目{number}")
+            rows.append(self.draw("25000", year=year))
+        read = BudgetChange.objects.select_related("project_year__project__department")
+        for count in (1, 4):
+            some = list(read.order_by("pk")[:count])
+            with self.assertNumQueries(4):
+                assert len(money_effects.effects(some, NOON.date())) == count
+
+
 @pytest.mark.slow
 class PageTests(MoneyCase):
     def boxes(self, **typed):
@@ -342,10 +413,42 @@ class PageTests(MoneyCase):
         self.client.force_login(self.reviewer)
         page = self.client.get("/review/")
         self.assertContains(page, "100,000.00 → 90,000.00")
+        self.assertContains(page, "灯不变")
         data = {"pick": page.context["groups"][0].rows[0].pick, "verdict": "pass"}
         told = self.client.post("/review/decide/", {**data, "key": page.context["key"]})
         self.assertContains(told, "90,000.00")
         assert BudgetChange.objects.get().status == Status.DEPARTMENT_REVIEW
+
+    def test_its_page_and_the_queue_say_which_lights_it_would_turn(self):
+        self.spent(9, "20000")
+        row = self.draw("25000")
+        self.client.post(f"/budget-changes/{row.pk}/submit/", {"version": row.version})
+        self.client.force_login(self.reviewer)
+        page = self.client.get(f"/budget-changes/{row.pk}/")
+        self.assertContains(page, "生效后 2 盏预算灯变灯")
+        queue = self.client.get("/review/")
+        (waiting,) = queue.context["groups"][0].rows
+        assert [effect.is_whole for effect in waiting.turns] == [False, True]
+        self.assertNotContains(queue, "灯不变")
+        self.passed_from_section(row)
+        decided = self.client.get(f"/budget-changes/{row.pk}/")
+        self.assertNotContains(decided, "预算灯")
+
+    def passed_from_section(self, row):
+        for action, actor in (
+            (ReviewAction.APPROVE, self.reviewer),
+            (ReviewAction.FINALISE, self.head),
+        ):
+            row.refresh_from_db()
+            reviewed.decide(
+                BUDGET_CHANGES,
+                record_id=row.pk,
+                version=row.version,
+                action=action,
+                actor=actor,
+                opinion="",
+                now=LATER,
+            )
 
     def test_another_bureau_finds_nothing(self):
         row = self.draw()
