@@ -184,6 +184,7 @@ class Action(TextChoices):
     EXECUTION_SAVED = "execution.saved", _("登记预算执行")
     TARGET_SET = "target.set", _("下达指标值")
     DECLARATION_SAVED = "declaration.saved", _("填写申报表")
+    PROJECT_WITHDRAWN = "project.withdrawn", _("作废项目申报")
     WEIGHTS_CONFIRMED = "weights.confirmed", _("确认分值")
     WEIGHTS_FROZEN = "weights.frozen", _("冻结分值")
     WEIGHTS_THAWED = "weights.thawed", _("解冻分值")

@@ -22,6 +22,7 @@ from performance.views import (
     copying,
     declare,
     declare_list,
+    declare_withdraw,
     department_score,
     drafting,
     entry,
@@ -93,6 +94,11 @@ urlpatterns = [
         "forms/projects/<int:pk>/edit/",
         declare.declare_project,
         name="declare-project",
+    ),
+    path(
+        "forms/projects/<int:pk>/withdraw/",
+        declare_withdraw.declare_withdraw,
+        name="declare-withdraw",
     ),
     path(
         "forms/departments/<int:pk>/<int:year>/edit/",

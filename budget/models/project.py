@@ -44,12 +44,23 @@ class ProjectYearQuerySet(TrackedQuerySet):
         return self.filter(awaits_grant=False)
 
 
+_Manager = models.Manager.from_queryset(ProjectYearQuerySet)
+
+
+class StandingManager(_Manager):
+    """Finds the years that stand: one that was withdrawn is in the records alone."""
+
+    def get_queryset(self) -> ProjectYearQuerySet:
+        return ProjectYearQuerySet(self.model, using=self._db).filter(removed_at=None)
+
+
 class ProjectYear(Tracked):
     """One year of a project: its code, its money to the cent, its form's head.
 
     One that joins a budget which is published already (年中追加) says why, and from
     which day it is to bind; until its 批复 it is no part of the budget. `amount` is
-    what it got for the year, whenever that was.
+    what it got for the year, whenever that was. One that was withdrawn before it was
+    ever granted (`removed_at`) is found by nobody; its code and name are free again.
     """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="years")
@@ -86,18 +97,23 @@ class ProjectYear(Tracked):
         _("年中追加，待批复"), default=False, db_default=False
     )
 
+    removed_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
+
     history = tracked_history()
-    objects: ClassVar[Any] = ProjectYearQuerySet.as_manager()
+    objects: ClassVar[Any] = StandingManager()
 
     class Meta:
         ordering = ["year", "order"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "year"], name="budget_projectyear_once"
+                fields=["project", "year"],
+                condition=Q(removed_at=None),
+                name="budget_projectyear_once",
             ),
             # A lasting project keeps its code from year to year.
             models.UniqueConstraint(
                 fields=["year", "code"],
+                condition=Q(removed_at=None),
                 name="budget_projectyear_code_once_a_year",
                 violation_error_message=_("这个项目代码在本年度已有项目使用。"),
             ),

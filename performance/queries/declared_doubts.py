@@ -134,7 +134,9 @@ def _names(read: ReadForm, record: Record) -> Iterable[Problem]:
     if form.project_id is not None:
         if not Project.objects.filter(pk=form.project_id, name=name).exists():
             yield Problem("project_name", _NAME_KEPT)
-    elif Project.objects.filter(department=record.department, name=name).exists():
+    elif ProjectYear.objects.filter(
+        project__department=record.department, project__name=name
+    ).exists():
         yield Problem("project_name", _NAME_TAKEN)
 
 

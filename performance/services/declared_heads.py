@@ -104,12 +104,10 @@ def last_order(book: BudgetBook) -> int:
 def _new_project(read: ReadForm, department: Department) -> Project:
     name = read.form.project_name.strip()
     naming.require_plain(name=name)
-    project = Project(
-        department=department,
-        name=name,
-        purpose=read.head["purpose"],
-        sort_key=names.sort_key(name),
-    )
+    # A known one has no year that stands: they were withdrawn.
+    known = door.lock(Project.objects.filter(department=department, name=name))
+    project = known[0] if known else Project(department=department, name=name)
+    project.purpose, project.sort_key = read.head["purpose"], names.sort_key(name)
     door.save(project)
     return project
 

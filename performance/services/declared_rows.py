@@ -243,14 +243,25 @@ def _read_into(version: TargetVersion, row: ReadRow, target: Target) -> None:
 
 
 def _take_off(work: _Work) -> None:
-    """Take rows and goals off that the form no longer has.
+    """Take rows and goals off that the form no longer has."""
+    form = work.read.form
+    stay = {row.target_id for _goal, row in form.rows()}
+    kept = {goal.goal_id for goal in form.filled}
+    take_off(
+        [row for row in work.held.rows if row.pk not in stay],
+        [goal for goal in work.held.goals if goal.pk not in kept],
+        work.now,
+    )
+
+
+def take_off(
+    gone: Sequence[Target], removed: Sequence[Goal], now: datetime.datetime
+) -> None:
+    """Take locked rows and goals off a form that binds nobody yet.
 
     They stay in the records as given up before they ever bound; what they continued
     is free again, and a thing that nothing else measures goes out of use.
     """
-    form = work.read.form
-    stay = {row.target_id for _goal, row in form.rows()}
-    gone = [row for row in work.held.rows if row.pk not in stay]
     for row in gone:
         row.carried_from = None
     door.save_many(gone)
@@ -260,9 +271,7 @@ def _take_off(work: _Work) -> None:
         version.comparator, version.number = Comparator.NONE, None
         version.grade, version.date = "", None
     door.save_many(versions)
-    declared_indicators.retire([row.indicator_id for row in gone], work.now)
-    kept = {goal.goal_id for goal in form.filled}
-    removed = [goal for goal in work.held.goals if goal.pk not in kept]
+    declared_indicators.retire([row.indicator_id for row in gone], now)
     for goal in removed:
-        goal.removed_at, goal.carried_from = work.now, None
+        goal.removed_at, goal.carried_from = now, None
     door.save_many(removed)

@@ -109,7 +109,9 @@ def grant_form(row: Filing, *posted: Any) -> GrantForm:
 
 
 def link_of(row: Filing) -> str:
-    """Return where the form itself is."""
+    """Return where the form itself is; "" of a project that was withdrawn."""
+    if row.project_year is not None and row.project_year.removed_at is not None:
+        return ""
     form, month = OfficialForm(row.form), row.month or sheets.DECEMBER
     return address(form, row.project_year_id, row.department_id, row.year, month)
 
