@@ -1,20 +1,28 @@
 """委托审核: lend one's reviewing role to a colleague for some days, take it back."""
 
 import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from budget import access, workflow
 from budget.audit import door
-from budget.choices import Action, SecurityKind
+from budget.choices import Action, NoticeKind, SecurityKind
 from budget.models import Delegation, Membership, User
 from budget.queries import delegations
-from budget.services import rights, security
+from budget.services import notices, rights, security
 
 # A longer absence is a change of roles, which the security administrator makes.
 MOST_DAYS = 92
+_GIVEN = gettext_lazy(
+    "%(giver)s委托您代审（%(role)s，%(department)s），%(first)s至%(last)s：%(reason)s"
+)
+_TAKEN = gettext_lazy(
+    "%(giver)s收回了委托给您的代审（%(role)s，%(department)s），即刻起不再由您代审。"
+)
 
 
 def delegate(
@@ -56,6 +64,7 @@ def delegate(
         row.full_clean()
         door.save(row)
         _note(row, _("委托审核：%(what)s，%(first)s 至 %(last)s"))
+        _tell(row, _GIVEN, now)
         return row
 
 
@@ -80,6 +89,7 @@ def take_back(
         row.version += 1
         door.save(row)
         _note(row, _("收回委托：%(what)s，原定 %(first)s 至 %(last)s"))
+        _tell(row, _TAKEN, now)
         return row
 
 
@@ -99,6 +109,23 @@ def _require_sound(row: Delegation, today: datetime.date) -> None:
     if delegations.overlapping(row).exists():
         text = _("这一角色在这些日子里已经委托给别人，请先收回。")
         raise ValidationError({"starts_on": text})
+
+
+def _tell(row: Delegation, words: Any, now: datetime.datetime) -> None:
+    """Tell the receiver: before the first day no list shows what was lent."""
+
+    def told() -> str:
+        return str(words) % {
+            "giver": row.membership.user.name,
+            "role": row.membership.get_role_display(),
+            "department": row.membership.department,
+            "first": row.starts_on,
+            "last": row.ends_on,
+            "reason": row.reason,
+        }
+
+    key = f"delegation:{row.pk}:{row.version}"
+    notices.tell(row.receiver, NoticeKind.WAITING, key, told, now)
 
 
 def _note(row: Delegation, words: str) -> None:

@@ -1,8 +1,13 @@
 """Notices are read by the person they are for; nobody else marks them."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from budget.choices import NoticeKind
 from budget.models import Notice, User
 from budget.queries import notices
 
@@ -22,6 +27,32 @@ def keep(rows: Sequence[Notice]) -> int:
         Notice.objects.bulk_create(chunk, ignore_conflicts=True)
         new += len(chunk) - before
     return new
+
+
+def tell(
+    user: User,
+    kind: NoticeKind,
+    key: str,
+    words: Callable[[], str],
+    now: datetime.datetime,
+) -> None:
+    """Tell one person what concerns that person alone, in whatever branch.
+
+    `words` is asked once in each language; the line leads to the person's first page.
+    """
+    told = {}
+    for column, tongue in (("text", settings.LANGUAGE_CODE), ("text_en", "en")):
+        with translation.override(tongue):
+            told[column] = words()
+    line = Notice(
+        user=user,
+        dedupe_key=key,
+        kind=kind,
+        link=reverse(settings.LOGIN_REDIRECT_URL),
+        created_at=now,
+        **told,
+    )
+    keep([line])
 
 
 def mark_read(

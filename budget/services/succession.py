@@ -13,9 +13,10 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from budget.audit import door
-from budget.choices import Duty, Role
+from budget.choices import Duty, NoticeKind, Role
 from budget.models import Membership, User
 from budget.queries import accounts
+from budget.services import notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,28 @@ def pass_on(user: User, successor_id: int | None, keeps: Collection[str] = ()) -
     door.add_to_reason(words)
     for handover in _handovers():
         handover.pass_on(user, successor, keeps)
+    _tell(user, successor, found)
     return words
+
+
+def _tell(user: User, successor: User, found: Sequence[Owed]) -> None:
+    """Tell the successor of what is the successor's from now on."""
+
+    def told() -> str:
+        return _(
+            "%(name)s的工作已交接给您（%(departments)s）：%(indicators)s项指标、"
+            "%(drafts)s条在办数据、%(orders)s件整改。请按期填报。"
+        ) % {
+            "name": user.name,
+            "departments": _("、").join(row.department for row in found),
+            "indicators": sum(row.indicators for row in found),
+            "drafts": sum(row.drafts for row in found),
+            "orders": sum(row.orders for row in found),
+        }
+
+    now = door.current().now
+    key = f"handover:{user.pk}:{successor.pk}:{now.isoformat()}"
+    notices.tell(successor, NoticeKind.DUE, key, told, now)
 
 
 def _successor(successor_id: int | None, user: User, found: Sequence[Owed]) -> User:

@@ -34,7 +34,7 @@ def order(
     Raises PermissionDenied for who is not of the side in whose name it is ordered,
     ValidationError without a problem, for a deadline that is over, for an audit's
     finding without 文号, and for a person without a role in the department;
-    door.Repeated for the same form.
+    IllegalTransition for a commitment without 批复, door.Repeated for the same form.
     """
     with door.change(
         actor=actor,
@@ -50,6 +50,8 @@ def order(
         today = timezone.localdate(now)
         _require_sense(what, today)
         _require_here(what, department)
+        if what.target_id is not None:
+            require_binding(Target.objects.get(pk=what.target_id))
         _require_new(what)
         row = Rectification(
             department=department,
@@ -194,6 +196,13 @@ def _require_here(what: Order, department: Department) -> None:
         years = ProjectYear.objects.filter(pk=what.project_year_id)
         if not years.filter(project__department__path__startswith=path[:STEP]).exists():
             raise ValidationError({"project": _("这个项目不属于所选部门。")})
+
+
+def require_binding(target: Target) -> None:
+    """Raise IllegalTransition for a commitment that waits for its 批复."""
+    if target.awaiting:
+        text = _("这项指标结转自上年，待批复，批复后才能责成整改。")
+        raise workflow.IllegalTransition(text)
 
 
 def _require_new(what: Order) -> None:

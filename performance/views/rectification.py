@@ -109,6 +109,7 @@ def target_rectify(request: HttpRequest, pk: int) -> HttpResponse:
     found = rectifying.sources(access.roles_at(user, department.path))
     if not found:
         raise PermissionDenied("order")
+    services.require_binding(target)
     usual = usual_order(target, found[0])
     data = {**usual, **request.POST.dict()} if request.method == "POST" else None
     form = _order_form(user, department, data, initial=usual)

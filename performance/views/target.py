@@ -63,7 +63,8 @@ def target_page(
         "may_enter": may_enter,
         "rectifications": rectifications.of_target(target, user, today),
         **inquiries.beside(user, Pin.TARGET, target.pk, today),
-        "may_rectify": bool(rectifying.sources(access.roles_at(user, path))),
+        "may_rectify": not target.awaiting
+        and bool(rectifying.sources(access.roles_at(user, path))),
         "course": shown,
         "chart": chart,
         "plans": held,

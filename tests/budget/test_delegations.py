@@ -10,7 +10,7 @@ from django.test import override_settings
 from budget import access, clock, workflow
 from budget.audit import door
 from budget.choices import Action, ReviewAction, Role, SecurityKind, Status
-from budget.models import Change, Delegation, ReviewStep, SecurityEvent, User
+from budget.models import Change, Delegation, Notice, ReviewStep, SecurityEvent, User
 from budget.services import delegations
 from performance.services import deciding, reviews
 from tests import factories
@@ -65,6 +65,20 @@ class LendingTests(DelegationCase):
         assert event.object == "deputy 副科长"
         assert str(row.ends_on) in event.detail
         assert event.path == self.bureau.path
+
+    def test_the_receiver_is_told_at_once_and_of_the_end_too(self):
+        row = self.lend(starts_on=TODAY + DAY)
+        told = Notice.objects.get(user=self.deputy)
+        assert "委托您代审" in told.text and "外出培训" in told.text
+        assert f"{row.starts_on}" in told.text_en and "reviewer" in told.text_en
+        self.client.force_login(self.deputy)
+        # Also before the first day, while the branch is not open to the deputy yet.
+        assert told.text in self.client.get("/notices/").content.decode()
+        delegations.take_back(
+            delegation_id=row.pk, version=row.version, actor=self.reviewer, now=LATER
+        )
+        assert "收回" in Notice.objects.filter(user=self.deputy).latest("pk").text
+        assert Notice.objects.count() == 2
 
     def test_what_cannot_be_lent_is_refused_beside_its_box(self):
         for box, values in {

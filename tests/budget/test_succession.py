@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from budget.choices import Action, Role, SecurityKind, Status
-from budget.models import Change, SecurityEvent
+from budget.models import Change, Notice, SecurityEvent
 from budget.services import organization, succession
 from performance.choices import RectifySource
 from performance.models import Actual, Indicator, Rectification
@@ -57,6 +57,18 @@ class ClosingTests(LeavingCase):
         assert Indicator.objects.get(pk=self.indicator.pk).responsible == self.heir
         assert Actual.objects.get(pk=self.draft.pk).author == self.heir
         assert succession.owed(self.lead) == []
+
+    def test_the_successor_is_told_and_nobody_where_nothing_passes_on(self):
+        self.able()
+        self.close(user=self.colleague)
+        assert not Notice.objects.exists()
+        self.close(self.heir)
+        told = Notice.objects.get()
+        assert told.user == self.heir
+        assert "lead的工作已交接给您（经济运行）：1项指标、1条在办数据" in told.text
+        assert "indicators 1" in told.text_en
+        self.client.force_login(self.heir)
+        assert told.text in self.client.get("/notices/").content.decode()
 
     def test_trail_and_security_log_say_so_in_one_change(self):
         self.able()

@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from playwright.sync_api import Page
 
 from budget import clock
+from budget.choices import Status
 from budget.views.errors import server_error
 from performance.drafts import Draft
 from performance.models import Actual
@@ -79,13 +80,18 @@ def test_every_refusal_is_a_page_that_says_what_to_do(
 ) -> None:
     page = sign_in(new_page(), "reviewer")
     approve = f"/actuals/{waiting[0].pk}/approve/"
+    done = Actual.objects.filter(
+        indicator=waiting[0].indicator_id, status=Status.APPROVED
+    ).latest("pk")
+    over = f"/actuals/{done.pk}/approve/"
     too_many = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
     asked: list[tuple[str, Callable[[], Any], str]] = [
         ("400", lambda: send(page, approve, count=too_many), "请求无法识别"),
         ("403", lambda: page.goto("/trail/"), "没有权限"),
         ("csrf", lambda: send(page, approve, token=False), "页面已过期"),
         ("404", lambda: page.goto("/nowhere/"), "没有找到"),
-        ("409", lambda: send(page, approve, version="99"), "没有生效"),
+        ("stale", lambda: send(page, approve, version="99"), "没有生效"),
+        ("409", lambda: send(page, over, version=f"{done.version}"), "操作未完成"),
         ("422", lambda: page.goto("/board/?light=purple"), "purple"),
         ("500", lambda: page.goto("/broken/"), "系统出错"),
     ]

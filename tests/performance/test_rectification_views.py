@@ -6,9 +6,12 @@ import pytest
 from django.test import override_settings
 from openpyxl import load_workbook
 
+from budget import workflow
 from budget.choices import Role, Status
-from performance.choices import RectifyStatus
+from performance.choices import RectifySource, RectifyStatus
 from performance.models import Rectification
+from performance.rectifying import Order
+from performance.services import rectifications as services
 from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance.factories import make_rectification
@@ -61,6 +64,29 @@ class OneClickTests(RectifyPageCase):
         self.client.force_login(self.lead)
         for url in ("/board/", f"/targets/{self.target.pk}/"):
             assert "责成整改" not in self.page(self.client.get(url))
+
+    def test_a_commitment_that_awaits_its_approval_is_not_to_be_put_right_yet(self):
+        carried = factories.make_target(self.indicator, carried_from=self.target)
+        page = self.page(self.client.get(f"/targets/{carried.pk}/"))
+        assert "责成整改" not in page
+        for ask in (self.client.get, self.client.post):
+            answer = ask(f"/targets/{carried.pk}/rectify/")
+            assert answer.status_code == 409
+            assert "批复后才能责成整改" in self.page(answer)
+        with pytest.raises(workflow.IllegalTransition):
+            services.order(
+                what=Order(
+                    department_id=self.section.pk,
+                    source=RectifySource.HEAD,
+                    problem="进度滞后",
+                    deadline=NOON.date(),
+                    responsible_id=self.lead.pk,
+                    target_id=carried.pk,
+                ),
+                actor=self.head,
+                now=NOON,
+            )
+        assert not Rectification.objects.exists()
 
     def test_one_click_orders_with_the_lights_sentence(self):
         answer = self.order()
