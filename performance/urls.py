@@ -16,6 +16,7 @@ from performance.views import (
     board,
     book_import,
     budget_change,
+    carry_ledger,
     chase,
     check,
     collecting,
@@ -300,6 +301,8 @@ urlpatterns = [
         adjustment.adjustment_propose,
         name="adjustment-propose",
     ),
+    path("carry-overs/", carry_ledger.carried_list, name="carry-ledger"),
+    path("carry-overs/sheet/", carry_ledger.carried_sheet, name="carry-ledger-sheet"),
     path("adjustments/", adjustment.adjustment_list, name="adjustments"),
     path("adjustments/sheet/", adjustment.adjustment_sheet, name="adjustments-sheet"),
     path(

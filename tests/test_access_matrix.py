@@ -155,6 +155,8 @@ POLICY: dict[str, tuple[str, str]] = {
     "performance:adjustment-withdraw": ("rmmmmmfff", "rccffnfff"),
     "performance:adjustments": ("rooooooff", "rmmmmmmff"),
     "performance:adjustments-sheet": ("rooooooff", "rmmmmmmff"),
+    "performance:carry-ledger": ("rooooooff", "rmmmmmmff"),
+    "performance:carry-ledger-sheet": ("rooooooff", "rmmmmmmff"),
     "performance:audit-room": ("rfffffoff", "rfffffmff"),
     "performance:board": ("rooooooff", "rmmmmmmff"),
     "performance:between": ("rfffofoff", "rmmmmmmff"),

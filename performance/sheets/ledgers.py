@@ -11,6 +11,7 @@ from budget.book.csv_file import csv_file
 from budget.book.writing import Column, Value, workbook
 from performance.collecting import Item
 from performance.models import Addition, Adjustment
+from performance.queries.carry_ledger import Carried
 from performance.queries.original import Weakened
 from performance.queries.rectifications import Line
 
@@ -133,6 +134,57 @@ def _weakened(row: Weakened) -> list[Value]:
         str(row.beside.original.light.label),
         str(row.beside.now.light.label),
         _("是") if row.beside.greened else "",
+    ]
+
+
+def of_carried(rows: Sequence[Carried], today: datetime.date) -> bytes:
+    """Return 结转资金台账 as an .xlsx, one row a carry-over; amounts in 元."""
+    columns = [
+        Column(key="id", title=_("编号"), width=8),
+        Column(key="from", title=_("结转自（年度）"), width=14),
+        Column(key="to", title=_("结转至（年度）"), width=14),
+        Column(key="department", title=_("部门"), width=24),
+        Column(key="project", title=_("项目"), width=30),
+        Column(key="amount", title=_("结转金额（元）"), width=18),
+        Column(key="document", title=_("文号"), width=24),
+        Column(key="authority", title=_("批准机关"), width=20),
+        Column(key="day", title=_("生效日期"), width=12),
+        Column(key="budget", title=_("结转至年度的全年预算数（元）"), width=20),
+        Column(key="executed", title=_("结转至年度的累计执行数（元）"), width=20),
+        Column(key="month", title=_("截至月份"), width=10),
+        Column(key="least", title=_("结转未支出，至少（元）"), width=20),
+        Column(key="most", title=_("结转未支出，至多（元）"), width=20),
+        Column(key="approver", title=_("终审人"), width=12),
+    ]
+    return workbook(
+        title=_("结转资金台账"),
+        notice=_("结转资金台账，截至 %(day)s，共 %(n)d 项")
+        % {"day": today, "n": len(rows)},
+        columns=columns,
+        rows=map(_carried, rows),
+        protected=False,
+    )
+
+
+def _carried(row: Carried) -> list[Value]:
+    change, left = row.change, row.left
+    year = change.project_year
+    return [
+        change.pk,
+        year.year,
+        row.into,
+        str(year.project.department),
+        str(year.project),
+        change.after,
+        change.document_no,
+        change.authority,
+        change.valid_from.isoformat(),
+        left.budget if left else "",
+        left.spent.executed if left else _("尚无执行数"),
+        left.spent.month if left else "",
+        left.least if left else "",
+        left.most if left else "",
+        change.approver.name if change.approver else "",
     ]
 
 

@@ -59,6 +59,11 @@ ROOM: tuple[tuple[Promise, tuple[Way, ...]], ...] = (
                 _("批复后每次调整：原值、新值、理由、文号、批准机关。"),
             ),
             Way(
+                "performance:carry-ledger",
+                _("结转资金台账"),
+                _("各项目从哪年结转到哪年多少、依据何文、还有多少没有支出。"),
+            ),
+            Way(
                 "performance:rectifications",
                 _("整改台账"),
                 _("每次整改由谁下达、期限、结果。"),
