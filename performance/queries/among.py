@@ -25,9 +25,9 @@ def within(field: str, ids: Iterable[int]) -> Func | Q:
     While PostgreSQL still takes a table for empty, it reads the whole list of `among`
     anew for each row; this list it looks up.
     """
-    listed = ",".join(map(str, ids))
     if connection.vendor != "postgresql":
         return Q(**{f"{field}__in": among(ids)})
+    listed = ",".join(map(str, ids))
     return Func(
         F(field),
         Value(f"{{{listed}}}"),

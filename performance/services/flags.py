@@ -6,7 +6,7 @@ from typing import Any
 
 from performance.choices import FlagEventKind, FlagKind, Light
 from performance.models import Flag, FlagEvent
-from performance.queries.among import among
+from performance.queries.among import within
 from performance.queries.judging import Judged
 from performance.queries.seals import JUDGED_FLAGS
 from performance.services import tables
@@ -55,7 +55,7 @@ def update(
 def _open(target_ids: Iterable[int]) -> dict[Key, int]:
     """Return the ids of open flags that follow from a judgement."""
     rows = Flag.objects.filter(
-        target__in=among(target_ids), closed_at=None, kind__in=JUDGED_FLAGS
+        within("target_id", target_ids), closed_at=None, kind__in=JUDGED_FLAGS
     )
     found = rows.values_list("target_id", "kind", "pk")
     return {(target, kind): pk for target, kind, pk in found}
