@@ -62,9 +62,7 @@ class Run:
 
 def assess(run: Run, ids: Sequence[int], size: int) -> Counts:
     """Ask which targets are stale and judge those, `size` indicators at a time."""
-    departments = Department.objects.filter(indicators__in=among(ids)).distinct()
-    paths = dict(departments.values_list("pk", "path"))
-    stale = {month: list(_stale(run, month, ids, paths)) for month in run.months}
+    stale = {month: list(_stale(run, month, ids)) for month in run.months}
     total, again = Counts(), set[int]()
     for mine, here in _batches(stale, size):
         with _uncollected():
@@ -88,16 +86,9 @@ def _batches(
         yield set(wanted[place * size : (place + 1) * size]), here
 
 
-def _stale(
-    run: Run, month: int, ids: Sequence[int], paths: Mapping[int, str]
-) -> Iterator[Stale]:
+def _stale(run: Run, month: int, ids: Sequence[int]) -> Iterator[Stale]:
     """Ask once for each set of rules; nearly always there is one for all."""
-    end = calendar.period_end(run.year, month)
-    under = defaultdict[Rules, list[int]](list)
-    for pk, path in paths.items():
-        under[judging.rules_for(run.standing.policies, path, end)].append(pk)
-    for rules, departments in under.items():
-        mine = ids if len(under) == 1 else _owned(departments, ids)
+    for rules, mine in _by_rules(run, month, ids):
         yield from seals.stale(
             mine,
             rules,
@@ -106,6 +97,26 @@ def _stale(
             month=month,
             today=run.today,
         )
+
+
+def _by_rules(
+    run: Run, month: int, ids: Sequence[int]
+) -> Iterator[tuple[Rules, Sequence[int]]]:
+    """Yield the rules at a month, each with those of some indicators that it binds.
+
+    Whose they are is asked only where a branch has rules of its own.
+    """
+    policies = run.standing.policies
+    end = calendar.period_end(run.year, month)
+    if not any(rules.path for rules in policies):
+        yield judging.rules_for(policies, "", end), ids
+        return
+    departments = Department.objects.filter(indicators__in=among(ids)).distinct()
+    under = defaultdict[Rules, list[int]](list)
+    for pk, path in departments.values_list("pk", "path"):
+        under[judging.rules_for(policies, path, end)].append(pk)
+    for rules, mine in under.items():
+        yield rules, ids if len(under) == 1 else _owned(mine, ids)
 
 
 def _owned(departments: Sequence[int], ids: Sequence[int]) -> list[int]:

@@ -211,6 +211,17 @@ class AlteredTests(NightTestCase):
         self.assertEqual((self.kept().light, counts.changed), (Light.RED, 1))
         self.alter("20")
 
+    def test_what_a_stranger_puts_beside_a_number_is_noticed(self) -> None:
+        beside = {"explanation": "已说明", "grade": "met", "date": "2024-09-02"}
+        self.assess()
+        for hour, (column, value) in enumerate(beside.items(), start=1):
+            self.put(column, value)
+            later = NOON + datetime.timedelta(hours=hour)
+            self.assess(now=later)
+            self.assertEqual(self.kept().assessed_at, later, column)
+        for column, value in {"explanation": "", "grade": "", "date": None}.items():
+            self.put(column, value)
+
     def test_a_lost_assessment_is_made_anew_without_a_second_turn(self) -> None:
         self.assess()
         Assessment.objects.filter(target=self.target).delete()
@@ -225,11 +236,28 @@ class AlteredTests(NightTestCase):
         self.assertEqual(self.assess(now=SOON).raised, number)
 
     def alter(self, value: str) -> None:
+        self.put("value", Decimal(value))
+
+    def put(self, column: str, value: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE performance_actual SET value = %s WHERE id = %s",
-                [Decimal(value), self.figure.pk],
+                f"UPDATE performance_actual SET {column} = %s WHERE id = %s",
+                [value, self.figure.pk],
             )
+
+
+class OneRuleTests(TestCase):
+    def test_departments_are_not_asked_for_where_one_policy_binds_all(self) -> None:
+        policy = factories.make_policy(department=None)
+        target = factories.make_target(factories.make_goal(self.bureau), self.indicator)
+        factories.approved(self.indicator, self.period, "20")
+        assess_period(year=2024, month=9, now=NOON)
+        kept = Assessment.objects.get(target=target)
+        self.assertEqual((kept.policy_id, kept.light), (policy.pk, Light.YELLOW))
+        with CaptureQueriesContext(connection) as queries:
+            assess_period(year=2024, month=9, now=SOON)
+        asked = [q["sql"] for q in queries if "SELECT DISTINCT" in q["sql"]]
+        self.assertEqual(asked, [])
 
 
 class OvertakenTests(NightTestCase):
