@@ -17,8 +17,16 @@ from django.db import connection, connections, models
 from django.db.models import Max
 
 from budget import clock, sealing
+from budget.audit.shapes import WHOLE, Shape
 from budget.choices import SealKind
-from budget.models import Change, ChangeRow, HistoryBase, Seal, SecurityEvent
+from budget.models import (
+    AppendOnly,
+    Change,
+    ChangeRow,
+    HistoryBase,
+    Seal,
+    SecurityEvent,
+)
 
 # The first half of an advisory lock's key, so that no other use of them meets ours.
 LOCK = 0x58_5A
@@ -47,29 +55,36 @@ def append(entries: Sequence[Entry], at: datetime.datetime) -> None:
         _append_sqlite(entries, at)
 
 
-def row_payload(row: ChangeRow, copy: HistoryBase) -> str:
+def row_payload(row: ChangeRow, copy: HistoryBase, shape: Shape = WHOLE) -> str:
     """Return the canonical text of one touched record: what moved, how it is now."""
-    return sealing.canonical({"row": _values(row, _ROW), "state": _values(copy)})
+    told = {"row": _values(row, shape, _ROW), "state": _values(copy, shape)}
+    return sealing.canonical(told)
 
 
 def change_payload(
-    change: Change, rows: Sequence[ChangeRow], events: Sequence[models.Model]
+    change: Change,
+    rows: Sequence[ChangeRow],
+    events: Sequence[models.Model],
+    shape: Shape = WHOLE,
 ) -> str:
     """Return the canonical text of an act: its head, rows and events by digest."""
     told = [[r.model, r.record_id, r.history_id, r.digest] for r in rows]
-    steps = [[e._meta.label_lower, e.pk, sealing.digest(payload_of(e))] for e in events]
+    steps = [
+        [e._meta.label_lower, e.pk, sealing.digest(payload_of(e, shape))]
+        for e in events
+    ]
     return sealing.canonical(
         {
-            "change": _values(change, _ACT),
+            "change": _values(change, shape, _ACT),
             "rows": sorted(told),
             "events": sorted(steps),
         }
     )
 
 
-def payload_of(event: models.Model) -> str:
+def payload_of(event: models.Model, shape: Shape = WHOLE) -> str:
     """Return the canonical text of an append-only row."""
-    return sealing.canonical({event._meta.label_lower: _values(event)})
+    return sealing.canonical({event._meta.label_lower: _values(event, shape)})
 
 
 def seal_event(event: SecurityEvent) -> None:
@@ -78,7 +93,7 @@ def seal_event(event: SecurityEvent) -> None:
 
 
 def note_schema(using: str = "default") -> None:
-    """Seal which columns the history has, where they are not as last sealed.
+    """Seal which columns the sealed tables have, where they are not as last sealed.
 
     The first such entry of an installation in use also says up to which act and event
     there is no proof.
@@ -100,10 +115,10 @@ def note_schema(using: str = "default") -> None:
 
 
 def schema_now() -> dict[str, list[str]]:
-    """Return the columns of each history table as the models have them."""
+    """Return the columns of each table of the trail as the models have them."""
     return {
         model._meta.label_lower: sorted(f.attname for f in model._meta.concrete_fields)
-        for model in histories()
+        for model in [*histories(), Change, ChangeRow, SecurityEvent, *steps()]
     }
 
 
@@ -113,6 +128,17 @@ def histories() -> list[Any]:
         model
         for model in apps.get_models(include_auto_created=True)
         if issubclass(model, HistoryBase)
+    ]
+
+
+def steps() -> list[Any]:
+    """Return the models whose append-only rows are sealed with their act."""
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, AppendOnly)
+        and model is not ChangeRow
+        and any(f.attname == "change_id" for f in model._meta.concrete_fields)
     ]
 
 
@@ -126,10 +152,14 @@ def _before() -> dict[str, int]:
     }
 
 
-def _values(row: models.Model, without: frozenset[str] = _ALL) -> dict[str, Any]:
+def _values(
+    row: models.Model, shape: Shape, without: frozenset[str] = _ALL
+) -> dict[str, Any]:
+    known = shape.get(row._meta.label_lower)
     return {
         name: sealing.plain(getattr(row, name), places)
         for name, places in _columns(type(row), without)
+        if known is None or name in known
     }
 
 

@@ -1,6 +1,5 @@
 """Read the chain in batches, each entry with its payload made anew from the trail."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,10 +9,11 @@ from django.apps import apps
 from django.db import models
 
 from budget import sealing
-from budget.audit import chain
+from budget.audit import chain, shapes
 from budget.audit.columns import history_of
+from budget.audit.shapes import Shape, Shapes, told_by
 from budget.choices import SealKind
-from budget.models import AppendOnly, Change, ChangeRow, Seal, SecurityEvent
+from budget.models import Change, ChangeRow, Seal, SecurityEvent
 
 BATCH: Final = 500
 Copies = dict[tuple[str, int], Any]
@@ -43,27 +43,19 @@ class Read:
 
 def batches(last: int = 0) -> Iterator[list[Read]]:
     """Yield the chain behind entry `last`, BATCH entries at a time."""
+    known = shapes.read()
     while seals := list(Seal.objects.filter(seq__gt=last).order_by("seq")[:BATCH]):
-        yield _read(seals)
+        yield _read(seals, known)
         last = seals[-1].seq
 
 
 def of_acts(acts: Sequence[int]) -> list[Read]:
     """Return the entries of some acts, oldest first."""
     found = Seal.objects.filter(kind=SealKind.CHANGE, subject_id__in=acts)
-    return _read(list(found.order_by("seq")))
+    return _read(list(found.order_by("seq")), shapes.read())
 
 
-def told_by(payload: str) -> dict[str, Any]:
-    """Return what a kept payload says; nothing where somebody made it unreadable."""
-    try:
-        told = json.loads(payload)
-    except ValueError:
-        return {}
-    return told if isinstance(told, dict) else {}
-
-
-def _read(seals: Sequence[Seal]) -> list[Read]:
+def _read(seals: Sequence[Seal], known: Shapes) -> list[Read]:
     changes = _of_kind(seals, SealKind.CHANGE)
     heads = Change.objects.in_bulk(changes)
     rows: dict[int, list[ChangeRow]] = defaultdict(list)
@@ -74,23 +66,25 @@ def _read(seals: Sequence[Seal]) -> list[Read]:
     events = SecurityEvent.objects.in_bulk(_of_kind(seals, SealKind.EVENT))
     read = []
     for seal in seals:
-        key = seal.subject_id or 0
+        key, shape = seal.subject_id or 0, known.at(seal.seq)
         if seal.kind == SealKind.CHANGE:
-            read.append(
-                _change(seal, heads.get(key), rows[key], copies, steps.get(key, []))
-            )
+            found = [
+                _row(row, copies.get((row.model, row.history_id)), shape)
+                for row in rows[key]
+            ]
+            read.append(_change(seal, heads.get(key), found, steps.get(key, []), shape))
         elif seal.kind == SealKind.EVENT:
-            read.append(_event(seal, events.get(key)))
+            read.append(_event(seal, events.get(key), shape))
         else:
             at = told_by(seal.payload).get("at")
             read.append(Read(seal, seal.payload, at))
     return read
 
 
-def _event(seal: Seal, event: SecurityEvent | None) -> Read:
+def _event(seal: Seal, event: SecurityEvent | None, shape: Shape) -> Read:
     if event is None:
         return Read(seal, None)
-    return Read(seal, chain.payload_of(event), sealing.plain(event.at))
+    return Read(seal, chain.payload_of(event, shape), sealing.plain(event.at))
 
 
 def _of_kind(seals: Sequence[Seal], kind: SealKind) -> list[int]:
@@ -100,20 +94,21 @@ def _of_kind(seals: Sequence[Seal], kind: SealKind) -> list[int]:
 def _change(
     seal: Seal,
     head: Change | None,
-    rows: Sequence[ChangeRow],
-    copies: Copies,
+    found: Sequence[RowRead],
     steps: Sequence[models.Model],
+    shape: Shape,
 ) -> Read:
     if head is None:
         return Read(seal, None)
-    read = []
-    for row in rows:
-        copy = copies.get((row.model, row.history_id))
-        text = chain.row_payload(row, copy) if copy is not None else None
-        read.append(RowRead(row, copy, text))
-    payload = chain.change_payload(head, rows, steps)
-    told = tuple(map(chain.payload_of, steps))
-    return Read(seal, payload, sealing.plain(head.at), tuple(read), told)
+    rows = [read.row for read in found]
+    payload = chain.change_payload(head, rows, steps, shape)
+    told = tuple(chain.payload_of(step, shape) for step in steps)
+    return Read(seal, payload, sealing.plain(head.at), tuple(found), told)
+
+
+def _row(row: ChangeRow, copy: Any, shape: Shape) -> RowRead:
+    text = None if copy is None else chain.row_payload(row, copy, shape)
+    return RowRead(row, copy, text)
 
 
 def _copies(rows: Sequence[ChangeRow]) -> Copies:
@@ -134,17 +129,7 @@ def _copies(rows: Sequence[ChangeRow]) -> Copies:
 def _steps(changes: Sequence[int]) -> dict[int, list[models.Model]]:
     """Return the append-only rows that belong to acts, by act."""
     found: dict[int, list[models.Model]] = defaultdict(list)
-    for model in _step_models():
+    for model in chain.steps():
         for event in model.objects.filter(change_id__in=changes).order_by("pk"):
             found[event.change_id].append(event)
     return found
-
-
-def _step_models() -> list[Any]:
-    return [
-        model
-        for model in apps.get_models()
-        if issubclass(model, AppendOnly)
-        and model is not ChangeRow
-        and any(f.attname == "change_id" for f in model._meta.concrete_fields)
-    ]

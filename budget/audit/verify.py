@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db.models import Exists, Max, OuterRef
 
 from budget import sealing
-from budget.audit import chain, consistency, entries, stored, triggers
+from budget.audit import chain, consistency, entries, shapes, stored, triggers
 from budget.choices import SealFault, SealKind
 from budget.models import Anchor as Registered
 from budget.models import Change, ChangeRow, Seal, SecurityEvent
@@ -161,7 +161,7 @@ def _files(report: Report) -> None:
 def _unproved() -> dict[str, int]:
     """Return up to which act and event there was no chain yet."""
     first = Seal.objects.filter(kind=SealKind.SCHEMA).order_by("seq").first()
-    told = entries.told_by(first.payload).get("unproved") if first else None
+    told = shapes.told_by(first.payload).get("unproved") if first else None
     if isinstance(told, dict) and set(told) == {"change", "event"}:
         return told
     return {"change": 0, "event": 0}

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from budget import sealing
-from budget.audit import anchors, chain, door, entries, stored, triggers, verify
+from budget.audit import anchors, chain, door, shapes, stored, triggers, verify
 from budget.choices import Action, SealFault, SealKind, SecurityKind
 from budget.models import (
     Change,
@@ -135,7 +135,7 @@ class VerifyTests(Trail):
         del told["at"]
         kept = sealing.canonical(told)
         hashed = sealing.digest(kept)
-        assert entries.told_by(kept).get("at") is None
+        assert shapes.told_by(kept).get("at") is None
         self.raw(
             "UPDATE budget_seal SET payload = %s, digest = %s, hash = %s"
             " WHERE seq = %s",
