@@ -83,13 +83,14 @@ class ChainTests(TestCase):
         assert Seal.objects.filter(kind=SealKind.SCHEMA).exists()
 
 
-@pytest.mark.postgres
-class CrossingTests(TransactionTestCase):
-    TURNS = 15
+class Crossing:
+    """Four writers: two cross each other's records, one meets both, one notes."""
+
+    turns = 15
 
     def act(self, *names: str) -> None:
         """Save departments in one act, in this order, each anew from the table."""
-        for turn in range(self.TURNS):
+        for turn in range(self.turns):
             rows = [Department.objects.get(pk=getattr(self, n).pk) for n in names]
             for row in rows:
                 row.note = f"{names}{turn}"
@@ -99,10 +100,10 @@ class CrossingTests(TransactionTestCase):
                 door.save_many(rows)
 
     def note(self) -> None:
-        for _turn in range(self.TURNS):
+        for _turn in range(self.turns):
             security.note(None, SecurityKind.LOGIN, succeeded=True, user=self.lead)
 
-    def test_acts_that_cross_and_events_between_them_never_lock_each_other_out(self):
+    def cross(self) -> None:
         before = Seal.objects.count()
         told = together(
             lambda: self.act("section", "sibling", "other_bureau"),
@@ -111,5 +112,11 @@ class CrossingTests(TransactionTestCase):
             self.note,
         )
         assert told == [None] * 4
-        assert Seal.objects.count() == before + 4 * self.TURNS
+        assert Seal.objects.count() == before + 4 * self.turns
         assert_sealed()
+
+
+@pytest.mark.postgres
+class CrossingTests(Crossing, TransactionTestCase):
+    def test_acts_that_cross_and_events_between_them_never_lock_each_other_out(self):
+        self.cross()

@@ -18,7 +18,7 @@ from budget.choices import Action, Duty, ReviewAction, SecurityKind, Status
 from budget.models import Department, ReviewStep, SecurityEvent
 from tests import factories
 from tests.base import LATER, TestCase
-from tests.budget.test_verify_chain import load
+from tests.budget.forging import load
 
 pytestmark = pytest.mark.slow
 

@@ -4,19 +4,12 @@ Threads on a real PostgreSQL; processes on either database.
 """
 
 import datetime
-import os
-import sqlite3
-import subprocess
-import sys
-import tempfile
 import uuid
 from collections import Counter
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.test import Client, override_settings
 
 from budget import workflow
@@ -34,10 +27,11 @@ from budget.models import (
 )
 from budget.services import delegations, organization
 from performance.drafts import Draft
-from performance.models import Actual, Rectification
+from performance.models import Rectification
 from performance.services import actuals, deciding, reviews
 from tests import factories
 from tests.base import LATER, NOON, TransactionTestCase, assert_sealed
+from tests.performance.processes import ProcessCase
 from tests.performance.test_races import together
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -282,74 +276,11 @@ class CreatingRaceTests(RaceCase):
 
 
 @pytest.mark.slow
-class ProcessTests(RaceCase):
-    """Several processes of one bureau: what SQLite promises, and PostgreSQL too."""
-
+class ProcessTests(ProcessCase, RaceCase):
     PROCESSES = 4
-    SAVERS = 8
-    SAVES = 50
-
-    def setUp(self):
-        super().setUp()
-        kept = tempfile.TemporaryDirectory()
-        self.addCleanup(kept.cleanup)
-        self.path = Path(kept.name) / "copy.sqlite3"
-
-    def database_url(self):
-        """Return where other processes find what this test wrote."""
-        if connection.vendor == "postgresql":
-            name = connection.settings_dict["NAME"]
-            url = urlsplit(os.environ["DATABASE_URL"])
-            return url._replace(path=f"/{name}").geturl()
-        with sqlite3.connect(self.path) as copy:
-            connection.connection.backup(copy)
-        copy.close()
-        return f"sqlite:///{self.path}"
-
-    def run_all(self, *arguments):
-        """Run one process for each list of arguments; return what all met."""
-        environment = {**os.environ, "DATABASE_URL": self.database_url()}
-        environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        processes = [
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.performance.saver", *map(str, words)],
-                cwd=ROOT,
-                env=environment,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for words in arguments
-        ]
-        printed = [process.communicate(timeout=240)[0] for process in processes]
-        assert [process.returncode for process in processes] == [0] * len(arguments)
-        self.take_back()
-        met = Counter()
-        for line in "".join(printed).splitlines():
-            what, count = line.split()
-            met[what] += int(count)
-        return met
-
-    def take_back(self):
-        """Let this process's connection see what the processes wrote into the copy."""
-        if connection.vendor == "sqlite":
-            with sqlite3.connect(self.path) as copy:
-                copy.execute("PRAGMA journal_mode = DELETE")
-                copy.backup(connection.connection)
-            copy.close()
 
     def test_savers_lose_nothing_and_leave_one_whole_chain(self):
-        """Two and two save the same figure."""
-        shared = [
-            factories.make_indicator(self.section, f"指标{n}")
-            for n in range(self.SAVERS // 2)
-        ]
-        before = Change.objects.count()
-        self.run_all(*[["clerk", "save", one.pk] for one in shared * 2])
-        versions = Actual.objects.values_list("version", flat=True)
-        assert list(versions) == [2 * self.SAVES] * len(shared)
-        assert Actual.history.count() == self.SAVERS * self.SAVES
-        assert Change.objects.count() == before + self.SAVERS * self.SAVES
-        assert_sealed()
+        self.save_together()
 
     def test_equal_batches_from_several_processes_make_one_change(self):
         rows = self.waiting(3)
