@@ -9,7 +9,7 @@ ARGS ?=
 VENV := .venv/bin/python
 SHELL := /bin/sh
 
-.PHONY: help install install-dev demo up test quick bench check messages clean
+.PHONY: help install install-dev demo up test quick bench acceptance check messages clean
 
 help:
 	@echo "make demo     示例单位，浏览器打开即用 the example bureau (PORT=8000)"
@@ -17,6 +17,7 @@ help:
 	@echo "make test     全部测试 every test, on both databases"
 	@echo "make quick    每次提交前 before each commit, under a minute"
 	@echo "make check    风格、类型、导入、迁移、设置 style, types, imports, settings"
+	@echo "make acceptance  审计链验收 the numbers of the trail, on both databases"
 	@echo "make bench    测速 figures · make install · make clean"
 
 install:
@@ -41,6 +42,9 @@ quick: install-dev
 
 bench: install-dev
 	@$(VENV) -m config.local.suites bench $(ARGS)
+
+acceptance: install-dev
+	@$(VENV) -m config.local.suites acceptance $(ARGS)
 
 messages: install-dev
 	@$(VENV) -m config.local.messages

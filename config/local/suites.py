@@ -1,4 +1,5 @@
-"""Run the tests: `test` on both databases, `quick` before a commit, `bench` to measure.
+"""Run the tests: `test` on both databases, `quick` before a commit, `bench` to measure,
+`acceptance` to prove the trail.
 
 On SQLite the marks `postgres` and `faults` are deselected (tests/conftest.py).
 """
@@ -22,17 +23,16 @@ FOLDERS = ["tests/e2e", "tests/faults"]
 WITHOUT = [f"--ignore={folder}" for folder in FOLDERS]
 # Tables come from the models at once. That migrating makes the same tables is a test.
 MODELS = "--no-migrations"
+ALONE = ["-s", MODELS, "-p", "no:xdist"]
 BENCH = [
-    "-s",
-    "--no-migrations",
-    "-p",
-    "no:xdist",
+    *ALONE,
     "-o",
     "python_files=bench_*.py",
     "-o",
     "python_functions=bench_*",
     "tests/bench",
 ]
+ACCEPTANCE = [*ALONE, "-q", "-o", "python_files=accept_*.py", "tests/acceptance"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def main() -> int:
     suite, *extra = sys.argv[1:]
     started = time.monotonic()
     try:
-        results = {"test": full, "quick": quick, "bench": bench}[suite](extra)
+        results = SUITES[suite](extra)
     except (child.CannotStart, browser.NoBrowser) as problem:
         say(str(problem))
         return 1
@@ -97,10 +97,19 @@ def quick(extra: list[str]) -> list[Result]:
 
 def bench(extra: list[str]) -> list[Result]:
     """Print figures on both databases; nothing is asserted."""
+    return on_both([*BENCH, *extra])
+
+
+def acceptance(extra: list[str]) -> list[Result]:
+    """Print the acceptance numbers of the trail; fail where a count falls short."""
+    return on_both([*ACCEPTANCE, *extra])
+
+
+def on_both(arguments: list[str]) -> list[Result]:
     with servers.running("test") as running:
         return [
-            pytest("SQLite", [*BENCH, *extra], on_sqlite()),
-            pytest("PostgreSQL", [*BENCH, *extra], on_servers(running)),
+            pytest("SQLite", arguments, on_sqlite()),
+            pytest("PostgreSQL", arguments, on_servers(running)),
         ]
 
 
@@ -131,6 +140,9 @@ def pytest(name: str, arguments: list[str], environment: dict[str, str]) -> Resu
     command = [str(places.PYTHON), "-m", "pytest", *arguments]
     done = subprocess.run(command, cwd=places.ROOT, env=environment, check=False)
     return Result(name, done.returncode, time.monotonic() - started)
+
+
+SUITES = {"test": full, "quick": quick, "bench": bench, "acceptance": acceptance}
 
 
 if __name__ == "__main__":
