@@ -206,3 +206,15 @@ def test_every_page_fits_in_english_on_a_telephone(
             take_picture(page, url, f"en-{who}", NARROW)
             found += sideways(page, url, NARROW)
     assert found == []
+
+
+def test_the_longest_menu_takes_one_line_in_english_too(
+    bureau: None, new_page: Callable[..., Page]
+) -> None:
+    page = sign_in(new_page(viewport=WIDE), "finance")
+    speak_english(page)
+    page.goto("/account/")
+    links = page.locator("#menu .nav-link").all()
+    tops = {round(box["y"]) for link in links if (box := link.bounding_box())}
+    assert len(links) > 12
+    assert len(tops) == 1, f"{len(tops)} lines"
