@@ -127,6 +127,24 @@ class Page:
         self.formula = self.taking = self.phonetic = False
         self.text: list[str] = []
         self.length = 0
+        self._columns: dict[str, int] = {"": 0}
+        self._starts = _tags(
+            c=self._start_cell,
+            v=self._start_value,
+            t=self._start_value,
+            row=self._start_row,
+            f=self._start_formula,
+            rPh=self._start_phonetic,
+            col=self._start_columns,
+            mergeCell=self._start_merged,
+        )
+        self._ends = _tags(
+            v=self._end_value,
+            t=self._end_value,
+            c=self._end_cell,
+            row=self._end_row,
+            rPh=self._end_phonetic,
+        )
 
     def read(self, stream: Any) -> None:
         parser = expat.ParserCreate(None, SEPARATOR)
@@ -146,21 +164,26 @@ class Page:
         }
 
     def _start(self, tag: str, at: dict[str, str]) -> None:
-        name = tag.removeprefix(PREFIX)
-        if name == "c":
-            self._start_cell(at)
-        elif name in ("v", "t"):
-            self.taking = not self.phonetic
-        elif name == "row":
-            self._start_row(at)
-        elif name == "f":
-            self.formula = True
-        elif name == "rPh":
-            self.phonetic = True
-        elif name == "col" and _yes(at, "hidden"):
+        act = self._starts.get(tag)
+        if act is not None:
+            act(at)
+
+    def _start_value(self, at: dict[str, str]) -> None:
+        self.taking = not self.phonetic
+
+    def _start_formula(self, at: dict[str, str]) -> None:
+        self.formula = True
+
+    def _start_phonetic(self, at: dict[str, str]) -> None:
+        self.phonetic = True
+
+    def _start_columns(self, at: dict[str, str]) -> None:
+        if _yes(at, "hidden"):
             first, last = int(at["min"]), min(int(at["max"]), COLUMNS)
             self.hidden_columns += range(first - 1, last)
-        elif name == "mergeCell" and len(self.merged) < MOST_NOTED:
+
+    def _start_merged(self, at: dict[str, str]) -> None:
+        if len(self.merged) < MOST_NOTED:
             self.merged += RANGE.findall(at.get("ref", ""))
 
     def _start_row(self, at: dict[str, str]) -> None:
@@ -173,7 +196,9 @@ class Page:
 
     def _start_cell(self, at: dict[str, str]) -> None:
         letters = at.get("r", "").rstrip("0123456789")
-        self.column = _column(letters) if letters else self.column + 1
+        if letters not in self._columns:
+            self._columns[letters] = _column(letters)
+        self.column = self._columns[letters] or self.column + 1
         if self.row > ROWS or self.column > COLUMNS:
             raise Refusal("rows" if self.row > ROWS else "columns")
         self.kind, self.style = at.get("t", "n"), int(at.get("s", 0))
@@ -187,27 +212,36 @@ class Page:
                 raise Refusal("cell")
 
     def _end(self, tag: str) -> None:
-        name = tag.removeprefix(PREFIX)
-        if name in ("v", "t"):
-            self.taking = False
-        elif name == "rPh":
-            self.phonetic = False
-        elif name == "c":
-            self._end_cell()
-        elif name == "row":
-            while self.line and not self.line[-1][0]:
-                self.line.pop()
-            if self.line:
-                self.rows.append([self.row, self.line])
+        act = self._ends.get(tag)
+        if act is not None:
+            act()
+
+    def _end_value(self) -> None:
+        self.taking = False
+
+    def _end_phonetic(self) -> None:
+        self.phonetic = False
+
+    def _end_row(self) -> None:
+        while self.line and not self.line[-1][0]:
+            self.line.pop()
+        if self.line:
+            self.rows.append([self.row, self.line])
 
     def _end_cell(self) -> None:
+        line, before = self.line, self.column - 1
+        if before < len(line):
+            del line[before:]
+        if not self.text and not self.formula:
+            # Most cells of a form are empty: what follows fills the gap, or nothing.
+            return
         cell = self._plain("".join(self.text))
         self.room -= len(cell[1])
         if self.room < 0:
             raise Refusal("text")
-        del self.line[self.column - 1 :]
-        self.line += [["", ""]] * (self.column - 1 - len(self.line))
-        self.line.append([*cell, True] if self.formula and cell[1] else cell)
+        if before > len(line):
+            line += [["", ""]] * (before - len(line))
+        line.append([*cell, True] if self.formula and cell[1] else cell)
 
     def _plain(self, text: str) -> list[str]:
         """Return [kind, text] of a cell; kind is "" for an empty one."""
@@ -226,6 +260,11 @@ class Page:
         if self.kind == "n":
             return self.shown.number(text.strip(), self.style)
         return ["text", text]
+
+
+def _tags(**acts: Any) -> dict[str, Any]:
+    """Return acts by the tags that ask for them, with the namespace and without one."""
+    return acts | {PREFIX + name: act for name, act in acts.items()}
 
 
 def _column(letters: str) -> int:

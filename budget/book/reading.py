@@ -81,7 +81,7 @@ def _sheet(found: dict[str, Any]) -> Sheet:
 
 def _row(row: list[Any]) -> Row:
     number, cells = row
-    return Row(number, tuple(Cell(*cell) if cell[0] else EMPTY for cell in cells))
+    return Row(number, tuple([Cell(*cell) if cell[0] else EMPTY for cell in cells]))
 
 
 def _unreadable() -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils.cell import range_boundaries
 
 from budget.book.archive import Refused
-from budget.book.reading import Cell, Row, Sheet
+from budget.book.reading import EMPTY, Cell, Row, Sheet
 from performance.choices import Measure
 from performance.figure_reading import NUMBERS
 from performance.models.explanation import CAUSES
@@ -154,7 +154,8 @@ def _merged(file: _File) -> dict[int, list[Remark]]:
 
 def _take(file: _File, row: Row, seen: dict[int, int]) -> Filed:
     """Read one row: whose it is, and what its boxes say."""
-    at = {key: row.cell(place) for key, place in file.places.items()}
+    held, width = row.cells, len(row.cells)
+    at = {k: held[n] if n < width else EMPTY for k, n in file.places.items()}
     filed = Filed(number=row.number, mark=at["mark"].text if "mark" in at else "")
     filed.id, filed.version = _whole(at["id"]), _whole(at["version"])
     line = file.known.get(filed.id) if filed.id is not None else None
@@ -197,6 +198,8 @@ def _strange(
 
 
 def _typed(key: str, cell: Cell, line: Line | None, *, plain: bool) -> cells.Typed:
+    if cell == EMPTY:
+        return "", None, None
     if key == "source_date":
         return cells.day(cell)
     if key in CAUSES:
