@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
@@ -29,7 +30,8 @@ from performance.rounding import rounded
 class Box(Figures):
     """One indicator in one period, as its lead sees it."""
 
-    state: State
+    # Told once the light is known.
+    state: State = field(init=False)
     judged: list[Judged] = field(default_factory=list)
     # The reviewer's words on a returned figure.
     opinion: str = ""
@@ -47,9 +49,12 @@ class Box(Figures):
             row.promise.dropped or row.promise.awaiting for row in self.judged
         )
 
-    @property
+    @cached_property
     def lit(self) -> Judged | None:
-        """The commitment whose light is shown: the first annual one."""
+        """The commitment whose light is shown: the first annual one.
+
+        It is asked for after all are judged.
+        """
         return next((row for row in self.judged if row.counted), None)
 
     @property
@@ -112,16 +117,11 @@ def boxes(
     """Return a box for each indicator due in the period, in a constant number of
     queries, those still to do first."""
     due = [row for row in indicators if period.month in row.months]
-    found = {
-        row.pk: Box(
-            indicator=row, period=period, state=_state(row, period, None, today)
-        )
-        for row in due
-    }
+    found = {row.pk: Box(indicator=row, period=period) for row in due}
     place(found, period)
     _place_commitments(found, period)
     for box in found.values():
-        box.state = _state(box.indicator, period, box, today)
+        box.state = _state(box, today)
     _place_opinions(found)
     _place_plans(found)
     _place_missing(found, today)
@@ -175,16 +175,13 @@ def _place_commitments(found: dict[int, Box], period: Period) -> None:
         box.seasons = facts.seasons.get(box.indicator.pk, ())
 
 
-def _state(
-    indicator: Indicator, period: Period, box: Box | None, today: datetime.date
-) -> State:
-    current = box.open if box else None
-    lit = box.lit if box else None
+def _state(box: Box, today: datetime.date) -> State:
+    indicator, period, lit = box.indicator, box.period, box.lit
     return reporting_state(
         due_months=indicator.months,
         month=period.month,
-        status=Status(current.status) if current else None,
-        in_force=bool(box and box.in_force),
+        status=Status(box.open.status) if box.open else None,
+        in_force=box.in_force is not None,
         today=today,
         opens_on=period.opens_on,
         due_on=period.due_on,

@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.db.models import Q
 
 from budget.choices import Status
-from budget.models import Period
+from budget.models import Period, User
 from budget.models.review import OPEN
 from performance import increments
 from performance.choices import Accumulation
@@ -69,24 +69,28 @@ def place(found: Mapping[int, Found], period: Period) -> None:
     rows = Actual.objects.filter(indicator__in=among(found))
     here = rows.filter(period=period, status__in=SHOWN)
     # One person, one period stands beside hundreds of figures: made once each.
-    for row in here.select_related("explained").prefetch_related("author"):
+    entered = list(here.select_related("explained"))
+    people = User.objects.in_bulk({row.author_id for row in entered} - {None})
+    for row in entered:
         one = found[row.indicator_id]
         row.indicator, row.period = one.indicator, period
+        if row.author_id is not None:
+            row.author = people[row.author_id]
         if row.status == Status.APPROVED:
             one.in_force = row
         else:
             one.open = row
     this_year = Q(period__year=period.year, period__month__lt=period.month)
     year_before = Q(period__year=period.year - 1, period__month=period.month)
-    past = (
+    past = list(
         rows.filter(this_year | year_before, status=Status.APPROVED)
         .only("indicator", "period", *PAST)
-        .prefetch_related("period")
         .order_by("period__year", "period__month", "pk")
     )
+    periods = Period.objects.in_bulk({row.period_id for row in past})
     for row in past:
         one = found[row.indicator_id]
-        row.indicator = one.indicator
+        row.indicator, row.period = one.indicator, periods[row.period_id]
         if row.period.year == period.year:
             one.previous = row
         else:

@@ -1,7 +1,9 @@
 """What a figure is held against before it is kept."""
 
+import datetime
 from collections.abc import Collection
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import (
@@ -56,20 +58,28 @@ def pasts_of(indicator_ids: Collection[int], period: Period) -> dict[int, Past]:
 
 def _facts(period: Period) -> dict[str, Subquery]:
     """Return the expression behind each of FACTS."""
+    return dict(zip(FACTS, _facts_of(period.year, period.month), strict=True))
+
+
+@lru_cache(maxsize=64)
+def _facts_of(year: int, month: int) -> tuple[Subquery, ...]:
+    """Return the expressions, which a query copies: to make them takes as long as to
+    ask them, and every cell that is saved asks."""
     figures = Actual.objects.in_force().filter(indicator=OuterRef("pk"))
-    this_year = figures.filter(period__year=period.year, period__month__lt=period.month)
+    this_year = figures.filter(period__year=year, period__month__lt=month)
     last = this_year.order_by("-period__month")
-    year_before = figures.filter(
-        period__year=period.year - 1, period__month=period.month
+    year_before = figures.filter(period__year=year - 1, period__month=month)
+    end = periods.period_end(year, month)
+    return tuple(
+        Subquery(rows[:1])
+        for rows in (
+            last.values("value"),
+            last.values("period__month"),
+            year_before.values("value"),
+            _promise(year, end).values("held"),
+            _rules(end).values("explain_falling"),
+        )
     )
-    facts = (
-        last.values("value"),
-        last.values("period__month"),
-        year_before.values("value"),
-        _promise(period).values("held"),
-        _rules(period).values("explain_falling"),
-    )
-    return {name: Subquery(rows[:1]) for name, rows in zip(FACTS, facts, strict=True)}
 
 
 def _past(
@@ -94,7 +104,7 @@ def _past(
     return Past(previous, last_year, number, base, words)
 
 
-def _promise(period: Period) -> Any:
+def _promise(year: int, end: datetime.date) -> Any:
     """Return the value in force of the first annual commitment, in the forms' order.
 
     `held` is its number; a commitment whose value is no number gives none.
@@ -102,9 +112,9 @@ def _promise(period: Period) -> Any:
     return (
         TargetVersion.objects.filter(
             target__indicator=OuterRef("pk"),
-            target__goal__year=period.year,
+            target__goal__year=year,
             target__goal__kind=GoalKind.ANNUAL,
-            valid_from__lte=period.end,
+            valid_from__lte=end,
         )
         .annotate(held=Case(When(kind=ValueKind.NUMBER, then="number")))
         .order_by(
@@ -118,12 +128,12 @@ def _promise(period: Period) -> Any:
     )
 
 
-def _rules(period: Period) -> Any:
+def _rules(end: datetime.date) -> Any:
     """Return the rules that bind the indicator's branch, the nearest first."""
     branch = ExpressionWrapper(OuterRef("department__path"), CharField())
     return (
         Policy.objects.in_force()
-        .filter(valid_from__lte=period.end)
+        .filter(valid_from__lte=end)
         .annotate(branch=branch)
         .filter(Q(department=None) | Q(branch__startswith=F("department__path")))
         .order_by(
