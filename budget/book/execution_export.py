@@ -28,18 +28,60 @@ BUDGETS: Final = (
     *("预算指标", "可用指标", "预算数", "预算金额"),
 )
 UNITS: Final = ("元", "万元")
+# So many titles of an unknown table are shown.
+MOST_SHOWN: Final = 12
 _UNIT = re.compile(r"(?:单位[:：]|[（(])(元|万元|人民币元|人民币万元)[）)]?")
 _TOTAL = re.compile(r"合计|小计|总计")
 
 
 def is_export(sheets: Sequence[Sheet]) -> bool:
     """Whether a workbook has a row of titles as finance systems have, and not ours."""
-    return any(_columns(row) for sheet in sheets for row in _top(sheet)) and not any(
-        NAMES["id"] == cell.text.strip()
-        for sheet in sheets
-        for row in _top(sheet)
-        for cell in row.cells
+    exported = any(_columns(row) for sheet in sheets for row in _top(sheet))
+    return exported and NAMES["id"] not in _titles(sheets)
+
+
+def unknown(sheets: Sequence[Sheet]) -> str:
+    """Say which columns were looked for in a workbook that is neither an export nor
+    ours, which of them were found, and what stands in its head instead."""
+    rows = [row for sheet in sheets if not sheet.hidden for row in _top(sheet)]
+    titles = {_title(cell.text) for row in rows for cell in row.cells}
+    wanted = ((_("项目编码"), CODES), (_("累计执行数"), SPENT), (_("预算数"), BUDGETS))
+    lacking = [
+        _("%(column)s（认%(names)s）")
+        % {"column": column, "names": _("、").join(names)}
+        for column, names in wanted
+        if names is not BUDGETS and not titles & set(names)
+    ]
+    known = [
+        f"“{title}”" for _column, names in wanted for title in names if title in titles
+    ]
+    head = max(rows, key=_texts, default=None)
+    seen = (
+        [cell.text.strip() for cell in head.cells if cell.text.strip()] if head else []
     )
+    return _(
+        "没有认出这张表。在前%(rows)d行里没有找到这些列：%(lacking)s。"
+        "已认出的列：%(known)s。表头像是：%(seen)s。"
+        "请把列名改成其中之一，或用本页下载的表填写。"
+    ) % {
+        "rows": HEADING_WITHIN,
+        "lacking": _("；").join(lacking) or _("同一行里的项目编码和累计执行数"),
+        "known": _("、").join(known) or _("无"),
+        "seen": _("、").join(seen[:MOST_SHOWN]) or _("空白"),
+    }
+
+
+def _texts(row: Row) -> int:
+    return sum(cell.kind == "text" for cell in row.cells)
+
+
+def is_ours(sheets: Sequence[Sheet]) -> bool:
+    """Whether a workbook has the titles that the sheet of our page is known by."""
+    return {NAMES["id"], NAMES["executed"]} <= _titles(sheets)
+
+
+def _titles(sheets: Sequence[Sheet]) -> set[str]:
+    return {c.text.strip() for one in sheets for row in _top(one) for c in row.cells}
 
 
 def read(sheets: Sequence[Sheet], lines: Iterable[Line], unit: str) -> Upload:

@@ -74,6 +74,8 @@ def _read(sheet: SheetForm, lines: list[Line], form: MonthFilter) -> Upload:
     sheets = reading.read(data)
     if execution_export.is_export(sheets):
         return execution_export.read(sheets, lines, sheet.cleaned_data["unit"])
+    if not execution_export.is_ours(sheets):
+        raise archive.Refused(execution_export.unknown(sheets))
     return execution_sheet.read(sheets, lines, period)
 
 

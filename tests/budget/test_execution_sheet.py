@@ -179,7 +179,7 @@ class UploadTests(SheetCase):
         for data, reason in (
             (b"", "文件是空的"),
             (b"a,b", "不是Excel工作簿"),
-            (written([["甲", "乙"]]), "找不到列名所在的行"),
+            (written([["甲", "乙"]]), "没有认出这张表"),
             (written([["编号", "累计执行数（元）"]]), "缺少列：版本、期间、项目"),
             (written([["编号", "编号", "累计执行数（元）"]]), "列名重复：编号"),
         ):
@@ -280,3 +280,27 @@ class ExportTests(SheetCase):
         (row,) = answer.context["table"].rows
         amounts = row["adjusted"].value(), row["executed"].value()
         assert amounts == ("100000.00", "300.00")
+
+    def test_a_head_that_nobody_knows_says_what_was_looked_for(self):
+        answer = self.export(
+            ("甲局", self.first.code, 300), head=("单位", "项目代码", "已付"), note=""
+        )
+        refused = answer.context["refused"]
+        assert answer.status_code == 422
+        assert "没有找到这些列：累计执行数（认累计执行数、累计支出数、" in refused
+        assert "已认出的列：“项目代码”" in refused
+        assert "表头像是：单位、项目代码、已付" in refused
+        self.assertContains(answer, "支付金额", status_code=422)
+        assert Execution.objects.count() == 0
+
+    def test_a_head_without_codes_names_every_word_for_them(self):
+        head = ("项目", "累计执行数（元）")
+        refused = self.export(("甲", 1), head=head, note="").context["refused"]
+        assert "项目编码（认项目代码、项目编码、项目编号、" in refused
+        assert "已认出的列：“累计执行数”" in refused
+
+    def test_columns_that_stand_in_two_rows_are_told_so(self):
+        refused = self.export(
+            ("支付金额", "", ""), head=("项目代码", "单位", "备注"), note=""
+        ).context["refused"]
+        assert "没有找到这些列：同一行里的项目编码和累计执行数" in refused
