@@ -8,7 +8,7 @@ the canonical payloads.
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ from budget.models import (
     Change,
     ChangeRow,
     HistoryBase,
+    RowMark,
     Seal,
     SecurityEvent,
 )
@@ -66,20 +67,30 @@ def change_payload(
     rows: Sequence[ChangeRow],
     events: Sequence[models.Model],
     shape: Shape = WHOLE,
+    marks: Sequence[RowMark] = (),
 ) -> str:
-    """Return the canonical text of an act: its head, rows and events by digest."""
+    """Return the canonical text of an act: its head, rows and events by digest, and
+    how its rows are marked, if any is."""
     told = [[r.model, r.record_id, r.history_id, r.digest] for r in rows]
     steps = [
         [e._meta.label_lower, e.pk, sealing.digest(payload_of(e, shape))]
         for e in events
     ]
-    return sealing.canonical(
-        {
-            "change": _values(change, shape, _ACT),
-            "rows": sorted(told),
-            "events": sorted(steps),
-        }
-    )
+    payload = {
+        "change": _values(change, shape, _ACT),
+        "rows": sorted(told),
+        "events": sorted(steps),
+    }
+    if marks:
+        known = {row.pk: row for row in rows}
+        payload["marks"] = sorted(_told(mark, known) for mark in marks)
+    return sealing.canonical(payload)
+
+
+def _told(mark: RowMark, rows: Mapping[int, ChangeRow]) -> list[Any]:
+    row = rows.get(mark.row_id)
+    own = [row.model, row.record_id, row.history_id] if row else ["", mark.row_id, 0]
+    return [*own, str(mark.mark), mark.act]
 
 
 def payload_of(event: models.Model, shape: Shape = WHOLE) -> str:
@@ -118,7 +129,7 @@ def schema_now() -> dict[str, list[str]]:
     """Return the columns of each table of the trail as the models have them."""
     return {
         model._meta.label_lower: sorted(f.attname for f in model._meta.concrete_fields)
-        for model in [*histories(), Change, ChangeRow, SecurityEvent, *steps()]
+        for model in [*histories(), Change, ChangeRow, RowMark, SecurityEvent, *steps()]
     }
 
 

@@ -26,6 +26,7 @@ from budget.models import (
     Change,
     ChangeRow,
     OutsideDoor,
+    RowMark,
     SecurityEvent,
     Tracked,
     User,
@@ -83,11 +84,10 @@ def change(
         _require_once(act)
         yield act
         ChangeRow.objects.bulk_create(act.rows, batch_size=CHUNK)
-        marks.write(act)
-        _seal(act)
+        _seal(act, marks.write(act))
 
 
-def _seal(act: Act) -> None:
+def _seal(act: Act, marked: Sequence[RowMark]) -> None:
     """Chain what the act wrote, last of all: nothing is locked after the head."""
     noted = [event for event in act.events if isinstance(event, SecurityEvent)]
     entries = [
@@ -96,7 +96,7 @@ def _seal(act: Act) -> None:
     ]
     if act.change is not None:
         steps = [e for e in act.events if not isinstance(e, SecurityEvent)]
-        payload = chain.change_payload(act.change, act.rows, steps)
+        payload = chain.change_payload(act.change, act.rows, steps, marks=marked)
         entries.append(chain.Entry(SealKind.CHANGE, act.change.pk, payload))
     chain.append(entries, act.now)
 

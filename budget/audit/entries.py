@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.apps import apps
 from django.db import models
@@ -12,8 +12,8 @@ from budget import sealing
 from budget.audit import chain, shapes
 from budget.audit.columns import history_of
 from budget.audit.shapes import Shape, Shapes, told_by
-from budget.choices import SealKind
-from budget.models import Change, ChangeRow, Seal, SecurityEvent
+from budget.choices import SealKind, TrailMark
+from budget.models import Change, ChangeRow, RowMark, Seal, SecurityEvent
 
 BATCH: Final = 500
 Copies = dict[tuple[str, int], Any]
@@ -41,6 +41,13 @@ class Read:
     steps: tuple[str, ...] = field(default=())
 
 
+class Beside(NamedTuple):
+    """What an act's payload tells besides its rows."""
+
+    steps: Sequence[models.Model]
+    marks: Sequence[RowMark]
+
+
 def batches(last: int = 0) -> Iterator[list[Read]]:
     """Yield the chain behind entry `last`, BATCH entries at a time."""
     known = shapes.read()
@@ -62,7 +69,7 @@ def _read(seals: Sequence[Seal], known: Shapes) -> list[Read]:
     for row in ChangeRow.objects.filter(change_id__in=changes).order_by("id"):
         rows[row.change_id].append(row)
     copies = _copies([row for found in rows.values() for row in found])
-    steps = _steps(changes)
+    steps, marks = _steps(changes), _marks(changes)
     events = SecurityEvent.objects.in_bulk(_of_kind(seals, SealKind.EVENT))
     read = []
     for seal in seals:
@@ -72,7 +79,10 @@ def _read(seals: Sequence[Seal], known: Shapes) -> list[Read]:
                 _row(row, copies.get((row.model, row.history_id)), shape)
                 for row in rows[key]
             ]
-            read.append(_change(seal, heads.get(key), found, steps.get(key, []), shape))
+            beside = Beside(
+                steps.get(key, []), marks[key] if shapes.seals_marks(shape) else []
+            )
+            read.append(_change(seal, heads.get(key), found, beside, shape))
         elif seal.kind == SealKind.EVENT:
             read.append(_event(seal, events.get(key), shape))
         else:
@@ -95,14 +105,14 @@ def _change(
     seal: Seal,
     head: Change | None,
     found: Sequence[RowRead],
-    steps: Sequence[models.Model],
+    beside: Beside,
     shape: Shape,
 ) -> Read:
     if head is None:
         return Read(seal, None)
     rows = [read.row for read in found]
-    payload = chain.change_payload(head, rows, steps, shape)
-    told = tuple(chain.payload_of(step, shape) for step in steps)
+    payload = chain.change_payload(head, rows, beside.steps, shape, beside.marks)
+    told = tuple(chain.payload_of(step, shape) for step in beside.steps)
     return Read(seal, payload, sealing.plain(head.at), tuple(found), told)
 
 
@@ -123,6 +133,15 @@ def _copies(rows: Sequence[ChangeRow]) -> Copies:
         for start in range(0, len(ids), BATCH):
             part = history.filter(history_id__in=ids[start : start + BATCH])
             found |= {(label, copy.history_id): copy for copy in part}
+    return found
+
+
+def _marks(changes: Sequence[int]) -> dict[int, list[RowMark]]:
+    """Return the marks of acts, by act, by the index that the timeline reads them."""
+    found: dict[int, list[RowMark]] = defaultdict(list)
+    rows = RowMark.objects.filter(mark__in=TrailMark.values, act__in=changes)
+    for mark in rows:
+        found[mark.act].append(mark)
     return found
 
 

@@ -20,8 +20,8 @@ def mark_record(record: Tracked, *kinds: TrailMark) -> None:
     told.keep(record, told.get(record, frozenset()).union(kinds))
 
 
-def write(act: Act) -> None:
-    """Write what each row is marked with, by itself or with the whole act."""
+def write(act: Act) -> list[RowMark]:
+    """Write and return what each row is marked with, by itself or with its act."""
     found = [
         RowMark(row=row, act=row.change_id, mark=kind)
         for row, own in zip(act.rows, act.row_marks, strict=True)
@@ -29,3 +29,4 @@ def write(act: Act) -> None:
     ]
     if found:
         RowMark.objects.bulk_create(found, batch_size=CHUNK)
+    return found

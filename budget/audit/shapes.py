@@ -12,11 +12,13 @@ from typing import Any, Final
 
 from budget import sealing
 from budget.choices import SealKind
-from budget.models import Seal
+from budget.models import RowMark, Seal
 
 # Columns by the table's label; of a table that is not in it, all that there are.
 Shape = Mapping[str, frozenset[str]]
 WHOLE: Final[Shape] = MappingProxyType({})
+# Sealed with their acts from the schema entry on that names them, and never before.
+MARKS: Final = RowMark._meta.label_lower
 
 
 class Shapes:
@@ -33,13 +35,19 @@ class Shapes:
             self._since.append(seq)
             self._shapes.append(_tables(payload))
         for at in range(len(self._shapes) - 2, -1, -1):
-            self._shapes[at] = {**self._shapes[at + 1], **self._shapes[at]}
+            later = {k: v for k, v in self._shapes[at + 1].items() if k != MARKS}
+            self._shapes[at] = {**later, **self._shapes[at]}
 
     def at(self, seq: int) -> Shape:
         """Return the shape in force at an entry's number."""
         if not self._since:
             return WHOLE
         return self._shapes[max(bisect_right(self._since, seq) - 1, 0)]
+
+
+def seals_marks(shape: Shape) -> bool:
+    """Whether an act of this shape was sealed with its marks."""
+    return shape is WHOLE or MARKS in shape
 
 
 def read() -> Shapes:

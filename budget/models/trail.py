@@ -152,10 +152,9 @@ class ChangeRow(AppendOnly):
 
 
 class RowMark(AppendOnly):
-    """Why a change row is looked at first; an index into the trail, and no proof.
+    """Why a change row is looked at first: what the timeline is narrowed by.
 
-    Written with the row. `act` is the row's change, for paging: no foreign key, since
-    what is marked is sealed with the change already.
+    Written with the row and sealed with its act. `act` is the row's change, for paging.
     """
 
     row = models.ForeignKey(ChangeRow, models.PROTECT, related_name="+")

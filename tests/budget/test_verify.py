@@ -12,12 +12,13 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from budget import sealing
-from budget.audit import anchors, chain, door, shapes, stored, triggers, verify
-from budget.choices import Action, SealFault, SealKind, SecurityKind
+from budget.audit import anchors, chain, door, marks, shapes, stored, triggers, verify
+from budget.choices import Action, SealFault, SealKind, SecurityKind, TrailMark
 from budget.models import (
     Change,
     ChangeRow,
     Department,
+    RowMark,
     Seal,
     SecurityEvent,
     StoredFile,
@@ -220,6 +221,55 @@ class VerifyTests(Trail):
         assert self.faults() == []
         fault = self.first(sealing.Anchor(kept.seq, kept.hash))
         assert fault.kind == SealFault.ANCHOR_BEYOND
+
+
+class MarkTests(Trail):
+    """What the timeline is narrowed by is sealed with its act."""
+
+    def setUp(self):
+        super().setUp()
+        with door.change(actor=None, action=Action.DEPARTMENT_SAVED, now=NOON):
+            marks.mark_act(TrailMark.AFTER_LOCK)
+            self.section.note = "锁后"
+            door.save(self.section)
+
+    def after(self, sql, *values):
+        before = transaction.savepoint()
+        self.raw(sql, *values)
+        found = self.faults()
+        transaction.savepoint_rollback(before)
+        return [(fault.kind, fault.seq) for fault in found]
+
+    def test_an_act_with_its_marks_is_intact(self):
+        assert RowMark.objects.count() == 1
+        assert self.faults() == []
+
+    def test_a_mark_that_was_taken_away_altered_or_added_is_found_at_its_act(self):
+        last, other = Seal.objects.latest("seq"), self.last().seq - 2
+        act = Seal.objects.get(seq=other).subject_id
+        assert last.kind == SealKind.CHANGE
+        row = ChangeRow.objects.filter(change=last.subject_id).get().pk
+        add = "INSERT INTO budget_rowmark (row_id, act, mark) VALUES (%s, %s, %s)"
+        for forged, seq in (
+            (("DELETE FROM budget_rowmark",), last.seq),
+            (("UPDATE budget_rowmark SET mark = 'weakened'",), last.seq),
+            (("UPDATE budget_rowmark SET act = 999999",), last.seq),
+            ((add, row, last.subject_id, "weakened"), last.seq),
+            ((add, row, act, "weakened"), other),
+        ):
+            with self.subTest(forged[0]):
+                assert self.after(*forged) == [(SealFault.PAYLOAD, seq)]
+
+    def test_acts_from_before_marks_were_sealed_stay_intact(self):
+        """The last schema entry does not name their table: they are no part of it."""
+        shape = shapes.Shapes([(1, '{"tables": {"budget.change": ["id"]}}')])
+        assert not shapes.seals_marks(shape.at(5))
+        named = '{"tables": {"budget.change": ["id"], "budget.rowmark": ["id"]}}'
+        later = shapes.Shapes([(1, '{"tables": {}}'), (4, named)])
+        assert [shapes.seals_marks(later.at(seq)) for seq in (3, 4, 5)] == [
+            False, True, True
+        ]  # fmt: skip
+        assert set(later.at(2)) == {"budget.change"}
 
 
 class FileTests(Trail):
