@@ -133,6 +133,16 @@ def listed(user: User, wanted: Mapping[str, Any], today: datetime.date) -> list[
     return sorted(lines, key=lambda one: one.row.status == InquiryStatus.CLOSED)
 
 
+def unanswered(body: str, today: datetime.date) -> "QuerySet[Inquiry]":
+    """Return the questions to one body that nobody has answered by their day."""
+    late = Inquiry.objects.filter(
+        status=InquiryStatus.ASKED,
+        due_on__lt=today,
+        department__path__startswith=body,
+    )
+    return late.select_related("department", "asker").order_by("pk")
+
+
 def about(user: User, pin: Pin, pk: int, today: datetime.date) -> list[Line]:
     """Return the questions about one value, newest first."""
     found = rows(user).filter(**{pin.value: pk}).order_by("-pk")

@@ -1,17 +1,22 @@
-"""Who hears of an auditor's question: each side at once of what the other one did."""
+"""Who hears of an auditor's question: each side at once of what the other one did, and
+in the morning after its day whoever has not answered."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
 
-from budget.choices import NoticeKind
+from budget import access
+from budget.choices import NoticeKind, Role
 from budget.models import Notice
 from budget.services import notices
 from performance.choices import InquiryAction
 from performance.models import Inquiry
-from performance.queries import rectifications
+from performance.queries import inquiries, rectifications
+from performance.queries.staff import Staff
 from performance.sentences import Language
+from performance.services import digest
+from performance.services.digest import Line, Telling
 
 _ASKED: dict[Language, str] = {
     "zh": "审计提问，请于{day}前答复：{about}：{words}",
@@ -30,6 +35,10 @@ _ON: dict[InquiryAction, dict[Language, str]] = {
         "zh": "审计提问已办结：{about}",
         "en": "The auditor closed the question: {about}",
     },
+}
+_OVER: dict[Language, str] = {
+    "zh": "审计提问已过答复期限（{day}），尚未答复：{about}：{words}",
+    "en": "Not answered by {day}: an auditor's question on {about}: {words}",
 }
 # A line says what it is about; the page has the words in full.
 LONGEST = 80
@@ -55,6 +64,52 @@ def went_on(
     _tell(row, sorted(people), _ON[action], words, now)
 
 
+def lines(
+    body: str,
+    staff: Staff,
+    told: set[tuple[int, str]],
+    today: datetime.date,
+    now: datetime.datetime,
+) -> list[Notice]:
+    """Return whom to tell today of one body's questions that nobody answered in time,
+    each once: who answers, the heads, and who asked."""
+    late = list(inquiries.unanswered(body, today))
+    if not late:
+        return []
+    # Auditors work in no body, so what they were told is not known yet.
+    known = told | digest.told_before({row.asker_id for row in late}, now)
+    found = digest.gather(_tellings(late, staff, today), known)
+    return [digest.notice(line, _late_words, today, now) for line in found]
+
+
+def _tellings(
+    late: Iterable[Inquiry], staff: Staff, today: datetime.date
+) -> Iterator[Telling]:
+    for row in late:
+        path = row.department.path
+        working = list(staff.covering(path, access.WORKING))
+        charged = [one for one in working if one.user_id == row.responsible_id]
+        heads = staff.covering(path, [Role.HEAD])
+        people = {one.user_id: one.path for one in (*(charged or working), *heads)}
+        if access.is_current(row.asker, today):
+            people[row.asker_id] = path
+        for user_id, branch in people.items():
+            yield Telling(
+                user_id,
+                branch,
+                NoticeKind.INQUIRY,
+                (row.pk,),
+                f"inquiry:{row.pk}:over:{row.due_on}",
+                row,
+            )
+
+
+def _late_words(line: Line) -> tuple[str, str, str]:
+    row: Inquiry = line.items[0]
+    words = _filled(row, _OVER, row.question)
+    return words["zh"], words["en"], _link(row)
+
+
 def _answering(row: Inquiry, now: datetime.datetime) -> list[int]:
     """Return the one charged, or everybody who may answer where that one is gone."""
     found = rectifications.people(row.department.path, now.date())
@@ -69,12 +124,7 @@ def _tell(
     said: str,
     now: datetime.datetime,
 ) -> None:
-    brief = said.strip()
-    brief = brief[:LONGEST] + ("…" if len(brief) > LONGEST else "")
-    texts = {
-        language: text.format(day=row.due_on, about=row.about, words=brief)
-        for language, text in words.items()
-    }
+    texts = _filled(row, words, said)
     told = [
         Notice(
             user_id=user_id,
@@ -84,9 +134,22 @@ def _tell(
             path=row.department.path,
             text=texts["zh"],
             text_en=texts["en"],
-            link=reverse("performance:inquiry-detail", args=[row.pk]),
+            link=_link(row),
             created_at=now,
         )
         for user_id in people
     ]
     notices.keep(told)
+
+
+def _filled(row: Inquiry, words: dict[Language, str], said: str) -> dict[Language, str]:
+    brief = said.strip()
+    brief = brief[:LONGEST] + ("…" if len(brief) > LONGEST else "")
+    return {
+        language: text.format(day=row.due_on, about=row.about, words=brief)
+        for language, text in words.items()
+    }
+
+
+def _link(row: Inquiry) -> str:
+    return reverse("performance:inquiry-detail", args=[row.pk])

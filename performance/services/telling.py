@@ -26,6 +26,7 @@ from performance.services import (
     acceptances,
     digest,
     escalating,
+    inquiry_notices,
     locks,
     rectify_notices,
     reminders,
@@ -85,6 +86,7 @@ def remind(
         rows = reminders.lines(items, present, told, today, now, days)
         rows += turns.lines(body, present, told, waits, today, now)
         rows += rectify_notices.lines(body, present, told, today, now)
+        rows += inquiry_notices.lines(body, present, told, today, now)
         new = notices.keep(rows)
         groups = _tell_groups(body, items, today, now, days)
     people = len({row.user_id for row in rows}) if new else 0
