@@ -1,7 +1,7 @@
 """The one door for "may this user see this?" and "may this user do this?".
 
 Business accounts see the branches where they hold a role; an auditor sees everything,
-or one branch until a day; system and security administrators see no business data.
+or some branches until a day; system and security administrators see no business data.
 """
 
 import datetime
@@ -135,7 +135,8 @@ def branches(user: User) -> tuple[str, ...] | None:
     if not is_current(user, clock.today()):
         return ()
     if user.duty == Duty.AUDIT:
-        return (user.scope.path,) if user.scope else None
+        further = tuple(user.further_scopes.split())
+        return (user.scope.path, *further) if user.scope else further or None
     if user.duty == Duty.BUSINESS:
         return tuple(sorted({grant.path for grant in _held(user)}))
     return ()

@@ -85,6 +85,15 @@ class AccountFilter(ChoosingForm):
     page = page_field()
 
 
+def further_field() -> forms.MultipleChoiceField:
+    """Return the box for the departments that an auditor reads besides the first."""
+    return forms.MultipleChoiceField(
+        label=_("另含部门"),
+        required=False,
+        help_text=_("审计范围之外再看哪些部门及其下级；按住 Ctrl 可选几个。"),
+    )
+
+
 class AccountForm(ChoosingForm):
     """A new account. Its first password is made by the system."""
 
@@ -109,6 +118,7 @@ class AccountForm(ChoosingForm):
         required=False,
         help_text=_("仅审计账号：只看这个部门及其下级。"),
     )
+    further = further_field()
     expires_on = day(
         _("有效期至"),
         required=False,
@@ -123,6 +133,7 @@ class LimitForm(ChoosingForm):
     """What an auditor may read, and until which day."""
 
     scope = forms.ChoiceField(label=_("审计范围"), required=False)
+    further = further_field()
     expires_on = day(
         _("有效期至"),
         required=False,

@@ -1,13 +1,15 @@
 """An auditor from outside sees one branch until a day: by every address there is."""
 
 import datetime
+import io
+import zipfile
 
 import pytest
 from django.test import override_settings
 from django.urls import reverse
 
-from budget.choices import Duty
-from performance.models import Inquiry
+from budget.choices import DepartmentKind, Duty
+from performance.models import Inquiry, Target
 from tests import factories
 from tests.base import NOON
 from tests.test_access_matrix import POLICY, ROLES, Everybody
@@ -69,6 +71,59 @@ class ScopeTests(OutsideCase):
         assert f"{NOON:%Y-%m-%d}" in page
         self.client.force_login(self.auditor)
         assert "查阅范围" not in self.client.get("/audit/").content.decode()
+
+
+class FurtherTests(OutsideCase):
+    """A second branch is read as the first is; what lies beside both is not."""
+
+    def setUp(self):
+        super().setUp()
+        self.third = factories.make_department("0003", "丙局", DepartmentKind.BODY)
+        factories.make_period(self.third)
+        self.hidden = factories.make_indicator(self.third, "招商项目个数")
+        factories.make_target(self.hidden)
+        self.outside.further_scopes = self.bureau.path
+        factories.keep(self.outside)
+        self.client.force_login(self.outside)
+
+    def body(self, url):
+        """Return what an address gives away, in a workbook too."""
+        answer = self.client.get(url)
+        data = getattr(answer, "content", b"") or b"".join(answer)
+        if data.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(data)) as book:
+                data = b"".join(map(book.read, book.namelist()))
+        return data.decode(errors="replace")
+
+    def test_the_second_branch_is_found_by_its_addresses(self):
+        found = {
+            self.client.get(url).status_code
+            for _name, arguments, url in self.pages()
+            if arguments
+        }
+        assert found <= {200, 302}
+        assert self.indicator.name in self.body("/board/")
+
+    def test_no_list_tells_of_a_third_bureau(self):
+        for name, arguments, url in self.pages():
+            if arguments:
+                continue
+            body = self.body(url)
+            with self.subTest(name):
+                assert self.third.name not in body
+                assert self.hidden.name not in body
+        target = Target.objects.get(indicator=self.hidden)
+        assert self.client.get(f"/targets/{target.pk}/").status_code == 404
+
+    def test_the_first_page_names_both(self):
+        assert f"{self.other_bureau.name}、{self.bureau.name}" in self.body("/audit/")
+
+    def test_a_further_branch_without_a_first_is_not_everything(self):
+        self.outside.scope = None
+        factories.keep(self.outside)
+        self.client.force_login(self.outside)
+        assert self.hidden.name not in self.body("/board/")
+        assert self.indicator.name in self.body("/board/")
 
 
 class TimeTests(OutsideCase):

@@ -84,9 +84,13 @@ class User(AbstractBaseUser, Tracked):
         _("初始密码有效至"), null=True, blank=True
     )
     password_changed_at = models.DateTimeField(_("改密时间"), null=True, blank=True)
-    # An auditor from outside sees one branch, until a day.
+    # An auditor from outside sees one branch, or more of them, until a day.
     scope = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # The paths of further branches, parted by spaces; only beside a first.
+    further_scopes = models.CharField(
+        _("另含部门"), max_length=400, blank=True, default="", db_default=""
     )
     expires_on = models.DateField(_("有效期至"), null=True, blank=True)
     sort_key = models.CharField(_("排序"), max_length=200, blank=True)

@@ -63,7 +63,9 @@ def listed(
         here = Membership.objects.filter(
             user=OuterRef("pk"), ended_at=None, department__path__startswith=path
         )
-        rows = rows.filter(Exists(here) | Q(scope__path__startswith=path))
+        further = Q(further_scopes__startswith=path)
+        further |= Q(further_scopes__contains=f" {path}")
+        rows = rows.filter(Exists(here) | Q(scope__path__startswith=path) | further)
     rows = rows.filter(_state(wanted.get("state", ""), timezone.localdate(now)))
     held = Membership.objects.filter(ended_at=None).select_related("department")
     return (
@@ -120,6 +122,15 @@ def branches() -> list[Branch]:
             key = row.path[:end]
             below[key] = below.get(key, 0) + 1
     return [Branch(row, below.get(row.path, 0)) for row in rows]
+
+
+def scope_names(user: User) -> str:
+    """Return the branches that an auditor may read, by name; "" for everything."""
+    if user.scope is None or not user.further_scopes:
+        return user.scope.name if user.scope else ""
+    rows = Department.objects.filter(path__in=user.further_scopes.split())
+    names = rows.order_by("path").values_list("name", flat=True)
+    return "、".join([user.scope.name, *names])
 
 
 def department_choices(found: list[Branch], key: str) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Departments, accounts and roles: the system and security administrators' desk."""
 
 import datetime
+from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -11,7 +12,7 @@ from budget.audit import door
 from budget.choices import Action, DepartmentKind, Duty, Role, SecurityKind
 from budget.models import Department, Membership, User
 from budget.models.organization import STEP
-from budget.services import naming, passwords, rights, security, succession
+from budget.services import limits, naming, passwords, rights, security, succession
 
 
 def create_department(
@@ -61,6 +62,7 @@ def create_account(
     actor: User | None,
     now: datetime.datetime,
     scope_id: int | None = None,
+    further_ids: Collection[int] = (),
     expires_on: datetime.date | None = None,
 ) -> User:
     """Open an account; its first password must be changed, None lets nobody in.
@@ -72,12 +74,13 @@ def create_account(
     with door.change(actor=actor, action=Action.ACCOUNT_CREATED, now=now):
         rights.require_duty(actor, Duty.SECURITY)
         naming.require_plain(username=username, name=name)
-        _require_limits(duty, scope_id, expires_on, timezone.localdate(now))
+        limits.require(duty, scope_id, expires_on, timezone.localdate(now))
         user = User(
             username=names.login_name(username),
             name=name,
             duty=duty,
             scope_id=scope_id,
+            further_scopes=limits.further(duty, scope_id, further_ids),
             expires_on=expires_on,
             sort_key=names.sort_key(name),
         )
@@ -124,8 +127,10 @@ def limit_auditor(
     expires_on: datetime.date | None,
     actor: User | None,
     now: datetime.datetime,
+    further_ids: Collection[int] = (),
 ) -> User:
-    """Set the branch that an auditor reads (None: everything) and the last day.
+    """Set the branch that an auditor reads (None: everything), those that are read
+    besides, and the last day.
 
     Raises PermissionDenied, StaleVersion, IllegalTransition for a closed account,
     ValidationError for other duties and for a day gone by.
@@ -134,21 +139,16 @@ def limit_auditor(
         user = _lock_other(user_id, actor)
         _require_open(user)
         rights.require_version(user.version, version)
-        _require_limits(user.duty, scope_id, expires_on, timezone.localdate(now))
-        if (user.scope_id, user.expires_on) == (scope_id, expires_on):
+        limits.require(user.duty, scope_id, expires_on, timezone.localdate(now))
+        further = limits.further(user.duty, scope_id, further_ids)
+        wanted = (scope_id, further, expires_on)
+        if (user.scope_id, user.further_scopes, user.expires_on) == wanted:
             return user
-        user.scope_id, user.expires_on = scope_id, expires_on
+        user.scope_id, user.further_scopes, user.expires_on = wanted
         user.version += 1
         door.save(user)
-        security.note_account(SecurityKind.ACCOUNT_CHANGED, user, _limits_text(user))
+        security.note_account(SecurityKind.ACCOUNT_CHANGED, user, limits.told(user))
         return user
-
-
-def _limits_text(user: User) -> str:
-    return _("审计范围：%(scope)s；有效期至：%(day)s") % {
-        "scope": user.scope or _("全部"),
-        "day": user.expires_on or _("不限"),
-    }
 
 
 def set_password(
@@ -291,19 +291,6 @@ def _require_other(actor: User | None, user: User) -> None:
 def _require_open(user: User) -> None:
     if not user.is_active:
         raise workflow.IllegalTransition(_("该账号已停用，不能再变更。"))
-
-
-def _require_limits(
-    duty: str,
-    scope_id: int | None,
-    expires_on: datetime.date | None,
-    today: datetime.date,
-) -> None:
-    if duty != Duty.AUDIT and (scope_id is not None or expires_on is not None):
-        raise ValidationError(_("只有审计账号可以限定审计范围和有效期。"))
-    if expires_on is not None and expires_on < today:
-        text = _("有效期不能早于今天；要立即停止使用，请停用账号。")
-        raise ValidationError({"expires_on": text})
 
 
 def _lock_parent(parent_id: int | None) -> Department | None:

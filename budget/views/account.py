@@ -194,6 +194,7 @@ def _account_page(request: HttpRequest, form: EmailForm) -> HttpResponse:
     context = {
         "email": form,
         "memberships": accounts.memberships(user),
+        "scope": accounts.scope_names(user),
         "logins": accounts.last_logins(user),
     }
     status = 422 if form.is_bound else 200

@@ -70,7 +70,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 def account_create(request: HttpRequest) -> HttpResponse:
     """Open an account and show its first password, this once."""
     departments = accounts.department_choices(accounts.branches(), "pk")
-    choices = {"scope": any_of(departments, _("全部"))}
+    choices = {"scope": any_of(departments, _("全部")), "further": departments}
     form = AccountForm(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():
         typed, password = form.cleaned_data, first_password()
@@ -81,6 +81,7 @@ def account_create(request: HttpRequest) -> HttpResponse:
             name=typed["name"],
             duty=Duty(typed["duty"]),
             scope_id=_pk(typed["scope"]),
+            further_ids=[int(pk) for pk in typed["further"]],
             expires_on=typed["expires_on"],
             password=password,
             actor=signed_in(request),
@@ -149,6 +150,7 @@ def account_limit(request: HttpRequest, pk: int) -> HttpResponse:
         user_id=user.pk,
         version=form.cleaned_data["version"],
         scope_id=_pk(form.cleaned_data["scope"]),
+        further_ids=[int(pk) for pk in form.cleaned_data["further"]],
         expires_on=form.cleaned_data["expires_on"],
         actor=signed_in(request),
         now=clock.now(),
@@ -257,10 +259,15 @@ def _limit_form(
     departments = accounts.department_choices(branches, "pk")
     initial = {
         "scope": user.scope_id or "",
+        "further": [
+            branch.department.pk
+            for branch in branches
+            if branch.department.path in user.further_scopes.split()
+        ],
         "expires_on": user.expires_on,
         "version": user.version,
     }
-    choices = {"scope": any_of(departments, _("全部"))}
+    choices = {"scope": any_of(departments, _("全部")), "further": departments}
     return LimitForm(data, choices=choices, initial=initial, auto_id="limit_%s")
 
 
@@ -283,6 +290,7 @@ def _detail(
     ]
     context = {
         "account": user,
+        "scope": accounts.scope_names(user),
         "held": held,
         "own": user.pk == signed_in(request).pk,
         "locks": accounts.locks([user.username]),

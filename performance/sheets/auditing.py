@@ -15,6 +15,7 @@ from budget.book.csv_file import csv_file, csv_rows
 from budget.book.writing import Column
 from budget.filetypes.naming import ending_of
 from budget.filetypes.terms import ENDINGS
+from budget.queries import accounts
 from budget.services import files
 from performance.models import Evidence, FormPackage
 from performance.queries import past_packed
@@ -59,12 +60,11 @@ def write_index(
     archive: Archive, package: FormPackage, told: Told, listed: Sequence[Sequence[str]]
 ) -> None:
     """Write the first page, which leads to every file of the package."""
-    scope = package.user.scope
     page = render_to_string(
         "performance/audit_package.html",
         {
             "package": package,
-            "scope": scope.name if scope else "",
+            "scope": accounts.scope_names(package.user),
             "told": told,
             "head": anchors.head(),
             "made_at": timezone.localtime(),

@@ -1,6 +1,6 @@
 """审计: the auditor's first page, with every way into the past from one place."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from budget import guard
 from budget.choices import Duty
+from budget.queries import accounts
 
 
 class Way(NamedTuple):
@@ -117,4 +118,6 @@ ROOM: tuple[tuple[Promise, tuple[Way, ...]], ...] = (
 @require_safe
 def audit_room(request: HttpRequest) -> HttpResponse:
     """List what an auditor can look at and what each page answers."""
-    return render(request, "performance/audit_room.html", {"room": ROOM})
+    user: Any = request.user
+    context = {"room": ROOM, "scope": accounts.scope_names(user)}
+    return render(request, "performance/audit_room.html", context)

@@ -127,7 +127,11 @@ class OpeningTests(AccountPageTest):
         self.assertContains(answer, "新账号", status_code=422)
 
     def test_only_an_auditor_gets_a_scope_or_a_last_day(self):
-        for extra in ({"scope": self.bureau.pk}, {"expires_on": "2099-01-01"}):
+        for extra in (
+            {"scope": self.bureau.pk},
+            {"further": [self.bureau.pk]},
+            {"expires_on": "2099-01-01"},
+        ):
             with self.subTest(extra):
                 answer = self.open(**extra)
                 self.assertContains(answer, "只有审计账号", status_code=422)
@@ -212,6 +216,28 @@ class LimitTests(AccountPageTest):
         event = SecurityEvent.objects.get(kind=SecurityKind.ACCOUNT_CHANGED)
         self.assertIn("2099-12-31", event.detail)
         self.assertIn("甲局", event.detail)
+
+    def test_further_branches_are_kept_once_and_named(self):
+        """What lies inside of a chosen branch is read with it."""
+        chosen = [self.other_bureau.pk, self.section.pk, self.bureau.pk]
+        self.limit(scope=self.bureau.pk, further=chosen)
+        self.auditor.refresh_from_db()
+        self.assertEqual(self.auditor.further_scopes, self.other_bureau.path)
+        event = SecurityEvent.objects.get(kind=SecurityKind.ACCOUNT_CHANGED)
+        self.assertIn("甲局、乙局", event.detail)
+        page = self.client.get(self.url("account-detail", self.auditor))
+        self.assertContains(page, "<dd>甲局、乙局</dd>")
+        selected = f'<option value="{self.other_bureau.pk}" selected>'
+        self.assertContains(page, selected)
+        for path in (self.bureau.path, self.other_bureau.path):
+            found = self.client.get(LIST, {"department": path, "duty": "audit"})
+            self.assertContains(found, "甲局等部门")
+
+    def test_further_branches_need_a_first_one(self):
+        answer = self.limit(further=[self.other_bureau.pk])
+        self.assertContains(answer, "请先选审计范围", status_code=422)
+        self.auditor.refresh_from_db()
+        self.assertEqual(self.auditor.further_scopes, "")
 
     def test_day_gone_by_and_business_accounts_are_refused_in_words(self):
         answer = self.limit(expires_on="2020-01-01")
