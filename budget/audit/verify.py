@@ -162,9 +162,10 @@ def _unproved() -> dict[str, int]:
     """Return up to which act and event there was no chain yet."""
     first = Seal.objects.filter(kind=SealKind.SCHEMA).order_by("seq").first()
     told = shapes.told_by(first.payload).get("unproved") if first else None
-    if isinstance(told, dict) and set(told) == {"change", "event"}:
-        return told
-    return {"change": 0, "event": 0}
+    nothing = {"change": 0, "event": 0}
+    if not isinstance(told, dict) or set(told) != set(nothing):
+        return nothing
+    return told if all(isinstance(one, int) for one in told.values()) else nothing
 
 
 def _link(report: Report, seal: Seal, wanted: dict[int, list[str]]) -> None:
@@ -212,8 +213,11 @@ def _payload(report: Report, read: entries.Read) -> None:
 
 def _moved(row: ChangeRow, copy: Any) -> Iterator[str]:
     """Name the columns whose new value, as the act told it, is not in the copy."""
-    for name, values in row.fields.items():
-        if hasattr(copy, name) and values[1] != "*":
+    fields = row.fields if isinstance(row.fields, dict) else {}
+    for name, values in fields.items():
+        if not isinstance(values, list) or len(values) != 2:
+            yield name
+        elif hasattr(copy, name) and values[1] != "*":
             now = sealing.plain(getattr(copy, name))
             told = values[1]
             if str(now or "").rstrip("0") != str(told or "").rstrip("0"):

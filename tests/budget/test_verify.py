@@ -12,7 +12,17 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from budget import sealing
-from budget.audit import anchors, chain, door, marks, shapes, stored, triggers, verify
+from budget.audit import (
+    anchors,
+    chain,
+    door,
+    export,
+    marks,
+    shapes,
+    stored,
+    triggers,
+    verify,
+)
 from budget.choices import Action, SealFault, SealKind, SecurityKind, TrailMark
 from budget.models import (
     Change,
@@ -153,6 +163,25 @@ class VerifyTests(Trail):
                     f"UPDATE budget_seal SET {column} = %s WHERE kind = 'schema'", value
                 )
                 assert self.faults()
+                transaction.savepoint_rollback(before)
+
+    def test_a_row_made_unreadable_is_a_fault_and_no_crash(self):
+        for column, value in (
+            ("model", "performance.nothing"),
+            ("model", "budget.change"),
+            ("model", "budget"),
+            ("fields", "[]"),
+            ("fields", '{"note": 5}'),
+            ("fields", '{"note": []}'),
+        ):
+            with self.subTest(column, value=value):
+                before = transaction.savepoint()
+                self.raw(
+                    f"UPDATE budget_changerow SET {column} = %s WHERE id = %s",
+                    *(value, ChangeRow.objects.latest("id").pk),
+                )
+                assert self.first().seq == self.last().seq
+                assert list(export.lines())
                 transaction.savepoint_rollback(before)
 
     def test_from_the_last_good_look_on_only_the_rest_is_walked(self):
