@@ -11,6 +11,7 @@ import random
 from django.db import connection
 
 SEED = 20241012
+LINES: list[str] = []
 
 
 def times(full: int) -> int:
@@ -23,4 +24,6 @@ def dice() -> random.Random:
 
 
 def told(number: int, text: str) -> None:
-    print(f"\nD9.{number} {connection.vendor}: {text}", flush=True)
+    """Print a line now, and once more in its place when all is over."""
+    LINES.append(f"D9.{number} {connection.vendor}: {text}")
+    print(f"\n{LINES[-1]}", flush=True)
