@@ -41,11 +41,10 @@ def visible(user: User) -> "QuerySet[Filing]":
 
 def standing(about: Filing, user: User) -> Standing:
     """Return the filings of a form that the user may see, in one query."""
-    rows = list(
-        visible(user)
-        .filter(pk__in=Filing.objects.of_same_form(about).values("pk"))
-        .order_by("pk")
+    same: QuerySet[Filing] = Filing.objects.of_same_form(about).select_related(
+        "department", "project_year", "paper", "author"
     )
+    rows = list(access.visible(same, user).order_by("pk"))
     live = [row for row in rows if row.is_live]
     return Standing(
         next((row for row in live if row.is_open), None),

@@ -76,6 +76,7 @@ class Purses:
     amounts: dict[int, Decimal] = field(default_factory=dict)
     budgets: dict[int, Decimal] = field(default_factory=dict)
     places: dict[int, str] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
     executions: dict[int, Execution] = field(default_factory=dict)
 
     def of(self, year_id: int) -> Purse | None:
@@ -144,8 +145,12 @@ def _read(wanted: Q, month: int) -> Purses:
         .filter(wanted)
         .annotate(budget=Coalesce(adjusted, F("amount")))
     )
-    columns = ("pk", "amount", "joins_on", "budget", "project__department__path")
-    for pk, amount, joined, budget, path in rows.values_list(*columns):
+    place, name = "project__department__path", "project__name"
+    columns = ("pk", "amount", "joins_on", "budget", place, name)
+    for pk, amount, joined, budget, path, called in rows.order_by(
+        "order", "pk"
+    ).values_list(*columns):
+        found.names[pk] = called
         found.amounts[pk] = amount if joined is None else Decimal(0)
         found.budgets[pk], found.places[pk] = budget, path
     executions = Execution.objects.with_budget().filter(

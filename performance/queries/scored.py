@@ -113,7 +113,7 @@ def projects(
     number of queries however many there are; none of those without annual rows."""
     number = next(iter(years)).year
     wanted = Target.objects.filter(goal__project_year__in=years)
-    found = scores.sheets(
+    found, purses = scores.with_money(
         declarations.standing(wanted),
         year=number,
         month=month,
@@ -121,10 +121,6 @@ def projects(
         scheme=scheme,
     )
     entered = entries_of(found, number, month)
-    spent = Execution.objects.with_budget().filter(
-        project_year__in=years, month__lte=month
-    )
-    money = {one.project_year_id: one for one in spent.order_by("month")}
     bodies = declared.bodies_of(year.project.department.path for year in years)
     said = explanations(*found)
     known = {year.pk: year for year in years}
@@ -139,7 +135,7 @@ def projects(
             said=said,
             evaluation=entered[sheet.place][0],
             entries=entered[sheet.place][1],
-            money=money.get(pk),
+            money=purses.executions.get(pk),
         )
         for pk, sheet in sheets.items()
     }

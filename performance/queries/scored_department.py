@@ -12,15 +12,11 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from budget.models import (
-    Department,
-    DepartmentYear,
-    Execution,
-    ProjectYear,
-)
+from budget.models import Department, DepartmentYear
 from performance.course import MONTHS
 from performance.models import Explanation, Goal, Target
 from performance.queries import declarations, scores
+from performance.queries.money import Purses
 from performance.queries.scored import (
     Entries,
     Evaluated,
@@ -107,7 +103,7 @@ def departments(
     inside = Q(pk__in=[])
     for row in rows:
         inside |= Q(goal__department__path__startswith=row.path)
-    found = scores.sheets(
+    found, purses = scores.with_money(
         declarations.standing(Target.objects.filter(inside, goal__project_year=None)),
         year=year,
         month=month,
@@ -124,7 +120,7 @@ def departments(
             one.department_id: one
             for one in DepartmentYear.objects.filter(department__in=rows, year=year)
         },
-        *_projects([row.path for row in rows], year, month),
+        purses,
         explanations(*found),
         _goals(found),
     )
@@ -141,8 +137,7 @@ class _Read:
     month: int
     entered: Mapping[Place, Entries]
     declared: Mapping[int, DepartmentYear]
-    projects: Sequence[ProjectYear]
-    newest: Mapping[int, Execution]
+    purses: Purses
     said: dict[int, Explanation]
     goals: Sequence[Goal]
 
@@ -181,18 +176,11 @@ class _Read:
 
         Without an execution of every project there is no sum.
         """
-        inside = [
-            one
-            for one in self.projects
-            if one.project.department.path.startswith(row.path)
-        ]
-        newest = [self.newest.get(one.pk) for one in inside]
-        rows = [one for one in newest if one is not None]
-        late = [
-            one.project.name
-            for one, spent in zip(inside, newest, strict=True)
-            if spent is None or spent.month < MONTHS
-        ]
+        held = self.purses
+        inside = [pk for pk, place in held.places.items() if place.startswith(row.path)]
+        rows = [held.executions[pk] for pk in inside if pk in held.executions]
+        whole = {one.project_year_id for one in rows if one.month >= MONTHS}
+        late = [held.names[pk] for pk in inside if pk not in whole]
         is_whole = bool(inside) and len(rows) == len(inside)
         money = Money(
             declared.project_amount if declared else None,
@@ -200,21 +188,6 @@ class _Read:
             _total(one.executed for one in rows) if is_whole else None,
         )
         return money, tuple(late), any(one.is_sample for one in rows)
-
-
-def _projects(
-    paths: Collection[str], year: int, month: int
-) -> tuple[list[ProjectYear], dict[int, Execution]]:
-    """Return the projects of some bodies and their newest execution; two queries."""
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(project__department__path__startswith=path)
-    found = ProjectYear.objects.granted().filter(inside, year=year)
-    projects = list(found.select_related("project__department").order_by("order", "pk"))
-    spent = Execution.objects.with_budget().filter(
-        project_year__in=[one.pk for one in projects], month__lte=month
-    )
-    return projects, {one.project_year_id: one for one in spent.order_by("month")}
 
 
 def _goals(sheets: Iterable[Sheet]) -> list[Goal]:

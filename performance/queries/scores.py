@@ -16,7 +16,7 @@ from performance.choices import ScoreGrade, ScorePart
 from performance.models import Target
 from performance.queries import judging, loading, money
 from performance.queries.judging import Judged
-from performance.queries.money import Money
+from performance.queries.money import Money, Purses
 from performance.queries.weights import Held, Place, place_of, structure
 from performance.scoring import words
 from performance.scoring.proposal import part_of
@@ -112,6 +112,18 @@ def sheets(
 
     `scheme` None takes the one that suits each sheet. The department's own come first.
     """
+    return with_money(targets, year=year, month=month, today=today, scheme=scheme)[0]
+
+
+def with_money(
+    targets: "QuerySet[Target]",
+    *,
+    year: int,
+    month: int,
+    today: datetime.date,
+    scheme: Scheme | None = None,
+) -> tuple[list[Sheet], Purses]:
+    """Score sheets as `sheets` does; return also the money that they were scored by."""
     facts = loading.load(targets, year=year, month=month)
     rows = judging.judge_at(facts, month, today=today)
     purses = money.purses({r.commitment.project_year_id for r in rows}, facts, month)
@@ -126,7 +138,7 @@ def sheets(
         judged = money.judged(facts, group[0].commitment.path, purse)
         if sheet := _sheet(place, held[place], group, judged, year, scheme):
             found.append(sheet)
-    return found
+    return found, purses
 
 
 def of_rows(

@@ -49,9 +49,13 @@ class Lacking:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Where one reader fills one sheet; "" for a page that is not theirs."""
+    """Where one reader fills one sheet; "" for a page that is not theirs.
+
+    `open` tells whether the sheet has boxes: its weights are confirmed.
+    """
 
     edit: str
+    open: bool
     weights: str
     money: str
     ways: Ways
@@ -63,12 +67,14 @@ class _Reader:
             return self._figure(gap.target)
         if gap.kind is GapKind.MONEY:
             return self.money
-        if gap.kind is GapKind.WEIGHTS:
-            return self.weights or self.edit
-        if gap.kind is GapKind.DONE:
-            return self.edit and f"{self.edit}#id_{evaluated.DONE}"
-        place = f"#row-{gap.target}" if gap.target else ""
-        return self.edit and f"{self.edit}{place}"
+        if gap.kind is GapKind.WEIGHTS or not self.open:
+            return "" if gap.target else self.weights or self.edit
+        if not self.edit or gap.kind is GapKind.SAVED:
+            return self.edit
+        of_sheet = gap.kind is GapKind.DONE
+        return f"{self.edit}#" + (
+            f"id_{evaluated.DONE}" if of_sheet else f"row-{gap.target}"
+        )
 
     def _figure(self, target: int) -> str:
         indicator = self.indicators[target]
@@ -116,6 +122,7 @@ def _reader(found: Evaluated, user: User, whose: Whose, gaps: list[Gap]) -> _Rea
     pays = access.may(user, Permission.EXECUTION, whose.path)
     return _Reader(
         _edit(user, whose, found.body.pk),
+        found.sheet.confirmed,
         reverse("performance:weights", args=[found.sheet.goal_id]) if weighs else "",
         reverse("budget:execution") if pays else "",
         ways,

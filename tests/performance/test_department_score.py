@@ -154,9 +154,9 @@ class DepartmentScoreTests(DepartmentScoreCase):
         self.client.force_login(self.finance)
         url = f"/forms/departments/{self.bureau.pk}/2024/score/?month=12"
         self.client.get(url)
-        with self.assertNumQueries(22):
+        with self.assertNumQueries(20):
             self.client.get(url)
         self.row(3, "另一指标", "10", "5")
         factories.make_project(self.section, "另一项目")
-        with self.assertNumQueries(22):
+        with self.assertNumQueries(20):
             self.client.get(url)

@@ -85,6 +85,15 @@ class EvaluationPageTests(EvaluationCase):
         self.assertContains(page, f'href="{self.url}#row-{self.walks.pk}"')
         self.assertContains(page, f'id="row-{self.walks.pk}"')
 
+    def test_a_sheet_without_boxes_leads_to_its_weights_and_to_no_row(self):
+        page = self.client.get(self.url)
+        self.assertContains(page, "行未写原因")
+        self.assertNotContains(page, 'href="#row-')
+        self.assertNotContains(page, f"{self.url}#row-")
+        self.client.force_login(self.finance)
+        weights = f'<a href="/goals/{self.goal.pk}/weights/">自评尚未按现行'
+        self.assertContains(self.client.get(self.sheet, {"month": 12}), weights)
+
     def test_wrong_input_is_told_beside_its_box_and_stays_typed(self):
         self.weigh()
         walks, jobs, survey = self.walks.pk, self.jobs.pk, self.survey.pk
@@ -140,7 +149,7 @@ class EvaluationPageTests(EvaluationCase):
         self.weigh()
         self.save()
         self.client.get(self.url)
-        with self.assertNumQueries(21):
+        with self.assertNumQueries(20):
             self.client.get(self.url)
         for number in range(3):
             indicator = base.make_indicator(self.section, f"另一指标{number}")
@@ -151,7 +160,7 @@ class EvaluationPageTests(EvaluationCase):
                     evaluation=SelfEvaluation.objects.get(), target=target, reason="x"
                 )
             )
-        with self.assertNumQueries(21):
+        with self.assertNumQueries(20):
             page = self.client.get(self.url)
         assert len(page.context["rows"]) == 6
 

@@ -51,6 +51,15 @@ class DeclaredTests(NineForms):
                 wanted = Counter(self.printed[name])
                 assert printed.letters_of(paper) == wanted
 
+    def test_each_cell_is_worded_as_the_document_words_it(self):
+        """No cell has the letters of two, nor half of one: each stands in a piece."""
+        for name, paper in self.papers().items():
+            for row in paper.rows:
+                for cell in row:
+                    text = printed.squeezed(cell.text).replace(printed.TICKED, "")
+                    if text and not cell.personal:
+                        assert text in self.printed[name], (name, text)
+
     def test_rows_stand_in_the_printed_order(self):
         for name, paper in self.papers().items():
             at = self.printed[name].index("绩效标准")
