@@ -82,7 +82,13 @@ def _set_amount(year: ProjectYear, line: MoneyLine, amount: Decimal | None) -> N
         wan = None if amount is None else money.from_yuan(amount, WAN)
         setattr(year, line.key, wan)
     elif amount is not None:
-        year.amount, year.amount_printed = amount, line.text.strip()
+        year.amount, year.amount_printed = amount, _with_unit(line.text.strip())
+
+
+def _with_unit(text: str) -> str:
+    """Return an amount as a form prints it: a bare number is of 万元."""
+    bare = text.replace(",", "").replace(".", "", 1)
+    return f"{text}{WAN}" if bare.isascii() and bare.isdecimal() else text
 
 
 def _new_year(read: ReadForm, record: Record) -> ProjectYear:

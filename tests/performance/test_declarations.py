@@ -176,6 +176,13 @@ class ChangedFormTests(DeclareCase):
         assert self.save(self.changed(tasks="")).saved
         assert ProjectYear.objects.get(pk=year.pk).amount == Decimal("644746.08")
 
+    def test_a_bare_amount_is_printed_with_its_unit(self):
+        form = self.changed()
+        line = replace(form.money[0], text="1,200.5")
+        assert self.save(replace(form, money=(line, *form.money[1:]))).saved
+        year = ProjectYear.objects.get(pk=self.year.pk)
+        assert (year.amount, year.amount_printed) == (12_005_000, "1,200.5万元")
+
     def test_a_stale_form_is_refused(self):
         mine, theirs = self.changed(), self.changed()
         self.save(replace(theirs, head={**HEAD, "overview": "别的"}))
