@@ -1,5 +1,6 @@
 """The projects and the department's money that a publication gives. Pure."""
 
+import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -44,6 +45,12 @@ _LEVELS: Final = {
     "municipal": "市级财政",
     "district": "区级财政",
     "self_raised": "自筹（其他）",
+}
+_TEXTS: Final = {
+    "overview": "项目概况",
+    "basis": "立项情况",
+    "total_goal": "项目总目标",
+    "year_goal": "年底绩效目标",
 }
 _NO_FORM: Final = Sentence(
     "项目“{name}”没有申报表，只读入它的预算。",
@@ -136,46 +143,46 @@ def projects(
     # A table without a unit is asked for: until then its figures stay as they are.
     unit = table.unit if table.unit in money.PLACES else YUAN
     for one in found:
-        row, form, code = one.row, one.form, one.code
-        head = form.head
-        chosen = {
-            key: _choice(done, form, code, label, choices, answers)
-            for key, label, choices in (
-                ("attribute", "项目属性", _ATTRIBUTES),
-                ("type", "项目类型", _TYPES),
-            )
-        }
-        term = days.term(head.get("项目起止日期", ""))
-        if term is None:
-            done.note(form.line, _NO_DAYS, name=form.project)
-        starts, ends = term or days.whole(publication.year)
-        done.projects.append(
-            PromisedProject(
-                name=row.text("name"),
-                code=code,
-                order=one.order,
-                unit=row.text("unit"),
-                amount=_amount(done, row, code, unit, answers),
-                amount_printed=head.get("项目总投入", ""),
-                fund_kind=_fund(done, row),
-                purpose=_purpose(row.text("name")),
-                attribute=chosen["attribute"],
-                type=chosen["type"],
-                levels={
-                    key: years.wan(head.get(at, "")) for key, at in _LEVELS.items()
-                },
-                starts_on=starts,
-                ends_on=ends,
-                texts={
-                    "overview": head.get("项目概况", ""),
-                    "basis": head.get("立项情况", ""),
-                    "total_goal": head.get("项目总目标", ""),
-                    "year_goal": head.get("年底绩效目标", ""),
-                },
-                filled_on=days.day(head.get("填报日期", "")),
-                line=form.line,
-            )
-        )
+        done.projects.append(_project(done, publication.year, one, unit, answers))
+
+
+def _project(
+    done: Promised, year: int, one: Listed, unit: str, answers: Mapping[str, str]
+) -> PromisedProject:
+    row, form, code = one.row, one.form, one.code
+    head = form.head
+    attribute = _choice(done, form, code, "项目属性", _ATTRIBUTES, answers)
+    kind = _choice(done, form, code, "项目类型", _TYPES, answers)
+    starts, ends = _term(done, form, year)
+    return PromisedProject(
+        name=row.text("name"),
+        code=code,
+        order=one.order,
+        unit=row.text("unit"),
+        amount=_amount(done, row, code, unit, answers),
+        amount_printed=head.get("项目总投入", ""),
+        fund_kind=_fund(done, row),
+        purpose=_purpose(row.text("name")),
+        attribute=attribute,
+        type=kind,
+        levels={key: years.wan(head.get(at, "")) for key, at in _LEVELS.items()},
+        starts_on=starts,
+        ends_on=ends,
+        texts={key: head.get(at, "") for key, at in _TEXTS.items()},
+        filled_on=days.day(head.get("填报日期", "")),
+        line=form.line,
+    )
+
+
+def _term(
+    done: Promised, form: GoalForm, year: int
+) -> tuple[datetime.date, datetime.date]:
+    """Return a project's first and last day; the budget's year, noted, where the form
+    does not say them clearly."""
+    term = days.term(form.head.get("项目起止日期", ""))
+    if term is None:
+        done.note(form.line, _NO_DAYS, name=form.project)
+    return term or days.whole(year)
 
 
 def _amount(
