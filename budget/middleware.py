@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from budget import access, clock, workflow
 from budget.audit import acts
 from budget.choices import SecurityKind
-from budget.requests import client_address, request_id
+from budget.requests import client_address, is_poll, request_id
 from budget.services import security
 
 logger = logging.getLogger(__name__)
@@ -29,8 +29,6 @@ Handler = Callable[[HttpRequest], HttpResponse]
 UNIQUE_VIOLATION = "23505"
 # The session is written at most once a minute, so that reading writes nothing.
 REFRESH_SECONDS = 60
-# A page that asks for itself again is no sign that anybody sits before it.
-POLL = "X-Poll"
 
 
 class PermissionsPolicy:
@@ -114,7 +112,7 @@ class SessionLimits:
             messages.info(
                 request, _("登录已超时，请重新登录。填写的内容已保留在本页。")
             )
-        elif instant - seen >= REFRESH_SECONDS and POLL not in request.headers:
+        elif instant - seen >= REFRESH_SECONDS and not is_poll(request):
             session["seen"] = instant
 
 

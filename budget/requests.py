@@ -1,10 +1,14 @@
-"""What is read off a request in one place: the peer's address, the request's id."""
+"""What is read off a request in one place: the peer's address, the request's id,
+whether a page asks for itself again."""
 
 import uuid
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
+
+# A page that asks for itself again is no sign that anybody sits before it.
+POLL = "X-Poll"
 
 
 def client_address(request: HttpRequest) -> str:
@@ -23,6 +27,12 @@ def request_id(request: HttpRequest) -> str:
         known = str(uuid.uuid4())
         request.xushi_id = known  # type: ignore[attr-defined]
     return known
+
+
+def is_poll(request: HttpRequest) -> bool:
+    """Return whether a page asks for its moving part alone while a job runs. Any other
+    request wants a whole page, also one that htmx sends or was led on by a redirect."""
+    return POLL in request.headers
 
 
 def query_without_page(asked: QueryDict) -> str:

@@ -15,6 +15,7 @@ from budget.choices import Duty
 from budget.forms import read_id
 from budget.proof_forms import VerifyForm
 from budget.queries import proof
+from budget.requests import is_poll
 from budget.services import verifying
 
 
@@ -23,7 +24,7 @@ from budget.services import verifying
 def chain(request: HttpRequest) -> HttpResponse:
     """Show the head and the last verifications; asks for itself while one runs."""
     context = _state(request)
-    if "HX-Request" in request.headers:
+    if is_poll(request):
         return render(request, "budget/chain_results.html", context)
     context |= {"form": VerifyForm(), "head": anchors.head()}
     return render(request, "budget/chain.html", context)

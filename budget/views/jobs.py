@@ -18,6 +18,7 @@ from budget.choices import Duty, JobNote
 from budget.forms import JobFilter, read_id
 from budget.models import JobRun
 from budget.queries import jobs
+from budget.requests import is_poll
 from budget.services.jobs import asking, kinds
 
 EMPTY = jobs.Page((), None)
@@ -60,7 +61,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     valid = form.is_valid()
     page = jobs.whole_runs(form.cleaned_data) if valid else EMPTY
     context = {"form": form, **_listed(request, page)}
-    if _polls(request):
+    if is_poll(request):
         return render(request, "budget/job_list.html", context)
     health = _health()
     context |= {
@@ -85,7 +86,7 @@ def job_run(request: HttpRequest, pk: int) -> HttpResponse:
     row = _row(run)
     poll = "" if row.is_over else request.get_full_path()
     context = {**listed, "row": row, "poll": poll}
-    name = "job_state" if _polls(request) else "job_run"
+    name = "job_state" if is_poll(request) else "job_run"
     return render(request, f"budget/{name}.html", context)
 
 
@@ -156,8 +157,3 @@ def _row(run: JobRun) -> Row:
         seconds=seconds,
         is_over=run.status in jobs.OVER,
     )
-
-
-def _polls(request: HttpRequest) -> bool:
-    """Whether the page asks for its list alone."""
-    return "HX-Request" in request.headers

@@ -24,6 +24,7 @@ from budget.models import BudgetBook, Department, User
 from budget.models.organization import STEP
 from budget.reconcile.terms import Finding
 from budget.reconcile.wording import sentence
+from budget.requests import is_poll
 from budget.services import files, rights, security
 from budget.workflow import IllegalTransition, StaleVersion
 from performance.forms.book_import import BookFileForm, ConfirmForm, answers_in
@@ -110,7 +111,7 @@ def book_upload(request: HttpRequest, pk: int) -> HttpResponse:
     upload = _mine(request, pk)
     if not upload.is_read:
         return _unread(request, upload)
-    if request.headers.get("X-Poll"):
+    if is_poll(request):
         return HttpResponse(headers={"HX-Refresh": "true"})
     if request.method != "POST":
         return _preview(request, upload)
@@ -131,8 +132,7 @@ def _unread(request: HttpRequest, upload: BookUpload) -> HttpResponse:
     is_reading = book_uploads.is_reading(upload)
     context = {"upload": upload, "is_reading": is_reading}
     status = 200 if request.method != "POST" else 409
-    # An upload by htmx follows its redirect to here, and wants a whole page.
-    page = "state" if request.headers.get("X-Poll") else "reading"
+    page = "state" if is_poll(request) else "reading"
     return render(request, f"performance/book_{page}.html", context, status=status)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from budget import clock, dispatch, guard
 from budget.choices import Duty, SecurityKind
 from budget.models import User
+from budget.requests import is_poll
 from budget.services import security
 from performance import access
 from performance.forms.package import PackageForm, usual
@@ -42,7 +43,7 @@ def package_list(request: HttpRequest) -> HttpResponse:
     """Show what I asked for, how far it is, and the form to ask for more."""
     user = reader(request)
     branches = _gathered(user)
-    if "HX-Request" in request.headers:
+    if is_poll(request):
         return render(request, "performance/package_state.html", _made(user))
     return _page(request, _form(user, branches, None, request.GET))
 

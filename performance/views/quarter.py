@@ -19,6 +19,7 @@ from budget import clock, dispatch, guard, workflow
 from budget.book import archive, reading, text
 from budget.choices import Duty, SecurityKind
 from budget.models import Period, User
+from budget.requests import is_poll
 from budget.services import security
 from budget.services.review import why_locked
 from performance.forms.quarter import QuarterFileForm, SaveForm
@@ -165,7 +166,7 @@ def _page(
     }
     if upload is not None and not context["is_saving"]:
         context |= _previewed(upload)
-    page = "quarter_state" if "HX-Request" in request.headers else "quarter"
+    page = "quarter_state" if is_poll(request) else "quarter"
     return render(request, f"performance/{page}.html", context, status=status)
 
 

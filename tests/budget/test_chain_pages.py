@@ -98,7 +98,9 @@ class ChainTests(TestCase):
     def test_the_list_asks_for_itself_while_a_run_is_open(self):
         self.assertNotContains(self.page(), "hx-get")
         self.ask()
-        part = self.client.get("/trail/chain/", headers={"HX-Request": "true"})
+        part = self.client.get(
+            "/trail/chain/", headers={"HX-Request": "true", "X-Poll": "1"}
+        )
         self.assertContains(part, 'hx-get="/trail/chain/"')
         self.assertNotContains(part, "<html")
 

@@ -93,7 +93,7 @@ class ListTests(PageTestCase):
 
     def test_asking_again_gives_the_list_alone(self) -> None:
         self.make()
-        part = self.client.get("/jobs/", headers={"HX-Request": "true"})
+        part = self.client.get("/jobs/", headers={"HX-Request": "true", "X-Poll": "1"})
         self.assertContains(part, 'id="jobs"')
         self.assertNotContains(part, "<html")
 
@@ -157,7 +157,7 @@ class AgainTests(PageTestCase):
 
     def test_button_comes_with_the_end_of_the_run(self) -> None:
         run = self.make(status=JobStatus.RUNNING)
-        asks = {"HX-Request": "true"}
+        asks = {"HX-Request": "true", "X-Poll": "1"}
         url = f"/jobs/{run.pk}/"
         self.assertNotContains(self.client.get(url, headers=asks), "再次运行")
         JobRun.objects.update(status=JobStatus.DONE)

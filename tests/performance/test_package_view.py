@@ -227,9 +227,15 @@ class PackageTests(TestCase):
         self.ask()
         run = JobRun.objects.get(name=packages.PACK)
         JobRun.objects.filter(pk=run.pk).update(status="running", done=3, total=8)
-        answer = self.client.get(URL, headers={"HX-Request": "true"})
+        answer = self.client.get(URL, headers={"HX-Request": "true", "X-Poll": "1"})
         self.assertContains(answer, '<progress class="wide-progress" max="8" value="3"')
         self.assertContains(answer, "every 2s")
+        self.assertTemplateNotUsed(answer, "performance/packages.html")
+        # With htmx and without, whoever does not poll gets the whole page.
+        for asked in ({}, {"HX-Request": "true"}):
+            page = self.client.get(URL, headers=asked)
+            self.assertContains(page, 'max="8" value="3"')
+            self.assertContains(page, 'id="content"')
 
     def test_zips_are_forgotten_with_their_files(self):
         self.made()

@@ -54,6 +54,12 @@ class LargeFileTests(SheetCase):
         assert self.confirm().status_code == 302
         page = self.client.get(self.url).content.decode()
         assert "已排队，轮到时自动保存" in page
+        part = self.client.get(self.url, headers={"X-Poll": "1"}).content.decode()
+        assert "已排队，轮到时自动保存" in part
+        assert 'id="content"' not in part
+        # Led here by htmx, it takes #content out of a whole page.
+        whole = self.client.get(self.url, headers={"HX-Request": "true"})
+        assert 'id="content"' in whole.content.decode()
         assert not Actual.objects.exists()
         self.run_due()
         run = JobRun.objects.get(name="save_sheet")
