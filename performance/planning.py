@@ -20,8 +20,8 @@ from performance.choices import (
     Measure,
     PlanMethod,
 )
+from performance.plan_problems import Problem, problem
 from performance.rounding import plain, rounded
-from performance.values.sentence import Sentence
 
 # 升规 of three firms a year comes in one batch: a twelfth of it a month means nothing.
 SMALL: Final = 5
@@ -35,71 +35,6 @@ UPWARD: Final = (
     Comparator.EQUAL,
     Comparator.NONE,
 )
-
-SENTENCES: Final[dict[str, Sentence]] = {
-    "empty": Sentence(
-        "请逐期填写计划数，一期都不能空",
-        "Please fill in every period of the plan.",
-    ),
-    "missing": Sentence(
-        "{month}月要填报，请写出到{month}月底的计划数，没有就填0",
-        "Month {month} reports: please give the amount planned by its end, or 0.",
-    ),
-    "twice": Sentence(
-        "{month}月写了两次，请只留一个",
-        "Month {month} is given twice; please keep one.",
-    ),
-    "not_due": Sentence(
-        "{month}月不是填报月份，请改为{months}月",
-        "Month {month} does not report; please use {months}.",
-    ),
-    "negative": Sentence(
-        "计划数不能为负，请改为0或以上",
-        "A planned amount cannot be negative; please give 0 or more.",
-    ),
-    "decimals": Sentence(
-        "最多{decimals}位小数，请改写{amount}",
-        "At most {decimals} decimal places, please; this has more: {amount}.",
-    ),
-    "gain": Sentence(
-        "这项指标填期末数，年初已有{start}：{amount}像是新增数，应为{suggested}？",
-        "Levels are planned here and the year opened at {start}: {amount} looks like "
-        "a gain. Should it be {suggested}?",
-    ),
-    "falls": Sentence(
-        "累计数不能减少：{before_month}月计划{before}，{month}月却是{amount}",
-        "A year-to-date plan cannot fall: {before} by month {before_month}, {amount} "
-        "by month {month}.",
-    ),
-    "end": Sentence(
-        "最后一期应等于全年目标{target}，现为{amount}，差{gap}",
-        "The last period must reach the year's target {target}; it says {amount}, "
-        "off by {gap}.",
-    ),
-    "sum": Sentence(
-        "各期比例之和应为100%，现为{sum}%，{way}{gap}%",
-        "The shares must add up to 100 %; they make {sum} %, {way} {gap} %.",
-    ),
-    "no_past": Sentence(
-        "去年没有逐期的终审数据，不能照去年的批次，请逐期填写",
-        "Last year has no approved figure for each period; please fill in the plan.",
-    ),
-    "past_falls": Sentence(
-        "去年的数据有减少或没有增长，不能照去年的批次，请逐期填写",
-        "Last year's figures fall or do not grow; please fill in the plan.",
-    ),
-    "small": Sentence(
-        "目标只有{target}{unit}，按月平摊没有意义：请设节点计划",
-        "The target is only {target} {unit}, so even months mean nothing: "
-        "please set a node plan.",
-    ),
-    "moved": Sentence(
-        "目标已是{target}{unit}，节点计划仍止于{amount}{unit}：请重新提出",
-        "The target is now {target} {unit} but the node plan ends at {amount}: "
-        "please propose a new one.",
-    ),
-}
-_WAYS: Final = {True: ("多", "over by"), False: ("少", "short by")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +53,6 @@ class Frame:
     def base(self) -> Decimal:
         """What the year opened with: 0 save for a stock."""
         return self.start or Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a plan cannot stand; `month` is the box it belongs to, None for all."""
-
-    code: str
-    month: int | None = None
-    figures: tuple[tuple[str, str], ...] = ()
-    suggested: Decimal | None = None
-
-    def sentence(self, language: str = "zh") -> str:
-        """Say what is wrong and what to do, in "zh" or "en"."""
-        figures = dict(self.figures)
-        if "over" in figures:
-            figures["way"] = _WAYS[figures.pop("over") == "1"][language == "en"]
-        return SENTENCES[self.code].say(language, **figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +92,7 @@ def check_shares(shares: Points, frame: Frame) -> list[Problem]:
         return wrong
     gap = total - HUNDRED
     return [
-        _problem(
+        problem(
             "sum", None, sum=plain(total), gap=plain(abs(gap)), over=str(int(gap > 0))
         )
     ]
@@ -252,16 +170,6 @@ def asks_for_plan(
     return counted and comparator in UPWARD and frame.target <= SMALL
 
 
-def small(target: Decimal, unit: str) -> Problem:
-    """Return the words that ask for a plan."""
-    return _problem("small", None, target=plain(target), unit=unit)
-
-
-def moved(target: Decimal, last: Decimal, unit: str) -> Problem:
-    """Return the words for a plan whose target has changed since."""
-    return _problem("moved", None, target=plain(target), amount=plain(last), unit=unit)
-
-
 def _amounts(
     reached: Sequence[tuple[int, Fraction]], frame: Frame
 ) -> tuple[tuple[int, Decimal], ...]:
@@ -277,15 +185,15 @@ def _amounts(
 def _wrong_months(months: Sequence[int], frame: Frame) -> list[Problem]:
     due = "、".join(str(m) for m in frame.months)
     found = [
-        _problem("twice", m, month=str(m)) for m, n in Counter(months).items() if n > 1
+        problem("twice", m, month=str(m)) for m, n in Counter(months).items() if n > 1
     ]
     found += [
-        _problem("not_due", m, month=str(m), months=due)
+        problem("not_due", m, month=str(m), months=due)
         for m in dict.fromkeys(months)
         if m not in frame.months
     ]
     return found + [
-        _problem("missing", m, month=str(m)) for m in frame.months if m not in months
+        problem("missing", m, month=str(m)) for m in frame.months if m not in months
     ]
 
 
@@ -297,7 +205,7 @@ def _wrong_amount(point: tuple[int, Decimal], frame: Frame) -> Iterator[Problem]
         yield _too_fine(month, amount, frame.decimals)
     elif amount < frame.base:
         meant = frame.base + amount
-        yield _problem(
+        yield problem(
             "gain",
             month,
             meant,
@@ -310,7 +218,7 @@ def _wrong_amount(point: tuple[int, Decimal], frame: Frame) -> Iterator[Problem]
 def _falls(points: Points) -> Iterator[Problem]:
     for (before_month, before), (month, amount) in pairwise(points):
         if amount < before:
-            yield _problem(
+            yield problem(
                 "falls",
                 month,
                 month=str(month),
@@ -323,7 +231,7 @@ def _falls(points: Points) -> Iterator[Problem]:
 def _wrong_end(points: Points, frame: Frame) -> Iterator[Problem]:
     month, amount = points[-1]
     if amount != frame.target:
-        yield _problem(
+        yield problem(
             "end",
             month,
             frame.target,
@@ -334,15 +242,9 @@ def _wrong_end(points: Points, frame: Frame) -> Iterator[Problem]:
 
 
 def _too_fine(month: int, amount: Decimal, places: int) -> Problem:
-    return _problem("decimals", month, decimals=str(places), amount=plain(amount))
+    return problem("decimals", month, decimals=str(places), amount=plain(amount))
 
 
 def _fits(amount: Decimal, places: int) -> bool:
     scaled = Fraction(amount) * Fraction(10) ** places
     return bool(scaled.denominator == 1)
-
-
-def _problem(
-    code: str, month: int | None, suggested: Decimal | None = None, /, **figures: str
-) -> Problem:
-    return Problem(code, month, tuple(figures.items()), suggested)

@@ -14,7 +14,8 @@ from performance.choices import Measure, PlanMethod
 from performance.figure_reading import LARGEST
 from performance.forms.common import dress
 from performance.language import language
-from performance.planning import Frame, PlanDraft, Problem
+from performance.plan_problems import Problem
+from performance.planning import Frame, PlanDraft
 from performance.rounding import plain
 
 Points = tuple[tuple[int, Decimal], ...]

@@ -16,7 +16,7 @@ from performance.choices import Accumulation
 from performance.course import Season, expected
 from performance.demands import Asked, missing
 from performance.models import Actual, Indicator, Plan
-from performance.planning import Problem
+from performance.plan_problems import Problem
 from performance.queries.asked import asked_beside, given_of
 from performance.queries.entered import as_entered
 from performance.queries.figures import Figures, place

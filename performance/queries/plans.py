@@ -14,11 +14,12 @@ from budget.models import Period, User
 from budget.models.organization import STEP
 from budget.models.review import OPEN
 from budget.workflow import IllegalTransition
-from performance import planning
+from performance import plan_problems, planning
 from performance.choices import Accumulation
 from performance.course import MONTHS, PlanPoint
 from performance.models import Actual, Plan, Target
-from performance.planning import Frame, Problem
+from performance.plan_problems import Problem
+from performance.planning import Frame
 from performance.queries import judging, loading
 from performance.queries.facts import Commitment, NodePlan
 from performance.queries.judging import Judged
@@ -149,7 +150,11 @@ def question(row: Judged) -> Problem | None:
     if row.plan is not None:
         last = Decimal(str(row.plan.points[-1].amount))
         unit = row.commitment.unit
-        return None if last == held.target else planning.moved(held.target, last, unit)
+        return (
+            None
+            if last == held.target
+            else plan_problems.moved(held.target, last, unit)
+        )
     promise = row.promise
     done = row.figure.value if row.figure else None
     if done is not None and done >= held.target:
@@ -160,7 +165,7 @@ def question(row: Judged) -> Problem | None:
         measure=promise.measure,
         comparator=promise.comparator,
     )
-    return planning.small(held.target, row.commitment.unit) if wanted else None
+    return plan_problems.small(held.target, row.commitment.unit) if wanted else None
 
 
 def last_year(

@@ -8,7 +8,7 @@ from django.urls import reverse
 from budget.choices import NoticeKind
 from budget.models import Notice
 from budget.services import notices
-from performance import planning
+from performance import plan_problems, planning
 from performance.choices import Accumulation, Comparator, GoalKind, Measure
 from performance.lights.terms import Promise
 from performance.models import Target, TargetVersion
@@ -61,7 +61,7 @@ def settle(target_ids: Iterable[int], now: datetime.datetime) -> None:
     asked.update(read_at=now)
 
 
-def _question(target: Target, version: TargetVersion) -> planning.Problem | None:
+def _question(target: Target, version: TargetVersion) -> plan_problems.Problem | None:
     if target.goal.kind == GoalKind.LONG_TERM:
         return None
     indicator = target.indicator
@@ -82,7 +82,9 @@ def _question(target: Target, version: TargetVersion) -> planning.Problem | None
         measure=measure,
         comparator=Comparator(version.comparator),
     )
-    return planning.small(frame.target, indicator.unit) if wanted and frame else None
+    return (
+        plan_problems.small(frame.target, indicator.unit) if wanted and frame else None
+    )
 
 
 def _key(target_id: int) -> str:

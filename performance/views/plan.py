@@ -12,7 +12,7 @@ from budget.choices import Duty, ReviewAction
 from performance.forms.plan import PlanForm, first_values
 from performance.language import language
 from performance.models import Plan, Target
-from performance.planning import Problem
+from performance.plan_problems import Problem
 from performance.queries import plans
 from performance.queries.plans import Outline
 from performance.services import plans as services

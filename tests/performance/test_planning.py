@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from performance import planning
+from performance import plan_problems, planning
 from performance.choices import Accumulation, Comparator, Measure
 from performance.planning import Frame, Problem
 
@@ -197,7 +197,7 @@ def test_a_small_count_asks_for_a_plan(number, measure, comparator, asked):
 
 
 def test_the_words_that_ask_name_the_target():
-    assert planning.small(Decimal(3), "家").sentence() == (
+    assert plan_problems.small(Decimal(3), "家").sentence() == (
         "目标只有3家，按月平摊没有意义：请设节点计划"
     )
 
@@ -208,5 +208,5 @@ def test_every_sentence_can_be_said_in_both_languages():
         "gap sum way unit"
     )
     figures = dict.fromkeys(names.split(), "7")
-    for sentence in planning.SENTENCES.values():
+    for sentence in plan_problems.SENTENCES.values():
         assert sentence.say("zh", **figures) != sentence.say("en", **figures)
