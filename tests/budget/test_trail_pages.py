@@ -6,6 +6,8 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from budget.audit import door, marks
 from budget.choices import (
@@ -150,6 +152,18 @@ class TrailTest(TestCase):
         asked = {"model": "performance.actual", "record": self.actual.pk}
         self.assertEqual(len(self.entries(**asked)), 4)
         self.assertEqual(len(self.entries(text="走访", action="actual.saved")), 1)
+
+    def test_a_name_is_found_in_capitals_or_not(self) -> None:
+        factories.make_indicator(self.section, "GDP增速")
+        for text in ("gdp增", "GDP", "增速"):
+            with self.subTest(text):
+                self.assertEqual(len(self.entries(text=text)), 1)
+        with CaptureQueriesContext(connection) as queries:
+            self.entries(text="增速")
+        asked = [row["sql"] for row in queries if "增速" in row["sql"]]
+        self.assertTrue(asked)
+        # Chinese has no capitals: no name in the trail is written in them for it.
+        self.assertNotIn("UPPER", "".join(asked))
 
     def test_a_person_is_found_by_a_former_name_and_the_system_by_its_own(self) -> None:
         with door.change(actor=None, action=Action.ACCOUNT_CHANGED):
