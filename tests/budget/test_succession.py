@@ -127,7 +127,7 @@ class ClosingTests(LeavingCase):
     def test_statements_do_not_grow_with_the_work(self):
         self.able()
         self.close(user=self.colleague)
-        with self.assertNumQueries(29):
+        with self.assertNumQueries(31):
             self.close(self.heir)
         for n in range(5):
             row = factories.make_indicator(
@@ -136,7 +136,7 @@ class ClosingTests(LeavingCase):
             factories.make_actual(row, self.period, "1", author=self.heir)
         other = factories.make_user("other")
         factories.grant(other, self.section, Role.LEAD)
-        with self.assertNumQueries(29):
+        with self.assertNumQueries(31):
             self.close(other, self.heir)
 
 
