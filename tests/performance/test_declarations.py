@@ -178,8 +178,14 @@ class ChangedFormTests(DeclareCase):
 
     def test_a_bare_amount_is_printed_with_its_unit(self):
         form = self.changed()
-        line = replace(form.money[0], text="1,200.5")
-        assert self.save(replace(form, money=(line, *form.money[1:]))).saved
+        lines = tuple(
+            replace(line, text="1,200.5")
+            if line.key in ("amount", "district")
+            else line
+            for line in form.money
+        )
+        outcome = self.save(replace(form, money=lines))
+        assert outcome.saved, outcome.problems
         year = ProjectYear.objects.get(pk=self.year.pk)
         assert (year.amount, year.amount_printed) == (12_005_000, "1,200.5万元")
 
