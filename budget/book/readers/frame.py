@@ -19,7 +19,8 @@ _OWNER: Final = re.compile(
     r"(?:部门/单位|部门|单位名称|编制单位)[:：](.+?)(?:单位[:：]|$)"
 )
 _OWNED: Final = re.compile(r"(?:部门/单位|部门|单位名称|编制单位)[:：]")
-_NOTE: Final = re.compile(r"(?:[备]?注|说明)\d*[:：]")
+# 数据截至: the foot of our own export.
+_NOTE: Final = re.compile(r"(?:[备]?注|说明)\d*[:：]|数据截至")
 _EMPTY: Final = "特此声明"
 # 栏次: the columns counted below their headings.
 _COUNTED: Final = re.compile(r"(?:栏次)?((?:\d{1,2} +){2,}\d{1,2})")

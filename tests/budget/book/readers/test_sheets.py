@@ -113,3 +113,15 @@ def test_text_file_may_have_any_usual_encoding(encoding):
 def test_file_that_is_nothing_is_refused():
     with pytest.raises(Refused, match="无法识别"):
         files.read(b"\x00\x01\x02\xff\xfe" * 30)
+
+
+def test_foot_of_our_own_export_is_no_row():
+    made = publication(4)
+    book = load_workbook(io.BytesIO(printed_sheets.workbook(made, prose=False)))
+    for sheet in book.worksheets:
+        sheet.append(["数据截至 2024-11-05 09:01　第1版（现行）"])
+    out = io.BytesIO()
+    book.save(out)
+    read = files.read(out.getvalue()).publication
+    assert read.unplaced == ()
+    assert plain(read).tables == plain(made).tables
