@@ -124,4 +124,5 @@ def test_foot_of_our_own_export_is_no_row():
     book.save(out)
     read = files.read(out.getvalue()).publication
     assert read.unplaced == ()
-    assert plain(read).tables == plain(made).tables
+    read, made = plain(read, printed=False), plain(made, printed=False)
+    assert read.tables == made.tables
