@@ -87,11 +87,11 @@ class CopyingTests(TestCase):
 
     def test_page_takes_the_same_number_of_queries(self):
         self.client.get(self.url)
-        with self.assertNumQueries(28):
+        with self.assertNumQueries(27):
             self.client.get(self.url)
         for number in range(3):
             other = base.make_indicator(self.section, f"指标{number}")
             factories.make_target(self.goal, other)
             factories.approved(other, self.period, "12")
-        with self.assertNumQueries(28):
+        with self.assertNumQueries(27):
             self.client.get(self.url)
