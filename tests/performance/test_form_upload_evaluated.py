@@ -208,7 +208,7 @@ class CentralTests(EvaluatedCase):
         for book in (self.book(), self.filled("走访企业", REASONS, "三名同志借调")):
             self.upload(book)
             preview = self.preview
-            with self.assertNumQueries(21):
+            with self.assertNumQueries(20):
                 self.client.get(preview)
 
 

@@ -140,7 +140,7 @@ class CentralTests(ScoredBackCase):
         for book in (self.book(), changed):
             self.upload(book)
             preview = self.preview
-            with self.assertNumQueries(23):
+            with self.assertNumQueries(21):
                 self.client.get(preview)
 
 
