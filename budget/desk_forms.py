@@ -86,11 +86,12 @@ class AccountFilter(ChoosingForm):
 
 
 def further_field() -> forms.MultipleChoiceField:
-    """Return the box for the departments that an auditor reads besides the first."""
+    """Return the boxes for the departments that an auditor reads besides the first."""
     return forms.MultipleChoiceField(
         label=_("另含部门"),
         required=False,
-        help_text=_("审计范围之外再看哪些部门及其下级；按住 Ctrl 可选几个。"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("仅审计账号：审计范围之外再看哪些部门及其下级，可勾选几个。"),
     )
 
 

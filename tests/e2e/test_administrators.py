@@ -15,7 +15,7 @@ def test_a_new_colleague_gets_an_account_a_role_and_the_page_of_what_is_due(
     bureau: None, new_page: Callable[..., Page]
 ) -> None:
     desk = sign_in(new_page(), "secadmin")
-    desk.get_by_role("link", name="新建账号").click()
+    desk.get_by_role("link", name="开立账号").click()
     desk.locator("[name=username]").fill("xinren")
     desk.locator("[name=name]").fill("新来的同事")
     desk.locator("[name=duty]").select_option("business")
