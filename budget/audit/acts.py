@@ -55,6 +55,7 @@ class Act:
 
     @property
     def actor_name(self) -> str:
+        """The name that the trail keeps: the person's, else the system's."""
         return self.actor.name if self.actor else SYSTEM_NAME
 
     def change_row(self) -> Change:

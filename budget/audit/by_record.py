@@ -17,7 +17,9 @@ class ByRecord(Generic[Known]):
         self._kept: dict[int, tuple[Tracked, Known]] = {}
 
     def keep(self, record: Tracked, known: Known) -> None:
+        """Know this of the record from now on, instead of what was known."""
         self._kept[id(record)] = (record, known)
 
     def get(self, record: Tracked, default: Known) -> Known:
+        """Return what is known of this very record, else `default`."""
         return self._kept.get(id(record), (record, default))[1]

@@ -18,11 +18,14 @@ def history_of(model: Any) -> Any:
 
 
 def values_of(record: Tracked) -> dict[str, Any]:
+    """Return {column: value} as the record holds them in memory, keys of relations by
+    their ids."""
     return {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields}
 
 
 def relations_of(model: type[Tracked]) -> set[str]:
-    """Foreign keys: the database checks them; here each would cost a query."""
+    """Return the names of its foreign keys, which the database checks: here each would
+    cost a query."""
     return {f.name for f in model._meta.concrete_fields if f.is_relation}
 
 

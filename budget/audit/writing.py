@@ -17,6 +17,12 @@ CONFIRMED = "confirmed"
 
 
 def write_chunk(records: Sequence[Record]) -> int:
+    """Write records of one model in the current act, each with its row of history, and
+    return how many were new or moved: what stands already is not written.
+
+    Raises ValidationError where a value does not fit its column, before any is written,
+    and OutsideDoor where no act is open.
+    """
     if not records:
         return 0
     act, model = current(), type(records[0])

@@ -51,6 +51,7 @@ class StandingManager(_Manager):
     """Finds the years that stand: one that was withdrawn is in the records alone."""
 
     def get_queryset(self) -> ProjectYearQuerySet:
+        """Return all years but those withdrawn."""
         return ProjectYearQuerySet(self.model, using=self._db).filter(removed_at=None)
 
 

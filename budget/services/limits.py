@@ -43,12 +43,12 @@ def further(duty: str, scope_id: int | None, further_ids: Collection[int]) -> st
     for path in found:
         if path != first and not path.startswith((first, *kept)):
             kept.append(path)
-    further = " ".join(kept)
+    paths = " ".join(kept)
     longest = User._meta.get_field("further_scopes").max_length or 0
-    if len(further) > longest:
+    if len(paths) > longest:
         text = _("另选的部门太多；请改选它们的上级部门，或者不限定范围。")
         raise ValidationError({"further": text})
-    return further
+    return paths
 
 
 def told(user: User) -> str:

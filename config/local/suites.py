@@ -106,6 +106,9 @@ def acceptance(extra: list[str]) -> list[Result]:
 
 
 def on_both(arguments: list[str]) -> list[Result]:
+    """Run pytest on SQLite, then on PostgreSQL with Redis, one after the other.
+
+    Raises CannotStart where a server can be had in no way."""
     with servers.running("test") as running:
         return [
             pytest("SQLite", arguments, on_sqlite()),

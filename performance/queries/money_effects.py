@@ -29,12 +29,13 @@ class MoneyEffect:
 
     @property
     def turns(self) -> bool:
+        """Whether the light is another one with the new budget."""
         return self.before.verdict.light is not self.after.verdict.light
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A change as its proposer and its reviewers read it."""
+class ChangeSheet:
+    """A budget change as its proposer and its reviewers read it."""
 
     standing: Standing
     effects: list[MoneyEffect]
@@ -42,15 +43,16 @@ class Sheet:
 
     @property
     def turned(self) -> int:
+        """How many lights it turns."""
         return sum(effect.turns for effect in self.effects)
 
 
-def sheet(row: BudgetChange, today: datetime.date) -> Sheet:
+def sheet(row: BudgetChange, today: datetime.date) -> ChangeSheet:
     """Return how the money stands and what a change would do to its lights; one that
     is decided changes nothing any more."""
     is_open = row.status in OPEN and row.what == MoneyChange.ADJUSTMENT
     found = effects([row], today)[row.pk] if is_open else []
-    return Sheet(standing(row.project_year), found, is_open)
+    return ChangeSheet(standing(row.project_year), found, is_open)
 
 
 def effects(

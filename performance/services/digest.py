@@ -1,13 +1,16 @@
 """One person's day: what is new is gathered into lines, and each line is told once."""
 
 import datetime
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from budget.choices import NoticeKind
 from budget.models import Notice
+from performance.sentences import Language
 
+# A line names what it is about in so many characters; the page has the words in full.
+LONGEST = 80
 # What was told longer ago does not come again: flags and periods are younger.
 REMEMBERED = datetime.timedelta(days=120)
 Topic = tuple[Hashable, ...]
@@ -72,6 +75,35 @@ def told_before(
         user__in=user_ids, created_at__gte=now - REMEMBERED
     ).values_list("user_id", "about")
     return {(user_id, token) for user_id, about in rows for token in about}
+
+
+def brief(words: str) -> str:
+    """Return the words as a line shows them: cut after LONGEST characters, with …"""
+    text = words.strip()
+    return text[:LONGEST] + ("…" if len(text) > LONGEST else "")
+
+
+def of_act(
+    user_id: int,
+    token: str,
+    kind: NoticeKind,
+    path: str,
+    texts: Mapping[Language, str],
+    link: str,
+    now: datetime.datetime,
+) -> Notice:
+    """Return the notice of one act to one person; `token` names the record with its
+    version, so that each act is told, and told to each once."""
+    return Notice(
+        user_id=user_id,
+        dedupe_key=f"{token}:{user_id}",
+        kind=kind,
+        path=path,
+        text=texts["zh"],
+        text_en=texts["en"],
+        link=link,
+        created_at=now,
+    )
 
 
 def notice(

@@ -6,12 +6,12 @@ from django.urls import reverse
 
 from budget.audit import door
 from budget.choices import NoticeKind, ReviewAction, Role
-from budget.models import Notice
 from budget.queries import steps
 from budget.services import notices
 from performance.models import Filing
 from performance.queries.staff import staff
 from performance.sentences import Language
+from performance.services import digest
 
 _WORDS: dict[ReviewAction, dict[Language, str]] = {
     ReviewAction.REPORT: {
@@ -47,23 +47,21 @@ def tell(
         "document": row.document_no,
         "opinion": opinion.strip(),
     }
+    texts: dict[Language, str] = {
+        language: text.format(**known).strip() for language, text in words.items()
+    }
+    token, link = f"filing:{row.pk}:{row.version}", _link(row)
     notices.keep(
         [
-            Notice(
-                user_id=user_id,
-                # The version: each step is told, and told once.
-                dedupe_key=f"filing:{row.pk}:{row.version}:{user_id}",
-                kind=NoticeKind.FILING,
-                path=path,
-                text=words["zh"].format(**known).strip(),
-                text_en=words["en"].format(**known).strip(),
-                link=reverse("performance:filing-detail", args=[row.pk]),
-                created_at=now,
-            )
+            digest.of_act(user_id, token, NoticeKind.FILING, path, texts, link, now)
             for user_id, path in sorted(people.items())
             if actor is None or user_id != actor.pk
         ]
     )
+
+
+def _link(row: Filing) -> str:
+    return reverse("performance:filing-detail", args=[row.pk])
 
 
 def _answering(row: Filing, now: datetime.datetime) -> dict[int, str]:

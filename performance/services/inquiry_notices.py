@@ -40,8 +40,6 @@ _OVER: dict[Language, str] = {
     "zh": "审计提问已过答复期限（{day}），尚未答复：{about}：{words}",
     "en": "Not answered by {day}: an auditor's question on {about}: {words}",
 }
-# A line says what it is about; the page has the words in full.
-LONGEST = 80
 
 
 def asked(row: Inquiry, now: datetime.datetime) -> None:
@@ -125,26 +123,18 @@ def _tell(
     now: datetime.datetime,
 ) -> None:
     texts = _filled(row, words, said)
-    told = [
-        Notice(
-            user_id=user_id,
-            # The version: each act is told, and told once.
-            dedupe_key=f"inquiry:{row.pk}:{row.version}:{user_id}",
-            kind=NoticeKind.INQUIRY,
-            path=row.department.path,
-            text=texts["zh"],
-            text_en=texts["en"],
-            link=_link(row),
-            created_at=now,
-        )
-        for user_id in people
-    ]
-    notices.keep(told)
+    token = f"inquiry:{row.pk}:{row.version}"
+    path, link = row.department.path, _link(row)
+    notices.keep(
+        [
+            digest.of_act(user_id, token, NoticeKind.INQUIRY, path, texts, link, now)
+            for user_id in people
+        ]
+    )
 
 
 def _filled(row: Inquiry, words: dict[Language, str], said: str) -> dict[Language, str]:
-    brief = said.strip()
-    brief = brief[:LONGEST] + ("…" if len(brief) > LONGEST else "")
+    brief = digest.brief(said)
     return {
         language: text.format(day=row.due_on, about=row.about, words=brief)
         for language, text in words.items()

@@ -50,8 +50,6 @@ _ANSWERED: dict[Language, str] = {
     "zh": "整改已反馈，请核对销号：{problem}",
     "en": "Rectification answered, please check: {problem}",
 }
-# A line names the problem; the page has it in full.
-LONGEST = 80
 
 
 def ordered(row: Rectification, now: datetime.datetime) -> None:
@@ -132,22 +130,15 @@ def _tell(
     words: dict[Language, str],
     now: datetime.datetime,
 ) -> None:
-    told = Notice(
-        user_id=user_id,
-        # The version: each act is told, and told once.
-        dedupe_key=f"rectify:{row.pk}:{row.version}:{user_id}",
-        kind=NoticeKind.RECTIFY,
-        path=row.department.path,
-        text=_say(row, words, "zh"),
-        text_en=_say(row, words, "en"),
-        link=_link(row),
-        created_at=now,
-    )
+    token = f"rectify:{row.pk}:{row.version}"
+    path, link = row.department.path, _link(row)
+    texts: dict[Language, str] = {one: _say(row, words, one) for one in words}
+    told = digest.of_act(user_id, token, NoticeKind.RECTIFY, path, texts, link, now)
     notices.keep([told])
 
 
 def _say(row: Rectification, words: dict[Language, str], language: Language) -> str:
-    brief = row.problem[:LONGEST] + ("…" if len(row.problem) > LONGEST else "")
+    brief = digest.brief(row.problem)
     head, _break, rest = words[language].partition("\n")
     text = head.format(day=row.deadline, problem=brief)
     return f"{text}\n{rest}" if rest else text

@@ -28,7 +28,7 @@ from performance.queries import collecting
 from performance.queries.collecting import Extent
 from performance.queries.form_dues import Dues, dues
 from performance.services.form_dues import Wanted, set_due
-from performance.sheets import ledgers
+from performance.sheets import collected
 from performance.views.common import reader, workbook
 from performance.views.filing_bar import address
 
@@ -73,7 +73,7 @@ def collecting_sheet(request: HttpRequest) -> HttpResponse:
     found = _found(request)
     if found.items is None:
         return _page(request, found)
-    data = ledgers.of_forms(found.items, _about(found.asked), clock.today())
+    data = collected.as_workbook(found.items, _about(found.asked), clock.today())
     return workbook(data, f"collecting-{clock.today()}.xlsx")
 
 
@@ -86,7 +86,7 @@ def collecting_csv(request: HttpRequest) -> HttpResponse:
         return _page(request, found)
     name = f"collecting-{clock.today()}.csv"
     return HttpResponse(
-        ledgers.of_forms_as_csv(found.items, clock.today()),
+        collected.as_csv(found.items, clock.today()),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
