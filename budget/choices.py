@@ -433,6 +433,7 @@ class NoticeKind(TextChoices):
     EXPLAIN = "explain", _("待说明")
     PLAN = "plan", _("请设节点计划")
     WAITING = "waiting", _("久未审核")
+    DELEGATED = "delegated", _("委托审核")
     ACCEPTED = "accepted", _("已说明·已认可")
     RECTIFY = "rectify", _("整改")
     INQUIRY = "inquiry", _("审计提问")

@@ -125,7 +125,7 @@ def _tell(row: Delegation, words: Any, now: datetime.datetime) -> None:
         }
 
     key = f"delegation:{row.pk}:{row.version}"
-    notices.tell(row.receiver, NoticeKind.WAITING, key, told, now)
+    notices.tell(row.receiver, NoticeKind.DELEGATED, key, told, now)
 
 
 def _note(row: Delegation, words: str) -> None:

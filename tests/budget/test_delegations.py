@@ -69,6 +69,7 @@ class LendingTests(DelegationCase):
     def test_the_receiver_is_told_at_once_and_of_the_end_too(self):
         row = self.lend(starts_on=TODAY + DAY)
         told = Notice.objects.get(user=self.deputy)
+        assert told.get_kind_display() == "委托审核"
         assert "委托您代审" in told.text and "外出培训" in told.text
         assert f"{row.starts_on}" in told.text_en and "reviewer" in told.text_en
         self.client.force_login(self.deputy)
