@@ -309,7 +309,7 @@ JOB_KEEP_DAYS = env.number("JOB_KEEP_DAYS", 400)
 # How often somebody must look for work: beat, cron, or run_due_jobs --loop.
 JOB_SWEEP_SECONDS = 300
 # The pause of run_due_jobs --loop between two looks.
-JOB_LOOP_SECONDS = 30
+JOB_LOOP_SECONDS = env.number("JOB_LOOP_SECONDS", 30)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

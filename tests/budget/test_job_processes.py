@@ -22,20 +22,19 @@ PROCESSES = 3
 RUNS = 30
 
 
-@pytest.mark.slow
-class ProcessTests(TransactionTestCase):
+class ProcessCase(TransactionTestCase):
     def setUp(self) -> None:
         super().setUp()
         kept = tempfile.TemporaryDirectory()
         self.addCleanup(kept.cleanup)
         self.folder = Path(kept.name)
-        for number in range(RUNS):
-            queue.enqueue(
-                name="sign",
-                slot=str(number),
-                due_at=timezone.now(),
-                arguments={"folder": kept.name, "processes": PROCESSES},
-            )
+
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DATABASE_URL": self.database_url(),
+            "DJANGO_SETTINGS_MODULE": "tests.budget.job_settings",
+        }
 
     def database_url(self) -> str:
         """Return where other processes find what this test wrote."""
@@ -49,12 +48,21 @@ class ProcessTests(TransactionTestCase):
         copy.close()
         return f"sqlite:///{path}"
 
+
+@pytest.mark.slow
+class ProcessTests(ProcessCase):
+    def setUp(self) -> None:
+        super().setUp()
+        for number in range(RUNS):
+            queue.enqueue(
+                name="sign",
+                slot=str(number),
+                due_at=timezone.now(),
+                arguments={"folder": str(self.folder), "processes": PROCESSES},
+            )
+
     def test_each_run_is_done_once_by_one_of_them(self) -> None:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": self.database_url(),
-            "DJANGO_SETTINGS_MODULE": "tests.budget.job_settings",
-        }
+        environment = self.environment()
         processes = [
             subprocess.Popen(
                 [sys.executable, "manage.py", "run_due_jobs"],
@@ -75,3 +83,33 @@ class ProcessTests(TransactionTestCase):
         if connection.vendor == "postgresql":
             attempts = set(JobRun.objects.filter(name="sign").values_list("attempts"))
             self.assertEqual(attempts, {(1,)})
+
+
+# Starts the loop, waits for its first step, and is gone.
+PARENT = """
+import pathlib, subprocess, sys, time
+told = pathlib.Path(sys.argv[1])
+with told.open("w") as out:
+    loop = subprocess.Popen(sys.argv[2:], stdout=out)
+while loop.poll() is None and not told.read_text():
+    time.sleep(0.1)
+"""
+
+
+@pytest.mark.once
+@pytest.mark.slow
+class LoopTests(ProcessCase):
+    def test_the_loop_ends_with_the_process_that_started_it(self) -> None:
+        told = self.folder / "told.txt"
+        loop = [sys.executable, "manage.py", "run_due_jobs", "--loop", "--with-parent"]
+        parent = subprocess.Popen(
+            [sys.executable, "-c", PARENT, str(told), *loop],
+            cwd=ROOT,
+            env={**self.environment(), "JOB_LOOP_SECONDS": "1"},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        # The loop holds the other end of stderr: to read that to its end is to wait.
+        _nothing, faults = parent.communicate(timeout=120)
+        assert told.read_text().startswith("done="), faults
+        assert parent.returncode == 0, faults

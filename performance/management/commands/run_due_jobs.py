@@ -1,6 +1,7 @@
 """Work off the jobs that are due: from cron, or as a loop of its own."""
 
 import logging
+import os
 import time
 from typing import Any
 
@@ -25,6 +26,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", action="store_true", help="常驻运行")
+        parser.add_argument(
+            "--with-parent", action="store_true", help="启动它的进程结束时也结束"
+        )
         parser.add_argument("--run", type=int, help="只做这一个作业，限时限内存")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,7 +38,14 @@ class Command(BaseCommand):
         if not options["loop"]:
             self.run_once()
             return
-        while True:
+        try:
+            self.run_on(os.getppid() if options["with_parent"] else None)
+        except KeyboardInterrupt:
+            return
+
+    def run_on(self, parent: int | None) -> None:
+        """Run step after step, as long as that parent is alive where one is named."""
+        while parent is None or os.getppid() == parent:
             self.run_step()
             time.sleep(settings.JOB_LOOP_SECONDS)
 
