@@ -84,8 +84,6 @@ _SKIPPED = {
 # figures may send one: finance draws up the forms of a whole department.
 FILING = "filing"
 SENDING = (*ENTERING, Role.FINANCE)
-# What joins a form that binds already: finance draws that up too.
-ADDITION = "addition"
 # A change of a project's money is drawn up by finance too.
 BUDGET_CHANGE = "money"
 _FINANCE = {
@@ -133,7 +131,6 @@ _FORMS_SKIPPED = {
 # What a kind's table has beside the common one: at two steps, and at one.
 _MORE = {
     FILING: (_FORMS, _FORMS_SKIPPED),
-    ADDITION: (_FINANCE, _FINANCE_SKIPPED),
     BUDGET_CHANGE: (_FINANCE, _FINANCE_SKIPPED),
 }
 

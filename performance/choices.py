@@ -306,8 +306,10 @@ class ScoreGrade(TextChoices):
 
 
 class OfficialForm(TextChoices):
-    """The three papers of a year that go to the finance bureau."""
+    """The papers of a year that go to the finance bureau."""
 
     DECLARATION = "declaration", _("绩效目标申报表")
+    # Rows that join a form which binds already: once a 批复, as often as needed.
+    ADDITION = "addition", _("绩效目标调整申请表（年中追加）")
     MONITORING = "monitoring", _("绩效运行监控表")
     SELF_EVALUATION = "self_evaluation", _("绩效自评表")

@@ -22,7 +22,8 @@ PLACES = 2
 
 
 def usual_due(form: OfficialForm, year: int, month: int) -> datetime.date:
-    """Return the day by which a form is usually asked for.
+    """Return the day by which a form is usually asked for; rows that join in mid-year
+    by the end of the year.
 
     Declarations by the end of January, a sheet of January to July by the 31st of
     August (any other through the end of the next month), self-evaluations by the end
@@ -32,6 +33,8 @@ def usual_due(form: OfficialForm, year: int, month: int) -> datetime.date:
         return datetime.date(year, 1, 31)
     if form is OfficialForm.SELF_EVALUATION:
         return datetime.date(year + 1, 3, 31)
+    if form is OfficialForm.ADDITION:
+        return datetime.date(year, 12, 31)
     after = datetime.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
     return after - datetime.timedelta(days=1)
 

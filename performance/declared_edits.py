@@ -43,6 +43,8 @@ def typed(base: DeclaredForm, sent: Mapping[str, str]) -> DeclaredForm:
         """Return a text with lines that end as everywhere else."""
         return sent.get(key, kept).replace("\r\n", "\n")
 
+    if base.adds:
+        return _added(base, sent)
     form = replace(
         base,
         project_code=sent.get("project_code", base.project_code),
@@ -61,7 +63,27 @@ def typed(base: DeclaredForm, sent: Mapping[str, str]) -> DeclaredForm:
     return numbered(form)
 
 
+def _added(base: DeclaredForm, sent: Mapping[str, str]) -> DeclaredForm:
+    """Return the rows that were sent under the goals that stand, and why they join."""
+    rows = {goal.goal_id: goal.rows for goal in _goals(sent)}
+    return numbered(
+        replace(
+            base,
+            head={
+                key: sent.get(f"head.{key}", base.head[key]).replace("\r\n", "\n")
+                for key in JOINS
+            },
+            goals=tuple(
+                replace(goal, rows=rows.get(goal.goal_id, ())) for goal in base.goals
+            ),
+            seen=sent.get("seen", ""),
+        )
+    )
+
+
 def _head(form: DeclaredForm) -> tuple[str, ...]:
+    if form.adds:
+        return JOINS
     return (*HEAD, *JOINS) if form.joins else HEAD
 
 
@@ -96,7 +118,7 @@ def edited(form: DeclaredForm, act: str) -> DeclaredForm:
     What is no such button leaves the form as it is.
     """
     verb, _blank, where = act.partition(" ")
-    if verb == "add" and where in GoalKind.values:
+    if verb == "add" and where in GoalKind.values and not form.adds:
         goal = DeclaredGoal(place="", kind=GoalKind(where))
         return numbered(replace(form, goals=(*form.goals, goal)))
     match = _PLACE.fullmatch(where)
@@ -109,7 +131,7 @@ def edited(form: DeclaredForm, act: str) -> DeclaredForm:
     elif verb == "add":
         empty = sum(row.blank for row in goal.rows)
         goals[at] = _with_spare(goal, empty + SPARE)
-    else:
+    elif not form.adds:
         goals = list(_changed(form.goals, verb, at))
     return numbered(replace(form, goals=tuple(goals)))
 
@@ -158,6 +180,8 @@ def rejoined(mine: DeclaredForm, now: DeclaredForm) -> DeclaredForm:
     Rows and goals that somebody else added come to the end of their goal or of the
     form; those that somebody else took off are new ones of this form.
     """
+    if now.adds:
+        return _both(mine, now)
     goals = {goal.goal_id for goal in now.goals}
     rows = {row.target_id for goal in now.goals for row in goal.rows}
     mine_rows = {row.target_id for goal in mine.goals for row in goal.rows}
@@ -182,6 +206,18 @@ def rejoined(mine: DeclaredForm, now: DeclaredForm) -> DeclaredForm:
     )
     others = tuple(goal for goal in now.goals if goal.goal_id not in mine_goals)
     return numbered(replace(mine, goals=(*kept, *others), seen=now.seen))
+
+
+def _both(mine: DeclaredForm, now: DeclaredForm) -> DeclaredForm:
+    """Put the rows that somebody else added, by their names, after one's own."""
+    own = {goal.goal_id: goal.filled for goal in mine.goals}
+    goals = []
+    for goal in now.goals:
+        rows = own.get(goal.goal_id, ())
+        names = {row.name.strip() for row in rows}
+        more = (row for row in goal.rows if row.name.strip() not in names)
+        goals.append(replace(goal, rows=(*rows, *more)))
+    return numbered(replace(mine, goals=tuple(goals), seen=now.seen))
 
 
 def _goals(sent: Mapping[str, str]) -> tuple[DeclaredGoal, ...]:

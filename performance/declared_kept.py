@@ -17,6 +17,8 @@ from performance.declaring import (
 
 def key_of(form: DeclaredForm) -> str:
     """Name a form, whoever fills it."""
+    if form.adds:
+        return f"add:{key_of(replace(form, adds=False))}"
     if form.kind is FormKind.DEPARTMENT:
         return whole_key(form.department_id, form.year)
     if form.project_year_id is not None:

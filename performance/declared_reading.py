@@ -53,6 +53,8 @@ _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 def read(form: DeclaredForm) -> Read:
     """Read every text of a form; the problems are all there are, in its order."""
     found: list[Problem] = []
+    if form.adds:
+        return _added(form, found)
     head = _head(form, found)
     money = {(line.key, line.year): amount_of(line, found) for line in form.money}
     if form.kind is FormKind.PROJECT:
@@ -61,6 +63,18 @@ def read(form: DeclaredForm) -> Read:
     rows = _goals(form, found)
     require_weights(form, rows, found)
     return Read(ReadForm(form, tuple(rows), money, head), tuple(found))
+
+
+def _added(form: DeclaredForm, found: list[Problem]) -> Read:
+    """Read the rows that are to join a form, and why; without rows there is no why."""
+    head: dict[str, Any] = {key: text.strip() for key, text in form.head.items()}
+    rows = [_row(form, goal, row, found) for goal, row in form.rows()]
+    if rows:
+        _joining(form, head, found)
+        _texts(form, found)
+    if len(rows) > MOST_ROWS:
+        found.append(Problem("goals", _TOO_MANY))
+    return Read(ReadForm(form, tuple(rows), {}, head), tuple(found))
 
 
 def day(text: str) -> datetime.date:

@@ -184,6 +184,9 @@ class DeclaredForm:
     new, and `draft` tells a person's drafts of new ones apart. The head of one that
     joins a published budget has JOINS too. `seen` is the fingerprint of what was on
     record when the filling began: "" for a form that did not exist.
+
+    `adds` is the form of rows that join one which binds already (年中追加): its goals
+    stand and hold the new rows alone, its head is JOINS.
     """
 
     kind: FormKind
@@ -202,10 +205,11 @@ class DeclaredForm:
     goals: tuple[DeclaredGoal, ...] = ()
     seen: str = ""
     draft: str = ""
+    adds: bool = False
 
     @property
     def joins(self) -> bool:
-        """Whether it asks to join a budget that is published already."""
+        """Whether it says why and from when it joins a year that binds already."""
         return JOINS[0] in self.head
 
     @property
@@ -267,6 +271,6 @@ def numbered(form: DeclaredForm) -> DeclaredForm:
 def fingerprint(form: DeclaredForm) -> str:
     """Name exactly what a form on record says: another text is another name."""
     plain = asdict(replace(form, seen="", head=dict(form.head)))
-    del plain["draft"]
+    del plain["draft"], plain["adds"]
     text = json.dumps(plain, sort_keys=True, ensure_ascii=False, default=str)
     return sha256(text.encode()).hexdigest()[:32]

@@ -1,30 +1,15 @@
-"""年中追加: one row of a form, and the document that lets it in."""
+"""年中追加: the grounds on which something joins a year, and the document of them."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from performance.choices import Accumulation
-from performance.declaring import LEVEL1, LEVEL2, Candidate, DeclaredRow, Problem
 from performance.forms.approval import DocumentForm
-from performance.forms.common import dress, is_id
-from performance.language import language
+from performance.forms.common import dress
 
-OWN = "own"
 DECLARE, BY_DOCUMENT = "declare", "document"
-ROW = (
-    "level1",
-    "level2",
-    "name",
-    "last",
-    "value",
-    "standard",
-    "accumulation",
-    "link_reason",
-)
 _DAY = {"type": "date"}
 GROUNDS = ("reason", "document_no", "authority", "approved_on", "valid_from")
 
@@ -91,68 +76,3 @@ class WayForm(DocumentForm):
     def by_document(self) -> bool:
         """Whether a document is at hand; call after is_valid()."""
         return bool(self.cleaned_data.get("way") == BY_DOCUMENT)
-
-
-class AppendForm(GroundsForm):
-    """A new row as the paper has it, and its grounds."""
-
-    level1 = forms.ChoiceField(
-        label=_("一级指标"),
-        choices=[(word, word) for word in LEVEL1],
-        initial="产出指标",
-    )
-    level2 = forms.ChoiceField(
-        label=_("二级指标"),
-        choices=[(word, word) for word in LEVEL2],
-        initial="数量指标",
-    )
-    name = forms.CharField(label=_("指标名称"), max_length=120)
-    link = forms.ChoiceField(label=_("同名指标"), required=False)
-    link_reason = forms.CharField(label=_("关联理由"), max_length=200, required=False)
-    last = forms.CharField(label=_("上年指标值"), max_length=120, required=False)
-    value = forms.CharField(label=_("指标值"), max_length=120)
-    accumulation = forms.ChoiceField(label=_("累计方式"), required=False)
-    standard = forms.CharField(label=_("绩效标准"), max_length=60, required=False)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(
-        self, data: Any = None, *, known: Mapping[int, str], **typed: Any
-    ) -> None:
-        """`known` are the indicators that a row of the typed name may mean."""
-        super().__init__(data, **typed)
-        self.asks = bool(known)
-        link: Any = self.fields["link"]
-        link.choices = [
-            ("", _("请选择")),
-            *((str(pk), name) for pk, name in known.items()),
-            (OWN, _("另一件事，另立指标")),
-        ]
-        kind: Any = self.fields["accumulation"]
-        kinds = (Accumulation.CUMULATIVE, Accumulation.STOCK, Accumulation.RATE)
-        kind.choices = [("", _("按指标值")), *((k.value, k.label) for k in kinds)]
-
-    def row(self) -> DeclaredRow:
-        """Return what was typed; call after is_valid()."""
-        data = self.cleaned_data
-        link = data["link"]
-        return DeclaredRow(
-            place="",
-            indicator_id=int(link) if is_id(link) else None,
-            own=link == OWN,
-            **{key: data[key] for key in ROW},
-        )
-
-    def tell(self, problems: tuple[Problem, ...]) -> None:
-        """Put each problem beside its box."""
-        for problem in problems:
-            name = problem.place.rpartition(".")[2]
-            words = problem.say(language())
-            self.add_error(name if name in self.fields else None, words)
-
-
-def named(candidates: tuple[Candidate, ...]) -> dict[int, str]:
-    """Return what the question about equal names offers."""
-    return {
-        one.indicator_id: f"{one.name}（{one.department} {one.form}）"
-        for one in candidates
-    }

@@ -26,6 +26,7 @@ from performance.forms.declared_boxes import Cell, GoalBox, RowBox
 from performance.forms.declared_said import said_of
 from performance.hints import Hint
 from performance.language import language
+from performance.models import Target
 
 CHOICES: Final[Mapping[str, Any]] = {
     "attribute": ProjectAttribute,
@@ -84,6 +85,8 @@ class Sheet:
     actuals: Mapping[str, str] = field(default_factory=dict)
     # What the library's entries that rows were picked from explain.
     picked: Mapping[int, str] = field(default_factory=dict)
+    # What stands on a form that the rows are to join, by the goal.
+    held: Mapping[int, Sequence[Target]] = field(default_factory=dict)
     # The sections that may report a row, by id: the form's own department first.
     owners: Mapping[int, str] = field(default_factory=dict)
 
@@ -184,6 +187,7 @@ class Sheet:
                 text=self._cell(f"{goal.place}.text", goal.text),
                 heading=self._cell(f"{goal.place}.heading", goal.heading),
                 rows=tuple(self._row(row, known) for row in goal.rows),
+                held=tuple(self.held.get(goal.goal_id or 0, ())),
                 first=at == 0,
                 last=at == count - 1,
             )

@@ -7,6 +7,7 @@ from typing import Any
 from performance.choices import GoalKind
 from performance.declaring import Candidate, DeclaredGoal, DeclaredRow
 from performance.forms.declared_said import Said
+from performance.models import Target
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ class RowBox:
 
 @dataclass(frozen=True, kw_only=True)
 class GoalBox:
-    """One goal's cells and its rows."""
+    """One goal's cells and its rows; `held` stand there already and stay."""
 
     goal: DeclaredGoal
     text: Cell
@@ -45,6 +46,7 @@ class GoalBox:
     rows: tuple[RowBox, ...]
     first: bool
     last: bool
+    held: tuple[Target, ...] = ()
 
     @property
     def annual(self) -> bool:

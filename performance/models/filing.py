@@ -16,6 +16,8 @@ from performance.choices import OfficialForm
 
 ON_THE_WAY = (*OPEN, Status.FISCAL_RETURNED)
 STANDING = (Status.APPROVED, Status.REPORTED, Status.GRANTED)
+# A 批复 ends the road of rows that join a form: the next ones are another application.
+DONE = Q(form=OfficialForm.ADDITION, status=Status.GRANTED)
 
 
 class FiledPaper(AppendOnly):
@@ -41,7 +43,7 @@ class FilingQuerySet(TrackedQuerySet):
 
     def in_force(self) -> "FilingQuerySet":
         """Filings past 终审; at most one of a form."""
-        return self.filter(status__in=STANDING)
+        return self.filter(status__in=STANDING).exclude(DONE)
 
     def of_same_form(self, row: "Filing") -> "FilingQuerySet":
         """Filings of the very form that a filing is of, itself among them."""
@@ -110,11 +112,14 @@ class Filing(Reviewable):
                     "form",
                     "year",
                     Coalesce("month", 0),
-                    condition=Q(status__in=statuses, project_year__isnull=whole),
+                    condition=condition & Q(project_year__isnull=whole),
                     name=f"performance_filing_{name}_{'body' if whole else 'project'}",
                     violation_error_message=_("这张表已有一份在办的报送。"),
                 )
-                for name, statuses in (("open", ON_THE_WAY), ("standing", STANDING))
+                for name, condition in (
+                    ("open", Q(status__in=ON_THE_WAY)),
+                    ("standing", Q(status__in=STANDING) & ~DONE),
+                )
                 for whole, about in ((False, ["project_year"]), (True, ["department"]))
             ),
             models.CheckConstraint(
@@ -148,4 +153,9 @@ class Filing(Reviewable):
     @property
     def is_live(self) -> bool:
         """Whether it is on its way or past 终审, neither given up nor replaced."""
-        return self.is_open or self.status in STANDING
+        return self.is_open or (self.status in STANDING and not self.is_done)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether its rows have joined their form: the next ones are sent anew."""
+        return self.form == OfficialForm.ADDITION and self.status == Status.GRANTED

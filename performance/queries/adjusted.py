@@ -1,5 +1,6 @@
 """The application that an adjustment or an addition belongs to: one document."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -31,7 +32,8 @@ def application(row: Adjustment | Addition, user: User) -> Asked:
     """Return an adjustment or an addition with the others of its form and document, in
     the form's order, as far as the reader may see them. Three queries.
 
-    Those that were cancelled are no part of it, unless one is asked for itself.
+    Those that were cancelled are no part of it, unless one is asked for itself. Rows
+    that wait for their 批复 have no document yet: they are one application.
     """
     if isinstance(row, Addition):
         goal, home = row.goal, row.department
@@ -53,6 +55,11 @@ def application(row: Adjustment | Addition, user: User) -> Asked:
     )
     body = Department.objects.get(path=home.path[:STEP])
     return Asked(body.name, goal, row, tuple(rows), tuple(additions))
+
+
+def of_waiting(rows: Sequence[Addition], body: str) -> Asked:
+    """Return the application of the rows of one form that wait, at least one."""
+    return Asked(body, rows[0].goal, rows[0], (), tuple(rows))
 
 
 def _of_form(goal: Goal, way: str) -> Q:

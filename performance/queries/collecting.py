@@ -99,6 +99,7 @@ def items(
 ) -> list[Item]:
     """Return each form due of a year; a department's own first, then its projects.
 
+    Rows that join in mid-year are due from nobody: only those that were sent.
     `month` is the through-month of monitoring sheets, None for the other forms.
     """
     filed = _filed(of, form, year, month)
@@ -114,6 +115,8 @@ def items(
     declares = form is OfficialForm.DECLARATION
     for body, row in _projects(of, year, also_waiting=declares):
         found.append(known.item(body=body, project=row))
+    if form is OfficialForm.ADDITION:
+        found = [item for item in found if item.status is not None]
     return sorted(found, key=lambda item: (item.path, item.key is not None))
 
 

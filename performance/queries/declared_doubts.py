@@ -91,6 +91,8 @@ class Record:
 def found(read: ReadForm, record: Record) -> list[Problem]:
     """Return what stands against a form, in a number of queries that rows do not
     change."""
+    if read.form.adds:
+        return _of_rows(read, record)
     return [
         *_strangers(read, record),
         *_names(read, record),
@@ -103,9 +105,14 @@ def found(read: ReadForm, record: Record) -> list[Problem]:
     ]
 
 
-def of_rows(read: ReadForm, record: Record) -> list[Problem]:
+def _of_rows(read: ReadForm, record: Record) -> list[Problem]:
     """Return what stands against rows that join a form which binds already."""
-    return [*_links(read, record), *_namesakes(read, record)]
+    return [
+        *_links(read, record),
+        *_namesakes(read, record),
+        *_yes_or_no(read, record),
+        *declared_owners.doubts(read, record.department, record.held),
+    ]
 
 
 def _strangers(read: ReadForm, record: Record) -> Iterable[Problem]:

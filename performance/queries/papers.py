@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, Subquery
 from budget.choices import Status
 from budget.models import BudgetChange, ReviewStep
 from budget.models.review import UNDER_REVIEW
-from performance.models import Actual, Addition, Adjustment, Filing, Plan, Policy
+from performance.models import Actual, Adjustment, Filing, Plan, Policy
 
 RETURNED = (Status.RETURNED, Status.FISCAL_RETURNED)
 
@@ -49,7 +49,6 @@ _SOURCES: tuple[tuple[str, Any, str, str], ...] = (
         "target__name_printed",
         "target__indicator__department",
     ),
-    (Addition.KIND, Addition, "name", "department"),
     (
         BudgetChange.KIND,
         BudgetChange,

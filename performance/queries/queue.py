@@ -20,7 +20,6 @@ from budget.workdays import Calendar
 from performance.choices import GoalKind, Light
 from performance.models import (
     Actual,
-    Addition,
     Adjustment,
     Filing,
     Plan,
@@ -101,7 +100,6 @@ def lines(
     found = [
         *(_about(kind, row, branch, waits, places) for kind, row in about),
         *_forms(branch, waits),
-        *_additions(branch, waits),
         *_moneys(branch, waits),
     ]
     return sorted(found, key=lambda r: (r.group, r.since, r.kind, r.pk))
@@ -199,13 +197,6 @@ def _forms(branch: Branch, waits: _Waits) -> Iterator[Line]:
     rows = Filing.objects.select_related("department", "project_year__project")
     for row in branch.forms(rows):
         yield _own(row, row.project_year, row.year, row.month or 0, waits)
-
-
-def _additions(branch: Branch, waits: _Waits) -> Iterator[Line]:
-    """Yield the rows that are to join a form, where their step is the user's."""
-    rows = Addition.objects.select_related("department", "goal__project_year__project")
-    for row in branch.forms(rows):
-        yield _own(row, row.goal.project_year, row.goal.year, 0, waits)
 
 
 def _moneys(branch: Branch, waits: _Waits) -> Iterator[Line]:

@@ -15,7 +15,6 @@ from budget.queries import rounds
 from budget.queries.trail import Cell
 from performance.models import (
     Actual,
-    Addition,
     Adjustment,
     Explanation,
     Filing,
@@ -96,7 +95,6 @@ def groups(
         Plan.KIND: lambda: _plans(lines),
         Adjustment.KIND: lambda: _adjustments(lines, today),
         Filing.KIND: lambda: _forms(lines),
-        Addition.KIND: lambda: _additions(lines),
         BudgetChange.KIND: lambda: _moneys(lines, today),
     }
     found: dict[tuple[str, int], Waiting] = {}
@@ -208,16 +206,6 @@ def _forms(lines: Iterable[Line]) -> dict[tuple[str, int], Waiting]:
     rows = Filing.objects.filter(pk__in=mine).select_related("department", "author")
     return {
         (Filing.KIND, row.pk): Waiting(line=mine[row.pk], record=row) for row in rows
-    }
-
-
-def _additions(lines: Iterable[Line]) -> dict[tuple[str, int], Waiting]:
-    mine = {line.pk: line for line in lines if line.kind == Addition.KIND}
-    rows = Addition.objects.filter(pk__in=mine).select_related(
-        "department", "goal__project_year", "author"
-    )
-    return {
-        (Addition.KIND, row.pk): Waiting(line=mine[row.pk], record=row) for row in rows
     }
 
 

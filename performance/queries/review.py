@@ -9,12 +9,12 @@ from budget.choices import ReviewAction, Role, Status
 from budget.models import BudgetChange, Department, Membership, User
 from budget.queries import steps
 from budget.queries.authors import REVIEWERS, Entered, free_grant, is_author
-from performance.models import Actual, Addition, Adjustment, Filing, Indicator, Plan
+from performance.models import Actual, Adjustment, Filing, Indicator, Plan
 from performance.queries.authors import authors
 
-Record = Actual | Plan | Adjustment | Addition | BudgetChange | Filing
+Record = Actual | Plan | Adjustment | BudgetChange | Filing
 # Records that have a department of their own: they are about no indicator.
-OWN = (Addition, BudgetChange, Filing)
+OWN = (BudgetChange, Filing)
 DECIDING = frozenset({Role.REVIEWER, Role.HEAD, Role.SUPERVISOR})
 
 

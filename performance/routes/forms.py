@@ -5,6 +5,7 @@ from django.urls import path
 from performance.choices import OfficialForm
 from performance.routes.repeated import by_medium, by_verb
 from performance.views import (
+    addition,
     collecting,
     copying,
     declare,
@@ -67,6 +68,39 @@ urlpatterns = [
         name="department-form",
     ),
     *by_medium("forms/projects/<int:pk>", "project-form", forms.project_file),
+    path(
+        "forms/projects/<int:pk>/addition/",
+        addition.project_addition,
+        name="project-addition",
+    ),
+    *by_medium(
+        "forms/projects/<int:pk>/addition", "project-addition", addition.project_file
+    ),
+    path(
+        "forms/projects/<int:pk>/addition/edit/",
+        addition.project_edit,
+        name="project-addition-edit",
+    ),
+    path(
+        "forms/projects/<int:pk>/addition/upload/",
+        form_upload.project_upload(OfficialForm.ADDITION),
+        name="project-addition-upload",
+    ),
+    path(
+        "forms/departments/<int:pk>/<int:year>/addition/",
+        addition.department_addition,
+        name="department-addition",
+    ),
+    *by_medium(
+        "forms/departments/<int:pk>/<int:year>/addition",
+        "department-addition",
+        addition.department_file,
+    ),
+    path(
+        "forms/departments/<int:pk>/<int:year>/addition/edit/",
+        addition.department_edit,
+        name="department-addition-edit",
+    ),
     *[
         row
         for kind, base, read in (
@@ -119,6 +153,7 @@ urlpatterns = [
         )
         for form, where, name in (
             (OfficialForm.DECLARATION, "", "form"),
+            (OfficialForm.ADDITION, "addition/", "addition"),
             (OfficialForm.MONITORING, "monitor/", "monitor"),
             (OfficialForm.SELF_EVALUATION, "score/", "score"),
         )

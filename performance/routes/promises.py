@@ -5,8 +5,8 @@ from django.urls import path
 from budget.choices import MoneyChange
 from performance.routes.repeated import by_medium, by_verb
 from performance.views import (
+    addition,
     adjustment,
-    append,
     application,
     approval,
     budget_change,
@@ -55,11 +55,9 @@ urlpatterns = [
         "adjustments/<int:pk>/form", "adjustment-form", application.adjustment_file
     ),
     *by_verb("adjustments/<int:pk>", "adjustment", adjustment.ACTS),
-    path("additions/<int:pk>/", append.addition_detail, name="addition-detail"),
-    path("additions/<int:pk>/edit/", append.addition_edit, name="addition-edit"),
+    path("additions/<int:pk>/", addition.addition_detail, name="addition-detail"),
     path("additions/<int:pk>/form/", application.addition_form, name="addition-form"),
     *by_medium("additions/<int:pk>/form", "addition-form", application.addition_file),
-    *by_verb("additions/<int:pk>", "addition", append.ACTS),
     path(
         "projects/<int:pk>/adjust-budget/",
         budget_change.project_money,
@@ -75,7 +73,6 @@ urlpatterns = [
     path("budget-changes/<int:pk>/", budget_change.money_detail, name="money-detail"),
     path("budget-changes/<int:pk>/edit/", budget_change.money_edit, name="money-edit"),
     *by_verb("budget-changes/<int:pk>", "money", budget_change.ACTS),
-    path("goals/<int:pk>/append/", append.goal_append, name="goal-append"),
     path("goals/<int:pk>/weights/", weights.weights_edit, name="weights"),
     path(
         "goals/<int:pk>/weights/freeze/", weights.weights_freeze, name="weights-freeze"

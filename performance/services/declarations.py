@@ -83,28 +83,47 @@ def save_form(
         document_no=grounds.document_no if grounds else "",
         now=now,
     ):
-        department = Department.objects.get(pk=form.department_id)
-        if actor is not None and not declarations.may_fill(actor, department.path):
-            raise PermissionDenied("declare")
-        locks.one_at_a_time([department.path[:STEP]], locks.DECLARING)
-        record = _record(form, department)
+        record = lock_record(form, actor)
         _require_seen(form, record)
         _require_open(form, record)
         grounds = _grounds(form, record, grounds, now)
-        read = declared_reading.read(form)
-        problems = (
-            *read.problems,
-            *declared_doubts.found(read.form, record),
-            *_late(read.form, record, grounds, now),
-        )
-        if problems:
-            return Outcome(problems)
-        joins = form.joins and grounds is None
-        project_year = declared_heads.write(
-            read.form, record, now, joins=joins, grounds=grounds
-        )
-        declared_rows.write(read.form, record, project_year, now, grounds)
-        return Outcome((), project_year.pk if project_year else None)
+        read, problems = _read(form, record, grounds, timezone.localdate(now))
+        return Outcome(problems) if problems else _written(read, record, grounds, now)
+
+
+def lock_record(form: DeclaredForm, actor: User | None) -> Record:
+    """Lock what is on record of a form, so that nobody else saves it meanwhile.
+
+    Raises PermissionDenied for who does not fill it in, Department.DoesNotExist and
+    ProjectYear.DoesNotExist.
+    """
+    department = Department.objects.get(pk=form.department_id)
+    if actor is not None and not declarations.may_fill(actor, department.path):
+        raise PermissionDenied("declare")
+    locks.one_at_a_time([department.path[:STEP]], locks.DECLARING)
+    return _record(form, department)
+
+
+def _read(
+    form: DeclaredForm, record: Record, grounds: Grounds | None, today: datetime.date
+) -> tuple[ReadForm, tuple[Problem, ...]]:
+    """Read a form; return it with every fault by its place."""
+    read = declared_reading.read(form)
+    return read.form, (
+        *read.problems,
+        *declared_doubts.found(read.form, record),
+        *(() if grounds else late(read.form, record, today)),
+    )
+
+
+def _written(
+    read: ReadForm, record: Record, grounds: Grounds | None, now: datetime.datetime
+) -> Outcome:
+    """Write a form that nothing stands against."""
+    joins = read.form.joins and grounds is None
+    year = declared_heads.write(read, record, now, joins=joins, grounds=grounds)
+    declared_rows.write(read, record, year, now, grounds)
+    return Outcome((), year.pk if year else None)
 
 
 def _record(form: DeclaredForm, department: Department) -> Record:
@@ -174,13 +193,10 @@ def _grounds(
     return given
 
 
-def _late(
-    read: ReadForm, record: Record, grounds: Grounds | None, now: datetime.datetime
-) -> list[Problem]:
-    """Return why a project cannot join its year from the day that it asks for."""
+def late(read: ReadForm, record: Record, today: datetime.date) -> list[Problem]:
+    """Return why a form cannot join its year from the day that it asks for."""
     day = read.head.get("joins_on")
-    if grounds is not None or not isinstance(day, datetime.date):
+    if not isinstance(day, datetime.date):
         return []
-    today = timezone.localdate(now)
     unfit = unfit_day(day, record.body_path, read.form.year, today)
     return [Problem("head.joins_on", unfit)] if unfit else []

@@ -78,23 +78,21 @@ def never_in(year: int) -> datetime.date:
 
 
 def append(
-    read: ReadForm,
-    record: Record,
-    goal: Goal,
-    start: datetime.date,
-    now: datetime.datetime,
-) -> list[Target]:
-    """Add the rows of a form that stand under one goal on record, and no more.
+    read: ReadForm, record: Record, grounds: Grounds, now: datetime.datetime
+) -> dict[str, Target]:
+    """Add the rows that join goals on record, and no more; return them by their place.
 
-    They bind from `start` on. What the goal holds already stays as it is.
+    They bind by the grounds. What the goals hold already stays as it is.
     """
-    first = len(record.held.rows) + 1
-    work = _Work(read, record, goal.project_year, now, start, first)
-    indicators = declared_indicators.write(read, record, work.project_year)
-    goals = {row.goal.place: goal for row in read.rows}
+    year, first = record.project_year, len(record.held.rows) + 1
+    work = _Work(read, record, year, now, grounds.valid_from, first)
+    indicators = declared_indicators.write(read, record, year)
+    known = {goal.pk: goal for goal in record.held.goals}
+    goals = {row.goal.place: known[row.goal.goal_id or 0] for row in read.rows}
     targets = _targets(work, goals, indicators)
+    bind(targets.values(), grounds)
     _versions(work, targets)
-    return list(targets.values())
+    return targets
 
 
 def bind(targets: Iterable[Target], grounds: Grounds) -> None:

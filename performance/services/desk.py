@@ -10,7 +10,7 @@ from django.urls import reverse
 from budget.choices import NoticeKind, Role, Status
 from budget.models import BudgetChange
 from performance.access import APPROVERS, EVERYBODY
-from performance.models import Actual, Addition, Adjustment, Filing, Plan, Policy
+from performance.models import Actual, Adjustment, Filing, Plan, Policy
 from performance.queries import acceptances
 from performance.queries.papers import Paper, returned
 from performance.queries.staff import Holder, Staff
@@ -26,7 +26,6 @@ STEP_OF = {
 WHAT = {
     Plan.KIND: ("节点计划", "node plan"),
     Adjustment.KIND: ("目标调整", "adjustment"),
-    Addition.KIND: ("年中追加", "addition"),
     BudgetChange.KIND: ("预算变动", "budget change"),
     Policy.KIND: ("预警规则", "rules"),
     Filing.KIND: ("报表", "form"),

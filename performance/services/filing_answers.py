@@ -66,12 +66,13 @@ def grant(
     """批复: keep the document, its scan, and what it grants.
 
     A declaration's 批复 is written onto each of its commitments that has none yet; from
-    then on only an adjustment changes them. A project that joins a published budget
-    (年中追加) binds from the day that the 批复 gives, else from the document's own,
-    but not before the one that it asked for.
+    then on only an adjustment changes them. What joins in mid-year, a project or rows
+    of a form (年中追加), binds from the day that the 批复 gives, else from the
+    document's own, but not before the one that was asked for.
 
-    Raises PermissionDenied for the author and for whoever reported the form or carried
-    one of its commitments over, StaleVersion, IllegalTransition, and ValidationError
+    Raises PermissionDenied for the author and for whoever reported the form, drew one
+    of its rows up or carried a commitment over, StaleVersion, IllegalTransition where
+    the rows can join no more, and ValidationError
     without authority or 文号, for a 批复 of a day to come, or for a day on which none
     of the year's commitments can begin to bind.
     """
@@ -79,22 +80,20 @@ def grant(
     declares = Filing.objects.filter(pk=record_id, form=OfficialForm.DECLARATION)
     name = Action.TARGET_APPROVED if declares.exists() else of.names[action]
     with door.change(actor=actor, action=name, document_no=paper.document_no, now=now):
-        joins = joining.waiting(record_id)
+        waits = joining.waiting(record_id)
         row = _held(of, record_id, action, version, require_fiscal)
         note = _note(actor, row)
         approvals.require_paper(paper, timezone.localdate(now))
-        day = None
-        if joins:
-            day = joining.require_day(row, joins, paper.valid_from, paper.approved_on)
-            row.valid_from = day
+        if waits:
+            row.valid_from = joining.require_day(row, waits, paper)
         row.authority = paper.authority.strip()
         row.document_no = paper.document_no.strip()
         row.granted_on = paper.approved_on
         if scan is not None:
             row.scan, row.scan_name = files.keep(scan), scan.name
         approvals.put_on(_targets_to_approve(row, actor), paper, now)
-        if joins and day:
-            joining.let_in(row, joins, day, now)
+        if waits and row.valid_from:
+            joining.let_in(row, waits, paper, row.valid_from, now)
         row = review.move(row, of.kind, action, Role.SUPERVISOR, note=note)
         filing_notices.tell(row, action, now)
         return row

@@ -27,7 +27,7 @@ from performance.choices import OfficialForm
 from performance.models import FiledPaper, Filing
 from performance.queries import filings
 from performance.queries.weights import place_of
-from performance.services import evaluations, locks
+from performance.services import adding, evaluations, locks
 from performance.services.reviewed import Held, Reviewed, step_back
 
 # What a form says now; and many at once, by the filing's id, without those that are
@@ -50,6 +50,8 @@ PASSING = (ReviewAction.APPROVE, ReviewAction.FINALISE)
 # The cell in which a self-evaluation has its total.
 POINTS = "points"
 BINDING = (ReviewAction.REPORT, ReviewAction.GRANT)
+# Forms that are filled in as declarations are, and whose 批复 binds commitments.
+DECLARING = (OfficialForm.DECLARATION, OfficialForm.ADDITION)
 BINDS = gettext_lazy("这张表的目标已公开或批复，不再报送；目标的变化请提出调整。")
 
 
@@ -88,8 +90,8 @@ def send(
     `seen` is the SHA-256 of what was on the screen, `version` that of the filing on its
     way, None where there was none. Raises PermissionDenied, StaleVersion, and
     IllegalTransition while it is under review, at the finance bureau, or granted, for a
-    declaration that binds already (published with its budget, or granted by rows), and
-    for a self-evaluation that still lacks something.
+    declaration that binds already (published with its budget, or granted by rows), for
+    a self-evaluation that still lacks something, and for rows that cannot join.
     """
     action = ReviewAction.SUBMIT
     with door.change(actor=actor, action=of.names[action], now=now):
@@ -116,7 +118,7 @@ def send(
 
 def _wait_for_fillers(about: Filing) -> None:
     """Let nobody save a declaration while it is sent; read it as it is from here on."""
-    if about.form != OfficialForm.DECLARATION:
+    if about.form not in DECLARING:
         return
     locks.one_at_a_time([about.department.body_path], locks.DECLARING)
     if about.project_year is not None:
@@ -124,6 +126,11 @@ def _wait_for_fillers(about: Filing) -> None:
 
 
 def _require_whole(about: Filing, now: datetime.datetime) -> None:
+    """Raise IllegalTransition for rows that cannot join their form, and for a
+    self-evaluation that still lacks something."""
+    adds = about.form == OfficialForm.ADDITION
+    if adds and (fault := adding.against(about)) is not None:
+        raise fault
     if about.form != OfficialForm.SELF_EVALUATION:
         return
     place = place_of(about.department.path, about.project_year_id)
@@ -179,12 +186,14 @@ def _hold(describe: Each, ids: Collection[int], action: ReviewAction) -> Held[Fi
             against[row.pk] = StaleVersion(
                 _("表的内容在送审之后有了变化，请核对差异，退回后重新送审。")
             )
+        elif row.form == OfficialForm.ADDITION and (fault := adding.against(row)):
+            against[row.pk] = fault
     return Held(rows, against)
 
 
 def _must_say_the_same(row: Filing, action: ReviewAction) -> bool:
     """Whether a form that has moved since it was sent may not take a step."""
-    binds = row.form == OfficialForm.DECLARATION and action in BINDING
+    binds = row.form in DECLARING and action in BINDING
     return binds or action in PASSING
 
 

@@ -8,8 +8,10 @@ from budget.book.paper.frozen import Difference
 from budget.book.paper.layout import Paper
 from budget.models import Department, ProjectYear
 from performance.choices import OfficialForm
-from performance.models import Filing
+from performance.models import Addition, Filing
 from performance.queries import (
+    additions,
+    adjusted,
     declared,
     monitored,
     monitored_department,
@@ -17,6 +19,7 @@ from performance.queries import (
     scored_department,
 )
 from performance.services import filings
+from performance.sheets.official import adjusted as application
 from performance.sheets.official import department, project
 from performance.sheets.official import monitored as monitored_sheet
 from performance.sheets.official import scored as scored_sheet
@@ -55,6 +58,14 @@ def of_department(
     )
 
 
+def about_addition(row: Addition) -> Filing:
+    """Return the unsaved filing of the application that a row belongs to."""
+    form, year = OfficialForm.ADDITION, row.goal.project_year
+    if year is not None:
+        return of_project(form, year, None)
+    return of_department(form, row.goal.department, row.goal.year, None)
+
+
 def described(row: Filing) -> Paper:
     """Return what the form says now, without an imprint; raise NoForm without one."""
     found = described_each([row]).get(row.pk)
@@ -75,6 +86,9 @@ def described_each(rows: Sequence[Filing]) -> dict[int | None, Paper]:
         whole = row.project_year is None
         alike.setdefault((whole, row.form, row.year, row.month), []).append(row)
     for (whole, form, _year, month), group in alike.items():
+        if form == OfficialForm.ADDITION:
+            found |= _of_additions(group)
+            continue
         described = _of_departments if whole else _of_projects
         papers = described(OfficialForm(form), group, month)
         for row in group:
@@ -97,6 +111,19 @@ def moved_each(rows: Sequence[Filing]) -> dict[int | None, list[Difference]]:
         row.pk: frozen.differences(frozen.thawed(row.paper.content), now[row.pk])
         for row in rows
         if row.pk in now
+    }
+
+
+def _of_additions(rows: Sequence[Filing]) -> dict[int | None, Paper]:
+    """Return the applications of rows that wait, by the filing's id; two queries."""
+    bodies = declared.bodies_of(row.department.path for row in rows)
+    waiting = additions.waiting_each(rows)
+    return {
+        row.pk: application.described(
+            adjusted.of_waiting(mine, bodies[row.department.body_path].name)
+        )
+        for row in rows
+        if (mine := waiting[row.pk])
     }
 
 
@@ -144,6 +171,7 @@ def _title(
     """
     words = {
         OfficialForm.DECLARATION: "绩效目标申报表",
+        OfficialForm.ADDITION: f"{application.TITLE}（年中追加）",
         OfficialForm.MONITORING: "绩效运行监控表",
         OfficialForm.SELF_EVALUATION: "绩效自评表",
     }

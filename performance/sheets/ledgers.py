@@ -78,7 +78,7 @@ def _grounds(row: Adjustment | Addition) -> list[Value]:
         row.reason,
         row.document_no,
         row.authority,
-        row.get_status_display(),
+        row.standing if isinstance(row, Addition) else row.get_status_display(),
         row.author.name if row.author else "",
         row.approver.name if row.approver else "",
     ]

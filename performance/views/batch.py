@@ -19,7 +19,6 @@ from performance import dispatch
 from performance.forms.batch import RETURN, BatchForm, Pick
 from performance.models import (
     Actual,
-    Addition,
     Adjustment,
     Filing,
     Indicator,
@@ -30,7 +29,6 @@ from performance.queries.queue_page import pick_of
 from performance.queries.review import OWN, indicator_of
 from performance.services import deciding
 from performance.services.adjustments import ADJUSTMENTS
-from performance.services.appending import ADDITIONS
 from performance.services.budget_changes import BUDGET_CHANGES
 from performance.services.deciding import Outcome
 from performance.services.plans import PLANS
@@ -44,7 +42,6 @@ KINDS: Mapping[str, Reviewed[Any]] = {
     Actual.KIND: FIGURES,
     Plan.KIND: PLANS,
     Adjustment.KIND: ADJUSTMENTS,
-    Addition.KIND: ADDITIONS,
     BudgetChange.KIND: BUDGET_CHANGES,
     Filing.KIND: sheets.FILINGS,
 }
@@ -186,10 +183,7 @@ def _indicator(row: Outcome) -> Indicator | None:
 
 
 def _touched(row: Outcome) -> int | None:
-    """Return the indicator that is to be judged anew: an addition's is new itself."""
-    record = row.record
-    if isinstance(record, Addition):
-        return record.target.indicator_id if record.target else None
+    """Return the indicator that is to be judged anew."""
     indicator = _indicator(row)
     return indicator.pk if indicator else None
 

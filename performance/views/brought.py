@@ -13,11 +13,13 @@ from performance.queries import declarations
 # The page of each form; where it comes back is beside it.
 PAGES: Final = {
     OfficialForm.DECLARATION: "performance:project-form",
+    OfficialForm.ADDITION: "performance:project-addition",
     OfficialForm.MONITORING: "performance:project-monitor",
     OfficialForm.SELF_EVALUATION: "performance:project-score",
 }
 WHOLE_PAGES: Final = {
     OfficialForm.DECLARATION: "performance:department-form",
+    OfficialForm.ADDITION: "performance:department-addition",
     OfficialForm.MONITORING: "performance:department-monitor",
     OfficialForm.SELF_EVALUATION: "performance:department-score",
 }
@@ -43,8 +45,10 @@ class Whose:
 
     @property
     def page(self) -> str:
-        """Where the form is looked at; a whole form that does not exist yet, where it
-        is filled in."""
+        """Where the form is looked at; a whole form that does not exist yet, and rows
+        that are to join one, where they are filled in."""
+        if self.form is OfficialForm.ADDITION:
+            return self.edit
         if self.project_year is not None:
             return reverse(PAGES[self.form], args=[self.project_year.pk])
         where = [self.department.pk, self.year]
@@ -53,6 +57,16 @@ class Whose:
         if self.form is OfficialForm.DECLARATION and not self._is_begun():
             return reverse("performance:declare-department", args=where)
         return reverse(WHOLE_PAGES[self.form], args=where)
+
+    @property
+    def edit(self) -> str:
+        """Where the rows that are to join a form are filled in."""
+        if self.project_year is not None:
+            return reverse(
+                "performance:project-addition-edit", args=[self.project_year.pk]
+            )
+        where = [self.department.pk, self.year]
+        return reverse("performance:department-addition-edit", args=where)
 
     @property
     def upload(self) -> str:

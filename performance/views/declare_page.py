@@ -1,5 +1,6 @@
 """The page of a declared form: typed, edited, kept half-filled, saved."""
 
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
@@ -28,6 +29,7 @@ from performance.queries import (
     last_actuals,
     library,
 )
+from performance.services import adding
 from performance.services import declaration_drafts as drafting
 from performance.services.declarations import save_form
 from performance.services.grounds import Grounds
@@ -102,10 +104,9 @@ def _save(
     if late is not None and not late.is_valid():
         return _refuse(request, form, base, row, late, Shown(status=422))
     grounds = _grounds_of(form, late)
+    save = adding.save_rows if form.adds else partial(save_form, grounds=grounds)
     try:
-        outcome = save_form(
-            form, actor=reader(request), now=clock.now(), grounds=grounds
-        )
+        outcome = save(form, actor=reader(request), now=clock.now())
     except StaleVersion:
         return _stale(request, form, base, row)
     except ValidationError as fault:
@@ -121,6 +122,8 @@ def _save(
         _("申请表已保存，请看表样，核对后送审。") if form.joins else _("申报表已保存。")
     )
     messages.success(request, saved)
+    if form.adds:
+        return redirect(request.get_full_path())
     if outcome.project_year_id is not None:
         return redirect("performance:declare-project", pk=outcome.project_year_id)
     return redirect("performance:declare-department", pk=row.pk, year=form.year)
@@ -165,7 +168,7 @@ def _late(request: HttpRequest, base: DeclaredForm, row: Department) -> WayForm 
     None for a form that joins none, and for who may only declare it. They are bound
     where the form is to be saved.
     """
-    new = base.joins and base.project_year_id is None
+    new = base.joins and base.project_year_id is None and not base.adds
     if not new or not rights.may_set_up(reader(request), row.path):
         return None
     if request.method == "POST" and request.POST.get("act", SAVE) == SAVE:
@@ -231,6 +234,7 @@ def _show(
         other=shown.other,
         linked=linked,
         owners=_owners(form, row),
+        held=_held(form),
         actuals=last_actuals.of_form(form, reader(request)),
         picked=library.explained(reader(request), [r.library for _g, r in form.rows()]),
     )
@@ -246,15 +250,28 @@ def _show(
         "others": _others(request, form, row),
         "another": declaration_drafts.fresh(),
         "restored": shown.restored,
-        "can_start": _has_last(form) and not form.filled and request.method != "POST",
+        "can_start": _can_start(form) and request.method != "POST",
         "from_last": f"?{urlencode({**request.GET.dict(), 'from': LAST})}",
     }
     return render(request, "performance/declare.html", context, status=shown.status)
 
 
-def _has_last(form: DeclaredForm) -> bool:
-    """Whether there may be a form of the year before: a new project has none."""
-    return form.kind is FormKind.DEPARTMENT or form.project_id is not None
+def _can_start(form: DeclaredForm) -> bool:
+    """Whether an empty form may begin as that of the year before: a new project has
+    none."""
+    known = form.kind is FormKind.DEPARTMENT or form.project_id is not None
+    return known and not form.filled
+
+
+def _held(form: DeclaredForm) -> dict[int, list[Target]]:
+    """Return the rows that stand on a form which others are to join, by the goal."""
+    found: dict[int, list[Target]] = {}
+    if form.adds:
+        goals = [goal.goal_id for goal in form.goals]
+        rows = declarations.standing(Target.objects.filter(goal__in=goals))
+        for row in rows.order_by("order", "pk"):
+            found.setdefault(row.goal_id, []).append(row)
+    return found
 
 
 def _others(
@@ -278,6 +295,9 @@ def _owners(form: DeclaredForm, row: Department) -> dict[int, str]:
 
 def _paper_url(form: DeclaredForm) -> str:
     """Return where the form's paper is, "" for a form that is not on record."""
+    if form.adds:
+        waits = any(form.rows())
+        return _addition_url(form, "") if waits else ""
     if form.kind is FormKind.PROJECT:
         pk = form.project_year_id
         return reverse("performance:project-form", args=[pk]) if pk else ""
@@ -286,9 +306,21 @@ def _paper_url(form: DeclaredForm) -> str:
     return reverse("performance:department-form", args=[form.department_id, form.year])
 
 
+def _addition_url(form: DeclaredForm, page: str) -> str:
+    """Return a page of the application of rows that join a form."""
+    if form.kind is FormKind.PROJECT:
+        return reverse(
+            f"performance:project-addition{page}", args=[form.project_year_id]
+        )
+    where = [form.department_id, form.year]
+    return reverse(f"performance:department-addition{page}", args=where)
+
+
 def _upload_url(form: DeclaredForm) -> str:
     """Return where the form is brought back, or a new project's begun, from Excel; ""
     for the next year of a project."""
+    if form.adds:
+        return _addition_url(form, "-upload")
     if form.kind is FormKind.DEPARTMENT:
         where = [form.department_id, form.year]
         return reverse("performance:department-form-upload", args=where)

@@ -102,7 +102,7 @@ def filing_grant(request: HttpRequest, pk: int) -> HttpResponse:
         _note_refused(request, form)
         return page(request, row, grant=form, status=422)
     messages.success(request, _("批复已登记。"))
-    if row.form == OfficialForm.DECLARATION:
+    if row.form in services.DECLARING:
         indicators = filings.targets(row).values_list("indicator_id", flat=True)
         judge_anew(request, set(indicators))
     return redirect("performance:filing-detail", pk=pk)

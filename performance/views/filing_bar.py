@@ -18,9 +18,9 @@ from performance.forms.common import OpinionForm
 from performance.forms.declared_said import weaknesses
 from performance.forms.filing import GrantForm
 from performance.models import Filing
-from performance.queries import declarations, filings, last_actuals, review
+from performance.queries import additions, declarations, filings, last_actuals, review
 from performance.queries.filings import Standing
-from performance.services.filings import sending_role
+from performance.services.filings import DECLARING, sending_role
 from performance.sheets import filing as sheets
 
 
@@ -101,10 +101,13 @@ def filing_context(
 
 
 def grant_form(row: Filing, *posted: Any) -> GrantForm:
-    """Return the boxes of a 批复: with its first day, of a project that joins."""
-    year = row.project_year
-    joins = row.form == OfficialForm.DECLARATION and year and year.awaits_grant
-    asked = year.joins_on if year and joins else None
+    """Return the boxes of a 批复: with its first day, of what joins in mid-year."""
+    asked, year = None, row.project_year
+    if row.form == OfficialForm.ADDITION:
+        waiting = additions.waiting(row.department, row.year, year)
+        asked = waiting.values_list("valid_from", flat=True).first()
+    elif row.form == OfficialForm.DECLARATION and year and year.awaits_grant:
+        asked = year.joins_on
     return GrantForm(*posted, asked=asked, initial={"version": row.version})
 
 
@@ -113,6 +116,9 @@ def link_of(row: Filing) -> str:
     if row.project_year is not None and row.project_year.removed_at is not None:
         return ""
     form, month = OfficialForm(row.form), row.month or sheets.DECEMBER
+    if row.is_done:
+        # Its rows stand on the form that they joined.
+        form = OfficialForm.DECLARATION
     return address(form, row.project_year_id, row.department_id, row.year, month)
 
 
@@ -122,17 +128,18 @@ def address(
     """Return where a form is; the month counts for a monitoring sheet."""
     names = {
         OfficialForm.DECLARATION: "form",
+        OfficialForm.ADDITION: "addition",
         OfficialForm.MONITORING: "monitor",
         OfficialForm.SELF_EVALUATION: "score",
     }
     through = {
-        OfficialForm.DECLARATION: "",
         OfficialForm.MONITORING: f"?month={month}",
         OfficialForm.SELF_EVALUATION: f"?month={sheets.DECEMBER}",
     }
     whose = "department" if project_year is None else "project"
     place = [department, year] if project_year is None else [project_year]
-    return reverse(f"performance:{whose}-{names[form]}", args=place) + through[form]
+    found = reverse(f"performance:{whose}-{names[form]}", args=place)
+    return found + through.get(form, "")
 
 
 def _may_send(user: User, about: Filing, row: Filing | None) -> bool:
@@ -146,14 +153,18 @@ def _may_send(user: User, about: Filing, row: Filing | None) -> bool:
 
 
 def _weak(user: User, row: Filing) -> list[tuple[str, str, str, str]]:
-    """Return what is weak about a declaration, for who reviews it."""
-    if row.form != OfficialForm.DECLARATION:
+    """Return what is weak about a declaration, or about rows that are to join one, for
+    who reviews it."""
+    if row.form not in DECLARING:
         return []
     year = row.project_year
     if year is None:
         form = declarations.of_department(row.department, row.year)
     else:
         form = declarations.of_project(year)
+    if row.form == OfficialForm.ADDITION:
+        waiting = additions.waiting(row.department, row.year, year)
+        form = additions.form_of(form, list(waiting))
     return weaknesses(form, last_actuals.of_form(form, user))
 
 

@@ -1,6 +1,7 @@
 """An official form comes back as Excel: taken, looked through, answered, saved."""
 
 import datetime
+from dataclasses import replace
 from typing import Any, Final
 
 from django.conf import settings
@@ -8,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,6 +26,7 @@ from performance.queries import declarations, declared
 from performance.queries.weights import Place
 from performance.services import uploads
 from performance.services.evaluations import may_evaluate
+from performance.services.filings import DECLARING
 from performance.sheets.official import project
 from performance.sheets.official.incoming import confirming, kept
 from performance.sheets.official.incoming.look import Answer, Look
@@ -102,14 +103,14 @@ def _section(request: HttpRequest, pk: int, year: int) -> Department:
 def may_upload(user: User, form: OfficialForm, year: ProjectYear) -> bool:
     """Whether the person fills the form in, and so may bring it back."""
     path = year.project.department.path
-    if form is OfficialForm.DECLARATION:
+    if form in DECLARING:
         return declarations.may_fill(user, path)
     return access.may(user, Permission.ENTER, path)
 
 
 def may_upload_whole(user: User, form: OfficialForm, row: Department) -> bool:
     """Whether the person fills in a whole department's form."""
-    if form is OfficialForm.DECLARATION:
+    if form in DECLARING:
         return declarations.may_fill(user, row.path)
     if form is OfficialForm.SELF_EVALUATION:
         return may_evaluate(user, Place(None, row.path), row.path)
@@ -151,10 +152,7 @@ def _confirm(
     if done.saved:
         if done.look.draft:
             messages.success(request, _("已读入草稿；请补填其余各栏，再保存。"))
-            where = reverse(
-                "performance:declare-new", args=[upload.department_id, upload.year]
-            )
-            return redirect(f"{where}?draft={done.look.draft}")
+            return redirect(f"{_whose(upload).page}?draft={done.look.draft}")
         messages.success(request, _("已读入，全部保存。"))
         return redirect("performance:form-upload", upload.pk)
     stale = ""
@@ -181,6 +179,8 @@ def _take(request: HttpRequest, whose: Whose) -> HttpResponse:
         "about": whose.name,
         "back": whose.page,
         "fresh": whose.fresh,
+        "adds": whose.form is OfficialForm.ADDITION,
+        "blank": f"{replace(whose, form=OfficialForm.DECLARATION).page}xlsx/",
         "last": last.first(),
     }
     status = 200
@@ -239,6 +239,16 @@ def _mine(request: HttpRequest, pk: int) -> FormUpload:
     return upload
 
 
+def _whose(upload: FormUpload) -> Whose:
+    return Whose(
+        form=OfficialForm(upload.form),
+        department=upload.department,
+        year=upload.year,
+        project_year=upload.project_year,
+        fresh=upload.fresh,
+    )
+
+
 def _preview(
     request: HttpRequest,
     upload: FormUpload,
@@ -247,13 +257,7 @@ def _preview(
     stale: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    whose = Whose(
-        form=OfficialForm(upload.form),
-        department=upload.department,
-        year=upload.year,
-        project_year=upload.project_year,
-        fresh=upload.fresh,
-    )
+    whose = _whose(upload)
     context = {
         "upload": upload,
         "look": look,

@@ -1,4 +1,4 @@
-"""绩效目标调整申请表: what one document asks to change on one form, or to add to it."""
+"""绩效目标调整申请表: what is asked to be changed on one form, or added to it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final

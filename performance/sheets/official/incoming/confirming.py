@@ -15,7 +15,12 @@ from budget.workflow import IllegalTransition, PeriodLocked, StaleVersion
 from performance.choices import OfficialForm
 from performance.models import FormUpload
 from performance.services import uploads
-from performance.sheets.official.incoming import declaring, evaluating, monitoring
+from performance.sheets.official.incoming import (
+    adding,
+    declaring,
+    evaluating,
+    monitoring,
+)
 from performance.sheets.official.incoming.look import Answer, Look, Told
 from performance.sheets.official.reading.terms import Place, Severity
 
@@ -38,6 +43,7 @@ class Way(NamedTuple):
 
 WAYS: Final[Mapping[str, Way]] = {
     OfficialForm.DECLARATION: Way(declaring.prepare, declaring.save),
+    OfficialForm.ADDITION: Way(adding.prepare, adding.save),
     OfficialForm.MONITORING: Way(monitoring.prepare, monitoring.save),
     OfficialForm.SELF_EVALUATION: Way(evaluating.prepare, evaluating.save),
 }

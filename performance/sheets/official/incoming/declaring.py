@@ -60,7 +60,7 @@ class Prepared:
 
 
 @dataclass(frozen=True)
-class _Known:
+class OnRecord:
     """What is on record of a form: whose it is, its texts, its paper."""
 
     department: Department
@@ -76,33 +76,39 @@ class _Known:
             return declarations.Held((), ())
         return declarations.held(self.department, self.base.year, self.project_year)
 
+    @property
+    def record(self) -> Record:
+        """What a form is held against."""
+        row, year = self.department, self.project_year
+        known = self.paper is not None and year is None
+        years = declarations.years_of(row, self.base.year) if known else {}
+        return Record(row, year, self.held, years)
+
 
 def prepare(upload: FormUpload, _user: User, _today: datetime.date) -> Prepared:
     """Hold a kept form against the one on record."""
     form, answers = kept.from_json(upload.content), look.answers_of(upload.answers)
-    known, done = _known(upload), Prepared()
+    known, done = known_of(upload), Prepared()
     wrong = expected.against(form, known.wanted)
     done.look.seen = known.base.seen
     done.look.told += [look.told(one, answers) for one in (*wrong, *form.findings)]
     if wrong:
         return done
     row, year = known.department, known.project_year
-    laid = _laid(form, answers, known)
+    laid = laid_of(form, answers, known)
     if known.paper is None:
-        done.form = _overlaid(laid, [])
+        done.form = overlaid(laid, [])
         done.look.draft = done.form.draft
     else:
         standing = declarations.standing_of(row, upload.year, year)
         done.look.closed = str(CLOSED.get(standing, ""))
         held = rows_of(known.paper)
         whole = year is None
-        lay = declaring_whole.overlaid if whole else _overlaid
+        lay = declaring_whole.overlaid if whole else overlaid
         done.form = lay(laid, held)
     done.look.changes, done.look.same = laid.changes, laid.same
     done.look.told += laid.told
-    years = {} if year or not known.paper else declarations.years_of(row, upload.year)
-    record = Record(row, year, known.held, years)
-    told = overlay.problems(laid, done.form, record)
+    told = overlay.problems(laid, done.form, known.record)
     if known.paper is None:
         # What else is wanted is asked for on the screen.
         told = (one for one in told if one.severity is Severity.QUESTION)
@@ -124,13 +130,13 @@ def save(done: Prepared, user: User, now: datetime.datetime) -> dict[int, str]:
     return dict(enumerate(said))
 
 
-def _known(upload: FormUpload) -> _Known:
+def known_of(upload: FormUpload) -> OnRecord:
     year = upload.project_year
     if upload.fresh:
         row = upload.department
         base = declarations.blank(row, upload.year, declaration_drafts.fresh())
         wanted = Expected(frozenset({Kind.PROJECT}), base.body_name, base.year)
-        return _Known(row, None, base, None, wanted)
+        return OnRecord(row, None, base, None, wanted)
     if year is not None:
         base = declarations.of_project(year)
         paper = project.described(declared.project(year))
@@ -141,17 +147,17 @@ def _known(upload: FormUpload) -> _Known:
         paper = department.described(declared.department(row, upload.year))
         kind = Kind.DEPARTMENT
     names = (base.body_name, base.year, base.project_name)
-    return _Known(row, year, base, paper, Expected(frozenset({kind}), *names))
+    return OnRecord(row, year, base, paper, Expected(frozenset({kind}), *names))
 
 
-def _laid(form: Official, answers: Mapping[str, Answer], known: _Known) -> Laid:
+def laid_of(form: Official, answers: Mapping[str, Answer], known: OnRecord) -> Laid:
     names = declaring_whole.names(known.base)
     printed = fields_of(known.paper) if known.paper else {}
     answered = with_answers(form, answers, renames=True)
     return Laid(answered, answers, known.base, printed, names)
 
 
-def _overlaid(laid: Laid, known: Sequence[Known]) -> DeclaredForm:
+def overlaid(laid: Laid, known: Sequence[Known]) -> DeclaredForm:
     """Return a project's form on record with what the file says."""
     base = laid.base
     if base.project_id is None:
