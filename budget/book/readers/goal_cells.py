@@ -178,7 +178,7 @@ def _run(words: Sequence[Word]) -> _Run:
             cost += 5
     lines: dict[int, float] = {}
     for word in words:
-        lines[word.line] = lines.get(word.line, 0) + _width(word.text)
+        lines[word.line] = lines.get(word.line, 0) + width(word.text)
     return _Run(text, tuple(lines.values()), cost)
 
 
@@ -194,7 +194,8 @@ def _beside(before: str, after: str) -> float:
     return 1 if after[0].isdigit() or after[0] in "≥≤><" else 5
 
 
-def _width(text: str) -> float:
+def width(text: str) -> float:
+    """Return how wide a text is, in Chinese letters."""
     wide = sum(unicodedata.east_asian_width(char) in "WFA" for char in text)
     return wide + (len(text) - wide) / 2
 

@@ -8,7 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from budget.book.readers import goal_heads, goal_rows, goal_words, headings
+from budget.book.readers import (
+    goal_columns,
+    goal_heads,
+    goal_laid,
+    goal_laid_forms,
+    goal_laid_heads,
+    goal_rows,
+    goal_words,
+    headings,
+)
 from budget.book.readers.goal_rows import Effort
 from budget.book.readers.text import Section
 from budget.publication import GoalForm, GoalRow, Unplaced
@@ -19,6 +28,8 @@ Beat = Callable[[int, int], None]
 
 ANNUAL: Final = "annual"
 LONG_TERM: Final = "long_term"
+_SAME: Final = 0.01
+_EITHER: Final = "单元格居中还是靠上都说得通，读出的内容不同，无法确定。"
 _HORIZON: Final = {"长期": LONG_TERM, "年度": ANNUAL}
 
 
@@ -71,6 +82,9 @@ def _end(lines: Lines) -> int:
 
 def _form(done: Read, section: Section, year: int, effort: Effort) -> None:
     title = section.lines[0]
+    if goal_columns.kept_space(section.body):
+        _laid_form(done, section, year)
+        return
     body = [(line.number, line.text) for line in section.body]
     body = body[: _end(body)]
     first = _first(body)
@@ -96,6 +110,76 @@ def _form(done: Read, section: Section, year: int, effort: Effort) -> None:
             page=title.page,
         )
     )
+
+
+def _laid_form(done: Read, section: Section, year: int) -> None:
+    """Read a form that goes across the page with its white space kept: its cells are
+    centred, or begin together. Where both may be, what only one says is listed."""
+    title, laid = section.lines[0], goal_laid_forms.parted(section.body)
+    ways = [_Laid.of(section.key, laid, year, centred=one) for one in (True, False)]
+    best = min(ways, key=lambda way: way.cost)
+    other = next(way for way in ways if way is not best)
+    if other.cost < best.cost + _SAME:
+        best.keep(other)
+    goals = _numbered(done, laid.goals)
+    done.unplaced += [*best.head.unplaced, *best.read.unplaced]
+    done.forms.append(
+        GoalForm(
+            table=section.key,
+            head=best.head.texts,
+            rows=tuple(best.read.rows),
+            goals=tuple(goals) if section.key == headings.DEPARTMENT_FORM else (),
+            line=title.number,
+            page=title.page,
+        )
+    )
+
+
+def _numbered(done: Read, lists: goal_laid_forms.Goals) -> list[Goal]:
+    """Return the goals of lists that are numbered from 1 on."""
+    goals: list[Goal] = []
+    for horizon, lines in lists.items():
+        marked = _marked(lines)
+        if [number for _line, number, _text in marked] == [*range(1, len(marked) + 1)]:
+            goals += [(horizon, number, text) for _line, number, text in marked]
+        else:
+            why = "整体绩效目标的编号不连续，分不清哪一条是哪一条。"
+            done.unplaced += [Unplaced(line, text, why) for line, _n, text in marked]
+    return goals
+
+
+@dataclass(slots=True)
+class _Laid:
+    """A form's head and rows as one way to set cells has them."""
+
+    head: goal_heads.Head
+    read: goal_laid.Read
+    cost: float
+
+    @classmethod
+    def of(
+        cls, key: str, laid: goal_laid_forms.Laid, year: int, *, centred: bool
+    ) -> "_Laid":
+        """Read a form whose cells are set like this."""
+        flow = goal_laid_heads.flowing(key, laid.head, centred=centred)
+        head = goal_heads.read(key, flow.lines)
+        head.unplaced = [*flow.unplaced, *head.unplaced]
+        found = goal_laid.read(laid.tables, year, centred=centred)
+        return cls(head, found, flow.cost + found.cost)
+
+    def keep(self, other: "_Laid") -> None:
+        """Keep what the other way says too, and list the rest."""
+        rows = [row for row in self.read.rows if row not in other.read.rows]
+        for row in rows:
+            self.read.rows.remove(row)
+            text = " ".join(filter(None, (row.level2, row.name, row.value)))
+            self.read.unplaced.append(Unplaced(row.line, text, _EITHER))
+        for key in [*self.head.texts]:
+            said = self.head.texts[key]
+            if said != other.head.texts.get(key, ""):
+                del self.head.texts[key]
+                text = f"{key}：{said}"
+                self.head.unplaced.append(Unplaced(0, text[:200], _EITHER))
 
 
 def _first(body: Lines) -> int:
@@ -138,17 +222,7 @@ def _blocks(lines: Lines) -> tuple[list[_Block], Lines]:
 
 def _goals(done: Read, lines: Lines, blocks: Sequence[_Block]) -> tuple[Goal, ...]:
     """Read the two lists of a department's goals; each is numbered from 1 on."""
-    found: list[tuple[int, int, str]] = []
-    for number, line in lines:
-        text = goal_words.prose(line)
-        marks = list(goal_words.GOAL.finditer(text))
-        if not marks:
-            if found and text:
-                found[-1] = (*found[-1][:2], found[-1][2] + text)
-            continue
-        for mark, after in zip(marks, [*marks[1:], None], strict=True):
-            end = after.start() if after else len(text)
-            found.append((number, int(mark[1]), text[mark.start() : end]))
+    found = _marked(lines)
     if not found:
         return ()
     kinds = _kinds([number for _line, number, _text in found], blocks)
@@ -161,6 +235,22 @@ def _goals(done: Read, lines: Lines, blocks: Sequence[_Block]) -> tuple[Goal, ..
         (kind, number, text)
         for kind, (_line, number, text) in zip(kinds, found, strict=True)
     )
+
+
+def _marked(lines: Lines) -> list[tuple[int, int, str]]:
+    """Return the numbered goals of a list: line, number and text."""
+    found: list[tuple[int, int, str]] = []
+    for number, line in lines:
+        text = goal_words.prose(line)
+        marks = list(goal_words.GOAL.finditer(text))
+        if not marks:
+            if found and text:
+                found[-1] = (*found[-1][:2], found[-1][2] + text)
+            continue
+        for mark, after in zip(marks, [*marks[1:], None], strict=True):
+            end = after.start() if after else len(text)
+            found.append((number, int(mark[1]), text[mark.start() : end]))
+    return found
 
 
 def _kinds(numbers: Sequence[int], blocks: Sequence[_Block]) -> list[str] | None:

@@ -100,8 +100,8 @@ def read(table: str, lines: Lines) -> Head:
     text = "\n".join(line for _number, line in lines)
     found = list(_labels(text, LABELS[table]))
     head = Head()
-    after = [one.at for one in found[1:]] + [len(text)]
-    for one, end in zip(found, after, strict=True):
+    ends = [*(one.at for one in found[1:]), len(text)][: len(found)]
+    for one, end in zip(found, ends, strict=True):
         raw = text[one.end : end]
         line = lines[text.count("\n", 0, one.at)][0] if lines else 0
         if not one.key or one.key in head.texts:

@@ -6,20 +6,29 @@ import subprocess
 import pytest
 from django.test import override_settings
 
-from budget.book.paper import workbook
+from budget.book import pdf as pdfs
+from budget.book.paper import pdf, workbook
+from budget.book.readers import goal_forms, goal_grid
+from budget.book.readers.text import sections
 from budget.models import Department, ProjectYear
+from performance.models import Target
 from performance.queries import (
     monitored,
     monitored_department,
     scored,
     scored_department,
 )
+from performance.queries.declared import ProjectDeclared
 from performance.scoring import schemes
 from performance.sheets.official import monitored as monitor_form
+from performance.sheets.official import project as project_form
 from performance.sheets.official import scored as score_form
 from performance.sheets.official import scored_department as whole_form
 from performance.sheets.official.reading.terms import Kind
 from tests import example
+from tests.budget.book.readers import published
+from tests.budget.book.readers.goal_pages import invented
+from tests.budget.book.readers.test_laid_out import by_pdftotext
 from tests.performance.sheets.form_lines import differences, read
 from tests.performance.sheets.test_declared import NineForms
 
@@ -27,6 +36,35 @@ OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 NINE_MONTHS = 9
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
+
+
+def squeezed(text):
+    return "".join(text.split())
+
+
+def row_told(row, words):
+    return (
+        *(row.goal, row.horizon, row.level1, row.level2, words(row.name)),
+        *(words(row.value), row.standard),
+        *((year, words(said)) for year, said in row.earlier),
+    )
+
+
+def told(read, *, blanks=True):
+    """Return what goal forms say, by project; without `blanks`, whatever blanks an
+    extractor put between Chinese and other letters."""
+
+    def words(text):
+        return text if blanks else squeezed(text)
+
+    return {
+        form.project: (
+            {key: words(said) for key, said in form.head.items() if said},
+            [(kind, number, words(said)) for kind, number, said in form.goals],
+            [row_told(row, words) for row in form.rows],
+        )
+        for form in read.forms
+    }
 
 
 def through_office(folder, papers):
@@ -99,6 +137,52 @@ class BackTests(NineForms):
         for name, paper in self.papers().items():
             kind = Kind.PROJECT if name else Kind.DEPARTMENT
             self.assert_comes_back(paper, workbook.written(paper), kind)
+
+    def test_nine_declarations_come_back_out_of_their_pdf(self):
+        """As the PDF, by its lines; as its text across the page, by its white space."""
+        wanted = goal_forms.read(sections(published.whole()), example.files.YEAR)
+        made = pdf.printed_together(list(self.papers().values()))
+        pages = pdfs.read(made)
+        own = sections("\f".join(page.text for page in pages))
+        ruled = goal_grid.read(pages, own, example.files.YEAR)
+        assert ruled.unplaced == []
+        assert told(ruled) == told(wanted)
+        laid = goal_forms.read(sections(by_pdftotext(made)), example.files.YEAR)
+        assert laid.unplaced == []
+        assert told(laid, blanks=False) == told(wanted, blanks=False)
+
+    def test_invented_rows_over_several_pages_come_back_or_are_listed(self):
+        """Our form does not repeat its heading: across the page, rows of a later page
+        have no column, and are listed."""
+        year = self.years()[0]
+        for seed in range(3):
+            rows = [row for more in range(4) for row in invented(10 * seed + more)]
+            rows.sort(key=lambda row: row.level1)
+            targets = [
+                Target(
+                    level1=row.level1,
+                    level2=row.level2,
+                    name_printed=row.name,
+                    before_last_printed=row.earlier[0][1],
+                    last_printed=row.earlier[1][1],
+                    value_printed=row.value,
+                    standard=row.standard,
+                )
+                for row in rows
+            ]
+            declared = ProjectDeclared(year, "水务局", tuple(targets))
+            made = pdf.printed(project_form.described(declared))
+            pages = pdfs.read(made)
+            own = sections("\f".join(page.text for page in pages))
+            laid = goal_forms.read(sections(by_pdftotext(made)), year.year)
+            for found in (goal_grid.read(pages, own, year.year), laid):
+                (form,) = found.forms
+                said = {row_told(row, squeezed)[2:7] for row in form.rows}
+                wanted = {row_told(row, squeezed)[2:7] for row in rows}
+                with self.subTest(seed, unplaced=len(found.unplaced)):
+                    assert said <= wanted
+                    assert (said == wanted) == (found.unplaced == [])
+                    assert len(form.rows) >= len(rows) / 2
 
     def test_monitoring_sheets_come_back_as_they_went(self):
         for paper in self.monitors():
