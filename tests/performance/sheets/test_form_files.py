@@ -13,6 +13,7 @@ from budget.book.paper import pdf, workbook
 from budget.models import SecurityEvent
 from tests import example, factories
 from tests.performance.sheets import printed
+from tests.performance.sheets.office import converted
 from tests.performance.sheets.test_declared import NineForms
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -52,26 +53,12 @@ class FileTests(NineForms):
 
     @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
     def test_files_come_back_from_libreoffice_as_they_went(self):
-        out = self.folder / "out"
-        sources = []
-        for number, paper in enumerate(self.papers().values()):
-            sources.append(self.folder / f"{number}.xlsx")
-            sources[-1].write_bytes(workbook.written(paper))
-        subprocess.run(
-            [
-                str(OFFICE),
-                f"-env:UserInstallation=file://{self.folder / 'home'}",
-                *("--headless", "--convert-to", "xlsx", "--outdir", str(out)),
-                *map(str, sources),
-            ],
-            check=True,
-            capture_output=True,
-        )
-        assert len(sources) == 9
-        for source in sources:
-            with self.subTest(source.name):
-                again = (out / source.name).read_bytes()
-                assert content(again) == content(source.read_bytes())
+        files = [workbook.written(paper) for paper in self.papers().values()]
+        assert len(files) == 9
+        again = converted(str(OFFICE), self.folder, files)
+        for number, (before, after) in enumerate(zip(files, again, strict=True)):
+            with self.subTest(number):
+                assert content(after) == content(before)
 
     @pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext is not installed")
     def test_pdf_has_every_printed_letter(self):

@@ -1,7 +1,6 @@
 """What goes out as a form comes back in without loss, also through LibreOffice."""
 
 import shutil
-import subprocess
 
 import pytest
 from django.test import override_settings
@@ -30,6 +29,7 @@ from tests.budget.book.readers import published
 from tests.budget.book.readers.goal_pages import invented
 from tests.budget.book.readers.test_laid_out import by_pdftotext
 from tests.performance.sheets.form_lines import differences, read
+from tests.performance.sheets.office import converted
 from tests.performance.sheets.test_declared import NineForms
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -65,25 +65,6 @@ def told(read, *, blanks=True):
         )
         for form in read.forms
     }
-
-
-def through_office(folder, papers):
-    """Return the papers' workbooks as LibreOffice saves them."""
-    out, sources = folder / "out", []
-    for number, paper in enumerate(papers):
-        sources.append(folder / f"{number}.xlsx")
-        sources[-1].write_bytes(workbook.written(paper))
-    home = f"-env:UserInstallation=file://{folder / 'home'}"
-    subprocess.run(
-        [
-            *(str(OFFICE), home, "--headless", "--convert-to", "xlsx"),
-            *("--outdir", str(out), *map(str, sources)),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=240,
-    )
-    return [(out / source.name).read_bytes() for source in sources]
 
 
 @override_settings(CLOCK=example.NOW.isoformat())
@@ -216,6 +197,7 @@ class BackTests(NineForms):
             *[(p, Kind.HUBEI) for p in self.evaluations(schemes.HUBEI)],
             *self.whole(),
         ]
-        again = through_office(self.folder, [paper for paper, _kind in all_forms])
+        files = [workbook.written(paper) for paper, _kind in all_forms]
+        again = converted(str(OFFICE), self.folder, files)
         for (paper, kind), data in zip(all_forms, again, strict=True):
             self.assert_comes_back(paper, data, kind)

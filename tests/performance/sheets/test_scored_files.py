@@ -2,7 +2,6 @@
 
 import datetime
 import shutil
-import subprocess
 from decimal import Decimal
 
 import pytest
@@ -13,6 +12,7 @@ from performance.scoring.entry import Entry
 from performance.sheets.official.scored import described
 from tests.base import NOON
 from tests.performance.evaluation_case import DONE, EvaluationCase
+from tests.performance.sheets.office import converted
 from tests.performance.sheets.test_form_files import content
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -47,19 +47,6 @@ class ScoredFileTests(EvaluationCase):
         assert found is not None
         return workbook.written(described(found))
 
-    def converted(self, data):
-        source, out = self.folder / "sheet.xlsx", self.folder / "out"
-        source.write_bytes(data)
-        home = f"-env:UserInstallation=file://{self.folder / 'home'}"
-        command = [str(OFFICE), home, "--headless", "--convert-to", "xlsx"]
-        subprocess.run(
-            [*command, "--outdir", str(out), str(source)],
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
-        return (out / "sheet.xlsx").read_bytes()
-
     def test_central_sheet_has_the_points_of_the_hand(self):
         texts = list(content(self.central())[0].values())
         for text in ("9.00", "30.00", "27.00", "13.50", "79.50", "中", DONE):
@@ -77,10 +64,10 @@ class ScoredFileTests(EvaluationCase):
     @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
     def test_central_sheet_comes_back_from_libreoffice_as_it_went(self):
         data = self.central()
-        assert content(self.converted(data)) == content(data)
+        assert content(converted(str(OFFICE), self.folder, [data])[0]) == content(data)
 
     @pytest.mark.once
     @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
     def test_hubeis_sheet_comes_back_from_libreoffice_as_it_went(self):
         data = self.hubei()
-        assert content(self.converted(data)) == content(data)
+        assert content(converted(str(OFFICE), self.folder, [data])[0]) == content(data)
