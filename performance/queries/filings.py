@@ -41,11 +41,12 @@ def visible(user: User) -> "QuerySet[Filing]":
 
 def standing(about: Filing, user: User) -> Standing:
     """Return the filings of a form that the user may see, in one query."""
-    same: QuerySet[Filing] = Filing.objects.of_same_form(about).select_related(
-        "department", "project_year", "paper", "author"
-    )
-    rows = list(access.visible(same, user).order_by("pk"))
-    live = [row for row in rows if row.is_live]
+    same: QuerySet[Filing] = Filing.objects.of_same_form(about)
+    rows = access.visible(same.select_related("paper", "author"), user)
+    live = [row for row in rows.order_by("pk") if row.is_live]
+    for row in live:
+        # The form's own: whom it is about is at hand already.
+        row.department, row.project_year = about.department, about.project_year
     return Standing(
         next((row for row in live if row.is_open), None),
         next((row for row in live if not row.is_open), None),
