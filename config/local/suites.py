@@ -92,7 +92,9 @@ def quick(extra: list[str]) -> list[Result]:
     """What one commit needs: SQLite, no browser, no servers, nothing slow."""
     chosen = ["-m", "not e2e and not slow", "--ignore=tests/e2e", MODELS]
     chosen += ["--hypothesis-profile", "quick"]
-    return [pytest("SQLite", [*PARALLEL, *chosen, *extra], on_sqlite())]
+    with tempfile.TemporaryDirectory() as folder:
+        environment = on_sqlite() | {"KEPT_ROWS": folder}
+        return [pytest("SQLite", [*PARALLEL, *chosen, *extra], environment)]
 
 
 def bench(extra: list[str]) -> list[Result]:
