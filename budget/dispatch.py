@@ -13,6 +13,8 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from kombu.exceptions import KombuError
 
+from budget.models import JobRun
+from budget.queries.jobs import has_stopped
 from budget.services.jobs import claims
 
 logger = logging.getLogger(__name__)
@@ -43,6 +45,16 @@ def send_now(run_id: int) -> None:
         send([run_id])
     elif settings.JOB_CHILDREN:
         transaction.on_commit(lambda: _start(run_id))
+
+
+def take_up(run: JobRun | None) -> bool:
+    """Have a run that stands still gone on with; False where it does not."""
+    now = timezone.now()
+    if run is None or not has_stopped(run, now):
+        return False
+    claims.note_sent([run.pk], now)
+    send_now(run.pk)
+    return True
 
 
 def _start(run_id: int) -> None:

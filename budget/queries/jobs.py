@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Max, QuerySet
 
 from budget.choices import JobStatus
@@ -76,6 +77,18 @@ def health(
     ]
     stopped = looked_at is None or now - looked_at > 2 * every
     return Health(looked_at, stopped, succeeded, tuple(late))
+
+
+def has_stopped(run: JobRun | None, now: datetime.datetime) -> bool:
+    """Return whether a run that somebody waits for stands still: nobody took it for
+    long, or who did fell silent; and nobody was told to take it up just now."""
+    if run is None or run.status in OVER or run.status == JobStatus.SPREAD:
+        return False
+    running = run.status == JobStatus.RUNNING
+    last = (run.heartbeat_at if running else None) or run.due_at
+    silent = last < now - datetime.timedelta(seconds=settings.JOB_SILENT_SECONDS)
+    told = now - datetime.timedelta(seconds=settings.JOB_RETRY_SECONDS)
+    return silent and (run.sent_at is None or run.sent_at < told)
 
 
 def _page(rows: "QuerySet[JobRun]", wanted: Mapping[str, Any]) -> Page:

@@ -15,6 +15,7 @@ from budget.choices import Duty
 from budget.forms import read_id
 from budget.proof_forms import VerifyForm
 from budget.queries import proof
+from budget.queries.jobs import has_stopped
 from budget.requests import is_poll
 from budget.services import verifying
 
@@ -65,4 +66,5 @@ def anchor_register(request: HttpRequest) -> HttpResponse:
 def _state(request: HttpRequest) -> dict[str, Any]:
     run = proof.open_run(verifying.VERIFY)
     poll = request.path if run is not None and request.method == "GET" else ""
-    return {"run": run, "results": proof.results(), "poll": poll}
+    stopped = has_stopped(run, timezone.now())
+    return {"run": run, "results": proof.results(), "poll": poll, "stopped": stopped}

@@ -36,6 +36,7 @@ class Row:
     minutes: int
     seconds: int
     is_over: bool
+    stopped: bool
 
     @property
     def says(self) -> bool:
@@ -156,4 +157,5 @@ def _row(run: JobRun) -> Row:
         minutes=minutes,
         seconds=seconds,
         is_over=run.status in jobs.OVER,
+        stopped=jobs.has_stopped(run, timezone.now()),
     )

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget import workflow
@@ -65,7 +66,7 @@ def ask_package(
             token=secrets.token_hex(16),
             asked_at=now,
         )
-        package.run = _enqueue(package, now)
+        package.run = _enqueue(package)
         package.save(update_fields=["run"])
         return package
 
@@ -123,11 +124,11 @@ def _open() -> Q:
     return Q(run__isnull=False) & ~Q(run__status__in=OVER)
 
 
-def _enqueue(package: FormPackage, now: datetime.datetime) -> JobRun | None:
+def _enqueue(package: FormPackage) -> JobRun | None:
     return queue.enqueue(
         name=PACK,
         slot=str(package.pk),
-        due_at=now,
+        due_at=timezone.now(),
         arguments={"package": package.pk, "about": str(package.year)},
         origin=JobOrigin.PERSON,
     )

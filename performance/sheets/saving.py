@@ -16,6 +16,7 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budget import access, clock
@@ -98,7 +99,7 @@ def confirm(
         done = Done()
         count = shown if for_job else len(ready)
         if count > settings.WORKBOOK_AT_ONCE:
-            done.run = upload.run = _enqueue(upload, count, now)
+            done.run = upload.run = _enqueue(upload, count)
         elif ready:
             done.saved = _save(upload, ready, now)
             upload.saved += done.saved
@@ -169,11 +170,11 @@ def entry_of(row: Checked) -> Entry:
     )
 
 
-def _enqueue(upload: QuarterUpload, rows: int, now: datetime.datetime) -> JobRun | None:
+def _enqueue(upload: QuarterUpload, rows: int) -> JobRun | None:
     return queue.enqueue(
         name=SAVE_SHEET,
         slot=f"{upload.pk} {upload.version}",
-        due_at=now,
+        due_at=timezone.now(),
         arguments={"upload": upload.pk, "about": f"{rows}"},
         origin=JobOrigin.SAVE,
     )

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -22,6 +23,7 @@ from budget.filetypes.terms import Refused as FileRefused
 from budget.leaves.completed import TEXT
 from budget.models import BudgetBook, Department, User
 from budget.models.organization import STEP
+from budget.queries.jobs import has_stopped
 from budget.reconcile.terms import Finding
 from budget.reconcile.wording import sentence
 from budget.requests import is_poll
@@ -33,7 +35,7 @@ from performance.models import BookUpload
 from performance.queries.promised import State
 from performance.services import book_import, book_uploads
 from performance.services.book_import import Look
-from performance.views.common import judge_anew, reader
+from performance.views.common import go_on, judge_anew, reader
 
 
 @guard.allow(Duty.BUSINESS)
@@ -110,6 +112,9 @@ def book_upload(request: HttpRequest, pk: int) -> HttpResponse:
     of it or nothing."""
     upload = _mine(request, pk)
     if not upload.is_read:
+        if request.method == "POST" and "again" in request.POST:
+            go_on(request, upload.run)
+            return redirect("performance:book-upload", pk)
         return _unread(request, upload)
     if is_poll(request):
         return HttpResponse(headers={"HX-Refresh": "true"})
@@ -130,7 +135,8 @@ def book_upload(request: HttpRequest, pk: int) -> HttpResponse:
 def _unread(request: HttpRequest, upload: BookUpload) -> HttpResponse:
     """Show how far the reading is, or why there is nothing to show."""
     is_reading = book_uploads.is_reading(upload)
-    context = {"upload": upload, "is_reading": is_reading}
+    stopped = has_stopped(upload.run, timezone.now())
+    context = {"upload": upload, "is_reading": is_reading, "stopped": stopped}
     status = 200 if request.method != "POST" else 409
     page = "state" if is_poll(request) else "reading"
     return render(request, f"performance/book_{page}.html", context, status=status)

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from budget import access
-from budget.models import User
+from budget import dispatch as jobs_dispatch
+from budget.models import JobRun, User
 from performance import dispatch
 from performance.models import Actual
 
@@ -31,6 +32,14 @@ def judge_anew(request: HttpRequest, indicator_ids: Iterable[int]) -> None:
 def say_later(request: HttpRequest) -> None:
     """Say that what was saved is safe and its lights come later."""
     messages.info(request, _("后台作业暂时没有响应：内容已保存，灯色稍后处理。"))
+
+
+def go_on(request: HttpRequest, run: JobRun | None) -> None:
+    """Have a job that stands still gone on with, and say so."""
+    if jobs_dispatch.take_up(run):
+        messages.success(request, _("已重新开始，进展见本页。"))
+    else:
+        messages.info(request, _("它已经在进行，请看最新的进展。"))
 
 
 def visible_actual(request: HttpRequest, pk: int) -> Actual:

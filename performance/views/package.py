@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from budget import clock, dispatch, guard
 from budget.choices import Duty, SecurityKind
 from budget.models import User
+from budget.queries.jobs import has_stopped
 from budget.requests import is_poll
 from budget.services import security
 from performance import access
@@ -25,7 +27,7 @@ from performance.queries import packed, reading
 from performance.services import packages
 from performance.sheets import packing
 from performance.sheets.official.registry import FORMS
-from performance.views.common import reader
+from performance.views.common import go_on, reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Row:
     package: FormPackage
     names: tuple[Any, ...]
     is_making: bool
+    stopped: bool
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
@@ -54,6 +57,10 @@ def package_ask(request: HttpRequest) -> HttpResponse:
     """Queue a package; who asked for what is noted."""
     user = reader(request)
     branches = _gathered(user)
+    if "again" in request.POST:
+        mine = [row for row in packed.mine(user) if packages.is_making(row)]
+        go_on(request, mine[0].run if mine else None)
+        return redirect("performance:package-list")
     form = _form(user, branches, request.POST)
     if form.is_valid():
         wanted = branches if form.path is None else (form.path,)
@@ -166,10 +173,15 @@ def _made(user: User) -> dict[str, Any]:
             package=row,
             names=tuple(FORMS[key].label for key in row.forms if key in FORMS),
             is_making=packages.is_making(row),
+            stopped=has_stopped(row.run, timezone.now()),
         )
         for row in packed.mine(user)
     ]
-    return {"rows": rows, "is_making": any(row.is_making for row in rows)}
+    return {
+        "rows": rows,
+        "is_making": any(row.is_making for row in rows),
+        "stopped": any(row.stopped for row in rows),
+    }
 
 
 def _note(

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import (
@@ -19,6 +20,7 @@ from budget import clock, dispatch, guard, workflow
 from budget.book import archive, reading, text
 from budget.choices import Duty, SecurityKind
 from budget.models import Period, User
+from budget.queries.jobs import has_stopped
 from budget.requests import is_poll
 from budget.services import security
 from budget.services.review import why_locked
@@ -31,7 +33,7 @@ from performance.sheets.checking import Standing
 from performance.sheets.columns import TITLES, TYPED, period_name
 from performance.sheets.reasons import said
 from performance.sheets.saving import Answer
-from performance.views.common import reader
+from performance.views.common import go_on, reader
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # So many rows of each kind are shown; the rest comes up as these are settled.
@@ -81,6 +83,11 @@ def quarter_upload(request: HttpRequest, period_pk: int) -> HttpResponse:
 def quarter_save(request: HttpRequest, period_pk: int) -> HttpResponse:
     """Take the answers of the page and save every row that is in order."""
     period, form = _period(request, period_pk), SaveForm(request.POST)
+    if "again" in request.POST:
+        mine = QuarterUpload.objects.select_related("run")
+        upload = mine.filter(user=reader(request), period=period).first()
+        go_on(request, upload.run if upload else None)
+        return redirect("performance:quarter-upload", period.pk)
     try:
         done = saving.confirm(
             user=reader(request),
@@ -163,6 +170,7 @@ def _page(
         "locked": why_locked(period, reader(request), clock.now()),
         "upload": upload,
         "is_saving": upload is not None and uploads.is_saving(upload),
+        "stopped": upload is not None and has_stopped(upload.run, timezone.now()),
     }
     if upload is not None and not context["is_saving"]:
         context |= _previewed(upload)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from budget.choices import JobNote, JobStatus
 from budget.models import JobRun, Notice
+from budget.queries import jobs
 from budget.services.jobs import queue, runs
 from tests.base import TestCase
 
@@ -226,3 +227,30 @@ class PollTests(PageTestCase):
         self.assertEqual(self.client.session["seen"], before)
         self.client.get("/jobs/")
         self.assertGreater(self.client.session["seen"], before)
+
+
+class StoppedTests(PageTestCase):
+    def test_run_that_fell_silent_is_told_as_stopped(self) -> None:
+        now = timezone.now()
+        for status, minutes, sent, stopped in (
+            (JobStatus.RUNNING, 7, None, True),
+            (JobStatus.RUNNING, 1, None, False),
+            (JobStatus.WAITING, 7, None, True),
+            (JobStatus.WAITING, 7, 2, True),
+            # Somebody was told to take it up a moment ago.
+            (JobStatus.WAITING, 7, 0, False),
+            (JobStatus.FAILED, -1, None, False),
+            (JobStatus.DONE, 7, None, False),
+        ):
+            at = now - datetime.timedelta(minutes=minutes)
+            told = None if sent is None else now - datetime.timedelta(minutes=sent)
+            run = JobRun(status=status, due_at=at, heartbeat_at=at, sent_at=told)
+            with self.subTest(status, minutes=minutes, sent=sent):
+                assert jobs.has_stopped(run, now) is stopped
+
+    def test_page_of_a_run_tells_that_it_stopped(self) -> None:
+        silent = timezone.now() - datetime.timedelta(minutes=7)
+        run = self.make(status=JobStatus.RUNNING, finished_at=None, heartbeat_at=silent)
+        page = self.client.get(f"/jobs/{run.pk}/")
+        self.assertContains(page, "已中断")
+        self.assertContains(page, "刷新")

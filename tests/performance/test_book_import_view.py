@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from budget.choices import Action, JobStatus, Role, SecurityKind
 from budget.models import BudgetBook, Change, JobRun, SecurityEvent, StoredFile
@@ -123,6 +124,33 @@ class BookPageTests(BookPageCase):
         self.work()
         self.assertEqual(self.client.get(url, headers=polled)["HX-Refresh"], "true")
         self.assertContains(self.client.get(url), "核对读入的预算")
+
+    def test_reading_that_stopped_says_so_and_is_taken_up_again(self):
+        self.upload(self.own(text()))
+        upload = BookUpload.objects.get()
+        url = reverse("performance:book-upload", args=[upload.pk])
+        page = self.client.get(url)
+        self.assertNotContains(page, "已中断")
+        self.assertContains(page, f'<a href="{url}">刷新</a>', html=True)
+        long_ago = timezone.now() - datetime.timedelta(minutes=7)
+        JobRun.objects.filter(pk=upload.run_id).update(
+            status=JobStatus.RUNNING, attempts=1, heartbeat_at=long_ago, due_at=long_ago
+        )
+        self.assertContains(self.client.get(url), "重新读取")
+        again = self.client.post(url, {"again": ""}, follow=True)
+        self.assertContains(again, "已重新开始")
+        self.assertNotContains(again, "已中断")
+        call_command("run_due_jobs", "--run", str(upload.run_id), stdout=io.StringIO())
+        self.assertContains(self.client.get(url), "核对读入的预算")
+
+    def test_reading_that_goes_on_is_not_taken_up_again(self):
+        self.upload(self.own(text()))
+        run = BookUpload.objects.get().run
+        url = reverse("performance:book-upload", args=[BookUpload.objects.get().pk])
+        again = self.client.post(url, {"again": ""}, follow=True)
+        self.assertContains(again, "它已经在进行")
+        run.refresh_from_db()
+        self.assertIsNone(run.sent_at)
 
     def test_run_of_a_file_that_another_took_the_place_of_keeps_nothing(self):
         self.upload(self.own(text()))

@@ -237,6 +237,20 @@ class PackageTests(TestCase):
             self.assertContains(page, 'max="8" value="3"')
             self.assertContains(page, 'id="content"')
 
+    def test_packing_that_stopped_says_so_and_is_taken_up_again(self):
+        self.ask()
+        self.assertNotContains(self.client.get(URL), "已中断")
+        long_ago = timezone.now() - datetime.timedelta(minutes=7)
+        JobRun.objects.update(
+            status="running", attempts=1, heartbeat_at=long_ago, due_at=long_ago
+        )
+        self.assertContains(self.client.get(URL), "继续打包")
+        again = self.client.post(ASK, {"again": ""}, follow=True)
+        self.assertContains(again, "已重新开始")
+        self.assertNotContains(again, "已中断")
+        self.run_job()
+        self.assertContains(self.client.get(URL), "下载压缩包")
+
     def test_zips_are_forgotten_with_their_files(self):
         self.made()
         assert len(list(self.root.rglob("*.zip"))) == 1
