@@ -27,10 +27,20 @@ def within(field: str, ids: Iterable[int]) -> Func | Q:
     """
     if connection.vendor != "postgresql":
         return Q(**{f"{field}__in": among(ids)})
-    listed = ",".join(map(str, ids))
+    return _any(field, Value(f"{{{','.join(map(str, ids))}}}"))
+
+
+def within_given(field: str, ids: RawSQL) -> Func | Q:
+    """Return the same condition for the ids that a Prepared is given."""
+    if connection.vendor != "postgresql":
+        return Q(**{f"{field}__in": ids})
+    return _any(field, RawSQL("%s", ids.params))
+
+
+def _any(field: str, listed: Value | RawSQL) -> Func:
     return Func(
         F(field),
-        Value(f"{{{listed}}}"),
+        listed,
         arg_joiner=" = ANY(",
         template="%(expressions)s::bigint[])",
         output_field=BooleanField(),

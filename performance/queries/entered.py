@@ -4,10 +4,9 @@ from collections.abc import Iterable
 
 from budget.choices import Status
 from budget.models import Period
-from performance.models import Target
 from performance.queries.facts import Facts, Standing
 from performance.queries.judging import Judged, judge_at
-from performance.queries.loading import load
+from performance.queries.loading import load_beside
 
 
 def as_entered(
@@ -15,8 +14,9 @@ def as_entered(
 ) -> tuple[Facts, list[Judged]]:
     """Judge the commitments of some indicators on the period's own figures, whatever
     their status."""
-    targets = Target.objects.filter(indicator__in=indicators)
-    facts = load(targets, year=period.year, month=period.month, standing=standing)
+    facts = load_beside(
+        list(indicators), year=period.year, month=period.month, standing=standing
+    )
     for rows in facts.figures.values():
         rows[:] = [
             row._replace(status=Status.APPROVED) if row.month == period.month else row

@@ -1,46 +1,34 @@
 """Figures read by the million: this year's, and earlier years' as seasons; one query.
 
 The ORM reads each value of each row that it fetches, and that takes longer than to
-fetch them. So numbers and days come as the database has them: PostgreSQL gives both;
-SQLite texts for days, and floats of at most fifteen digits for numbers, which their
-shortest text gives back exactly.
+fetch them. So numbers and days come as the database has them (`budget.prepared`).
 """
 
-import datetime
 from collections import defaultdict
 from collections.abc import Collection
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import CharField, ExpressionWrapper, F, Q
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from budget.choices import Status
 from budget.models.review import OPEN
+from budget.prepared import Day, Number, Prepared, day_if_any, number
 from performance.choices import Grade
 from performance.course import MONTHS, PlanPoint, Season
 from performance.models import Actual
-from performance.queries.among import among
 from performance.queries.facts import FigureRow
-
-Number = Decimal | float | int
-Day = datetime.date | str | None
-
-
-def _column(name: str) -> "ExpressionWrapper[F]":
-    """Return a column that the ORM hands over as it is."""
-    return ExpressionWrapper(F(name), output_field=CharField())
-
 
 COLUMNS = (
     "pk",
     "indicator_id",
     "period__month",
     "status",
-    _column("value"),
+    "value",
     "grade",
-    _column("date"),
+    "date",
     "as_typed",
     "quality",
     "source",
@@ -60,37 +48,44 @@ EARLIER_YEARS = 6
 Past = dict[int, dict[int, dict[int, Decimal]]]
 
 
+def _asked(
+    indicators: RawSQL, year: RawSQL, month: RawSQL, first: RawSQL, **only: RawSQL
+) -> "QuerySet[Actual, Any]":
+    this_year = Q(
+        period__year=year,
+        period__month__lte=month,
+        status__in=[*OPEN, Status.APPROVED],
+        **only,
+    )
+    earlier = Q(
+        period__year__lt=year,
+        period__year__gte=first,
+        status=Status.APPROVED,
+        value__isnull=False,
+    )
+    rows = Actual.objects.filter(this_year | earlier, indicator__in=indicators)
+    return rows.values_list(*COLUMNS)
+
+
+_ALL = Prepared(_asked)
+_SOME = Prepared(lambda *values: _asked(*values[:-1], pk__in=values[-1]))
+
+
 def read(
-    indicators: RawSQL, year: int, month: int, only: Collection[int] | None
+    indicators: Collection[int], year: int, month: int, only: Collection[int] | None
 ) -> tuple[dict[int, list[FigureRow]], dict[int, list[Season]]]:
     """Return this year's figures and those of the years that it is compared with.
 
     Both by indicator, this year's in order of time; `only` are ids of this year's.
     """
-    this_year = Q(
-        period__year=year,
-        period__month__lte=month,
-        status__in=[*OPEN, Status.APPROVED],
-    )
-    if only is not None:
-        this_year &= Q(pk__in=among(only))
-    earlier = Q(
-        period__year__lt=year,
-        period__year__gte=year - EARLIER_YEARS,
-        status=Status.APPROVED,
-        value__isnull=False,
-    )
-    rows = (
-        Actual.objects.filter(this_year | earlier)
-        .filter(indicator__in=indicators)
-        .values_list(*COLUMNS)
-    )
+    asked = (indicators, year, month, year - EARLIER_YEARS)
+    rows = _ALL.rows(*asked) if only is None else _SOME.rows(*asked, only)
     found: dict[int, list[FigureRow]] = defaultdict(list)
     past: Past = defaultdict(lambda: defaultdict(dict))
     # Sorted by the indicator: the database would sort all of them at once.
     for row in rows:
         if row[-1] < year:
-            past[row[1]][row[-1]][row[2]] = _number(row[4])
+            past[row[1]][row[-1]][row[2]] = number(row[4])
         else:
             found[row[1]].append(_figure(*row[:-1]))
     for figures in found.values():
@@ -105,10 +100,10 @@ def _figure(
     status: str,
     value: Number | None,
     grade: str,
-    date: Day,
+    date: Day | None,
     *rest: Any,
 ) -> FigureRow:
-    known = None if value is None else _number(value).quantize(PLACES)
+    known = None if value is None else number(value).quantize(PLACES)
     return FigureRow(
         pk,
         indicator,
@@ -116,7 +111,7 @@ def _figure(
         _STATUSES[status],
         known,
         _GRADES[grade],
-        _day(date),
+        day_if_any(date),
         *rest,
     )
 
@@ -132,11 +127,3 @@ def _seasons(years: dict[int, dict[int, Decimal]]) -> list[Season]:
         )
         for past, points in sorted(years.items())
     ]
-
-
-def _number(raw: Number) -> Decimal:
-    return raw if isinstance(raw, Decimal) else Decimal(str(raw))
-
-
-def _day(raw: Day) -> datetime.date | None:
-    return datetime.date.fromisoformat(raw) if isinstance(raw, str) else raw

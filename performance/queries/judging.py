@@ -332,6 +332,8 @@ def rules_for(policies: Iterable[Rules], path: str, end: datetime.date) -> Rules
 
 def _with_annual_lights(rows: list[Judged]) -> list[Judged]:
     """Show on each long-term row the light of the annual row with its indicator."""
+    if not any(row.commitment.long_term for row in rows):
+        return rows
     annual = {r.commitment.indicator_id: r for r in rows if r.counted}
     return [
         _beside(row, annual.get(row.commitment.indicator_id))

@@ -10,83 +10,38 @@ from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import QuerySet
 
 from budget import periods as calendar
 from budget.choices import Status
 from budget.models import Period
-from performance.choices import (
-    Accumulation,
-    BlueRule,
-    Comparator,
-    Measure,
-    ValueKind,
-)
+from budget.prepared import Prepared, Texts, day, number
+from performance.choices import BlueRule
 from performance.course import PlanPoint
 from performance.demands import Demands
 from performance.lights.terms import HUNDRED, Thresholds
 from performance.models import PlanPoint as PlanPointRow
 from performance.models import Policy, Target
 from performance.outlook.terms import Bands
-from performance.queries import figure_rows
-from performance.queries.among import among
-from performance.queries.facts import (
-    Commitment,
-    Facts,
-    NodePlan,
-    PeriodRow,
-    Rules,
-    Standing,
-    Version,
-)
+from performance.queries import figure_rows, promise_rows
+from performance.queries.facts import Facts, NodePlan, PeriodRow, Rules, Standing
 
-COLUMNS = (
-    "pk",
-    "code",
-    "order",
-    "level1",
-    "level2",
-    "name_printed",
-    "value_printed",
-    "start",
-    "carried_from_id",
-    "approved_on",
-    "goal_id",
-    "goal__kind",
-    "goal__form",
-    "goal__project_year_id",
-    "goal__project_year__order",
-    "goal__project_year__project_id",
-    "goal__project_year__project__name",
-    "indicator_id",
-    "indicator__name",
-    "indicator__measure",
-    "indicator__accumulation",
-    "indicator__unit",
-    "indicator__decimals",
-    "indicator__due_months",
-    "indicator__lag_days",
-    "indicator__department_id",
-    "indicator__department__path",
-    "indicator__department__name",
+# The columns of a policy, in the order in which `_rules` takes them: first percents.
+NUMBERS = (
+    "red_below",
+    "green_from",
+    "blue_from",
+    "rate_tolerance",
+    "year_end_tolerance",
+    "outlook_green_from",
+    "outlook_yellow_from",
+    "outlook_early_below",
+    "exception_share",
+    "score_over_from",
 )
-_MEASURE = COLUMNS.index("indicator__measure")
-# Members by what is stored: calling the enum takes four times as long.
-_MEASURES = {member.value: member for member in Measure}
-_ACCUMULATIONS = {member.value: member for member in Accumulation}
-_COMPARATORS = {member.value: member for member in Comparator}
-VERSION_COLUMNS = (
-    "binding__pk",
-    "binding__valid_from",
-    "binding__kind",
-    "binding__comparator",
-    "binding__number",
-    "binding__date",
-    "binding__text",
-)
-
+WORDS = ("blue_rule", "use_season", "valid_from", "grace_days")
 DEMANDS = tuple(Demands.__dataclass_fields__)
+PLACES = Decimal("0.01")
 
 
 def load(
@@ -101,18 +56,44 @@ def load(
 
     `figures` are the ids of this year's that are to be judged, None for all.
     """
-    wanted = targets.filter(goal__year=year)
     end = calendar.period_end(year, month)
-    commitments, versions = _promises(wanted, end)
+    rows = promise_rows.asked(targets, year, end)
+    return _facts(rows, year, month, standing, figures)
+
+
+def load_beside(
+    indicators: Collection[int],
+    *,
+    year: int,
+    month: int,
+    standing: Standing | None = None,
+    figures: Collection[int] | None = None,
+    annual: bool = False,
+) -> Facts:
+    """Read the same for the commitments of some indicators, `annual` ones alone or all:
+    what pages ask most, in words that are ready."""
+    end = calendar.period_end(year, month)
+    rows = promise_rows.of_indicators(indicators, year, end, annual=annual)
+    return _facts(rows, year, month, standing, figures)
+
+
+def _facts(
+    rows: Iterable[Sequence[Any]],
+    year: int,
+    month: int,
+    standing: Standing | None,
+    figures: Collection[int] | None,
+) -> Facts:
+    commitments, versions = promise_rows.read(rows)
     if standing is None:
         standing = stand({row.body_path for row in commitments}, year=year, month=month)
-    indicators = among({row.indicator_id for row in commitments})
+    indicators = {row.indicator_id for row in commitments}
     held, seasons = figure_rows.read(indicators, year, month, figures)
     return Facts(
         year=year,
         commitments=commitments,
         versions=versions,
-        plans=_plans(among(row.pk for row in commitments), end),
+        plans=_plans([row.pk for row in commitments], calendar.period_end(year, month)),
         policies=standing.policies,
         figures=held,
         periods=standing.periods,
@@ -126,60 +107,11 @@ def stand(bodies: Iterable[str], *, year: int, month: int) -> Standing:
     return Standing(_policies(end), _periods(bodies, year))
 
 
-def _promises(
-    wanted: "QuerySet[Target]", end: datetime.date
-) -> tuple[list[Commitment], dict[int, list[Version]]]:
-    """Return the targets in the order of their forms, each with its values so far."""
-    rows = (
-        wanted.annotate(
-            binding=FilteredRelation(
-                "versions", condition=Q(versions__valid_from__lte=end)
-            )
-        )
-        .order_by(
-            F("goal__project_year__order").asc(nulls_first=True),
-            "goal__order",
-            "order",
-            "pk",
-            "binding__valid_from",
-        )
-        .values_list(*COLUMNS, *VERSION_COLUMNS)
-    )
-    commitments: list[Commitment] = []
-    versions: dict[int, list[Version]] = defaultdict(list)
-    for row in rows:
-        if not commitments or commitments[-1].pk != row[0]:
-            commitments.append(_commitment(row[: len(COLUMNS)]))
-        if row[len(COLUMNS)] is not None:
-            versions[row[0]].append(_version(*row[len(COLUMNS) :]))
-    return commitments, versions
-
-
-def _commitment(row: Sequence[Any]) -> Commitment:
-    values = list(row)
-    values[_MEASURE] = _MEASURES[values[_MEASURE]]
-    values[_MEASURE + 1] = _ACCUMULATIONS[values[_MEASURE + 1]]
-    return Commitment._make(values)
-
-
-def _version(
-    pk: int,
-    since: datetime.date,
-    kind: str,
-    comparator: str,
-    number: Decimal | None,
-    date: datetime.date | None,
-    text: str,
-) -> Version:
-    known = number if kind == ValueKind.NUMBER else None
-    return Version(pk, since, kind, _COMPARATORS[comparator], known, date, text)
-
-
-def _plans(keys: RawSQL, end: datetime.date) -> dict[int, list[NodePlan]]:
-    rows = (
+_PLANS = Prepared(
+    lambda targets, end: (
         PlanPointRow.objects.filter(
             plan__status=Status.APPROVED,
-            plan__target__in=keys,
+            plan__target__in=targets,
             plan__valid_from__lte=end,
         )
         .order_by("plan__valid_from", "plan_id", "month")
@@ -187,59 +119,75 @@ def _plans(keys: RawSQL, end: datetime.date) -> dict[int, list[NodePlan]]:
             "plan__target_id", "plan_id", "plan__valid_from", "month", "amount"
         )
     )
+)
+
+
+def _plans(targets: Collection[int], end: datetime.date) -> dict[int, list[NodePlan]]:
     heads: dict[int, tuple[int, datetime.date]] = {}
     points: dict[int, list[PlanPoint]] = defaultdict(list)
-    for target, plan, since, month, amount in rows:
-        heads[plan] = (target, since)
-        points[plan].append(PlanPoint(month, amount))
+    for target, plan, since, month, amount in _PLANS.rows(targets, end):
+        heads[plan] = (target, day(since))
+        exact = number(amount).quantize(promise_rows.PLACES)
+        points[plan].append(PlanPoint(month, exact))
     found: dict[int, list[NodePlan]] = defaultdict(list)
     for plan, (target, since) in heads.items():
         found[target].append(NodePlan(plan, since, tuple(points[plan])))
     return found
 
 
-def _policies(end: datetime.date) -> list[Rules]:
-    rows = (
+_POLICIES = Prepared(
+    lambda end: (
         Policy.objects.in_force()
         .filter(valid_from__lte=end)
-        .select_related("department")
         .order_by("valid_from", "pk")
+        .values_list("pk", "department__path", *NUMBERS, *WORDS, *DEMANDS)
     )
-    return [rules_of(row) for row in rows]
+)
+
+
+def _policies(end: datetime.date) -> list[Rules]:
+    return [_rules(*row) for row in _POLICIES.rows(end)]
 
 
 def rules_of(row: Policy) -> Rules:
     """Return a policy as the rule takes it."""
-    return Rules(
-        row.pk,
-        row.department.path if row.department else "",
-        row.valid_from,
-        Thresholds(
-            red_below=row.red_below,
-            green_from=row.green_from,
-            blue_from=row.blue_from,
-            rate_tolerance=row.rate_tolerance,
-            year_end_tolerance=row.year_end_tolerance,
-            blue_rule=BlueRule(row.blue_rule),
-            use_season=row.use_season,
-        ),
-        Bands(
-            row.outlook_green_from,
-            row.outlook_yellow_from,
-            row.outlook_early_below / HUNDRED,
-        ),
-        row.exception_share,
-        row.grace_days,
-        Demands(**{field: getattr(row, field) for field in DEMANDS}),
-        row.score_over_from,
+    path = row.department.path if row.department else None
+    columns = (*NUMBERS, *WORDS, *DEMANDS)
+    return _rules(row.pk, path, *(getattr(row, name) for name in columns))
+
+
+def _rules(pk: int, path: str | None, *columns: Any) -> Rules:
+    """Return rules from the columns of a policy, in their order."""
+    numbers = [number(raw).quantize(PLACES) for raw in columns[: len(NUMBERS)]]
+    rule, season, since, grace, *asked = columns[len(NUMBERS) :]
+    red, green, blue, rate, year_end, likely, unlikely, early, share, over = numbers
+    thresholds = Thresholds(
+        red, green, blue, rate, year_end, BlueRule(rule), bool(season)
     )
+    return Rules(
+        pk,
+        path or "",
+        day(since),
+        thresholds,
+        Bands(likely, unlikely, early / HUNDRED),
+        share,
+        grace,
+        Demands(*map(bool, asked)),
+        over,
+    )
+
+
+_PERIODS = Prepared(
+    lambda bodies, year: (
+        Period.objects.filter(body__path__in=bodies, year=year)
+        .order_by()
+        .values_list("body__path", "pk", "month", "opens_on", "due_on")
+    )
+)
 
 
 def _periods(bodies: Iterable[str], year: int) -> dict[tuple[str, int], PeriodRow]:
-    rows = Period.objects.filter(body__path__in=list(bodies), year=year).values_list(
-        "body__path", "pk", "month", "opens_on", "due_on"
-    )
     return {
-        (path, month): PeriodRow(pk, month, opens_on, due_on)
-        for path, pk, month, opens_on, due_on in rows
+        (path, month): PeriodRow(pk, month, day(opens_on), day(due_on))
+        for path, pk, month, opens_on, due_on in _PERIODS.rows(Texts(bodies), year)
     }

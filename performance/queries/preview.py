@@ -3,10 +3,10 @@
 from budget.choices import Status
 from budget.models import Period
 from performance.drafts import Draft
-from performance.models import Indicator, Target
+from performance.models import Indicator
 from performance.queries.facts import FigureRow
 from performance.queries.judging import Judged, judge_at
-from performance.queries.loading import load
+from performance.queries.loading import load_beside
 
 # No row has it: the figure is in a box, not in the database.
 UNSAVED = 0
@@ -17,8 +17,7 @@ def judge_typed(indicator: Indicator, period: Period, draft: Draft) -> Judged | 
 
     A fixed number of queries; None where no commitment rests on the indicator.
     """
-    targets = Target.objects.filter(indicator=indicator)
-    facts = load(targets, year=period.year, month=period.month)
+    facts = load_beside([indicator.pk], year=period.year, month=period.month)
     rows = facts.figures.setdefault(indicator.pk, [])
     rows[:] = [row for row in rows if row.month != period.month]
     rows.append(_as_row(indicator, period, draft))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from budget import periods as calendar
 from budget.models import Department
-from performance.models import Indicator, Target
+from performance.models import Indicator
 from performance.queries import judging, loading, seals
 from performance.queries.among import among
 from performance.queries.facts import Facts, Rules, Standing
@@ -133,10 +133,9 @@ def _judge(
     Return also those that another run has judged since: our facts may be older than
     its, so they are left alone and must be asked about anew.
     """
-    targets = Target.objects.filter(indicator__in=among(ids))
     known = keeping.known(ids, run.year, stale)
-    facts = loading.load(
-        targets, year=run.year, month=run.months[-1], standing=run.standing
+    facts = loading.load_beside(
+        ids, year=run.year, month=run.months[-1], standing=run.standing
     )
     weighed = [_weigh(run, facts, at, stale[at], known) for at in run.months]
     with transaction.atomic():
