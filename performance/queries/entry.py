@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +13,7 @@ from budget.access import Permission
 from budget.choices import ReviewAction, Role, Status
 from budget.models import Period, ReviewStep, User
 from budget.models.organization import STEP
+from budget.prepared import Prepared
 from performance.choices import Accumulation
 from performance.course import Season, expected
 from performance.demands import Asked, missing
@@ -26,6 +28,13 @@ from performance.reporting import State, reporting_state
 from performance.rounding import rounded
 
 
+class OpenPlan(NamedTuple):
+    """A node plan on its way."""
+
+    pk: int
+    status: str
+
+
 @dataclass(kw_only=True)
 class Box(Figures):
     """One indicator in one period, as its lead sees it."""
@@ -35,8 +44,7 @@ class Box(Figures):
     judged: list[Judged] = field(default_factory=list)
     # The reviewer's words on a returned figure.
     opinion: str = ""
-    # The node plan on its way.
-    plan: Plan | None = None
+    plan: OpenPlan | None = None
     seasons: Sequence[Season] = ()
     # What the rules still ask for beside the saved figure.
     missing: tuple[Asked, ...] = ()
@@ -147,10 +155,19 @@ def _place_opinions(found: dict[int, Box]) -> None:
         returned[step.record_id].opinion = step.opinion
 
 
+_PLANS = Prepared(
+    lambda targets: (
+        Plan.objects.open()
+        .filter(target__in=targets)
+        .values_list("target_id", "pk", "status")
+    )
+)
+
+
 def _place_plans(found: dict[int, Box]) -> None:
     lit = {box.lit.commitment.pk: box for box in found.values() if box.lit}
-    for plan in Plan.objects.open().filter(target__in=lit):
-        lit[plan.target_id].plan = plan
+    for target, *plan in _PLANS.rows(lit):
+        lit[target].plan = OpenPlan(*plan)
 
 
 def _place_missing(found: dict[int, Box], today: datetime.date) -> None:

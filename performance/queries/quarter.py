@@ -1,12 +1,13 @@
 """A person's whole quarter as a list: what the workbook holds, light and unjudged."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, OuterRef, Subquery
 
-from budget.models import Period, User
+from budget.models import Department, Period, User
 from performance.choices import GoalKind, ValueKind
-from performance.models import Explanation, Target, TargetVersion
+from performance.models import Actual, Explanation, Target, TargetVersion
 from performance.queries.among import among
 from performance.queries.entry import enterable
 from performance.queries.facts import awaits_approval
@@ -42,17 +43,33 @@ def lines(user: User, period: Period) -> list[Line]:
     """
     mine = enterable(user).filter(department__path__startswith=period.body.path)
     # Thousands of indicators stand in a few departments: each is made once.
-    mine = mine.select_related(None).prefetch_related("department")
+    rows = mine.select_related(None).order_by("department__path", "sort_key", "pk")
     found = {
         row.pk: Line(indicator=row, period=period)
-        for row in mine.order_by("department__path", "sort_key", "pk")
+        for row in rows
         if period.month in row.months
     }
-    place(found, period)
+    _place_departments(found.values())
+    place(found, period, Actual.objects.select_related("explained"))
+    _place_authors(found.values())
     ordered, unbound = _place_targets(found, period)
     rest = [pk for pk in found if pk not in ordered]
     asked = [found[pk] for pk in (*ordered, *rest)]
     return [one for one in asked if one.current or one.indicator.pk not in unbound]
+
+
+def _place_departments(found: Iterable[Line]) -> None:
+    held = Department.objects.in_bulk({line.indicator.department_id for line in found})
+    for line in found:
+        line.indicator.department = held[line.indicator.department_id]
+
+
+def _place_authors(found: Iterable[Line]) -> None:
+    """Name who entered each figure; few people stand beside thousands."""
+    rows = [line.current for line in found if line.current]
+    people = User.objects.in_bulk({row.author_id for row in rows} - {None})
+    for row in rows:
+        row.author = people.get(row.author_id)
 
 
 def _place_targets(

@@ -9,8 +9,8 @@ from budget import periods
 from budget.book.writing import Box, Value, workbook
 from budget.models import Period
 from performance.choices import Measure
-from performance.models import Actual
 from performance.models.explanation import CAUSES
+from performance.queries.figures import Earlier
 from performance.queries.quarter import Line
 from performance.sheets.columns import (
     CHINESE,
@@ -108,11 +108,11 @@ def _number(line: Line, text: str, value: Decimal | None, *, open: bool) -> Box:
     return Box(text if value is None else value, open=open, format=shown)
 
 
-def _past(actual: Actual | None) -> Value:
-    if actual is None:
+def _past(figure: Earlier | None) -> Value:
+    if figure is None:
         return None
     return Box(
-        actual.shown if actual.value is None else actual.value,
+        figure.shown if figure.value is None else figure.value,
         open=False,
         format="General",
     )

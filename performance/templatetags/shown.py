@@ -22,6 +22,9 @@ def number(value: Decimal | str | None) -> str:
     if value is None or value == "":
         return ""
     text = plain(value) if isinstance(value, Decimal) else str(value)
+    # Most figures are whole, and a page shows a thousand of them.
+    if text.isdecimal() and text.isascii():
+        return f"{int(text):,}"
     whole, dot, rest = text.partition(".")
     digits = whole.lstrip("-")
     if not (digits.isascii() and digits.isdigit()) or (dot and not rest.isdigit()):

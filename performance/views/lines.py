@@ -88,7 +88,7 @@ class _Pages:
     """The addresses of a page's lines, which differ in ids alone: looked up once."""
 
     def __init__(self) -> None:
-        self._known: dict[str, list[str]] = {}
+        self._known: dict[str, str] = {}
 
     def of(self, box: Box, lit: Judged | None) -> dict[str, str]:
         """Return those that the line prints, by name."""
@@ -108,12 +108,12 @@ class _Pages:
         return found
 
     def _at(self, name: str, *keys: int) -> str:
-        if name not in self._known:
+        known = self._known.get(name)
+        if known is None:
             sample = reverse(f"performance:{name}", args=[SAMPLE] * len(keys))
-            self._known[name] = sample.split(str(SAMPLE))
-        first, *rest = self._known[name]
-        pairs = zip(keys, rest, strict=True)
-        return first + "".join(f"{pk}{part}" for pk, part in pairs)
+            known = sample.replace("%", "%%").replace(str(SAMPLE), "%d")
+            self._known[name] = known
+        return known % keys
 
 
 class _Writer:
@@ -165,7 +165,7 @@ class _Writer:
             "unit": indicator.unit,
             "about": f"{indicator.unit} · {way}" if indicator.unit else way,
             "previous": number(previous.shown) if previous else "",
-            "since": self._since(previous.period.month) if previous else "",
+            "since": self._since(previous.month) if previous else "",
             "last_year": number(year.shown) if year else "",
             "promised": lit.commitment.value_printed if lit else "",
             "expected": number(box.expected),

@@ -192,7 +192,7 @@ class DemandTests(ExplainCase):
         assert self.send().status == Status.SECTION_REVIEW
 
     def test_the_box_says_what_is_asked_in_a_constant_number_of_queries(self):
-        with self.assertNumQueries(12):
+        with self.assertNumQueries(11):
             (box,) = entry.boxes([self.indicator], self.period, NOON.date())
         assert len(box.missing) == 5
         more = [
@@ -202,7 +202,7 @@ class DemandTests(ExplainCase):
         for indicator in more:
             factories.make_target(indicator)
             factories.make_actual(indicator, self.period, "3", author=self.lead)
-        with self.assertNumQueries(12):
+        with self.assertNumQueries(11):
             boxes = entry.boxes([self.indicator, *more], self.period, NOON.date())
         assert [len(box.missing) for box in boxes] == [5] * 4
 
