@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.expressions import RawSQL
 
 from budget import access
 from budget.access import Grant
 from budget.choices import Role, Status
 from budget.models import Department, ReviewStep, User
+from budget.prepared import Prepared
 from performance.models import Indicator
-from performance.queries.among import within
+from performance.queries.among import within_given
 
 STEPS = {
     Role.REVIEWER: Status.SECTION_REVIEW,
@@ -34,6 +36,81 @@ class Row(NamedTuple):
     reached: datetime.datetime | None
 
 
+class Own(NamedTuple):
+    """A record about a form, which is its department's, that may be the user's."""
+
+    pk: int
+    status: str
+    round: int
+    author: int | None
+    path: str
+    department: str
+    year: int
+    month: int | None
+    order: int | None
+    project_id: int | None
+    project: str | None
+    submitted_at: datetime.datetime | None
+    reached: datetime.datetime | None
+
+
+def asks_about(model: Any, way: str, year: str, month: Any) -> Prepared:
+    """Return the question for records about an indicator, as Row; `way` leads to what
+    has the indicator."""
+
+    def make(one: RawSQL, other: RawSQL, indicators: RawSQL) -> Any:
+        rows = model.objects.filter(
+            within_given(f"{way}indicator_id", indicators), status__in=[one, other]
+        )
+        return rows.annotate(reached=_reached(model.KIND)).values_list(
+            "pk",
+            "status",
+            "round",
+            "author_id",
+            f"{way}indicator_id",
+            year,
+            month,
+            "submitted_at",
+            "reached",
+        )
+
+    return Prepared(make)
+
+
+def asks_own(model: Any, department: str, year: str, project: str, month: Any) -> Any:
+    """Return the question for records about a form, as Own; `department` and `project`
+    lead to the department and to the project's year."""
+
+    def make(one: RawSQL, other: RawSQL, departments: RawSQL) -> Any:
+        rows = model.objects.filter(
+            **{f"{department}__in": departments}, status__in=[one, other]
+        )
+        return rows.annotate(reached=_reached(model.KIND)).values_list(
+            "pk",
+            "status",
+            "round",
+            "author_id",
+            f"{department}__path",
+            f"{department}__name",
+            year,
+            month,
+            f"{project}order",
+            f"{project}project_id",
+            f"{project}project__name",
+            "submitted_at",
+            "reached",
+        )
+
+    return Prepared(make)
+
+
+_INDICATORS = Prepared(
+    lambda departments: Indicator.objects.filter(
+        department__in=departments
+    ).values_list("pk", "department_id")
+)
+
+
 @dataclass(frozen=True)
 class Branch:
     """Where the user decides: departments with path and name, the indicators of each.
@@ -47,39 +124,26 @@ class Branch:
     departments: dict[int, tuple[str, str]]
     indicators: dict[int, int]
 
-    def rows(self, rows: "QuerySet[Any]", way: str) -> Iterator[Row]:
-        """Yield those of the user's; `way` leads to what has the indicator."""
-        wanted = rows.filter(
-            self._waiting, within(f"{way}indicator_id", self.indicators)
-        )
-        found = wanted.annotate(reached=_reached(rows.model.KIND)).values_list(
-            "pk",
-            "status",
-            "round",
-            "author_id",
-            f"{way}indicator_id",
-            "year",
-            "month",
-            "submitted_at",
-            "reached",
-        )
-        for row in map(Row._make, found):
+    def rows(self, asked: Prepared) -> Iterator[Row]:
+        """Yield those of the user's among records about an indicator."""
+        for found in asked.rows(*self._statuses, self.indicators):
+            row = Row._make(found)
             path, _name = self.departments[self.indicators[row.indicator]]
             if self._decides(row.status, path, row.author):
                 yield row
 
-    def forms(self, rows: "QuerySet[Any]", way: str = "") -> Iterator[Any]:
-        """Yield those of the user's; `way` leads to what has the department."""
-        found = rows.filter(
-            self._waiting, **{f"{way}department__in": list(self.departments)}
-        )
-        for row in found.annotate(reached=_reached(rows.model.KIND)):
-            if self._decides(row.status, row.department.path, row.author_id):
+    def forms(self, asked: Prepared) -> Iterator[Own]:
+        """Yield those of the user's among records about a form."""
+        for found in asked.rows(*self._statuses, self.departments):
+            row = Own._make(found)
+            if self._decides(row.status, row.path, row.author):
                 yield row
 
     @property
-    def _waiting(self) -> Q:
-        return Q(status__in={STEPS[grant.role] for grant in self.grants})
+    def _statuses(self) -> tuple[str, str]:
+        """The two steps that the user's roles decide, or one of them twice."""
+        waiting = [STEPS[grant.role].value for grant in self.grants]
+        return min(waiting), max(waiting)
 
     def _decides(self, status: str, path: str, author: int | None) -> bool:
         """Whether a role reaches a record: nobody stands in for the author either."""
@@ -104,8 +168,7 @@ def decided_by(user: User, departments: Iterable[Department]) -> Branch:
         for row in departments
         if row.path.startswith(paths)
     }
-    indicators = Indicator.objects.filter(department__in=list(reached))
-    held_by = dict(indicators.values_list("pk", "department_id"))
+    held_by = dict(_INDICATORS.rows(reached)) if reached else {}
     return Branch(user, grants, reached, held_by)
 
 

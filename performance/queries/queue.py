@@ -8,16 +8,17 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import Value
 from django.utils import timezone
 
 from budget.choices import Status
-from budget.models import BudgetChange, Department, ProjectYear, User
+from budget.models import BudgetChange, Department, User
+from budget.prepared import Instant, Prepared, instant
 from budget.queries import workdays
 from budget.workdays import Calendar
-from performance.choices import GoalKind, Light
+from performance.choices import Light
 from performance.models import (
     Actual,
     Adjustment,
@@ -25,10 +26,17 @@ from performance.models import (
     Plan,
     Target,
 )
-from performance.queries.among import among, within
-from performance.queries.deciding import Branch, Row, decided_by
+from performance.queries.among import within_given
+from performance.queries.deciding import (
+    Branch,
+    Own,
+    Row,
+    asks_about,
+    asks_own,
+    decided_by,
+)
 from performance.queries.judging import Judged, judge_at
-from performance.queries.loading import load
+from performance.queries.loading import load_beside
 
 _STATUSES = {member.value: member for member in Status}
 # The light that asks for most stands for a figure with several commitments.
@@ -68,6 +76,23 @@ class Line(NamedTuple):
         return self.kind == Actual.KIND
 
 
+# Only a figure, and a form of its period, has a month.
+NO_MONTH = Value(0)
+ABOUT = {
+    Actual.KIND: asks_about(Actual, "", "period__year", "period__month"),
+    Plan.KIND: asks_about(Plan, "target__", "target__goal__year", NO_MONTH),
+    Adjustment.KIND: asks_about(Adjustment, "target__", "target__goal__year", NO_MONTH),
+}
+OWN = {
+    Filing.KIND: asks_own(Filing, "department", "year", "project_year__", "month"),
+    BudgetChange.KIND: asks_own(
+        BudgetChange,
+        "project_year__project__department",
+        "project_year__year",
+        "project_year__",
+        NO_MONTH,
+    ),
+}
 # A project's order on the forms, its id and its name.
 Place = tuple[int, int | None, str]
 NOWHERE: Place = (-1, None, "")
@@ -86,22 +111,11 @@ def lines(
     if not branch.departments:
         return []
     waits = _Waits(workdays.calendar(), now)
-    promised = {"year": F("target__goal__year"), "month": F("round") * 0}
-    dated = {"year": F("period__year"), "month": F("period__month")}
-    about: list[tuple[str, Row]] = []
-    for model, way, when in (
-        (Actual, "", dated),
-        (Plan, "target__", promised),
-        (Adjustment, "target__", promised),
-    ):
-        rows = branch.rows(model.objects.annotate(**when), way)
-        about.extend((model.KIND, row) for row in rows)
+    about = [(kind, row) for kind, asked in ABOUT.items() for row in branch.rows(asked)]
     places = _places({row.indicator for _kind, row in about})
-    found = [
-        *(_about(kind, row, branch, waits, places) for kind, row in about),
-        *_forms(branch, waits),
-        *_moneys(branch, waits),
-    ]
+    found = [_about(kind, row, branch, waits, places) for kind, row in about]
+    for kind, asked in OWN.items():
+        found.extend(_own(kind, row, waits) for row in branch.forms(asked))
     return sorted(found, key=lambda r: (r.group, r.since, r.kind, r.pk))
 
 
@@ -127,13 +141,10 @@ def _judged(
     year: int, rows: Sequence[Line], today: datetime.date
 ) -> Iterator[tuple[int, Judged]]:
     """Yield each figure with each of its annual commitments, judged at its month."""
-    targets = Target.objects.filter(
-        indicator__in=among({line.indicator_id for line in rows}),
-        goal__kind=GoalKind.ANNUAL,
-    )
     # A figure under review is the newest of its month: no other is looked at.
-    facts = load(
-        targets,
+    facts = load_beside(
+        {line.indicator_id for line in rows},
+        annual=True,
         year=year,
         month=max(line.month for line in rows),
         figures=[line.pk for line in rows],
@@ -159,8 +170,12 @@ class _Waits:
         self._today = now.astimezone(self._zone).date()
         self._known: dict[datetime.date, int] = {}
 
-    def since(self, instant: datetime.datetime) -> int:
-        day = instant.astimezone(self._zone).date()
+    def instant(self, raw: Instant | None) -> datetime.datetime:
+        """Return when a record came to its step, as it is stored; else now."""
+        return self.now if raw is None else instant(raw)
+
+    def since(self, at: datetime.datetime) -> int:
+        day = at.astimezone(self._zone).date()
         if day not in self._known:
             self._known[day] = self._days.between(day, self._today)
         return self._known[day]
@@ -174,7 +189,7 @@ def _about(
     places: dict[tuple[int, int], Place],
 ) -> Line:
     """Return the line of a record about an indicator."""
-    since = row.reached or row.submitted_at or waits.now
+    since = waits.instant(row.reached or row.submitted_at)
     path, name = branch.departments[branch.indicators[row.indicator]]
     return Line(
         kind,
@@ -192,52 +207,31 @@ def _about(
     )
 
 
-def _forms(branch: Branch, waits: _Waits) -> Iterator[Line]:
-    """Yield the official forms whose step is the user's; each has its own place."""
-    rows = Filing.objects.select_related("department", "project_year__project")
-    for row in branch.forms(rows):
-        yield _own(row, row.project_year, row.year, row.month or 0, waits)
-
-
-def _moneys(branch: Branch, waits: _Waits) -> Iterator[Line]:
-    """Yield the changes of projects' money, where their step is the user's."""
-    rows = BudgetChange.objects.select_related("project_year__project__department")
-    for row in branch.forms(rows, "project_year__project__"):
-        yield _own(row, row.project_year, row.project_year.year, 0, waits)
-
-
-def _own(
-    row: Any,
-    year: ProjectYear | None,
-    number: int,
-    month: int,
-    waits: _Waits,
-) -> Line:
+def _own(kind: str, row: Own, waits: _Waits) -> Line:
     """Return the line of a record that is about a form, not about an indicator."""
-    since = row.reached or row.submitted_at or waits.now
+    since = waits.instant(row.reached or row.submitted_at)
     return Line(
-        kind=row.KIND,
+        kind=kind,
         pk=row.pk,
-        status=Status(row.status),
+        status=_STATUSES[row.status],
         round=row.round,
         indicator_id=0,
-        path=row.department.path,
-        department=row.department.name,
-        year=number,
-        month=month,
+        path=row.path,
+        department=row.department,
+        year=row.year,
+        month=row.month or 0,
         since=since,
         days=waits.since(since),
-        project=year.project.name if year else "",
-        project_id=year.project_id if year else None,
-        order=year.order if year else -1,
+        order=-1 if row.order is None else row.order,
+        project_id=row.project_id,
+        project=row.project or "",
     )
 
 
-def _places(indicators: set[int]) -> dict[tuple[int, int], Place]:
-    """Return the first project on the forms that each indicator serves in a year."""
-    found = (
+_PLACES = Prepared(
+    lambda indicators: (
         Target.objects.filter(
-            within("indicator_id", indicators), goal__project_year__isnull=False
+            within_given("indicator_id", indicators), goal__project_year__isnull=False
         )
         .order_by("-goal__project_year__order", "pk")
         .values_list(
@@ -248,6 +242,12 @@ def _places(indicators: set[int]) -> dict[tuple[int, int], Place]:
             "goal__project_year__project__name",
         )
     )
+)
+
+
+def _places(indicators: set[int]) -> dict[tuple[int, int], Place]:
+    """Return the first project on the forms that each indicator serves in a year."""
     return {
-        (pk, year): (order, project, name) for pk, year, order, project, name in found
+        (pk, year): (order, project, name)
+        for pk, year, order, project, name in _PLACES.rows(indicators)
     }

@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 from budget import workflow
 from budget.choices import ReviewAction, Status
 from budget.models import BudgetChange, Change, ChangeRow, ReviewStep, User
+from budget.prepared import Prepared
 from budget.queries import rounds
 from budget.queries.trail import Cell
 from performance.models import (
@@ -24,6 +25,7 @@ from performance.models import (
 from performance.plausibility import confirmed_in
 from performance.queries import adjustments, evidence, explained, money_effects
 from performance.queries.authors import authors
+from performance.queries.figures import Earlier, earlier
 from performance.queries.judging import Judged
 from performance.queries.money_effects import MoneyEffect
 from performance.queries.plans import Effect
@@ -44,7 +46,7 @@ class Waiting:
     record: Record
     indicator: Indicator | None = None
     judged: Judged | None = None
-    previous: Actual | None = None
+    previous: Earlier | None = None
     moved: tuple[Cell, ...] = ()
     confirmed: str = ""
     # Why and by which document a figure in force is to be corrected.
@@ -225,21 +227,29 @@ def _moneys(
     }
 
 
-def _previous(lines: Iterable[Line]) -> dict[int, Actual]:
+_PREVIOUS = Prepared(
+    lambda indicators, years: (
+        Actual.objects.in_force()
+        .filter(indicator__in=indicators, period__year__in=years)
+        .order_by("period__month")
+        .values_list(
+            "indicator_id", "period__year", "period__month", "value", "as_typed"
+        )
+    )
+)
+
+
+def _previous(lines: Iterable[Line]) -> dict[int, Earlier]:
     """Return the figure in force of the period before, in the same year."""
     mine = list(lines)
-    rows = Actual.objects.filter(
-        indicator__in={line.indicator_id for line in mine},
-        period__year__in={line.year for line in mine},
-        status=Status.APPROVED,
-    ).select_related("period")
-    known: dict[tuple[int, int], list[Actual]] = {}
-    for row in rows.order_by("period__month"):
-        known.setdefault((row.indicator_id, row.period.year), []).append(row)
+    indicators = {line.indicator_id for line in mine}
+    known: dict[tuple[int, int], list[Earlier]] = defaultdict(list)
+    for pk, year, *row in _PREVIOUS.rows(indicators, {line.year for line in mine}):
+        known[pk, year].append(earlier(*row))
     found = {}
     for line in mine:
         past = known.get((line.indicator_id, line.year), ())
-        before = [row for row in past if row.period.month < line.month]
+        before = [row for row in past if row.month < line.month]
         if before:
             found[line.pk] = before[-1]
     return found

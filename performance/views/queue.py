@@ -18,6 +18,7 @@ from performance.queries import queue, queue_page, reading
 from performance.queries.judging import Judged
 from performance.queries.queue import Line
 from performance.reminders import PATIENCE
+from performance.views import queue_rows
 from performance.views.common import reader
 
 PAGE = 30
@@ -56,10 +57,12 @@ def show_queue(
     page = Paginator(lines, PAGE).get_page(form.cleaned_data.get("page") or 1)
     shown = list(page.object_list)
     lights = lights or queue.judged(shown, today)
+    found = queue_page.groups(shown, lights, user, today)
+    ticked = request.POST.getlist("pick")
     context = {
         "form": form,
         "page": page,
-        "groups": queue_page.groups(shown, lights, user, today),
+        "groups": queue_rows.groups(found, PATIENCE, ticked),
         "total": len(waiting),
         "long": sum(line.days > PATIENCE for line in lines),
         "patience": PATIENCE,
@@ -67,7 +70,6 @@ def show_queue(
         "here": asked.urlencode(),
         "steps": {line.status for line in shown},
         "batch": batch,
-        "ticked": request.POST.getlist("pick"),
         "key": uuid.uuid4(),
     }
     if not valid:
