@@ -114,8 +114,16 @@ def _said(explained: Explanation | None) -> dict[str, str]:
 
 def mark_of(texts: Mapping[str, str]) -> str:
     """Return what tells whether a row, or a linked box, came back as it went out."""
-    row = _hash("\x1f".join(texts[key] for key in TYPED), MARK_LENGTH)
-    return "-".join((row, *(part_mark(texts[key]) for key in LINKED)))
+    return "-".join((_row_mark(texts), *(part_mark(texts[key]) for key in LINKED)))
+
+
+def is_mark_of(mark: str, texts: Mapping[str, str]) -> bool:
+    """Whether a row came back as it went out; of most, its own part tells."""
+    return mark.startswith(_row_mark(texts)) and mark == mark_of(texts)
+
+
+def _row_mark(texts: Mapping[str, str]) -> str:
+    return _hash("\x1f".join([texts[key] for key in TYPED]), MARK_LENGTH)
 
 
 def part_mark(text: str) -> str:

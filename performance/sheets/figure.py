@@ -12,7 +12,7 @@ from functools import cache
 from performance import figure_reading
 from performance.choices import Accumulation, Grade, Measure, Quality
 from performance.drafts import Account, Draft
-from performance.figure_reading import EARLIEST, LATEST, LONGEST, Doubt
+from performance.figure_reading import EARLIEST, LATEST, LONGEST, Doubt, Gauge
 from performance.models import Indicator
 from performance.models.explanation import CAUSES
 from performance.questions import Past
@@ -20,6 +20,9 @@ from performance.rounding import plain
 from performance.sheets import cells
 from performance.sheets.columns import TICK, choices_of, likelihoods, qualities
 from performance.sheets.rows import Filed, Remark
+
+# What an account is read from.
+SAID = (*CAUSES, "forecast", "likelihood")
 
 
 @dataclass
@@ -56,30 +59,29 @@ def read(
     for key, most in LONGEST.items():
         if len(found.texts[key]) > most:
             found.faults.append((key, "too_long", str(most)))
-    figure = _figure(found, row, indicator, month, past)
+    gauge = indicator.gauge
+    figure = _figure(found, row, gauge, month, past)
     draft = _beside(found, figure)
-    account = _account(found, indicator)
+    account = _account(found, gauge)
     if not found.faults:
         found.draft, found.account = draft, account
     return found
 
 
-def _figure(
-    found: Figure, row: Filed, indicator: Indicator, month: int, past: Past
-) -> Draft:
+def _figure(found: Figure, row: Filed, gauge: Gauge, month: int, past: Past) -> Draft:
     """Read the figure alone: a number, a word from a list, or a day."""
     shown = found.texts["text"]
-    words = _choices(indicator.measure, month)
+    words = _choices(gauge.measure, month)
     if words:
         return Draft(grade=Grade(_chosen(found, "text", words)), as_typed=shown)
-    if indicator.measure == Measure.DATE:
+    if gauge.measure is Measure.DATE:
         return Draft(date=_day(found, "text"), as_typed=shown)
-    typed = _link(found, row, indicator, past)
+    typed = _link(found, row, gauge, past)
     if not found.texts["text"]:
         return Draft()
     read = figure_reading.read(
         found.texts["text"],
-        indicator.gauge,
+        gauge,
         past,
         confirmed=row.confirmed,
         words=found.texts["explanation"],
@@ -94,7 +96,7 @@ def _figure(
     return Draft(value=read.number, as_typed=typed)
 
 
-def _link(found: Figure, row: Filed, indicator: Indicator, past: Past) -> str:
+def _link(found: Figure, row: Filed, gauge: Gauge, past: Past) -> str:
     """Let 本季新增 say the 累计, or hold the two against each other.
 
     Returns what is kept as typed. A box that came back as it went out says nothing
@@ -104,11 +106,11 @@ def _link(found: Figure, row: Filed, indicator: Indicator, past: Past) -> str:
     if not part or (total and not row.touched("increment")):
         return total
     if past.base is None:
-        cumulative = indicator.accumulation == Accumulation.CUMULATIVE
+        cumulative = gauge.accumulation is Accumulation.CUMULATIVE
         code = "no_base" if cumulative else "not_cumulative"
         found.faults.append(("increment", code, ""))
         return total
-    number = figure_reading.part(part, indicator.gauge, past.size)
+    number = figure_reading.part(part, gauge, past.size)
     if number is None:
         said = figure_reading.OWN_UNIT.say(found.language)
         found.faults.append(("increment", "refused", said))
@@ -117,7 +119,7 @@ def _link(found: Figure, row: Filed, indicator: Indicator, past: Past) -> str:
         return figure_reading.typed_part(part)
     else:
         doubt = figure_reading.apart(
-            part, total, indicator.gauge, past, row.confirmed, found.language
+            part, total, gauge, past, row.confirmed, found.language
         )
         found.doubts += [doubt] if doubt else []
     return total
@@ -140,17 +142,17 @@ def _beside(found: Figure, figure: Draft) -> Draft:
     )
 
 
-def _account(found: Figure, indicator: Indicator) -> Account:
+def _account(found: Figure, gauge: Gauge) -> Account:
     """Read 偏差原因, 全年预计 and 可能性; the measures are not in the file."""
     texts = found.texts
+    if not any(map(texts.get, SAID)):
+        return Account(measures=None)
     for name in CAUSES:
         if texts[name] not in ("", TICK):
             found.faults.append((name, "choice", TICK))
     if texts["other"] and not texts["explanation"]:
         found.faults.append(("explanation", "other_words", ""))
-    number, refusal = figure_reading.forecast(
-        texts["forecast"], indicator.gauge, found.language
-    )
+    number, refusal = figure_reading.forecast(texts["forecast"], gauge, found.language)
     if refusal:
         found.faults.append(("forecast", "refused", refusal))
     return Account(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from performance.sheets.columns import LINKED, TYPED, mark_of, part_mark
+from performance.sheets.columns import LINKED, TYPED, is_mark_of, part_mark
 
 # A column's key, a code of `reasons`, and the fact that its sentence names.
 Remark = tuple[str, str, str]
@@ -30,7 +30,7 @@ class Filed:
     @property
     def untouched(self) -> bool:
         whole = all(key in self.texts for key in TYPED)
-        return whole and self.mark == mark_of(self.texts)
+        return whole and is_mark_of(self.mark, self.texts)
 
     def touched(self, key: str) -> bool:
         """Whether one of the linked boxes says something else than it went out with.
