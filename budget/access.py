@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q, Value
+from django.db.models.expressions import RawSQL
 
 from budget import clock
 from budget.audit import paths
@@ -26,6 +27,7 @@ from budget.models import (
     Reviewable,
     User,
 )
+from budget.prepared import Prepared
 from budget.workflow import EDITABLE
 
 Row = TypeVar("Row", bound=models.Model)
@@ -86,30 +88,37 @@ def lent(user: User) -> tuple[Grant, ...]:
     return tuple(grant for grant in _held(user) if grant.giver_id is not None)
 
 
+def _asked(user: RawSQL, today: RawSQL) -> "models.QuerySet[Any, Any]":
+    own = Membership.objects.filter(user=user, ended_at=None).values_list(
+        "pk",
+        "department__name",
+        "role",
+        "department__path",
+        "department_id",
+        *NOBODY,
+    )
+    others = Delegation.objects.in_force(today).filter(receiver=user)
+    return own.union(
+        others.values_list(
+            "pk",
+            "membership__department__name",
+            "membership__role",
+            "membership__department__path",
+            "membership__department_id",
+            "membership__user_id",
+            "membership__user__name",
+        ),
+        all=True,
+    )
+
+
+_HELD = Prepared(_asked)
+
+
 def _held(user: User) -> tuple[Grant, ...]:
     known: tuple[Grant, ...] | None = getattr(user, "_grants", None)
     if known is None:
-        own = Membership.objects.filter(user=user, ended_at=None).values_list(
-            "pk",
-            "department__name",
-            "role",
-            "department__path",
-            "department_id",
-            *NOBODY,
-        )
-        others = Delegation.objects.in_force(clock.today()).filter(receiver=user)
-        rows = own.union(
-            others.values_list(
-                "pk",
-                "membership__department__name",
-                "membership__role",
-                "membership__department__path",
-                "membership__department_id",
-                "membership__user_id",
-                "membership__user__name",
-            ),
-            all=True,
-        )
+        rows = _HELD.rows(user.pk, clock.today())
         held = [(pk, name, Grant(Role(role), *on)) for pk, name, role, *on in rows]
         _remember_home(user, held)
         known = tuple(grant for _pk, _name, grant in held)

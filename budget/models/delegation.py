@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from budget.models.columns import person
@@ -15,7 +16,7 @@ from budget.models.trail import Tracked, TrackedQuerySet, tracked_history
 class DelegationQuerySet(TrackedQuerySet):
     """Delegations by what is needed of them."""
 
-    def in_force(self, today: datetime.date) -> "DelegationQuerySet":
+    def in_force(self, today: datetime.date | RawSQL) -> "DelegationQuerySet":
         """What counts on a day: not taken back, and the giver still holds the role."""
         return self.filter(
             starts_on__lte=today,
