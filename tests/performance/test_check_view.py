@@ -88,7 +88,7 @@ class CheckTests(EntryCase):
     def test_queries_do_not_grow_with_the_rows(self):
         self.save("27")
         self.client.get(self.check)
-        with self.assertNumQueries(16):
+        with self.assertNumQueries(15):
             self.client.get(self.check)
         for n in range(5):
             row = factories.make_indicator(
@@ -96,5 +96,5 @@ class CheckTests(EntryCase):
             )
             factories.make_target(row)
             factories.make_actual(row, self.period, "5", author=self.lead)
-        with self.assertNumQueries(16):
+        with self.assertNumQueries(15):
             self.client.get(self.check)
