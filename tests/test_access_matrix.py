@@ -676,6 +676,7 @@ class DeleteTests(NothingElse, Everybody):
 
 
 class EdgeTests(Everybody):
+    @pytest.mark.slow
     def test_finance_and_supervisor_read_and_decide_nothing(self):
         for role in (Role.FINANCE, Role.SUPERVISOR):
             user = factories.make_user(role.value)
@@ -693,6 +694,7 @@ class EdgeTests(Everybody):
         event = SecurityEvent.objects.get(kind="denied")
         assert (event.user_id, event.succeeded) == (self.auditor.pk, False)
 
+    @pytest.mark.slow
     def test_ids_that_are_nobodys_are_not_found(self):
         self.client.force_login(self.head)
         for pk in ("0", "99999999999999999999", "abc", "-1"):

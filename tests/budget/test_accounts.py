@@ -4,6 +4,7 @@ import datetime
 import time
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import override_settings
@@ -275,6 +276,7 @@ class PasswordChangeTest(TestCase):
             used.append(new)
         return used
 
+    @pytest.mark.slow
     @override_settings(PASSWORD_POLICY="dengbao", PASSWORD_HISTORY=5)
     def test_none_of_the_last_five_comes_back_and_the_message_says_so(self) -> None:
         used = self._walk(5)
@@ -292,6 +294,7 @@ class PasswordChangeTest(TestCase):
             answer = self._change(old=used[old], new=used[new], again=used[new])
             self.assertEqual(answer.status_code, 302)
 
+    @pytest.mark.slow
     @override_settings(PASSWORD_POLICY="dengbao", PASSWORD_HISTORY=3)
     def test_only_as_many_hashes_are_kept_as_are_asked_about(self) -> None:
         self._walk(5)

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from django.test import override_settings
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -93,6 +94,7 @@ class BookPageTests(TestCase):
         assert not self.client.get(LIST, {"department": "乙"}).context["books"]
         assert self.client.get(LIST, {"year": "1999"}).status_code == 422
 
+    @pytest.mark.slow
     def test_an_edition_that_was_replaced_says_so(self):
         newer = books.store(
             publication=publication(),
@@ -114,6 +116,7 @@ class BookPageTests(TestCase):
         page = self.client.get(reverse("budget:book", args=[draft.pk]))
         self.assertContains(page, "还没有载入")
 
+    @pytest.mark.slow
     def test_pages_ask_the_database_as_often_for_more_rows(self):
         asked = []
         for key in ("1", "3", "10"):
@@ -190,6 +193,7 @@ class BookPageTests(TestCase):
         )
         assert sheet.print_area.endswith("$G$31")
 
+    @pytest.mark.slow
     def test_the_whole_book_as_excel_has_a_sheet_for_each_table(self):
         answer = self.client.get(self.url("book-xlsx"))
         book = load_workbook(io.BytesIO(answer.content))
@@ -199,6 +203,7 @@ class BookPageTests(TestCase):
         assert four["D6"].value is None
         assert book["表1 收支总表"]["D5"].value == 0
 
+    @pytest.mark.slow
     def test_pdf_is_given_and_noted_who_took_it(self):
         answer = self.client.get(self.url("book-pdf"))
         assert answer.content.startswith(b"%PDF")

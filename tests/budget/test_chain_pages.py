@@ -1,5 +1,6 @@
 """An auditor has the trail verified, sees how that ended, and prints the register."""
 
+import pytest
 from django.test import override_settings
 from django.utils import timezone
 
@@ -126,6 +127,7 @@ class ChainTests(TestCase):
         self.assertNotContains(page, "监控表.pdf")
         assert self.client.get("/trail/anchors/?before=x").status_code == 404
 
+    @pytest.mark.slow
     def test_a_missing_trigger_is_the_first_thing_said(self):
         triggers.remove()
         self.addCleanup(triggers.install)

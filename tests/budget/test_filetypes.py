@@ -227,6 +227,7 @@ def test_every_other_file_is_refused_with_its_reason(data, name, fault):
     assert refusal.value.fault is fault
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_refused_without_unpacking():
     bomb = made.office(**{"word/media/a.xml": b"0" * (40 * 1024 * 1024)})
     assert len(bomb) < 100_000

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.test import override_settings
@@ -97,6 +98,7 @@ class FindingTests(TestCase):
         response = self.client.get(f"/books/{self.book.pk}/findings/")
         self.assertContains(response, "the 6 rows of it add up to")
 
+    @pytest.mark.slow
     def test_page_asks_the_same_however_much_is_found(self) -> None:
         self.client.force_login(self.head)
         url = f"/books/{self.book.pk}/findings/"
@@ -107,6 +109,7 @@ class FindingTests(TestCase):
         with self.assertNumQueries(20):
             self.client.get(url)
 
+    @pytest.mark.slow
     def test_head_accepts_on_the_page_and_takes_it_back(self) -> None:
         response = self.post("accept", self.head, reason="印刷所致", **self.known())
         self.assertRedirects(response, f"/books/{self.book.pk}/findings/")

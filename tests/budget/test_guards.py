@@ -89,6 +89,7 @@ class SettingTests(TestCase):
         assert self.found(JOB_KEEP_DAYS=183) == ["xushi.E004"]
         assert self.found(JOB_KEEP_DAYS=184) == []
 
+    @pytest.mark.slow
     @pytest.mark.once
     def test_an_anchor_file_must_lie_in_a_folder_that_exists(self):
         assert self.found(ANCHOR_FILE="anchors.txt") == ["xushi.E005"]
@@ -116,11 +117,13 @@ class ManifestTests(TestCase):
             return end.code, out.getvalue().splitlines()
         return 0, out.getvalue().splitlines()
 
+    @pytest.mark.slow
     def test_what_was_backed_up_passes_also_when_more_was_written_since(self):
         self.make()
         security.note(None, SecurityKind.LOGIN, succeeded=True, user=self.lead)
         assert self.check() == (0, ["PASS"])
 
+    @pytest.mark.slow
     def test_an_older_state_than_the_manifest_fails_with_what_lacks(self):
         told = self.make()
         told["anchor"] = f"{Seal.objects.count() + 500}:{'ab' * 32}"
@@ -133,6 +136,7 @@ class ManifestTests(TestCase):
         for words in ("budget_seal", "budget.9999_later", "链尾早于外部锚点"):
             assert words in text
 
+    @pytest.mark.slow
     def test_a_lost_evidence_file_fails(self):
         self.make()
         StoredFile.objects.create(

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from unittest import mock
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
@@ -80,6 +81,7 @@ class EventTests(TestCase):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.enterContext(override_settings(MEDIA_ROOT=self.folder))
 
+    @pytest.mark.slow
     def test_each_leaves_exactly_one_event_of_its_kind_with_its_result(self):
         assert len(EVENTS) >= 25
         for name, kind, succeeded, by_request in EVENTS:

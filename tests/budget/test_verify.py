@@ -96,6 +96,7 @@ class VerifyTests(Trail):
         assert (fault.table, fault.record) == ("budget.department", self.section.pk)
         assert fault.columns == ("note",)
 
+    @pytest.mark.slow
     def test_whatever_is_rewritten_is_found(self):
         cases = {
             "UPDATE budget_change SET reason = '另' WHERE id = %s": Change,
@@ -113,6 +114,7 @@ class VerifyTests(Trail):
                 transaction.savepoint_rollback(before)
         assert self.faults() == []
 
+    @pytest.mark.slow
     def test_a_lost_copy_a_lost_entry_and_a_forged_row_are_found(self):
         row = ChangeRow.objects.latest("id")
         for sql, values, kind in (
@@ -129,6 +131,7 @@ class VerifyTests(Trail):
                 assert kind in [fault.kind for fault in self.faults()]
                 transaction.savepoint_rollback(before)
 
+    @pytest.mark.slow
     def test_an_instant_that_was_moved_is_found_although_no_hash_covers_it(self):
         """Of each kind of entry: the payload, which is sealed, tells the same."""
         for kind in ("change", "event", "schema"):
@@ -140,6 +143,7 @@ class VerifyTests(Trail):
                 assert (fault.kind, fault.seq) == (SealFault.INSTANT, seq)
                 transaction.savepoint_rollback(before)
 
+    @pytest.mark.slow
     def test_a_schema_sealed_before_its_instant_was_is_no_fault(self):
         seal = Seal.objects.get(kind="schema")
         told = json.loads(seal.payload)
@@ -155,6 +159,7 @@ class VerifyTests(Trail):
         kinds = {fault.kind for fault in self.faults()}
         assert kinds == {SealFault.LINK}
 
+    @pytest.mark.slow
     def test_what_cannot_be_read_is_a_fault_and_no_crash(self):
         for column, value in (("payload", "{"), ("kind", "x"), ("payload", "[]")):
             with self.subTest(column):
@@ -165,6 +170,7 @@ class VerifyTests(Trail):
                 assert self.faults()
                 transaction.savepoint_rollback(before)
 
+    @pytest.mark.slow
     def test_a_row_made_unreadable_is_a_fault_and_no_crash(self):
         for column, value in (
             ("model", "performance.nothing"),
@@ -184,6 +190,7 @@ class VerifyTests(Trail):
                 assert list(export.lines())
                 transaction.savepoint_rollback(before)
 
+    @pytest.mark.slow
     def test_from_the_last_good_look_on_only_the_rest_is_walked(self):
         kept = Seal.objects.get(seq=2)
         since = sealing.Anchor(kept.seq, kept.hash)
@@ -230,6 +237,7 @@ class VerifyTests(Trail):
             )
             previous = own
 
+    @pytest.mark.slow
     def test_a_chain_that_was_made_anew_is_caught_by_the_anchor_alone(self):
         kept = self.last()
         self.rewrite()
@@ -243,6 +251,7 @@ class VerifyTests(Trail):
             fault = self.first(sealing.Anchor(kept.seq, printed))
             assert (fault.kind, fault.seq) == (SealFault.ANCHOR, kept.seq)
 
+    @pytest.mark.slow
     def test_a_tail_that_was_cut_is_caught_by_the_anchor(self):
         kept = Seal.objects.latest("seq")
         self.raw("DELETE FROM budget_seal WHERE seq = %s", kept.seq)
@@ -273,6 +282,7 @@ class MarkTests(Trail):
         assert RowMark.objects.count() == 1
         assert self.faults() == []
 
+    @pytest.mark.slow
     def test_a_mark_that_was_taken_away_altered_or_added_is_found_at_its_act(self):
         last, other = Seal.objects.latest("seq"), self.last().seq - 2
         act = Seal.objects.get(seq=other).subject_id
@@ -352,6 +362,7 @@ class CommandTests(Trail):
             code = end.code
         return code, [json.loads(line) for line in out.getvalue().splitlines()]
 
+    @pytest.mark.slow
     def test_an_intact_trail_exits_with_0_and_is_noted(self):
         triggers.install()
         code, lines = self.run_it()
@@ -359,6 +370,7 @@ class CommandTests(Trail):
         event = SecurityEvent.objects.latest("id")
         assert (event.kind, event.succeeded) == (SecurityKind.VERIFIED, True)
 
+    @pytest.mark.slow
     def test_a_rewritten_trail_exits_with_1_and_names_the_first_entry(self):
         act = Change.objects.latest("id")
         self.raw("UPDATE budget_change SET reason = '另' WHERE id = %s", act.pk)
@@ -367,6 +379,7 @@ class CommandTests(Trail):
         assert lines[0]["seq"] == Seal.objects.get(subject_id=act.pk, kind="change").seq
         assert SecurityEvent.objects.latest("id").succeeded is False
 
+    @pytest.mark.slow
     def test_each_kind_of_anchor_is_accepted(self):
         """Typed from a paper's foot, from a mail, and read from the file elsewhere."""
         triggers.install()
@@ -381,6 +394,7 @@ class CommandTests(Trail):
             )
         assert (lines[-1]["intact"], lines[-1]["anchors"]) == (True, 3)
 
+    @pytest.mark.slow
     def test_the_next_run_can_go_on_from_the_last_good_one(self):
         triggers.install()
         self.run_it()

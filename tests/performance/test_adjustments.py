@@ -171,6 +171,7 @@ class ReviewTests(AdjustmentCase):
         assert line.change.action == Action.ADJUSTMENT_FINALISED
         assert line.change.document_no == "青财绩〔2024〕12号"
 
+    @pytest.mark.slow
     def test_a_target_made_easier_is_marked_by_its_comparator(self):
         for value, comparator, easier in (
             ("20", Comparator.AT_LEAST, True),

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.once
 
 
 class AuditRoomTests(TestCase):
+    @pytest.mark.slow
     def test_every_way_is_on_the_page_and_opens(self) -> None:
         self.client.force_login(self.auditor)
         room = self.client.get(reverse("performance:audit-room"))

@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 
+import pytest
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
@@ -142,6 +143,7 @@ class BoardViewTests(TestCase):
         self.assertContains(response, "因填报新数据，由绿灯转为红灯。")
         self.assertContains(response, "因填报新数据，由红灯转为绿灯。")
 
+    @pytest.mark.slow
     def test_queries_do_not_grow_with_the_targets(self) -> None:
         self.client.force_login(self.head)
         self.get()
@@ -252,6 +254,7 @@ class TargetViewTests(TestCase):
         factories.approved(self.indicator, self.period, value, corrects=wrong)
         assess_period(year=2024, month=9, now=NOON)
 
+    @pytest.mark.slow
     def test_queries_do_not_grow_with_the_changes_of_light(self) -> None:
         self.client.force_login(self.lead)
         self.client.get(self.url)

@@ -81,6 +81,7 @@ class DecidingProposalsTests(ProposalCase):
         assert Change.objects.count() == before + 1
         assert Change.objects.latest("id").action == Action.PLAN_APPROVED
 
+    @pytest.mark.slow
     def test_a_plan_put_in_force_takes_the_place_of_the_one_before(self):
         for _round in range(2):
             rows = self.done(plans.PLANS, self.plans())
@@ -88,6 +89,7 @@ class DecidingProposalsTests(ProposalCase):
         kept = Plan.objects.values_list("status", flat=True)
         assert sorted(kept) == [Status.APPROVED] * 4 + [Status.SUPERSEDED] * 4
 
+    @pytest.mark.slow
     def test_more_plans_ask_no_more_queries(self):
         few = self.plans()[:2]
         many = self.plans([self.target(n) for n in range(8, 13)])
@@ -115,6 +117,7 @@ class DecidingProposalsTests(ProposalCase):
         told = self.decide(plans.PLANS, rows, ReviewAction.RETURN, opinion="请改期")
         assert all(row.is_done for row in told)
 
+    @pytest.mark.slow
     def test_adjustments_stand_each_under_its_own_document(self):
         of = adjustments.ADJUSTMENTS
         papers = ("青财绩〔2024〕1号", "青财绩〔2024〕2号", "青财绩〔2024〕2号")

@@ -60,6 +60,7 @@ class DemoTests(TestCase):
 
 @override_settings(DEMO=False, CLOCK="")
 class RefusedTests(TestCase):
+    @pytest.mark.slow
     def test_database_with_another_bureau_is_refused(self):
         factories.make_department("0009", "真局", "body", code="999")
         with pytest.raises(CommandError, match="已有其他单位"):

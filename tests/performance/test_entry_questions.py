@@ -63,6 +63,7 @@ class QuestionCase(TestCase):
 
 
 class BadInputTests(QuestionCase):
+    @pytest.mark.slow
     def test_each_bad_figure_has_its_own_words_and_stays_in_the_box(self):
         for typed, message in (
             ("很多", "请只填数字，文字写在“情况说明”里"),
@@ -120,6 +121,7 @@ class AnswerTests(QuestionCase):
         super().setUp()
         self.in_force("16")
 
+    @pytest.mark.slow
     def test_a_tick_does_not_stand_for_the_reason(self):
         for words in ("", " ", "—", "11", "无"):
             answer = self.save("11", confirmed=self.KEY, explanation=words)
@@ -142,6 +144,7 @@ class AnswerTests(QuestionCase):
         reason = Change.objects.latest("id").reason
         assert reason.startswith("已确认：是否把本季新增填成了累计")
 
+    @pytest.mark.slow
     def test_two_questions_need_two_ticks(self):
         rate = factories.make_indicator(
             self.section,

@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 
+import pytest
 from django.test import override_settings
 
 from budget.choices import Status
@@ -50,6 +51,7 @@ class ListTests(EntryCase):
         for text in ("16", "21", "≥30", "22.5"):
             assert text in page
 
+    @pytest.mark.slow
     def test_a_lock_is_told_before_anything_is_typed(self):
         """Also one by its day alone; who has an exception is not told so."""
         actual = factories.make_actual(
@@ -78,6 +80,7 @@ class ListTests(EntryCase):
         for url in pages:
             assert "已锁定：" not in self.client.get(url).content.decode(), url
 
+    @pytest.mark.slow
     def test_queries_do_not_grow_with_the_rows(self):
         self.client.get("/entry/")
         with self.assertNumQueries(14):
@@ -90,6 +93,7 @@ class ListTests(EntryCase):
         with self.assertNumQueries(14):
             self.client.get("/entry/")
 
+    @pytest.mark.slow
     def test_a_returned_figure_shows_the_reviewers_words(self):
         self.save("27", submit="1")
         actual = Actual.objects.get()
@@ -245,6 +249,7 @@ class FinalTests(EntryCase):
         self.act(self.reviewer, "approve", actual)
         assert self.act(self.reviewer, "approve", actual).status_code == 409
 
+    @pytest.mark.slow
     def test_a_figure_that_moved_is_not_approved_and_what_moved_is_shown(self):
         self.save("27", submit="1")
         seen = Actual.objects.get()

@@ -1,5 +1,7 @@
 """催报升级: the flag of a late figure tells who was asked next, and when."""
 
+import pytest
+
 from performance.choices import FlagEventKind, FlagKind
 from performance.models import FlagEvent
 from performance.services import assessing
@@ -24,6 +26,7 @@ class EscalationTests(Round):
         )
         return list(rows.order_by("pk").values_list("text", flat=True))
 
+    @pytest.mark.slow
     def test_each_rung_above_the_first_is_noted_once(self) -> None:
         heard = {}
         for day in ("21", "22", "23", "24", "25", "28"):

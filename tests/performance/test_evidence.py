@@ -466,6 +466,7 @@ class UploaderReviewsNothingTests(WithFiles, TestCase):
         with pytest.raises(OwnRecord):
             self.approve(self.head)
 
+    @pytest.mark.slow
     def test_no_page_offers_it_the_decision(self):
         factories.grant(self.clerk, self.section, Role.REVIEWER)
         for user, offered in ((self.reviewer, True), (self.clerk, False)):

@@ -410,6 +410,7 @@ class ReadersTests(ExplainCase):
         self.client.force_login(user)
         return html.unescape(self.client.get(url).content.decode())
 
+    @pytest.mark.slow
     def test_the_target_shows_the_leads_forecast_once_it_is_sent(self):
         url = f"/targets/{self.target.pk}/"
         assert "随绩效监控表填报，尚无" in self.page(url, self.head)

@@ -127,6 +127,7 @@ class RoadTests(FilingCase):
             ("grant", "granted"),
         ]
 
+    @pytest.mark.slow
     def test_the_fiscal_side_sends_back_twice_and_every_opinion_stays(self):
         row = self.send_back(self.report(self.passed()), "指标偏少")
         assert row.status == Status.FISCAL_RETURNED
@@ -415,6 +416,7 @@ class ToldTests(FilingCase):
         rows = Notice.objects.filter(kind=NoticeKind.FILING).order_by("pk")
         return [(row.user.username, row.text.split("：")[0]) for row in rows]
 
+    @pytest.mark.slow
     def test_each_step_at_the_finance_bureau_is_told_once_to_those_concerned(self):
         row = self.passed()
         assert self.told() == []

@@ -129,6 +129,7 @@ class MonitorTests(BackCase):
         (found,) = self.errors(self.upload(book))
         assert "结转自上年，待批复，批复前不填报" in found[1]
 
+    @pytest.mark.once
     def test_untouched_it_comes_back_without_a_change(self):
         answer = self.upload(self.book())
         look = answer.context["look"]
@@ -167,12 +168,14 @@ class MonitorTests(BackCase):
         assert self.client.post(self.preview, data).status_code == 409
         assert len(self.drafts()) == 2
 
+    @pytest.mark.once
     def test_unclear_figure_is_an_error_and_nothing_is_saved(self):
         answer = self.upload(self.filled(first="五十左右"))
         assert [where for where, _said in self.errors(answer)] == ["第12行F列"]
         assert self.save().status_code == 422
         assert self.drafts() == {}
 
+    @pytest.mark.once
     def test_doubt_is_asked_and_the_answer_is_kept(self):
         self.upload(self.filled(first="5450"))
         (key,) = self.questions(self.page())
@@ -193,6 +196,7 @@ class MonitorTests(BackCase):
         self.save(chosen={key: named.value})
         assert set(self.drafts()) == {"技术合同", "科技成果"}
 
+    @pytest.mark.once
     def test_row_may_be_left_out(self):
         book = self.filled()
         cell_of(book, self.FIRST).value = "技术交易额"
@@ -217,17 +221,20 @@ class MonitorTests(BackCase):
         assert self.save().status_code == 200
         assert str(self.drafts()["技术合同"].value) == "54.5000"
 
+    @pytest.mark.once
     def test_figures_that_the_sheet_only_repeats_are_told_and_left(self):
         book = self.filled()
         cell_of(book, self.FIRST, 1).value = "60"
         notes = [one.sentence for one in self.upload(book).context["look"].notes]
         assert any("年度指标值" in said or "指标值" in said for said in notes)
 
+    @pytest.mark.once
     def test_month_without_a_period_is_an_error(self):
         self.MONTH = 7
         answer = self.upload(self.book())
         assert "填报期" in self.errors(answer)[0][1]
 
+    @pytest.mark.once
     def test_sheet_of_another_project_or_year_is_an_error(self):
         book = self.book()
         cell_of(book, "项目名称", 3).value = "别的项目"
@@ -236,6 +243,7 @@ class MonitorTests(BackCase):
         cell_of(book, "（2024年").value = "（2023年1–12月）"
         assert "2023" in self.errors(self.upload(book))[0][1]
 
+    @pytest.mark.once
     def test_declaration_is_not_taken_for_a_monitoring_sheet(self):
         answer = self.client.get(f"/forms/projects/{self.year.pk}/xlsx/")
         found = self.errors(self.send(answer.content))
@@ -251,6 +259,7 @@ class MonitorTests(BackCase):
         assert "已汇总" in answer.content.decode()
         assert self.drafts() == {}
 
+    @pytest.mark.once
     def test_eight_attack_workbooks_are_refused_and_noted(self):
         for name, data in workbooks.attacks().items():
             with self.subTest(name):
@@ -259,6 +268,7 @@ class MonitorTests(BackCase):
         assert noted.count() == 8
         assert not FormUpload.objects.exists()
 
+    @pytest.mark.once
     def test_no_file_and_no_workbook_are_told(self):
         assert self.client.post(f"{self.url}upload/").status_code == 422
         answer = self.send(b"%PDF-1.7")

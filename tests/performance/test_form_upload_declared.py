@@ -69,6 +69,7 @@ class DeclaredBackTests(TestCase):
         rows = Target.objects.filter(goal__project_year=self.year)
         return dict(rows.values_list("name_printed", "value_printed"))
 
+    @pytest.mark.once
     def test_untouched_it_comes_back_without_a_change(self):
         look = self.upload(self.book()).context["look"]
         assert (look.errors, look.questions, look.changes) == ([], [], [])
@@ -90,6 +91,7 @@ class DeclaredBackTests(TestCase):
         assert (self.values()[NAME], self.year.overview) == ("≥36", "走访并服务")
         assert Change.objects.filter(reason="读入绩效目标申报表").count() == 1
 
+    @pytest.mark.once
     def test_renamed_row_is_asked_about_and_linked_by_the_person(self):
         book = self.book()
         cell_of(book, NAME).value = "走访企业（次）"
@@ -113,6 +115,7 @@ class DeclaredBackTests(TestCase):
             ]
         )
 
+    @pytest.mark.once
     def test_new_row_named_as_another_indicator_is_asked_about(self):
         name = self.indicator.name
         data = self.by_hand(
@@ -128,6 +131,7 @@ class DeclaredBackTests(TestCase):
         assert self.values()[name] == "≥9次"
         assert Indicator.objects.filter(name=name).count() == 2
 
+    @pytest.mark.once
     def test_unclear_value_is_asked_for_and_the_typed_one_is_kept(self):
         book = self.book()
         cell_of(book, NAME, 3).value = "30至40"
@@ -138,6 +142,7 @@ class DeclaredBackTests(TestCase):
         self.save()
         assert self.values()[NAME] == "≥35"
 
+    @pytest.mark.once
     def test_row_that_the_file_lacks_stays_on_the_form(self):
         book = self.book()
         for key in (OTHER, "≥200"):
@@ -161,6 +166,7 @@ class DeclaredBackTests(TestCase):
         assert (change.old, change.new) == ("≥30", "≥36")
         assert self.values()[NAME] == "≥30"
 
+    @pytest.mark.once
     def test_amount_that_is_none_is_an_error_at_its_cell(self):
         book = self.book()
         cell_of(book, "项目总投入", 3).value = "很多"

@@ -69,6 +69,7 @@ def fill(book, words, right, text):
 
 
 class CentralTests(EvaluatedCase):
+    @pytest.mark.once
     def test_untouched_it_comes_back_without_a_change(self):
         self.weigh()
         self.save(done="走访30家。\r\n新增就业15人。")
@@ -76,6 +77,7 @@ class CentralTests(EvaluatedCase):
         assert (look.errors, look.questions, look.notes) == ([], [], [])
         assert (look.changes, look.same) == ([], 3)
 
+    @pytest.mark.once
     def test_sheet_with_cost_comes_back_like_the_central_one(self):
         self.weigh("central_cost")
         self.save()
@@ -126,6 +128,7 @@ class CentralTests(EvaluatedCase):
         self.confirm()
         assert SelfEvaluation.objects.get().done == "走访31家。"
 
+    @pytest.mark.once
     def test_computed_points_are_a_note_and_never_taken_over(self):
         self.weigh()
         self.save()
@@ -133,6 +136,7 @@ class CentralTests(EvaluatedCase):
         assert (look.changes, look.ready) == ([], False)
         assert any("39" in said and "30.00" in said for said in sentences(look.notes))
 
+    @pytest.mark.once
     def test_figure_that_differs_is_a_note(self):
         self.weigh()
         self.save()
@@ -140,6 +144,7 @@ class CentralTests(EvaluatedCase):
         assert look.changes == []
         assert any("40家" in said for said in sentences(look.notes))
 
+    @pytest.mark.once
     def test_points_outside_the_band_are_an_error_and_nothing_is_saved(self):
         self.weigh()
         self.save()
@@ -150,6 +155,7 @@ class CentralTests(EvaluatedCase):
         assert self.confirm().status_code == 422
         assert self.kept(self.survey).points == Decimal("13.50")
 
+    @pytest.mark.once
     def test_text_that_is_too_long_is_an_error(self):
         self.weigh()
         self.save()
@@ -181,6 +187,7 @@ class CentralTests(EvaluatedCase):
         assert self.confirm().status_code == 409
         assert not SelfEvaluation.objects.exists()
 
+    @pytest.mark.once
     def test_trial_of_another_month_is_an_error(self):
         self.weigh()
         assert "试评" in sentences(self.upload(self.book(month=9)).errors)[0]
@@ -222,6 +229,7 @@ class HubeiTests(EvaluatedCase):
             finish=False,
         )
 
+    @pytest.mark.once
     def test_untouched_it_comes_back_without_a_change(self):
         self.begun()
         look = self.upload(self.book())

@@ -84,11 +84,13 @@ class DeclaredTests(WholeCase):
             a_goal(a_row(VISITS, "≥40"), a_row(JOBS, "≥10"), text=SECOND),
         )
 
+    @pytest.mark.once
     def test_untouched_it_comes_back_without_a_change(self):
         look = self.upload(self.book())
         assert (look.errors, look.questions, look.notes) == ([], [], [])
         assert (look.changes, look.same) == ([], 4)
 
+    @pytest.mark.once
     def test_lines_typed_in_a_browser_come_back_without_a_change(self):
         base = declarations.of_department(self.bureau, YEAR)
         form = replace(base, tasks="稳增长\r\n抓投资")
@@ -118,6 +120,7 @@ class DeclaredTests(WholeCase):
         assert Change.objects.filter(reason="读入绩效目标申报表").count() == 1
         assert self.upload(self.book()).changes == []
 
+    @pytest.mark.once
     def test_reworded_goal_is_known_by_what_is_left(self):
         book = self.book()
         below = cell_of(book, FIRST)
@@ -128,6 +131,7 @@ class DeclaredTests(WholeCase):
         self.confirm()
         assert self.goals() == ["企业满意", FIRST, "2.走访并服务企业"]
 
+    @pytest.mark.once
     def test_two_paragraphs_that_nobody_knows_are_asked_about(self):
         book = self.book()
         cell_of(book, FIRST).value = "1.扩大投资\n2.服务企业\n3.培育新企业"
@@ -143,6 +147,7 @@ class DeclaredTests(WholeCase):
         assert self.goals()[1:] == ["1.扩大投资", "2.服务企业", "3.培育新企业"]
         assert set(self.values()) == {LONG, OUTPUT, VISITS, JOBS}
 
+    @pytest.mark.once
     def test_emptied_text_is_asked_about_and_kept(self):
         book = self.book()
         cell_of(book, "年度工作任务", 2).value = None
@@ -155,6 +160,7 @@ class DeclaredTests(WholeCase):
         self.confirm()
         assert DepartmentYear.objects.get(year=YEAR).tasks == "稳增长"
 
+    @pytest.mark.once
     def test_table_and_rows_that_the_file_lacks_stay(self):
         book = self.book()
         top = cell_of(book, "年度目标1：").row
@@ -171,6 +177,7 @@ class DeclaredTests(WholeCase):
         self.confirm()
         assert set(self.values()) == {LONG, OUTPUT, VISITS, JOBS}
 
+    @pytest.mark.once
     def test_form_of_another_year_or_department_is_refused(self):
         book = self.book()
         cell_of(book, "部门名称", 2).value = "别的局"
@@ -185,6 +192,7 @@ class DeclaredTests(WholeCase):
                         cell.value = f"{year - 1}年 "
         assert str(YEAR - 1) in sentences(self.upload(book).errors)[0]
 
+    @pytest.mark.once
     def test_projects_form_is_told_to_be_another(self):
         data = workbooks.written(
             [
@@ -276,6 +284,7 @@ class ByHandTests(WholeCase):
         "备忘",
     )
 
+    @pytest.mark.once
     def test_columns_moved_apart_and_extra_are_read(self):
         data = self.by_hand(
             ("年度目标1：", "推动工业投资"),
@@ -297,6 +306,7 @@ class ByHandTests(WholeCase):
         first = Target.objects.get(name_printed="工业投资")
         assert (first.goal.text, first.weight) == ("1.推动工业投资", 50)
 
+    @pytest.mark.once
     def test_table_without_a_goal_is_asked_about(self):
         data = self.by_hand(
             ("一级指标", "二级指标", "三级指标", "指标值"),
@@ -310,6 +320,7 @@ class ByHandTests(WholeCase):
         self.confirm()
         assert Target.objects.get(name_printed=VISITS).goal.text == "2.走访企业"
 
+    @pytest.mark.once
     def test_lines_without_numbers_are_asked_for_one_goal_or_several(self):
         row = ("产出指标", "数量指标", VISITS, "≥40")
         head = ("一级指标", "二级指标", "三级指标", "指标值")
@@ -320,6 +331,7 @@ class ByHandTests(WholeCase):
         self.confirm()
         assert self.goals() == ["企业满意", "推动投资\n走访企业"]
 
+    @pytest.mark.once
     def test_weights_that_do_not_make_100_and_twins_are_asked_about(self):
         data = self.by_hand(
             ("年度目标1：", "推动工业投资"),
@@ -334,6 +346,7 @@ class ByHandTests(WholeCase):
         assert "同级同名" in said
         assert not look.ready
 
+    @pytest.mark.once
     def test_formula_error_and_unclear_value_are_each_answered(self):
         data = self.by_hand(
             ("年度目标1：", "推动工业投资"),
@@ -349,6 +362,7 @@ class ByHandTests(WholeCase):
         assert self.answer({}, do="save").status_code == 422
         assert not Goal.objects.filter(year=YEAR, project_year=None).exists()
 
+    @pytest.mark.once
     def test_hostile_workbook_is_refused_and_nothing_kept(self):
         bomb = workbooks.raw("<row r='1'/>", dtd='<!DOCTYPE x [<!ENTITY a "b">]>')
         for data in (b"PK\x03\x04broken", b"", bomb):
@@ -357,6 +371,7 @@ class ByHandTests(WholeCase):
             assert answer.status_code == 422
         assert not FormUpload.objects.exists()
 
+    @pytest.mark.once
     def test_form_that_does_not_exist_yet_leads_back_to_where_it_is_filled(self):
         page = self.client.get(f"{self.url}upload/")
         assert page.context["back"] == f"{self.url}edit/"

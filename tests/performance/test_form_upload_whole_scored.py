@@ -35,6 +35,7 @@ class CentralTests(ScoredBackCase):
         super().setUp()
         self.weigh(CENTRAL, "60", "30")
 
+    @pytest.mark.once
     def test_untouched_it_comes_back_without_a_change(self):
         self.save()
         look = self.upload(self.book())
@@ -64,6 +65,7 @@ class CentralTests(ScoredBackCase):
         assert EvaluationRow.objects.get().reason == "三名同志借调"
         assert self.upload(self.book()).changes == []
 
+    @pytest.mark.once
     def test_empty_words_are_asked_about_and_kept(self):
         self.save()
         book = self.book()
@@ -88,6 +90,7 @@ class CentralTests(ScoredBackCase):
         self.confirm()
         assert self.kept().done == ""
 
+    @pytest.mark.once
     def test_what_is_computed_or_repeated_is_a_note(self):
         self.save()
         book = self.book()
@@ -97,6 +100,7 @@ class CentralTests(ScoredBackCase):
         assert (look.changes, look.ready) == ([], False)
         assert any("得分" in said for said in sentences(look.notes))
 
+    @pytest.mark.once
     def test_amount_that_is_none_is_an_error_at_its_cell(self):
         self.save()
         book = self.book()
@@ -118,6 +122,7 @@ class CentralTests(ScoredBackCase):
         assert "已送审" in self.upload(book).closed
         assert self.answer({}, do="save").status_code == 409
 
+    @pytest.mark.once
     def test_other_layouts_and_forms_are_refused(self):
         self.save()
         book = self.book()
@@ -178,10 +183,12 @@ class MonitorTests(BroughtBack, DepartmentScoreCase):
         figure = Actual.objects.get(period__month=9, indicator=self.walks.indicator)
         assert figure.value == 28
 
+    @pytest.mark.once
     def test_untouched_it_comes_back_without_a_change(self):
         look = self.upload(self.book())
         assert (look.errors, look.questions, look.changes) == ([], [], [])
 
+    @pytest.mark.once
     def test_projects_sheet_is_no_sheet_of_the_department(self):
         book = self.book()
         cell_of(book, "部门整体支出绩效运行监控表").value = "项目支出绩效运行监控表"

@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import override_settings
@@ -113,6 +114,7 @@ class CourseTests(InquiryCase):
             "9月20、12月30",
         ]
 
+    @pytest.mark.slow
     def test_the_auditor_reads_english_and_the_question_keeps_the_houses_words(self):
         whole = factories.keep(
             SelfEvaluation(department=self.bureau, year=2024, scheme="hubei")

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from budget.choices import NoticeKind
 from budget.models import Notice
 from performance.choices import InquiryStatus
@@ -36,6 +38,7 @@ class LateAnswerTests(Round):
         links = set(Notice.objects.filter(kind=NoticeKind.INQUIRY).values_list("link"))
         assert links == {(f"/inquiries/{row.pk}/",)}
 
+    @pytest.mark.slow
     def test_it_is_told_once(self) -> None:
         self.asked()
         for day in ("23", "23", "24", "25"):

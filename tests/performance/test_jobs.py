@@ -2,6 +2,7 @@
 
 from unittest import mock
 
+import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
@@ -49,6 +50,7 @@ class JobTestCase(TestCase):
 
 
 class NightlyTests(JobTestCase):
+    @pytest.mark.slow
     def test_night_is_split_by_body_and_summed_up(self) -> None:
         self.make_other_bureau()
         factories.make_policy(department=self.other_bureau)
@@ -61,6 +63,7 @@ class NightlyTests(JobTestCase):
         self.assertEqual(list(slots), ["2024-10-12 0001", "2024-10-12 0002"])
         self.assertEqual(Assessment.objects.count(), 2)
 
+    @pytest.mark.slow
     def test_second_pass_of_the_day_does_nothing(self) -> None:
         runs.run_due()
         before = JobRun.objects.count()
@@ -68,6 +71,7 @@ class NightlyTests(JobTestCase):
         self.assertEqual(JobRun.objects.count(), before)
         self.assertEqual(Assessment.objects.get().light, "yellow")
 
+    @pytest.mark.slow
     def test_body_without_a_policy_is_named_and_does_not_stop_the_others(self) -> None:
         self.make_other_bureau()
         runs.run_due()
@@ -75,6 +79,7 @@ class NightlyTests(JobTestCase):
         self.assertEqual((night.counts["assessed"], night.counts["skipped"]), (1, 1))
         self.assertEqual(night.notes, [[JobNote.NO_POLICY, "乙局 2024-09"]])
 
+    @pytest.mark.slow
     def test_section_without_a_policy_does_not_stop_its_bureau(self) -> None:
         self.policy.department = self.section
         base.keep(self.policy)
@@ -85,6 +90,7 @@ class NightlyTests(JobTestCase):
         self.assertEqual((night.counts["assessed"], night.counts["skipped"]), (1, 1))
         self.assertEqual(Assessment.objects.get().target, self.target)
 
+    @pytest.mark.slow
     def test_command_runs_one_step(self) -> None:
         call_command("run_due_jobs")
         self.assertEqual(self.run_of("assess").status, JobStatus.DONE)
@@ -102,6 +108,7 @@ class PeriodTests(JobTestCase):
     def test_period_asked_for_is_judged(self) -> None:
         self.assertEqual(self.ask().counts["assessed"], 1)
 
+    @pytest.mark.slow
     def test_command_leaves_a_period_to_the_jobs(self) -> None:
         call_command("assess", year=2024, month=9, later=True)
         self.assertFalse(Assessment.objects.exists())
@@ -137,6 +144,7 @@ class SaveTests(JobTestCase):
         self.assertEqual(Assessment.objects.get().light, "yellow")
         self.assertFalse(JobRun.objects.exists())
 
+    @pytest.mark.slow
     @override_settings(REDIS_URL="redis://localhost:1/0")
     def test_unreachable_broker_leaves_a_run_to_be_worked_off(self) -> None:
         with (
@@ -168,6 +176,7 @@ class LaterTests(TransactionTestCase):
         factories.make_target(factories.make_goal(self.bureau), self.indicator)
         self.figure = base.make_actual(self.indicator, self.period, "20")
 
+    @pytest.mark.slow
     def test_a_save_succeeds_and_the_page_says_that_its_light_comes_later(self) -> None:
         self.client.force_login(self.lead)
         url = f"/actuals/{self.figure.pk}/submit/"
@@ -176,6 +185,7 @@ class LaterTests(TransactionTestCase):
         self.assertContains(answer, "内容已保存，灯色稍后处理")
         self.assertEqual(JobRun.objects.get().status, JobStatus.WAITING)
 
+    @pytest.mark.slow
     def test_rules_are_approved_and_the_page_says_the_same(self) -> None:
         policy = factories.make_policy(
             name="新规则", valid_from="2024-07-01", status=Status.DEPARTMENT_REVIEW
@@ -202,6 +212,7 @@ class BadRowTests(JobTestCase):
         write_comparator(">=", self.unread)
         super().tearDown()
 
+    @pytest.mark.slow
     def test_row_that_no_rule_can_read_fails_alone(self) -> None:
         with self.assertLogs("performance.services.careful", "ERROR"):
             runs.run_due()

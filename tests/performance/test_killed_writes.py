@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from budget.models import Change, ChangeRow
 from performance.models import Actual
 from tests import factories
@@ -39,6 +41,7 @@ class KilledCase(ProcessCase):
 
 
 class KilledWritesTests(KilledCase):
+    @pytest.mark.slow
     def test_a_write_is_there_as_a_whole_or_not_at_all(self) -> None:
         """The one in peace, and the one that was killed after its commit."""
         points, committed = self.kill_at(5, random.Random(7))

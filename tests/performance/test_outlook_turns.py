@@ -3,6 +3,8 @@
 import datetime
 from typing import Any
 
+import pytest
+
 from budget.choices import NoticeKind
 from budget.models import Notice
 from budget.services import workdays
@@ -126,6 +128,7 @@ class OutlookTurns(TestCase):
         self.assertEqual(Assessment.objects.get().outlook_light, Light.RED)
         self.assertEqual(len(self.turns()), 1)
 
+    @pytest.mark.slow
     def test_head_is_told_once_that_the_year_is_hardly_possible(self) -> None:
         self.years()
         factories.approved(self.indicator, self.period, "30")

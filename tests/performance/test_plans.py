@@ -242,6 +242,7 @@ class ReviewTests(PlanCase):
         with pytest.raises(workflow.PeriodLocked, match="2024-07-01"):
             self.decide(plan, ReviewAction.APPROVE, self.reviewer)
 
+    @pytest.mark.slow
     def test_a_new_plan_replaces_from_its_day_on(self):
         first = self.in_force(0, 5, 20, 30)
         second = self.in_force(0, 5, 10, 30, valid_from=JULY)

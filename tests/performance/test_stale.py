@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -65,6 +66,7 @@ def undone() -> Iterator[None]:
 
 
 class ChunkTests(NightTestCase):
+    @pytest.mark.slow
     def test_the_size_of_chunks_makes_no_difference(self) -> None:
         found = []
         for size in (1, 7, 1000):

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
@@ -57,6 +58,7 @@ class GraceTests(Round):
         super().setUp()
         factories.make_policy(department=self.bureau, grace_days=5)
 
+    @pytest.mark.slow
     def test_within_the_grace_nobody_is_late_and_nothing_new_is_said(self) -> None:
         for day in ("18", "21", "22", "25"):
             self.remind(day)
@@ -70,6 +72,7 @@ class GraceTests(Round):
 
 
 class ReminderTests(Round):
+    @pytest.mark.slow
     def test_each_rung_is_told_once_to_those_it_concerns(self) -> None:
         heard = {}
         for day in ("10", "14", "16", "17", "18", "21", "22", "23", "24", "25", "28"):
@@ -108,6 +111,7 @@ class ReminderTests(Round):
         self.assertEqual(self.remind("19"), Counts())
         self.assertEqual(self.people(), set())
 
+    @pytest.mark.slow
     def test_asking_stops_at_the_first_submission(self) -> None:
         actual = base.make_actual(self.indicator, self.period, "27")
         self.remind("14")
@@ -176,6 +180,7 @@ class ReminderTests(Round):
         (text,) = self.told(self.lead)
         self.assertIn("4项未报", text)
 
+    @pytest.mark.slow
     def test_figure_that_joins_later_is_told_alone(self) -> None:
         self.remind("14")
         extra = base.make_indicator(self.section, "新增指标", responsible=self.lead)
@@ -187,6 +192,7 @@ class ReminderTests(Round):
         self.remind("25")
         self.assertNotIn("outsider", self.people())
 
+    @pytest.mark.slow
     def test_queries_do_not_grow_with_the_figures(self) -> None:
         # PostgreSQL locks the round against another one.
         count = 35 if connection.vendor == "postgresql" else 34
@@ -215,6 +221,7 @@ class TurnTests(Round):
         self.assertIn("1项转为红灯", text)
         self.assertIn("低于60%", text)
 
+    @pytest.mark.slow
     def test_red_is_told_once_however_long_it_lasts(self) -> None:
         self.red()
         self.assess("14")
@@ -251,6 +258,7 @@ class TurnTests(Round):
         self.assertEqual(len(self.told(self.lead, kind=NoticeKind.EXPLAIN)), 1)
         self.assertEqual(self.told(self.head, kind=NoticeKind.EXPLAIN), [])
 
+    @pytest.mark.slow
     def test_many_reds_are_listed_by_name(self) -> None:
         for number in range(7):
             extra = base.make_indicator(self.section, f"指标{number}")
@@ -306,6 +314,7 @@ class WaitingTests(Round):
         self.assertEqual(len(self.told(self.reviewer)), 1)
         self.assertEqual(self.told(self.head), [])
 
+    @pytest.mark.slow
     def test_next_step_closes_the_flag_and_waits_anew(self) -> None:
         actual = self.submit("10")
         self.remind("15")
@@ -324,6 +333,7 @@ class WaitingTests(Round):
         assessing.assess_period(year=2024, month=9, now=at("16"))
         self.assertEqual(Flag.objects.get(kind=FlagKind.WAITING).closed_at, None)
 
+    @pytest.mark.slow
     def test_second_round_raises_no_second_flag(self) -> None:
         self.submit("10")
         self.remind("15")
@@ -355,6 +365,7 @@ class GroupTests(Round):
         self.assertEqual(robot, mine.pk)
         self.assertIn("还有6天到期", text)
 
+    @pytest.mark.slow
     def test_group_is_told_once_like_a_person(self) -> None:
         self.group(self.section)
         for day in ("14", "14", "15", "16"):

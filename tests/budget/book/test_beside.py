@@ -23,6 +23,7 @@ def derived(book):
     return derive.tables(taken(book), names_of(book.tables))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("seed", range(3))
 def test_a_book_that_adds_up_has_no_mark(seed, shape):

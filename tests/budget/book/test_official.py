@@ -80,6 +80,7 @@ def test_excel_is_read_back_as_the_publication_it_came_from(example):
         {"units": 4, "projects": 30, "funds": True},
     ],
 )
+@pytest.mark.slow
 def test_what_goes_out_comes_back(shape, written):
     made = made_up(3, **shape)
     back = files.read(written(papers(made))).publication
@@ -89,6 +90,7 @@ def test_what_goes_out_comes_back(shape, written):
     assert [one for one in found if one.table in made.tables] == []
 
 
+@pytest.mark.slow
 def test_pdf_is_read_back_as_the_publication_it_came_from(example):
     back = files.read(in_pdf(example)).publication
     assert back.unplaced == ()

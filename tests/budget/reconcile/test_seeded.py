@@ -319,6 +319,7 @@ def test_nothing_is_found_where_all_agrees(seed):
     assert keys(made.publication(seed)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", SEEDED)
 def test_a_seeded_error_is_found(error):
     expected, publication = SEEDED[error]

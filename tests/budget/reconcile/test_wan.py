@@ -41,6 +41,7 @@ def told(made: Publication) -> tuple[list[str], set[str]]:
     return wan, errors - {"shape.wan"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("places", [2, 0])
 @pytest.mark.parametrize("key", SUMS)
 def test_one_table_is_one_finding(key, places):

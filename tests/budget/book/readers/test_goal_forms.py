@@ -42,6 +42,7 @@ def without_lines(rows: tuple[GoalRow, ...]) -> list[GoalRow]:
     return [replace(row, line=0) for row in rows]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("manner", MANNERS)
 @pytest.mark.parametrize("seed", range(8))
 def test_rows_come_out_as_printed_however_their_cells_are_broken(

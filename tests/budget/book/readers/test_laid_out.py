@@ -44,6 +44,7 @@ def assert_comes_back(made: Publication, text: str) -> None:
     assert plain(read).tables == plain(made).tables
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("align", printed.LAID_OUT)
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("seed", [1, 5])

@@ -31,6 +31,7 @@ trailer <</Root 1 0 R/Encrypt 4 0 R/ID[<00><00>]>>
     ],
 )
 @pytest.mark.parametrize("repeated", [True, False])
+@pytest.mark.slow
 def test_publication_comes_back(shape, repeated):
     made = publication(8, **shape)
     read = files.read(printed_pdf.pdf(made, repeated=repeated)).publication

@@ -131,6 +131,7 @@ class TestRealDocument:
         assert [section.key for section in reading.forms] == ["14", *["15"] * 8]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_made_up_publication_comes_back(style, shape):
@@ -170,6 +171,7 @@ def without(tables, key):
     return {name: table for name, table in tables.items() if name != key}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("seed", [1, 5])
 def test_text_given_across_the_page_comes_back(seed, shape):
@@ -181,6 +183,7 @@ def test_text_given_across_the_page_comes_back(seed, shape):
     assert plain(read).tables == plain(made).tables
 
 
+@pytest.mark.slow
 def test_words_woven_into_each_other_are_not_guessed():
     made = publication(5)
     text = printed.text(made, printed.ACROSS)

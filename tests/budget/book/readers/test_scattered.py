@@ -31,6 +31,7 @@ def down(made: Publication, key: str) -> str:
     return f"{text[:start]}\n{rows}{text[end:]}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["1", "2", "3", "4", "5.1", "5.2", "6", "8", "10"])
 def test_table_that_goes_down_its_columns_is_not_read(key):
     read = from_text(down(MADE, key)).publication

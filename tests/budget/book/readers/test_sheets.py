@@ -32,6 +32,7 @@ def saved(book: Workbook) -> bytes:
         {"units": 2, "wan": True, "shuffled": True},
     ],
 )
+@pytest.mark.slow
 def test_workbook_comes_back(shape, titles):
     made = publication(4, **shape)
     read = files.read(printed_sheets.workbook(made, titles=titles)).publication
@@ -115,6 +116,7 @@ def test_file_that_is_nothing_is_refused():
         files.read(b"\x00\x01\x02\xff\xfe" * 30)
 
 
+@pytest.mark.slow
 def test_foot_of_our_own_export_is_no_row():
     made = publication(4)
     book = load_workbook(io.BytesIO(printed_sheets.workbook(made, prose=False)))

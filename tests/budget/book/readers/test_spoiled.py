@@ -40,6 +40,7 @@ class TestPrintedWrong:
         assert plain(read) == plain(made)
         assert table in errors(read)
 
+    @pytest.mark.slow
     def test_workbook_is_read_as_filled_in_and_the_rules_find_it(self, spoil, table):
         read = files.read(printed_sheets.workbook(spoil(MADE))).publication
         assert read.unplaced == ()
