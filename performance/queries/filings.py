@@ -1,9 +1,10 @@
 """Filings of official forms: which there are, what they are about, who may see them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from budget import access
 from budget.models import User
@@ -74,6 +75,21 @@ def targets(row: Filing) -> "QuerySet[Target]":
         goal__project_year=None,
         goal__year=row.year,
     )
+
+
+def papers_seen(versions: Mapping[int, int]) -> dict[int, FiledPaper]:
+    """Return what had been sent of filings at the version that somebody saw, by the
+    filing's id; two queries, none for no filing."""
+    if not versions:
+        return {}
+    history: Any = Filing.history
+    wanted = Q(pk__in=[])
+    for pk, version in versions.items():
+        wanted |= Q(id=pk, version=version)
+    rows = history.filter(wanted).order_by("history_id")
+    papers = dict(rows.values_list("id", "paper_id"))
+    known = FiledPaper.objects.in_bulk(set(papers.values()))
+    return {pk: known[paper] for pk, paper in papers.items()}
 
 
 def paper_before(row: Filing) -> FiledPaper | None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from budget import access, clock, guard, workflow
-from budget.book.paper.frozen import Difference
+from budget.book.paper import frozen
 from budget.choices import Duty, ReviewAction, Status
 from budget.models import BudgetChange, User
 from budget.queries.trail import Cell
@@ -24,7 +24,7 @@ from performance.models import (
     Indicator,
     Plan,
 )
-from performance.queries import moved
+from performance.queries import filings, moved
 from performance.queries.queue_page import pick_of
 from performance.queries.review import OWN, indicator_of
 from performance.services import deciding
@@ -56,7 +56,8 @@ class Told:
     """One record on the page of results; `pick` where it may be ticked once more.
 
     `indicator` is None for a form, which has none. `more` counts the cells that moved
-    and are not in `moved`.
+    and are not in `moved`; `sent`: they moved since the form was sent, not since it
+    was seen.
     """
 
     outcome: Outcome
@@ -65,6 +66,7 @@ class Told:
     moved: tuple[Cell, ...]
     pick: str
     more: int = 0
+    sent: bool = False
 
     @property
     def name(self) -> str:
@@ -153,27 +155,36 @@ def _told_of(
 ) -> list[Told]:
     """Return what to tell of the records of one kind."""
     mine = [row for row in outcomes if of.kind == row.record.KIND]
+    stale = {
+        row.record.pk: versions[of.kind, row.record.pk] for row in mine if row.stale
+    }
     if of.model is Filing:
-        records: list[Any] = [row.record for row in mine if not row.is_done]
-        differences = sheets.moved_each(records)
-        return [_told_form(row, differences.get(row.record.pk, [])) for row in mine]
-    stale = [row.record.pk for row in mine if row.stale]
-    since = moved.since_seen(of.model, {pk: versions[of.kind, pk] for pk in stale})
+        return _told_forms(mine, stale)
+    since = moved.since_seen(of.model, stale)
     return [
         Told(row, of.kind, _indicator(row), since.get(row.record.pk, ()), _pick(row))
         for row in mine
     ]
 
 
-def _told_form(row: Outcome, differences: Iterable[Difference]) -> Told:
-    """Tell of a form which of its cells say another thing than what was sent.
-
-    Such a form can only be returned, on its own page.
-    """
-    cells = [Cell(one.name, one.old, one.new) for one in differences]
-    shown = tuple(cells[:MOST_CELLS])
-    pick = "" if cells else _pick(row)
-    return Told(row, Filing.KIND, None, shown, pick, len(cells) - len(shown))
+def _told_forms(mine: Sequence[Outcome], stale: Mapping[int, int]) -> list[Told]:
+    """Tell of forms which of their cells say another thing than what was sent: such a
+    form can only be returned, on its own page. Of one that was sent anew, which say
+    another thing than what was seen."""
+    records: list[Any] = [row.record for row in mine if not row.is_done]
+    now, seen = sheets.moved_each(records), filings.papers_seen(stale)
+    found = []
+    for row in mine:
+        record: Any = row.record
+        moved_since = now.get(record.pk, [])
+        cells, sent = moved_since, bool(moved_since)
+        if not sent and record.pk in seen:
+            before = frozen.thawed(seen[record.pk].content)
+            cells = frozen.differences(before, frozen.thawed(record.paper.content))
+        shown = tuple(Cell(one.name, one.old, one.new) for one in cells[:MOST_CELLS])
+        pick, more = "" if sent else _pick(row), len(cells) - len(shown)
+        found.append(Told(row, Filing.KIND, None, shown, pick, more, sent))
+    return found
 
 
 def _indicator(row: Outcome) -> Indicator | None:

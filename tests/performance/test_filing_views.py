@@ -11,9 +11,18 @@ from django.urls import reverse
 
 from budget.audit import door
 from budget.book.paper import frozen
-from budget.choices import Action, BookStatus, DepartmentKind, Role, Status
+from budget.choices import (
+    Action,
+    BookStatus,
+    DepartmentKind,
+    ReviewAction,
+    Role,
+    Status,
+)
 from performance.choices import OfficialForm
 from performance.models import Filing
+from performance.services import filings as services
+from performance.services import reviewed
 from performance.sheets import filing
 from tests import factories, made_files
 from tests.base import LATER, NOON, TestCase
@@ -282,6 +291,33 @@ class QueueTests(FilingViewCase):
         back = self.batch(moved, verdict="return", opinion="请重新送审")
         assert back.status_code == 200
         assert self.statuses(moved) == ["returned"]
+
+    def test_a_form_sent_anew_since_it_was_seen_tells_what_it_says_otherwise(self):
+        row = seen = self.sent()
+        row = reviewed.take_back(
+            filing.FILINGS,
+            record_id=row.pk,
+            action=ReviewAction.WITHDRAW,
+            version=row.version,
+            actor=self.lead,
+            now=NOON,
+        )
+        self.change_value()
+        about = filing.of_project(OfficialForm.DECLARATION, self.project, None)
+        row = services.send(
+            filing.FILINGS,
+            filing.described,
+            about=about,
+            seen=frozen.digest(filing.described(about)),
+            version=row.version,
+            actor=self.lead,
+            now=NOON,
+        )
+        answer = self.batch(seen)
+        self.assertContains(answer, "您打开之后", status_code=409)
+        self.assertContains(answer, "<ins>≥50</ins>", status_code=409)
+        pick = f"filing:{row.pk}:{row.version}:approve"
+        self.assertContains(answer, pick, status_code=409)
 
     def test_a_form_whose_goal_is_gone_is_refused_and_stops_no_other(self):
         whole = promises.make_goal(self.bureau, year=2024)
