@@ -32,9 +32,10 @@ class Judged:
         return self.accepted is None and self.finding.severity != Severity.NOTE
 
 
-def judged(book: BudgetBook) -> list[Judged]:
-    """Return the findings of a stored book; none where nothing printed is kept."""
-    publication = books.printed(book)
+def judged(book: BudgetBook, printed: Publication | None = None) -> list[Judged]:
+    """Return the findings of a stored book; none where nothing printed is kept.
+    `printed` is what it printed, for who has it already."""
+    publication = printed or books.printed(book)
     if publication is None:
         return []
     held = {

@@ -37,11 +37,20 @@ class Stored:
     differences: tuple[Difference, ...] = ()
 
 
-def kept(*, department_id: int, year: int) -> Publication | None:
-    """Return what a department's edition in force of a year printed; None where
-    nothing printed is kept of that year yet."""
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A department's edition in force of a year, and what it printed."""
+
+    book: BudgetBook
+    printed: Publication
+
+
+def kept(*, department_id: int, year: int) -> Edition | None:
+    """Return a department's edition in force of a year; None where nothing printed is
+    kept of that year yet."""
     book = _newest(department_id, year)
-    return queries.printed(book) if book else None
+    printed = queries.printed(book) if book else None
+    return Edition(book, printed) if book and printed else None
 
 
 def store(

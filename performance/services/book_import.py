@@ -24,6 +24,7 @@ from budget.models import BudgetBook, Department, Period, ProjectYear, User
 from budget.models.organization import STEP
 from budget.publication import Publication, Unit
 from budget.services import books, organization, rights
+from budget.services.books import Edition
 from performance.models import Goal, Target
 from performance.promised import printed_units, reading
 from performance.promised.terms import Promised, plain
@@ -59,6 +60,8 @@ class Look:
     units: tuple[Unit, ...]
     refused: tuple[str, ...]
     is_first: bool
+    # What is in force of that year, if anything.
+    edition: Edition | None = None
     # Parts that the file does not have and that stay as they are kept.
     lacking: tuple[str, ...] = ()
 
@@ -104,8 +107,9 @@ def look(book: Book, *, now: datetime.datetime) -> Look:
 
 
 def _look(book: Book, body: Department | None, today: datetime.date) -> Look:
-    kept = body and books.kept(department_id=body.pk, year=book.year)
-    publication, lacking = _whole(book, kept or None)
+    edition = books.kept(department_id=body.pk, year=book.year) if body else None
+    kept = edition.printed if edition else None
+    publication, lacking = _whole(book, kept)
     publication, asked = printed_units.stated(publication, book.answers)
     promised = reading.read(publication, book.answers)
     on_record = _records(body, book.year)
@@ -123,6 +127,7 @@ def _look(book: Book, body: Department | None, today: datetime.date) -> Look:
         units=tuple(_new_units(publication, on_record)),
         refused=(),
         is_first=kept is None,
+        edition=edition,
         lacking=lacking,
     )
     if looked.is_same:

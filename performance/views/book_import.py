@@ -231,10 +231,10 @@ def _findings(looked: Look, year: int) -> tuple[BudgetBook | None, list[Finding]
     """Return what does not agree: of a file that changes nothing, what is found in the
     edition that it says again (first: which). What its paper printed around the
     figures, a title or a name cut short, our own export does not print again."""
-    if looked.is_same and looked.body is not None:
-        edition = reconciled.newest(looked.body.pk, year)
-        if edition is not None:
-            return edition, [one.finding for one in reconciled.judged(edition)]
+    edition = looked.edition
+    if looked.is_same and edition is not None:
+        judged = reconciled.judged(edition.book, edition.printed)
+        return edition.book, [one.finding for one in judged]
     found = reconciled.before(looked.body, year, looked.book.publication)
     return None, list(found)
 

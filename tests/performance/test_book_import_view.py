@@ -194,5 +194,5 @@ class BookPageTests(BookPageCase):
         self.send(self.own(text()))
         self.post("keep")
         url = reverse("performance:book-upload", args=[BookUpload.objects.get().pk])
-        with self.assertNumQueries(32):
+        with self.assertNumQueries(30):
             self.client.get(url)
