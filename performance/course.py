@@ -22,7 +22,7 @@ EVEN_YEARS = 2
 
 NOTHING = Fraction(0)
 EVEN = [Fraction(month, MONTHS) for month in range(MONTHS + 1)]
-ZERO = Decimal(0)
+ZERO = 0
 _MONTH = attrgetter("month")
 Knots = tuple[tuple[int, Fraction], ...]
 
@@ -36,13 +36,14 @@ def check_month(month: int) -> None:
 # What comes several times a target is a tuple: a night makes millions of them.
 class _Point(NamedTuple):
     month: int
-    amount: Decimal | Fraction
+    amount: Decimal | Fraction | float
 
 
 class PlanPoint(_Point):
     """One point of a course: the year-to-date amount at the end of a month.
 
-    Stock points are levels, in the same terms as the figures people report.
+    Stock points are levels, in the same terms as the figures people report. A float
+    is a stored figure of at most fifteen digits: it stands for its shortest text.
     """
 
     __slots__ = ()
@@ -53,13 +54,23 @@ class PlanPoint(_Point):
             raise ValueError("a plan amount must be a finite number")
         return super().__new__(cls, month, amount)
 
+    @property
+    def exact(self) -> Fraction:
+        return _meant(self.amount)
+
+
+def _meant(amount: Decimal | Fraction | float) -> Fraction:
+    if isinstance(amount, Decimal):
+        return exact(amount)
+    return Fraction(repr(amount) if isinstance(amount, float) else amount)
+
 
 class Season(NamedTuple):
     """One earlier year's year-to-date figures; `start` is a stock's opening level."""
 
     year: int
     points: tuple[PlanPoint, ...]
-    start: Decimal | None = None
+    start: Decimal | float | None = None
 
 
 class SeasonGap(StrEnum):
@@ -87,7 +98,8 @@ class Course(NamedTuple):
     @property
     def level(self) -> Fraction:
         """Return what the reported figure itself should show by now."""
-        return self.base + self.expected if self.base else self.expected
+        base, due = self.base, self.expected
+        return due if base is NOTHING else base + due
 
 
 def expected(
@@ -121,7 +133,8 @@ def expected(
         share = _shrunk(month, tuple(shares.values()))
         return Course(gain * share, CourseSource.SEASON, base, tuple(sorted(shares)))
     # Spelt out: the operator of fractions takes three times as long.
-    due = Fraction(gain.numerator * month, gain.denominator * MONTHS)
+    over, under = gain.as_integer_ratio()
+    due = Fraction(over * month, under * MONTHS)
     return Course(due, CourseSource.CALENDAR, base)
 
 
@@ -137,8 +150,10 @@ def _knots(points: Sequence[PlanPoint], base: Fraction) -> Knots:
     months = [point.month for point in points]
     if len(set(months)) != len(months):
         raise ValueError("a month is given twice")
-    gains = sorted((month, Fraction(amount) - base) for month, amount in points)
-    return ((0, Fraction(0)), *gains)
+    levels = sorted([(month, _meant(amount)) for month, amount in points])
+    if base is not NOTHING:
+        levels = [(month, level - base) for month, level in levels]
+    return ((0, NOTHING), *levels)
 
 
 def _at(month: int, knots: Knots) -> Fraction:
@@ -161,12 +176,12 @@ def _season_shares(
         if season.year in shares:
             raise ValueError(f"season {season.year} is given twice")
         if season_gap(season, stock=stock) is None:
-            knots = _knots(season.points, Fraction(opening(season, stock=stock)))
+            knots = _knots(season.points, _meant(opening(season, stock=stock)))
             shares[season.year] = _at(month, knots) / knots[-1][1]
     return shares
 
 
-def opening(season: Season, *, stock: bool) -> Decimal:
+def opening(season: Season, *, stock: bool) -> Decimal | float | int:
     """Return where a year starts: what adds up starts at 0, whatever went before."""
     return season.start if stock and season.start is not None else ZERO
 
@@ -177,14 +192,20 @@ def season_gap(season: Season, *, stock: bool) -> SeasonGap | None:
     Usable is a year with four points or more, a year end above its start (0, for a
     `stock` the opening level) and no fall on the way.
     """
-    if stock and season.start is None:
+    return gap_among(sorted(season.points, key=_MONTH), season.start, stock=stock)
+
+
+def gap_among(
+    points: Sequence[PlanPoint], start: Decimal | float | None, *, stock: bool
+) -> SeasonGap | None:
+    """Return what `season_gap` does, of points that are in order of time."""
+    if stock and start is None:
         return SeasonGap.NO_START
-    points = sorted(season.points, key=_MONTH)
     if not points or points[-1].month != MONTHS:
         return SeasonGap.NO_YEAR_END
     if len(points) < FEWEST_POINTS:
         return SeasonGap.TOO_FEW
-    before: Decimal | Fraction = opening(season, stock=stock)
+    before: Decimal | Fraction | float = start if stock and start is not None else ZERO
     if points[-1].amount <= before:
         return SeasonGap.NOT_POSITIVE
     for _month, amount in points:

@@ -50,18 +50,26 @@ def verdict_to_json(
     unit: str,
 ) -> str:
     """Return what `verdict_sentence` needs."""
-    texts: list[tuple[str, Fraction | Decimal | datetime.date | None]] = [
-        ("pace", verdict.pace),
-        ("expected", verdict.expected),
-        ("tolerance", verdict.tolerance),
-        ("number", promise.number),
-        ("start", promise.start),
-        ("due", promise.date),
-    ]
+    found = ""
+    if verdict.pace is not None:
+        found += f', "pace": "{verdict.pace}"'
+    if verdict.expected is not None:
+        found += f', "expected": "{verdict.expected}"'
+    if verdict.tolerance is not None:
+        found += f', "tolerance": "{verdict.tolerance}"'
+    if promise.number is not None:
+        found += f', "number": "{promise.number}"'
+    if promise.start is not None:
+        found += f', "start": "{promise.start}"'
+    if promise.date is not None:
+        found += f', "due": "{promise.date}"'
     if figure is not None:
-        texts.append(("value", figure.value))
-        texts.append(("done", figure.date))
-        texts.append(("as_of", figure.as_of))
+        if figure.value is not None:
+            found += f', "value": "{figure.value}"'
+        if figure.date is not None:
+            found += f', "done": "{figure.date}"'
+        if figure.as_of is not None:
+            found += f', "as_of": "{figure.as_of}"'
     return _VERDICT % (
         verdict.light._value_,
         verdict.reason._value_,
@@ -72,7 +80,7 @@ def verdict_to_json(
         thresholds.blue_from,
         figure.month if figure else "null",
         _promised(promise, unit),
-        _texts(texts),
+        found,
     )
 
 

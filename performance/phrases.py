@@ -20,10 +20,13 @@ AMOUNT_PLACES = 2
 Given = TypeVar("Given")
 
 
+_WHOLE = Decimal(HUNDRED)
+
+
 def pace_lines(thresholds: Thresholds) -> tuple[Decimal, ...]:
     """Return the percents that a shown pace must stay on its own side of."""
     bands = (thresholds.red_below, thresholds.green_from, thresholds.blue_from)
-    return (*bands, Decimal(HUNDRED))
+    return (*bands, _WHOLE)
 
 
 def span_of(month: int, language: Language) -> str:

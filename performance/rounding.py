@@ -23,6 +23,8 @@ def rounded(
     # Whole numbers throughout: a page rounds a thousand figures, and fractions that
     # reduce themselves at each step took seven times as long.
     over, under = value.as_integer_ratio()
+    if under == 1:
+        return str(over)
     scale = 10**places
     scaled = _half_up(over * scale, under)
     for line in lines:

@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from performance.choices import Accumulation, Comparator
-from performance.course import MONTHS, Course
+from performance.course import MONTHS, NOTHING, Course
 from performance.lights.terms import HUNDRED, Promise, Thresholds
 
 
@@ -47,12 +47,12 @@ class Case(NamedTuple):
     def goal(self) -> Fraction:
         """Return what the year has to bring: the target, of a stock the gain."""
         base = self.course.base
-        return self.target - base if base else self.target
+        return self.target if base is NOTHING else self.target - base
 
     @property
     def gained(self) -> Fraction:
         base = self.course.base
-        return self.actual - base if base else self.actual
+        return self.actual if base is NOTHING else self.actual - base
 
     @property
     def met(self) -> bool:
@@ -79,7 +79,8 @@ def within(gap: Fraction, room: Fraction) -> bool:
 
 def percent(part: Fraction, whole: Fraction) -> Fraction | None:
     """Return `part` in percent of `whole`; None unless the whole is above 0."""
-    if whole.numerator <= 0:
+    every, by = whole.as_integer_ratio()
+    if every <= 0:
         return None
-    top = part.numerator * HUNDRED * whole.denominator
-    return Fraction(top, part.denominator * whole.numerator)
+    some, of = part.as_integer_ratio()
+    return Fraction(some * HUNDRED * by, of * every)

@@ -65,8 +65,9 @@ def _early(gained: Fraction, expected: Fraction) -> tuple[Light, Reason]:
 def _reaches(part: Fraction, whole: Fraction, share: Decimal) -> bool:
     """Tell whether `part` is at least `share` percent of `whole`: cross-multiplied."""
     points, per = share.as_integer_ratio()
-    left = part.numerator * whole.denominator * HUNDRED * per
-    return left >= whole.numerator * part.denominator * points
+    some, of = part.as_integer_ratio()
+    every, by = whole.as_integer_ratio()
+    return some * by * HUNDRED * per >= every * of * points
 
 
 def _judge_year(case: Case) -> Verdict:

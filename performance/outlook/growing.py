@@ -14,8 +14,8 @@ year scatters about its own level, divided by how much levels differ between yea
 """
 
 from collections.abc import Sequence
-from math import log, sqrt
-from statistics import fmean
+from functools import cache
+from math import fsum, log, sqrt
 from typing import NamedTuple
 
 from performance.course import MONTHS
@@ -55,11 +55,11 @@ def things(case: Growing) -> tuple[Things, bool]:
     to hope for.
     """
     years = case.past.years
-    total = sum(year.whole for year in years)
+    total = sum([year.whole for year in years])
     usual = total / len(years)
     share = case.share
     if share is None:
-        reached = sum(year.reached for year in years)
+        reached = sum([year.reached for year in years])
         even = EVEN_THINGS * case.month / MONTHS
         share = (even + reached) / (EVEN_THINGS + total)
     share = min(share, MOST_DONE)
@@ -81,13 +81,14 @@ def amounts(case: Growing) -> tuple[Positive, bool]:
     """Return the rest of an amount, and whether the earlier years scatter widely."""
     years = case.past.years
     count = len(years)
-    usual = fmean([year.whole for year in years])
-    seen = min(fmean([year.share for year in years]), MOST_DONE)
+    usual = fsum([year.whole for year in years]) / count
+    shares = [year.reached / year.whole for year in years]
+    seen = min(fsum(shares) / count, MOST_DONE)
     share = seen if case.share is None else min(case.share, MOST_DONE)
     between, wide_levels = _levels(years)
     pull = QUARTER / QUARTERS / (between * (1 + 1 / count))
     timing = _timing(case.month)
-    found = variance([_miss(year.share, seen, pull) for year in years], timing)
+    found = variance([_miss(share, seen, pull) for share in shares], timing)
     scale = sqrt(found * (1 + 1 / count))
     rest = Positive(_rest(case, pull, usual, share), scale, degrees(count))
     return rest, wide_levels or is_wide(found, timing)
@@ -102,11 +103,12 @@ def _rest(case: Growing, pull: float, usual: float, share: float) -> float:
 def _levels(years: Sequence[Year]) -> tuple[float, bool]:
     """Return the variance of the logarithms of the years' totals."""
     logs = [log(year.whole) for year in years]
-    middle = fmean(logs)
+    middle = fsum(logs) / len(logs)
     found = variance([point - middle for point in logs], LEVELS)
     return found, is_wide(found, LEVELS)
 
 
+@cache
 def _timing(month: int) -> float:
     """Return the ordinary variance of the logarithm of (rest ÷ done) at a month.
 

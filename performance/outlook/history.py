@@ -4,6 +4,7 @@ Floats: what is made of them is an estimate.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -11,10 +12,10 @@ from performance.course import (
     EVEN_YEARS,
     FEWEST_SEASONS,
     MONTHS,
+    PlanPoint,
     Season,
     SeasonGap,
-    opening,
-    season_gap,
+    gap_among,
 )
 from performance.outlook.terms import LeftOut
 
@@ -39,6 +40,10 @@ class Year(NamedTuple):
     @property
     def share(self) -> float:
         return self.reached / self.whole
+
+
+# Two a target and more: past the function that `Year` itself goes by.
+_year = partial(tuple.__new__, Year)
 
 
 class Past(NamedTuple):
@@ -88,16 +93,15 @@ def gains(seasons: Sequence[Season], month: int, *, stock: bool) -> Past:
     left_out: list[LeftOut] = []
     rests: list[tuple[float, int]] = []
     for season in sorted(seasons, key=_YEAR):
-        gap = season_gap(season, stock=stock)
-        base = 0.0
-        if gap is not SeasonGap.NO_START and stock:
-            base = float(opening(season, stock=stock))
+        points = sorted(season.points, key=_MONTH)
+        gap = gap_among(points, season.start, stock=stock)
+        base = float(season.start) if stock and season.start is not None else 0.0
         start = None if gap is SeasonGap.NO_START else base
-        reached, whole = _ends(season, month, start)
+        reached, whole = _ends(points, month, start)
         if reached is not None and whole is not None:
             rests.append((whole - reached, season.year))
             if gap is None:
-                years.append(Year(season.year, reached - base, whole - base))
+                years.append(_year((season.year, reached - base, whole - base)))
         if gap is not None:
             left_out.append(LeftOut(season.year, gap))
     return Past(tuple(years), tuple(left_out), tuple(rests), True)
@@ -108,7 +112,7 @@ def levels(seasons: Sequence[Season], month: int) -> Past:
     years: list[Year] = []
     left_out: list[LeftOut] = []
     for season in sorted(seasons, key=_YEAR):
-        reached, whole = _ends(season, month, None)
+        reached, whole = _ends(sorted(season.points, key=_MONTH), month, None)
         if whole is None:
             left_out.append(LeftOut(season.year, SeasonGap.NO_YEAR_END))
         elif reached is None:
@@ -120,22 +124,29 @@ def levels(seasons: Sequence[Season], month: int) -> Past:
 
 
 def _ends(
-    season: Season, month: int, start: float | None
+    points: Sequence[PlanPoint], month: int, start: float | None
 ) -> tuple[float | None, float | None]:
     """Return the level at a month and at the year's end; None where unknown.
 
-    Linear between figures; before the first one the year comes from `start`.
+    `points` are in order of time; linear between them, and before the first one the
+    year comes from `start`.
     """
-    reached: float | None = None
+    if not points:
+        return None, None
+    at, last = points[-1]
+    whole = float(last) if at == MONTHS else None
     before, level = 0, start
-    for at, exact in sorted(season.points, key=_MONTH):
-        amount = float(exact)
-        if at == month:
-            reached = amount
-        elif at > month > before and level is not None:
-            reached = level + (amount - level) * (month - before) / (at - before)
-        before, level = at, amount
-    return reached, level if before == MONTHS else None
+    for at, exact in points:
+        if at >= month:
+            break
+        before, level = at, float(exact)
+    else:
+        return None, whole
+    if at == month:
+        return float(exact), whole
+    if level is None:
+        return None, whole
+    return level + (float(exact) - level) * (month - before) / (at - before), whole
 
 
 def _lowest_latest(rest: tuple[float, int]) -> tuple[float, int]:

@@ -6,7 +6,7 @@ kept or broken when it was called is no forecast and stands apart.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from performance.choices import Accumulation, Comparator, Light, Measure
@@ -111,7 +111,7 @@ def _stand_in(record: Record, year: int) -> tuple[Promise, ...]:
     )
     if record.accumulation is Accumulation.STOCK:
         return (promise,)
-    return (replace(promise, start=None),)
+    return (promise._replace(start=None),)
 
 
 @dataclass

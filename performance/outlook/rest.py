@@ -105,6 +105,7 @@ class Things:
     shape: float
     large: bool = False
     _sums: list[float] = field(default_factory=list)
+    _last: float = 0.0
 
     @property
     def low(self) -> float:
@@ -129,30 +130,37 @@ class Things:
         """Return P(R ≤ most)."""
         if self.large:
             return _NORMAL.cdf(self._score(most + 0.5))
-        sums = self._exact()
+        sums = self._sums
+        if most >= len(sums):
+            self._sum(NEARLY_ALL, most)
         return sums[most] if most < len(sums) else sums[-1]
 
     def _at(self, part: float) -> float:
         """Return the fewest things with P(R ≤ them) ≥ `part`."""
         if self.large or self.mean > EXACT_BELOW:
             return float(round(self._point(part)))
-        return float(bisect_left(self._exact(), part))
-
-    def _exact(self) -> list[float]:
-        """Return the sums of the probabilities of 0, 1, 2, …, until nothing is left."""
         sums = self._sums
+        if not sums or sums[-1] < part:
+            self._sum(part, MOST_TERMS)
+        return float(bisect_left(sums, part))
+
+    def _sum(self, part: float, most: int) -> None:
+        """Sum the probabilities of 0, 1, 2, … up to `part` or `most`, from where the
+        last sum ended; never beyond NEARLY_ALL, after which nothing is left."""
+        sums, shape = self._sums, self.shape
+        fewer = self.mean / (shape + self.mean)
         if not sums:
-            shape = self.shape
-            fewer = self.mean / (shape + self.mean)
-            part = total = (1 - fewer) ** shape
+            self._last = (1 - fewer) ** shape
+            sums.append(self._last)
+        last, total = self._last, sums[-1]
+        enough, most = min(part, NEARLY_ALL), min(most, MOST_TERMS)
+        for place in range(len(sums) - 1, most):
+            if total >= enough:
+                break
+            last *= (shape + place) / (place + 1) * fewer
+            total += last
             sums.append(total)
-            for place in range(MOST_TERMS):
-                if total >= NEARLY_ALL:
-                    break
-                part *= (shape + place) / (place + 1) * fewer
-                total += part
-                sums.append(total)
-        return sums
+        self._last = last
 
     @property
     def _width(self) -> float:

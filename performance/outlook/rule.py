@@ -154,7 +154,8 @@ def _ground(
         share, source = planned, CourseSource.PLAN
     elif past.enough:
         source, weight = CourseSource.SEASON, past.weight
-        usual = sum(year.share for year in past.years) / len(past.years)
+        shares = [year.reached / year.whole for year in past.years]
+        usual = sum(shares) / len(shares)
         share = weight * usual + (1 - weight) * case.month / MONTHS
     else:
         source = CourseSource.CALENDAR

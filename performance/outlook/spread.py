@@ -55,8 +55,8 @@ def variance(residuals: Sequence[float], ordinary: float) -> float:
     n − 1 + `PRIOR_YEARS` degrees of freedom (a scaled inverse χ² prior; Gelman et
     al., Bayesian Data Analysis, 3rd ed., 3.3).
     """
-    seen = sum(residual * residual for residual in residuals)
-    return (PRIOR_YEARS * ordinary + seen) / degrees(len(residuals))
+    seen = sum([residual * residual for residual in residuals])
+    return (PRIOR_YEARS * ordinary + seen) / (PRIOR_YEARS + len(residuals) - 1)
 
 
 def degrees(years: int) -> int:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 from itertools import accumulate
-from math import sqrt
-from statistics import fmean
+from math import fsum, sqrt
 
 from performance.choices import Measure
 from performance.course import MONTHS
@@ -34,7 +33,7 @@ def rate(past: Past, month: int, measure: Measure | None) -> tuple[Spread, bool]
     """Return how a rate may still move, and whether the earlier years differ widely."""
     quarter = POINTS.get(measure)
     if quarter is None:
-        quarter = PART * fmean([abs(year.whole) for year in past.years])
+        quarter = PART * _mean([abs(year.whole) for year in past.years])
     return _moved(past, month, quarter, past.weight)
 
 
@@ -45,17 +44,22 @@ def stock(past: Past, month: int, *, whole: bool) -> tuple["Spread | Net", bool]
         downs = sum(max(-year.rest, 0.0) for year in past.years)
         if max(ups, downs) <= MOST_EVENTS * len(past.years):
             return net(ups, downs, len(past.years)), False
-    quarter = PART * fmean([abs(year.whole) for year in past.years])
+    quarter = PART * _mean([abs(year.whole) for year in past.years])
     return _moved(past, month, quarter, 1.0, step=float(whole))
+
+
+def _mean(numbers: list[float]) -> float:
+    return fsum(numbers) / len(numbers)
 
 
 def _moved(
     past: Past, month: int, quarter: float, weight: float, *, step: float = 0.0
 ) -> tuple[Spread, bool]:
     count = len(past.years)
-    middle = fmean([year.rest for year in past.years])
+    rests = [year.whole - year.reached for year in past.years]
+    middle = _mean(rests)
     ordinary = quarter * quarter * (MONTHS - month) / QUARTER_MONTHS
-    found = variance([year.rest - middle for year in past.years], ordinary)
+    found = variance([rest - middle for rest in rests], ordinary)
     scale = sqrt(found * (1 + 1 / count))
     wide = is_wide(found, ordinary)
     return Spread(weight * middle, scale, degrees(count), step), wide

@@ -13,10 +13,18 @@ def among(ids: Iterable[int]) -> RawSQL:
     A placeholder for each id takes longer to read than the rows, and SQLite refuses
     more than so many.
     """
-    listed = ",".join(map(str, ids))
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", (f"{{{listed}}}",))
-    return RawSQL("SELECT value FROM json_each(%s)", (f"[{listed}]",))
+        return RawSQL("SELECT unnest(%s::bigint[])", (listed(ids),))
+    return RawSQL("SELECT value FROM json_each(%s)", (listed(ids),))
+
+
+def listed(ids: Iterable[int]) -> str:
+    """Return ids as one text: the driver would write each of thousands by itself.
+
+    PostgreSQL reads it as `bigint[]`, SQLite with `json_each`.
+    """
+    text = ",".join(map(str, ids))
+    return f"{{{text}}}" if connection.vendor == "postgresql" else f"[{text}]"
 
 
 def within(field: str, ids: Iterable[int]) -> Func | Q:
@@ -27,7 +35,7 @@ def within(field: str, ids: Iterable[int]) -> Func | Q:
     """
     if connection.vendor != "postgresql":
         return Q(**{f"{field}__in": among(ids)})
-    return _any(field, Value(f"{{{','.join(map(str, ids))}}}"))
+    return _any(field, Value(listed(ids)))
 
 
 def within_given(field: str, ids: RawSQL) -> Func | Q:
@@ -37,10 +45,10 @@ def within_given(field: str, ids: RawSQL) -> Func | Q:
     return _any(field, RawSQL("%s", ids.params))
 
 
-def _any(field: str, listed: Value | RawSQL) -> Func:
+def _any(field: str, ids: Value | RawSQL) -> Func:
     return Func(
         F(field),
-        listed,
+        ids,
         arg_joiner=" = ANY(",
         template="%(expressions)s::bigint[])",
         output_field=BooleanField(),

@@ -3,8 +3,9 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import cached_property
 from typing import NamedTuple
+
+from django.utils.functional import cached_property
 
 from budget import periods as calendar
 from performance import kept

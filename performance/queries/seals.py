@@ -22,6 +22,7 @@ from budget import periods as calendar
 from budget.models.organization import STEP
 from performance.choices import FlagKind
 from performance.lights.terms import RULE_VERSION
+from performance.queries.among import listed
 from performance.queries.facts import Rules
 
 # What a judgement raises and closes; other flags go by the calendar (services.waiting).
@@ -97,20 +98,14 @@ def stale(
         "rules": seal([RULE_VERSION, rules]),
         "due_before": due_before,
         "ready_within": (due_before - end).days,
-        "indicators": _listed(indicators),
-        "later": _listed(later),
+        "indicators": listed(indicators),
+        "later": listed(later),
     }
     if connection.vendor != "postgresql":
         values |= {"end": end.isoformat(), "due_before": due_before.isoformat()}
     with connection.cursor() as cursor:
         cursor.execute(_statement(connection.vendor, bool(later)), values)
         return list(map(Stale._make, cursor.fetchall()))
-
-
-def _listed(ids: Sequence[int]) -> str:
-    """Return ids as one text: the driver would write each of thousands by itself."""
-    text = ",".join(map(str, ids))
-    return f"{{{text}}}" if connection.vendor == "postgresql" else f"[{text}]"
 
 
 def _line(columns: Sequence[str], vendor: str) -> str:
@@ -173,17 +168,17 @@ def _flags(column: str) -> str:
 @functools.cache
 def _statement(vendor: str, later: bool) -> str:
     postgres = vendor == "postgresql"
-    listed = "= ANY(%(indicators)s::bigint[])"
+    chosen = "= ANY(%(indicators)s::bigint[])"
     not_later = "<> ALL(%(later)s::bigint[])"
     # On SQLite as a line: an array would escape the texts of all that is in it.
     inputs = _row(_INPUTS, vendor) if postgres else _line(_INPUTS, vendor)
     if not postgres:
-        listed = "IN (SELECT value FROM json_each(%(indicators)s))"
+        chosen = "IN (SELECT value FROM json_each(%(indicators)s))"
         not_later = "NOT IN (SELECT value FROM json_each(%(later)s))"
     kept = [f"a.{c}" if c != "judged" else "CAST(a.judged AS integer)" for c in SEALED]
     return _STATEMENT.format(
         step=STEP,
-        listed=listed,
+        listed=chosen,
         # Nearly always nothing is later, and it would be asked of each figure.
         and_not_later=f"AND f.period_id {not_later}" if later else "",
         promise=_row(_PROMISE, vendor),

@@ -2,13 +2,17 @@
 
 import datetime
 from collections.abc import Iterable
-from functools import lru_cache
-from operator import attrgetter
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from budget import periods as calendar
 from budget.choices import Status
-from performance.choices import Accumulation, ReportingState, ValueKind
+from performance.choices import (
+    Accumulation,
+    Comparator,
+    ReportingState,
+    ValueKind,
+)
 from performance.lights.terms import Figure, Promise
 from performance.queries.facts import (
     Commitment,
@@ -20,8 +24,11 @@ from performance.queries.facts import (
 )
 from performance.reporting import State, reporting_state
 
-_MONTH_AND_ID = attrgetter("month", "pk")
 Dated = TypeVar("Dated", Version, NodePlan)
+NONE_BINDS = Version(0, datetime.date.min, "", Comparator.NONE, None, None, "")
+# What is stored has been checked, so the checks of both are passed over.
+_promise = partial(tuple.__new__, Promise)
+_figure = partial(tuple.__new__, Figure)
 
 
 def in_force(dated: Iterable[Dated], end: datetime.date) -> Dated | None:
@@ -51,9 +58,13 @@ def newest(rows: Iterable[FigureRow], month: int, pending: bool) -> FigureRow | 
     if pending:
         held = [r for r in rows if r.month <= month and r.counts_when_pending]
         return max(held, key=lambda r: (r.month, not r.in_force, r.pk), default=None)
-    approved = Status.APPROVED
-    held = [r for r in rows if r.month <= month and r.status is approved]
-    return max(held, key=_MONTH_AND_ID, default=None)
+    approved, found = Status.APPROVED, None
+    for row in rows:
+        if row.status is not approved or row.month > month:
+            continue
+        if found is None or (row.month, row.pk) > (found.month, found.pk):
+            found = row
+    return found
 
 
 def promise(
@@ -63,25 +74,20 @@ def promise(
 
     Without one it waits: for its 批复, or for the day from which it binds.
     """
-    stock = commitment.accumulation is Accumulation.STOCK
-    start = commitment.start if stock else None
-    if version is None:
-        return Promise(
-            accumulation=commitment.accumulation,
-            measure=commitment.measure,
-            start=start,
-            long_term=commitment.long_term,
-            awaiting=True,
+    kind = commitment.accumulation
+    known = version or NONE_BINDS
+    return _promise(
+        (
+            known.comparator,
+            known.number,
+            kind,
+            commitment.measure,
+            commitment.start if kind is Accumulation.STOCK else None,
+            known.date,
+            commitment.long_term,
+            known.kind == ValueKind.DROPPED,
+            version is None,
         )
-    return Promise(
-        comparator=version.comparator,
-        number=version.number,
-        accumulation=commitment.accumulation,
-        measure=commitment.measure,
-        start=start,
-        date=version.date,
-        long_term=commitment.long_term,
-        dropped=version.kind == ValueKind.DROPPED,
     )
 
 
@@ -89,7 +95,7 @@ def figure(row: FigureRow | None, year: int) -> Figure | None:
     """Return a figure as the rule takes it, judged on its own period's last day."""
     if row is None:
         return None
-    return Figure(row.month, row.value, row.grade, row.date, _end(year, row.month))
+    return _figure((row.month, row.value, row.grade, row.date, _end(year, row.month)))
 
 
 # Every judgement of a year asks for one of twelve days.

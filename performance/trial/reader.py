@@ -6,7 +6,7 @@ blue, seasons, use_season, unit; for deadlines also date, as_of, year.
 
 import calendar
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from performance.choices import Accumulation, BlueRule, Comparator, Measure
 from performance.course import PlanPoint, Season
@@ -71,9 +71,8 @@ def _promise(row: Row) -> Promise:
     if bare.kind is Accumulation.GRADE:
         return bare
     if bare.kind is Accumulation.DATE:
-        return replace(bare, date=required(row, "target", read_date))
-    return replace(
-        bare,
+        return bare._replace(date=required(row, "target", read_date))
+    return bare._replace(
         number=required(row, "target", read_number),
         start=optional(row, "start", read_number),
     )

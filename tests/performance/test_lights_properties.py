@@ -54,6 +54,11 @@ def promises(comparators: st.SearchStrategy[Comparator]) -> st.SearchStrategy[Pr
             [None, Measure.COUNT, Measure.AMOUNT, Measure.PERCENT, Measure.GROWTH]
         ),
         start=st.none() | numbers,
+        # Of a tuple all is drawn that is not given.
+        date=st.none(),
+        long_term=st.just(False),
+        dropped=st.just(False),
+        awaiting=st.just(False),
     )
 
 
@@ -111,7 +116,10 @@ def test_equal_inputs_give_equal_output(
 ) -> None:
     first = judge(promise, Figure(month, value), plan=plan, thresholds=policy)
     again = judge(
-        replace(promise), Figure(month, value), plan=plan, thresholds=replace(policy)
+        Promise._make(promise),
+        Figure(month, value),
+        plan=plan,
+        thresholds=replace(policy),
     )
     assert first == again
 
@@ -150,8 +158,7 @@ def test_unit_does_not_matter_to_an_amount(
     scale: Decimal,
 ) -> None:
     promise = Promise(comparator, target, accumulation, Measure.AMOUNT, start)
-    scaled = replace(
-        promise,
+    scaled = promise._replace(
         number=target * scale,
         start=None if start is None else start * scale,
     )

@@ -1,7 +1,7 @@
 """The rule against its table of vectors; bands and deadlines have their own lists."""
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -216,7 +216,7 @@ def test_what_waits_for_its_approval_is_not_judged(accumulation: Accumulation) -
     promise = Promise(Comparator.AT_LEAST, Decimal(5), accumulation, awaiting=True)
     figure = Figure(6, Decimal(0), Grade.MISSED, as_of=END_OF_JUNE)
     assert judge(promise, figure) == Verdict(Light.GREY, Reason.AWAITING)
-    given_up = replace(promise, dropped=True)
+    given_up = promise._replace(dropped=True)
     assert judge(given_up, figure).reason is Reason.DROPPED
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from performance.models import Target, TargetVersion
 from performance.queries.judging import judge_at
@@ -79,7 +80,8 @@ class LoadingTests(TestCase):
             (figure,) = facts.figures[row.indicator_id]
             self.assertEqual(str(figure.value), str(number.quantize(Decimal("0.0001"))))
             (season,) = facts.seasons[row.indicator_id]
-            self.assertEqual([p.amount for p in season.points], [number, number])
+            meant = [Fraction(number)] * 2
+            self.assertEqual([p.exact for p in season.points], meant)
 
     def test_a_day_comes_as_it_is_kept(self) -> None:
         day = datetime.date(2024, 9, 18)

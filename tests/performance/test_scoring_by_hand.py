@@ -5,7 +5,6 @@ The promises are the form's own words; the year-end figures are invented (样例
 Project 工作性其他-维稳经费: 72,206.52 元, of which 65,000.00 元 were spent.
 """
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -124,7 +123,7 @@ def test_what_was_missed_wants_a_reason_on_both_sheets() -> None:
 
 
 def test_a_limit_is_where_the_two_sheets_differ_by_formula() -> None:
-    limit = replace(promise("I36"), comparator=Comparator.AT_MOST)
+    limit = promise("I36")._replace(comparator=Comparator.AT_MOST)
     passed = Figure(12, Decimal(100))
     # 95 → 100: 16 × (1 − 5 ÷ 95) = 15.157…; 16 × 95 ÷ 100 = 15.2.
     weight = Decimal(16)
