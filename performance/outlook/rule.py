@@ -59,16 +59,16 @@ def outlook(
         raise ValueError("an earlier year is given twice")
     stock = kind is Accumulation.STOCK
     case = Case(
-        promise=promise,
-        kind=kind,
-        comparator=promise.comparator or Comparator.AT_LEAST,
-        month=figure.month,
-        actual=figure.value,
-        target=promise.number,
-        base=promise.start if stock and promise.start is not None else NONE,
-        plan=plan,
-        seasons=seasons,
-        thresholds=thresholds,
+        promise,
+        kind,
+        promise.comparator or Comparator.AT_LEAST,
+        figure.month,
+        figure.value,
+        promise.number,
+        promise.start if stock and promise.start is not None else NONE,
+        plan,
+        seasons,
+        thresholds,
     )
     return _year_end(case) if case.month == MONTHS else _ahead(case, goal, bands)
 
