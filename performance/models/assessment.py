@@ -119,9 +119,8 @@ class LightChange(AppendOnly):
 
     class Meta:
         indexes = [
-            # One target's lights through the year; what turned in one period.
+            # One target's lights through the year; nobody asks without the target.
             models.Index(fields=["target", "-id"], name="lightchange_by_target"),
-            models.Index(fields=["period", "after"], name="lightchange_by_period"),
         ]
 
     def __str__(self) -> str:
