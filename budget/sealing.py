@@ -41,6 +41,8 @@ class Anchor:
 
 def canonical(value: Any) -> str:
     """Return JSON with sorted keys and no spaces, every letter as itself."""
+    if type(value) is int:  # what most columns hold: the encoder makes ado about it
+        return str(value)
     return _ENCODER.encode(value)
 
 

@@ -33,9 +33,11 @@ from budget.models import (
 LOCK = 0x58_5A
 FUNCTION = "xushi_seal"
 # Columns that no database gives back as they went in, or that are told elsewhere.
-_ALL: frozenset[str] = frozenset()
-_ACT = frozenset({"once_key"})
-_ROW = frozenset({"id", "digest"})
+NOTHING: frozenset[str] = frozenset()
+BESIDE_ACT = frozenset({"once_key"})
+BESIDE_ROW = frozenset({"id", "digest"})
+# A touched record, as its act names it: table, record, copy in the history, digest.
+RowLine = tuple[str, int, int, str]
 
 
 class Entry(NamedTuple):
@@ -58,8 +60,12 @@ def append(entries: Sequence[Entry], at: datetime.datetime) -> None:
 
 def row_payload(row: ChangeRow, copy: HistoryBase, shape: Shape = WHOLE) -> str:
     """Return the canonical text of one touched record: what moved, how it is now."""
-    told = {"row": _values(row, shape, _ROW), "state": _values(copy, shape)}
-    return sealing.canonical(told)
+    return row_text(_text(row, shape, BESIDE_ROW), _text(copy, shape))
+
+
+def row_text(row: str, state: str) -> str:
+    """Put the text of a touched record together, from what moved and how it is."""
+    return f'{{"row":{row},"state":{state}}}'
 
 
 def change_payload(
@@ -71,31 +77,48 @@ def change_payload(
 ) -> str:
     """Return the canonical text of an act: its head, rows and events by digest, and
     how its rows are marked, if any is."""
-    told = [[r.model, r.record_id, r.history_id, r.digest] for r in rows]
+    told = [(r.model, r.record_id, r.history_id, r.digest) for r in rows]
+    known = dict(zip((row.pk for row in rows), told, strict=True))
     steps = [
-        [e._meta.label_lower, e.pk, sealing.digest(payload_of(e, shape))]
+        (e._meta.label_lower, e.pk, sealing.digest(payload_of(e, shape)))
         for e in events
     ]
-    payload = {
-        "change": _values(change, shape, _ACT),
-        "rows": sorted(told),
-        "events": sorted(steps),
-    }
-    if marks:
-        known = {row.pk: row for row in rows}
-        payload["marks"] = sorted(_told(mark, known) for mark in marks)
-    return sealing.canonical(payload)
+    marked = mark_lines(known, [(m.row_id, str(m.mark), m.act) for m in marks])
+    return act_text(_text(change, shape, BESIDE_ACT), told, steps, marked)
 
 
-def _told(mark: RowMark, rows: Mapping[int, ChangeRow]) -> list[Any]:
-    row = rows.get(mark.row_id)
-    own = [row.model, row.record_id, row.history_id] if row else ["", mark.row_id, 0]
-    return [*own, str(mark.mark), mark.act]
+def act_text(
+    head: str,
+    rows: Sequence[RowLine],
+    events: Sequence[tuple[str, int, str]],
+    marks: Sequence[tuple[Any, ...]],
+) -> str:
+    """Put the text of an act together: of what it names, each list sorted."""
+    marked = f'"marks":{sealing.canonical(sorted(marks))},' if marks else ""
+    return (
+        f'{{"change":{head},"events":{sealing.canonical(sorted(events))},'
+        f'{marked}"rows":{sealing.canonical(sorted(rows))}}}'
+    )
+
+
+def mark_lines(
+    rows: Mapping[int, RowLine], marks: Sequence[tuple[int, str, int]]
+) -> list[tuple[Any, ...]]:
+    """Name each mark (row, mark, act) by the record that it marks."""
+    return [
+        (*(rows[row][:3] if row in rows else ("", row, 0)), mark, act)
+        for row, mark, act in marks
+    ]
 
 
 def payload_of(event: models.Model, shape: Shape = WHOLE) -> str:
     """Return the canonical text of an append-only row."""
-    return sealing.canonical({event._meta.label_lower: _values(event, shape)})
+    return step_text(event._meta.label_lower, _text(event, shape))
+
+
+def step_text(label: str, values: str) -> str:
+    """Put the text of an append-only row together: its table, its columns."""
+    return f'{{"{label}":{values}}}'
 
 
 def seal_event(event: SecurityEvent) -> None:
@@ -163,22 +186,28 @@ def _before() -> dict[str, int]:
     }
 
 
-def _values(
-    row: models.Model, shape: Shape, without: frozenset[str] = _ALL
-) -> dict[str, Any]:
-    known = shape.get(row._meta.label_lower)
-    return {
-        name: sealing.plain(getattr(row, name), places)
-        for name, places in _columns(type(row), without)
-        if known is None or name in known
-    }
+def _text(row: models.Model, shape: Shape, without: frozenset[str] = NOTHING) -> str:
+    return sealing.canonical(
+        {
+            name: sealing.plain(getattr(row, name), places)
+            for name, places in columns(type(row), shape, without)
+        }
+    )
+
+
+def columns(
+    model: type[models.Model], shape: Shape, without: frozenset[str] = NOTHING
+) -> Sequence[tuple[str, int | None]]:
+    """Return the attribute and decimal places of each column that is sealed."""
+    known = shape.get(model._meta.label_lower)
+    every = _columns(model, without)
+    return every if known is None else [pair for pair in every if pair[0] in known]
 
 
 @cache
 def _columns(
     model: type[models.Model], without: frozenset[str]
 ) -> tuple[tuple[str, int | None], ...]:
-    """Return each column's attribute and decimal places."""
     return tuple(
         (field.attname, getattr(field, "decimal_places", None))
         for field in model._meta.concrete_fields

@@ -1,162 +1,255 @@
-"""Read the chain in batches, each entry with its payload made anew from the trail."""
+"""Read the chain in parts, each entry with its payload made anew from the trail."""
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from django.db import models
+from django.db.models import Count
 
 from budget import sealing
 from budget.audit import chain, shapes
-from budget.audit.columns import history_of
 from budget.audit.shapes import Shape, Shapes, told_by
+from budget.audit.texts import Column, Table
 from budget.choices import SealKind, TrailMark
 from budget.models import Change, ChangeRow, RowMark, Seal, SecurityEvent
 
 BATCH: Final = 500
-Copies = dict[tuple[str, int], Any]
+# Rows of acts that are in memory at a time; an act that has more is read by itself.
+ROWS: Final = 2000
+_BESIDE: Final = {Change: chain.BESIDE_ACT, ChangeRow: chain.BESIDE_ROW}
 
 
-@dataclass(frozen=True, slots=True)
-class RowRead:
-    """One row of an act, the copy it points to and the text that was digested; both
-    None where the copy is gone."""
+class Link(NamedTuple):
+    """One entry of the chain as it is kept; `at` as canonical text."""
 
-    row: ChangeRow
-    copy: Any
+    seq: int
+    kind: str
+    subject_id: int | None
+    at: str
+    payload: str
+    digest: str
+    previous: str
+    hash: str
+
+
+class RowRead(NamedTuple):
+    """One row of an act: which record it touched, what was sealed of it, and the text
+    that was digested; None where the copy that it points to is gone."""
+
+    pk: int
+    act: int
+    model: str
+    record_id: int
+    history_id: int
+    digest: str
     text: str | None
 
+    @property
+    def line(self) -> chain.RowLine:
+        """How the act's payload names it."""
+        return self[2:6]
 
-@dataclass(frozen=True, slots=True)
-class Read:
+
+class Read(NamedTuple):
     """One entry; `payload` is None where what it was made of is gone. `at` is the
     instant inside of the payload, under the hash; None where there is none."""
 
-    seal: Seal
+    seal: Link
     payload: str | None
     at: str | None = None
-    rows: tuple[RowRead, ...] = ()
-    steps: tuple[str, ...] = field(default=())
-
-
-class Beside(NamedTuple):
-    """What an act's payload tells besides its rows."""
-
-    steps: Sequence[models.Model]
-    marks: Sequence[RowMark]
+    rows: Sequence[RowRead] = ()
+    steps: Sequence[str] = ()
 
 
 def batches(last: int = 0) -> Iterator[list[Read]]:
-    """Yield the chain behind entry `last`, BATCH entries at a time."""
-    known = shapes.read()
-    while seals := list(Seal.objects.filter(seq__gt=last).order_by("seq")[:BATCH]):
-        yield _read(seals, known)
-        last = seals[-1].seq
+    """Yield the chain behind entry `last`: at most BATCH entries at a time, and ROWS
+    rows, unless one act alone has more."""
+    known, reader = shapes.read(), _Reader()
+    while links := _links(Seal.objects.filter(seq__gt=last).order_by("seq")[:BATCH]):
+        for shape, part in _parts(links, known):
+            yield reader.read(part, shape)
+        last = links[-1].seq
 
 
 def of_acts(acts: Sequence[int]) -> list[Read]:
     """Return the entries of some acts, oldest first."""
     found = Seal.objects.filter(kind=SealKind.CHANGE, subject_id__in=acts)
-    return _read(list(found.order_by("seq")), shapes.read())
+    reader, parts = _Reader(), _parts(_links(found.order_by("seq")), shapes.read())
+    return [read for shape, part in parts for read in reader.read(part, shape)]
 
 
-def _read(seals: Sequence[Seal], known: Shapes) -> list[Read]:
-    changes = _of_kind(seals, SealKind.CHANGE)
-    heads = Change.objects.in_bulk(changes)
-    rows: dict[int, list[ChangeRow]] = defaultdict(list)
-    for row in ChangeRow.objects.filter(change_id__in=changes).order_by("id"):
-        rows[row.change_id].append(row)
-    copies = _copies([row for found in rows.values() for row in found])
-    steps, marks = _steps(changes), _marks(changes)
-    events = SecurityEvent.objects.in_bulk(_of_kind(seals, SealKind.EVENT))
-    read = []
-    for seal in seals:
-        key, shape = seal.subject_id or 0, known.at(seal.seq)
-        if seal.kind == SealKind.CHANGE:
-            found = [
-                _row(row, copies.get((row.model, row.history_id)), shape)
-                for row in rows[key]
-            ]
-            beside = Beside(
-                steps.get(key, []), marks[key] if shapes.seals_marks(shape) else []
-            )
-            read.append(_change(seal, heads.get(key), found, beside, shape))
-        elif seal.kind == SealKind.EVENT:
-            read.append(_event(seal, events.get(key), shape))
-        else:
-            at = told_by(seal.payload).get("at")
-            read.append(Read(seal, seal.payload, at))
-    return read
+def _links(seals: Any) -> list[Link]:
+    return [
+        Link(*told)._replace(at=sealing.plain(told[3]))
+        for told in seals.values_list(*Link._fields)
+    ]
 
 
-def _event(seal: Seal, event: SecurityEvent | None, shape: Shape) -> Read:
-    if event is None:
-        return Read(seal, None)
-    return Read(seal, chain.payload_of(event, shape), sealing.plain(event.at))
+def _of_kind(links: Iterable[Link], kind: SealKind) -> list[int]:
+    return [link.subject_id or 0 for link in links if link.kind == kind]
 
 
-def _of_kind(seals: Sequence[Seal], kind: SealKind) -> list[int]:
-    return [seal.subject_id or 0 for seal in seals if seal.kind == kind]
+def _parts(
+    links: Sequence[Link], known: Shapes
+) -> Iterator[tuple[Shape, Sequence[Link]]]:
+    """Part entries where the shape changes, and where the rows become too many."""
+    acts = _of_kind(links, SealKind.CHANGE)
+    counted = ChangeRow.objects.filter(change_id__in=acts).values_list("change_id")
+    sizes: Mapping[int, int] = dict(counted.annotate(Count("pk")).order_by())
+    part: list[Link] = []
+    held, shape = 0, shapes.WHOLE
+    for link in links:
+        now = known.at(link.seq)
+        size = sizes.get(link.subject_id or 0, 0) if _is_act(link) else 0
+        if part and (now is not shape or held + size > ROWS):
+            yield shape, part
+            part, held = [], 0
+        part.append(link)
+        shape, held = now, held + size
+    if part:
+        yield shape, part
 
 
-def _change(
-    seal: Seal,
-    head: Change | None,
-    found: Sequence[RowRead],
-    beside: Beside,
-    shape: Shape,
-) -> Read:
-    if head is None:
-        return Read(seal, None)
-    rows = [read.row for read in found]
-    payload = chain.change_payload(head, rows, beside.steps, shape, beside.marks)
-    told = tuple(chain.payload_of(step, shape) for step in beside.steps)
-    return Read(seal, payload, sealing.plain(head.at), tuple(found), told)
+def _is_act(link: Link) -> bool:
+    return link.kind == SealKind.CHANGE
 
 
-def _row(row: ChangeRow, copy: Any, shape: Shape) -> RowRead:
-    text = None if copy is None else chain.row_payload(row, copy, shape)
-    return RowRead(row, copy, text)
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Let the collector wait: a part makes a hundred thousand values and no circle
+    among them, and it would go over them dozens of times."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
-def _copies(rows: Sequence[ChangeRow]) -> Copies:
-    """Return the history rows behind change rows, read table by table; none where
-    somebody wrote a table that keeps no history."""
-    tables = {model._meta.label_lower: model for model in _tracked()}
-    wanted: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        wanted[row.model].append(row.history_id)
-    found: Copies = {}
-    for label, ids in wanted.items():
-        if label not in tables:
-            continue
-        history = history_of(tables[label]).objects
-        for start in range(0, len(ids), BATCH):
-            part = history.filter(history_id__in=ids[start : start + BATCH])
-            found |= {(label, copy.history_id): copy for copy in part}
-    return found
+class _Reader:
+    """Reads the trail behind entries; keeps how each table is read."""
+
+    def __init__(self) -> None:
+        self._tables: dict[tuple[Any, ...], Table] = {}
+        self._instant = Column(Change._meta.get_field("at"))
+
+    def read(self, links: Sequence[Link], shape: Shape) -> list[Read]:
+        """Return entries of one shape, each with what it was made of."""
+        with _collecting_later():
+            part = _Part(self, links, shape)
+            return [part.of(link) for link in links]
+
+    def rows(
+        self, model: Any, shape: Shape, by: str, among: Collection[int], *beside: str
+    ) -> list[tuple[Any, ...]]:
+        """Return rows whose `by` is one of `among`: what is beside, and their text."""
+        if not among:
+            return []
+        without = _BESIDE.get(model, chain.NOTHING)
+        names = tuple(name for name, _ in chain.columns(model, shape, without))
+        key = (model, names, beside)
+        if key not in self._tables:
+            self._tables[key] = Table(model, names, beside)
+        return self._tables[key].read(by, among)
+
+    def instant(self, raw: Any) -> Any:
+        return self._instant.plain(raw)
+
+
+class _Part:
+    """What was read for some entries of one shape, by act and by event."""
+
+    def __init__(self, reader: _Reader, links: Sequence[Link], shape: Shape) -> None:
+        acts = _of_kind(links, SealKind.CHANGE)
+        noted = _of_kind(links, SealKind.EVENT)
+        self._reader, self._shape = reader, shape
+        self.heads = self._by_pk(Change, acts)
+        self.events = self._by_pk(SecurityEvent, noted)
+        self.rows = self._rows(acts)
+        self.steps = self._steps(acts)
+        self.marks = _marks(acts) if shapes.seals_marks(shape) else {}
+
+    def of(self, link: Link) -> Read:
+        if link.kind == SealKind.CHANGE:
+            return self._act(link, link.subject_id or 0)
+        if link.kind == SealKind.EVENT:
+            return self._event(link)
+        return Read(link, link.payload, told_by(link.payload).get("at"))
+
+    def _act(self, link: Link, act: int) -> Read:
+        if act not in self.heads:
+            return Read(link, None)
+        at, head = self.heads[act]
+        rows, steps = self.rows.get(act, []), self.steps.get(act, [])
+        lines = {row.pk: row.line for row in rows}
+        named = [(label, pk, sealing.digest(text)) for label, pk, text in steps]
+        marked = chain.mark_lines(lines, self.marks.get(act, []))
+        try:
+            payload = chain.act_text(head, list(lines.values()), named, marked)
+        except TypeError:  # a number that became a word is not sorted among numbers
+            payload = ""
+        return Read(link, payload, at, rows, [text for _, _, text in steps])
+
+    def _event(self, link: Link) -> Read:
+        at, values = self.events.get(link.subject_id or 0, (None, None))
+        if values is None:
+            return Read(link, None)
+        return Read(link, chain.step_text(SecurityEvent._meta.label_lower, values), at)
+
+    def _by_pk(self, model: Any, keys: Collection[int]) -> dict[int, tuple[str, str]]:
+        """Return {number: (instant, text)}."""
+        found = self._reader.rows(model, self._shape, "id", keys, "id", "at")
+        return {pk: (self._reader.instant(at), text) for pk, at, text in found}
+
+    def _rows(self, acts: Collection[int]) -> dict[int, list[RowRead]]:
+        """Return the rows of acts in the order in which they were written."""
+        beside = ("id", "change_id", *RowRead._fields[2:6])
+        found = self._reader.rows(ChangeRow, self._shape, "change_id", acts, *beside)
+        wanted: dict[str, list[int]] = defaultdict(list)
+        for _, _, label, _, copy, _, _ in found:
+            wanted[label].append(copy)
+        states = {label: self._states(label, ids) for label, ids in wanted.items()}
+        rows: dict[int, list[RowRead]] = defaultdict(list)
+        for pk, act, label, record, copy, digest, moved in sorted(found):
+            state = states[label].get(copy)
+            text = None if state is None else chain.row_text(moved, state)
+            rows[act].append(RowRead(pk, act, label, record, copy, digest, text))
+        return rows
+
+    def _states(self, label: str, copies: Collection[int]) -> dict[int, str]:
+        """Return the texts of history rows; none where somebody wrote a table that
+        keeps no history."""
+        model = _histories().get(label)
+        if model is None:
+            return {}
+        key = "history_id"
+        return dict(self._reader.rows(model, self._shape, key, copies, key))
+
+    def _steps(self, acts: Collection[int]) -> dict[int, list[tuple[str, int, str]]]:
+        """Return table, number and text of the append-only rows of acts, by act."""
+        steps: dict[int, list[tuple[str, int, str]]] = defaultdict(list)
+        for model in chain.steps():
+            label, beside = model._meta.label_lower, ("id", "change_id")
+            found = self._reader.rows(model, self._shape, "change_id", acts, *beside)
+            for pk, act, values in sorted(found):
+                steps[act].append((label, pk, chain.step_text(label, values)))
+        return steps
 
 
 @cache
-def _tracked() -> tuple[Any, ...]:
-    return tuple(history.instance_type for history in chain.histories())
+def _histories() -> dict[str, Any]:
+    """Return the tables of the past by the label of what they keep."""
+    return {model.instance_type._meta.label_lower: model for model in chain.histories()}
 
 
-def _marks(changes: Sequence[int]) -> dict[int, list[RowMark]]:
-    """Return the marks of acts, by act, by the index that the timeline reads them."""
-    found: dict[int, list[RowMark]] = defaultdict(list)
-    rows = RowMark.objects.filter(mark__in=TrailMark.values, act__in=changes)
-    for mark in rows:
-        found[mark.act].append(mark)
-    return found
-
-
-def _steps(changes: Sequence[int]) -> dict[int, list[models.Model]]:
-    """Return the append-only rows that belong to acts, by act."""
-    found: dict[int, list[models.Model]] = defaultdict(list)
-    for model in chain.steps():
-        for event in model.objects.filter(change_id__in=changes).order_by("pk"):
-            found[event.change_id].append(event)
+def _marks(acts: Sequence[int]) -> dict[int, list[tuple[int, str, int]]]:
+    """Return (row, mark, act) by act, by the index that the timeline reads them."""
+    found: dict[int, list[tuple[int, str, int]]] = defaultdict(list)
+    rows = RowMark.objects.filter(mark__in=TrailMark.values, act__in=acts)
+    for row, mark, act in rows.values_list("row", "mark", "act"):
+        found[act].append((row, mark, act))
     return found

@@ -9,9 +9,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from budget import sealing
 from budget.audit import entries
-from budget.models import ChangeRow
 
 
 def lines() -> Iterator[str]:
@@ -22,7 +20,7 @@ def lines() -> Iterator[str]:
 
 
 def excerpt(
-    acts: Sequence[int], may: Callable[[ChangeRow], bool], about: str
+    acts: Sequence[int], may: Callable[[entries.RowRead], bool], about: str
 ) -> Iterator[str]:
     """Yield the entries of some acts, newest first, in the same form.
 
@@ -32,11 +30,11 @@ def excerpt(
     missing.
     """
     for read in reversed(entries.of_acts(acts)):
-        texts = [found.text if may(found.row) else None for found in read.rows]
+        texts = [row.text if may(row) else None for row in read.rows]
         seen = {
-            (found.row.model.rpartition(".")[2], found.row.record_id)
-            for found in read.rows
-            if may(found.row)
+            (row.model.rpartition(".")[2], row.record_id)
+            for row in read.rows
+            if may(row)
         }
         fields = _fields(read, texts)
         if None in texts:
@@ -51,7 +49,7 @@ def _withheld(step: str, seen: Collection[tuple[str, int]]) -> str | None:
 
 
 def _line(read: entries.Read) -> str:
-    return _json(_fields(read, [found.text for found in read.rows]))
+    return _json(_fields(read, [row.text for row in read.rows]))
 
 
 def _fields(read: entries.Read, rows: list[str | None]) -> dict[str, Any]:
@@ -59,7 +57,7 @@ def _fields(read: entries.Read, rows: list[str | None]) -> dict[str, Any]:
     return {
         "seq": seal.seq,
         "kind": seal.kind,
-        "at": sealing.plain(seal.at),
+        "at": seal.at,
         "previous": seal.previous,
         "digest": seal.digest,
         "hash": seal.hash,

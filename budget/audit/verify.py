@@ -5,10 +5,11 @@ what is live and not in the history, the triggers, and the anchors that were kep
 elsewhere. Reads in batches; memory stays flat.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Exists, Max, OuterRef
 
@@ -168,7 +169,7 @@ def _unproved() -> dict[str, int]:
     return told if all(isinstance(one, int) for one in told.values()) else nothing
 
 
-def _link(report: Report, seal: Seal, wanted: dict[int, list[str]]) -> None:
+def _link(report: Report, seal: entries.Link, wanted: dict[int, list[str]]) -> None:
     """Check number, link and anchors; go on behind a break to find what else is."""
     if seal.seq != report.head_seq + 1:
         report.add(Fault(SealFault.GAP, report.head_seq + 1))
@@ -196,31 +197,30 @@ def _payload(report: Report, read: entries.Read) -> None:
     if read.payload is None:
         report.add(Fault(SealFault.GONE, seal.seq, table, seal.subject_id))
         return
-    for found in read.rows:
-        report.rows += 1
-        row = found.row
-        if found.text is None:
+    report.rows += len(read.rows)
+    for row in read.rows:
+        if row.text is None:
             report.add(Fault(SealFault.GONE, seal.seq, row.model, row.record_id))
-        elif sealing.digest(found.text) != row.digest:
-            moved = tuple(_moved(row, found.copy))
+        elif sealing.digest(row.text) != row.digest:
+            moved = tuple(_moved(row.text))
             fault = Fault(SealFault.ROW, seal.seq, row.model, row.record_id, moved)
             report.add(fault)
     if sealing.digest(read.payload) != seal.digest or seal.kind not in _KINDS:
         report.add(Fault(SealFault.PAYLOAD, seal.seq, table, seal.subject_id))
-    if read.at is not None and read.at != sealing.plain(seal.at):
+    if read.at is not None and read.at != seal.at:
         report.add(Fault(SealFault.INSTANT, seal.seq, table, seal.subject_id))
 
 
-def _moved(row: ChangeRow, copy: Any) -> Iterator[str]:
+def _moved(text: str) -> Iterator[str]:
     """Name the columns whose new value, as the act told it, is not in the copy."""
-    fields = row.fields if isinstance(row.fields, dict) else {}
-    for name, values in fields.items():
+    told = json.loads(text)
+    fields, state = told["row"].get("fields"), told["state"]
+    for name, values in fields.items() if isinstance(fields, dict) else ():
         if not isinstance(values, list) or len(values) != 2:
             yield name
-        elif hasattr(copy, name) and values[1] != "*":
-            now = sealing.plain(getattr(copy, name))
-            told = values[1]
-            if str(now or "").rstrip("0") != str(told or "").rstrip("0"):
+        elif name in state and values[1] not in ("*", state[name]):
+            now, then = str(state[name] or ""), str(values[1] or "")
+            if now.rstrip("0") != then.rstrip("0"):
                 yield name
 
 
@@ -237,8 +237,8 @@ def _unsealed(report: Report) -> None:
             report.add(Fault(SealFault.UNSEALED, None, model._meta.label_lower, pk))
     for history in chain.histories():
         label = history.instance_type._meta.label_lower
-        told = ChangeRow.objects.filter(
-            model=label, record_id=OuterRef("id"), history_id=OuterRef("history_id")
-        )
-        for copy in history.objects.filter(~Exists(told))[:MOST_FAULTS]:
-            report.add(Fault(SealFault.UNSEALED, None, label, copy.id))
+        told = ChangeRow.objects.filter(model=label)
+        copies = history.objects.order_by().values_list("history_id", "id")
+        strange = copies.difference(told.values_list("history_id", "record_id"))
+        for _copy, record in strange.order_by("history_id")[:MOST_FAULTS]:
+            report.add(Fault(SealFault.UNSEALED, None, label, record))

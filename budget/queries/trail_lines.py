@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from budget.audit import export
+from budget.audit.entries import RowRead
 from budget.choices import SealKind
-from budget.models import Change, ChangeRow, Seal, User
+from budget.models import Change, Seal, User
 from budget.queries import asked_acts, trail
 from budget.queries.trail import Cell, RowShown
 
@@ -54,7 +55,7 @@ def chain(user: User, wanted: Mapping[str, Any], about: str) -> Iterator[str]:
         seen = trail.asked_rows(user, {}).filter(change__in=acts)
         allowed = set(seen.values_list("pk", flat=True))
 
-        def may(row: ChangeRow, allowed: set[int] = allowed) -> bool:
+        def may(row: RowRead, allowed: set[int] = allowed) -> bool:
             return row.pk in allowed
 
         yield from export.excerpt(acts, may, about)
