@@ -17,7 +17,7 @@ from tests.performance.test_adjustments import draft
 
 pytestmark = pytest.mark.slow
 # Five of them judge what the adjustments of one year would turn.
-QUEUE_QUERIES = 23
+QUEUE_QUERIES = 22
 
 SENT = {
     "comparator": ">=",
