@@ -136,7 +136,9 @@ class BookPageTests(BookPageCase):
         JobRun.objects.filter(pk=upload.run_id).update(
             status=JobStatus.RUNNING, attempts=1, heartbeat_at=long_ago, due_at=long_ago
         )
-        self.assertContains(self.client.get(url), "重新读取")
+        page = self.client.get(url)
+        self.assertContains(page, "重新读取")
+        self.assertNotContains(page, "排队读取")
         again = self.client.post(url, {"again": ""}, follow=True)
         self.assertContains(again, "已重新开始")
         self.assertNotContains(again, "已中断")
