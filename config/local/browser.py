@@ -25,6 +25,30 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Chromium heeds the last list alone. Of our own: the pages of its address bar, which
+# it draws anew for each person, and the renderer that it keeps ready for the next;
+# without them a page takes a third of the processor's time.
+DISABLED = [
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "PreloadTopChromeWebUI",
+    "SpareRendererForSitePerProcess",
+    # Playwright's own list (chromiumSwitches.ts), as far as it concerns Linux.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+]
+FLAGS.append(f"--disable-features={','.join(DISABLED)}")
 
 
 class NoBrowser(RuntimeError):
