@@ -67,7 +67,7 @@ def plain(value: Any, places: int | None = None) -> Any:
         return f"{value:.{places}f}" if places is not None else format(value, "f")
     if isinstance(value, datetime.datetime):
         at = value.astimezone(datetime.UTC) if value.tzinfo else value
-        return f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"
+        return f"{at.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, str):

@@ -94,11 +94,14 @@ def act_text(
     marks: Sequence[tuple[Any, ...]],
 ) -> str:
     """Put the text of an act together: of what it names, each list sorted."""
-    marked = f'"marks":{sealing.canonical(sorted(marks))},' if marks else ""
+    marked = f'"marks":{_listed(marks)},' if marks else ""
     return (
-        f'{{"change":{head},"events":{sealing.canonical(sorted(events))},'
-        f'{marked}"rows":{sealing.canonical(sorted(rows))}}}'
+        f'{{"change":{head},"events":{_listed(events)},{marked}"rows":{_listed(rows)}}}'
     )
+
+
+def _listed(lines: Sequence[tuple[Any, ...]]) -> str:
+    return sealing.canonical(sorted(lines)) if lines else "[]"
 
 
 def mark_lines(

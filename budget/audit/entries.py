@@ -68,7 +68,8 @@ def batches(last: int = 0) -> Iterator[list[Read]]:
     """Yield the chain behind entry `last`: at most BATCH entries at a time, and ROWS
     rows, unless one act alone has more."""
     known, reader = shapes.read(), _Reader()
-    while links := _links(Seal.objects.filter(seq__gt=last).order_by("seq")[:BATCH]):
+    numbers = Seal.objects.order_by("seq").values_list("seq", flat=True)
+    while links := reader.links("seq", numbers.filter(seq__gt=last)[:BATCH]):
         for shape, part in _parts(links, known):
             yield reader.read(part, shape)
         last = links[-1].seq
@@ -76,16 +77,10 @@ def batches(last: int = 0) -> Iterator[list[Read]]:
 
 def of_acts(acts: Sequence[int]) -> list[Read]:
     """Return the entries of some acts, oldest first."""
-    found = Seal.objects.filter(kind=SealKind.CHANGE, subject_id__in=acts)
-    reader, parts = _Reader(), _parts(_links(found.order_by("seq")), shapes.read())
+    reader = _Reader()
+    links = [link for link in reader.links("subject_id", acts) if _is_act(link)]
+    parts = _parts(links, shapes.read())
     return [read for shape, part in parts for read in reader.read(part, shape)]
-
-
-def _links(seals: Any) -> list[Link]:
-    return [
-        Link(*told)._replace(at=sealing.plain(told[3]))
-        for told in seals.values_list(*Link._fields)
-    ]
 
 
 def _of_kind(links: Iterable[Link], kind: SealKind) -> list[int]:
@@ -136,6 +131,12 @@ class _Reader:
     def __init__(self) -> None:
         self._tables: dict[tuple[Any, ...], Table] = {}
         self._instant = Column(Change._meta.get_field("at"))
+        self._links = Table(Seal, (), Link._fields)
+
+    def links(self, by: str, among: Iterable[int]) -> list[Link]:
+        """Return the entries whose `by` is one of `among`, in the chain's order."""
+        found = sorted(told[:-1] for told in self._links.read(by, among))
+        return [Link(*told)._replace(at=self.instant(told[3])) for told in found]
 
     def read(self, links: Sequence[Link], shape: Shape) -> list[Read]:
         """Return entries of one shape, each with what it was made of."""

@@ -6,6 +6,7 @@ converted once, as the ORM converts it, however many rows hold it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connection, models
@@ -15,6 +16,7 @@ from budget import sealing
 
 # Numbers asked for at a time.
 ASKED: Final = 1000
+INSTANTS: Final = 4096
 _UNREADABLE: Final = (ValueError, TypeError, ArithmeticError, RecursionError)
 
 
@@ -22,20 +24,18 @@ class Column:
     """One column: how it is asked for, as the ORM has its values, as JSON has them."""
 
     def __init__(self, field: "models.Field[Any, Any]") -> None:
-        self.asked = connection.ops.quote_name(str(field.column))
+        self.asked = _asked(field)
         self._expression = field.get_col(field.model._meta.db_table)
         self._converters: tuple[Callable[..., Any], ...] = (
             *connection.ops.get_db_converters(self._expression),
             *self._expression.get_db_converters(connection),
         )
+        if isinstance(field, models.DateTimeField):
+            self._converters = (_converted,)
         self._places: int | None = getattr(field, "decimal_places", None)
-        if connection.vendor == "sqlite":
-            # Of a bare column the driver itself converts each value of each row.
-            self.asked = f"+{self.asked}"
-        elif isinstance(field, models.DateTimeField):
-            # The same; and as JSON has it, whatever style of dates is set.
-            self.asked = f"to_json({self.asked}) #>> '{{}}'"
-            self._converters = (_instant,)
+        # Numbers and words are told as the driver gives them.
+        kinds = (models.DateField, models.DecimalField)
+        self._bare = not self._converters and not isinstance(field, kinds)
 
     def plain(self, raw: Any) -> Any:
         """Return the value as JSON has it; of one that nobody wrote through the ORM
@@ -54,13 +54,34 @@ class Column:
 
     def _json(self, raw: Any) -> str:
         try:
-            return sealing.canonical(self.plain(raw))
+            return sealing.canonical(raw if self._bare else self.plain(raw))
         except _UNREADABLE:
             return sealing.canonical(_unreadable(raw))
 
 
-def _instant(raw: str | None, *_: Any) -> Any:
-    return None if raw is None else parse_datetime(raw)
+def _asked(field: "models.Field[Any, Any]") -> str:
+    """Return how a column is asked for as it is stored: given bare, the drivers make
+    objects of instants and more, one by one, however often they come."""
+    name: str = connection.ops.quote_name(str(field.column))
+    if connection.vendor == "sqlite":
+        return f"+{name}"
+    if isinstance(field, models.DateTimeField):
+        return f"to_json({name}) #>> '{{}}'"  # the same in every style of dates
+    return name
+
+
+def _converted(raw: Any, *_: Any) -> Any:
+    return None if raw is None else instant(raw)
+
+
+@lru_cache(maxsize=INSTANTS)
+def instant(raw: str) -> str:
+    """Return an instant as it is sealed; of an act there is the same one in many
+    tables. Raises ValueError or TypeError for what is none."""
+    at = parse_datetime(raw)
+    if at is None:
+        raise ValueError(raw)
+    return str(sealing.plain(at))
 
 
 def _unreadable(raw: Any) -> dict[str, str]:

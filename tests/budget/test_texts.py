@@ -5,12 +5,13 @@ import gc
 from decimal import Decimal
 from unittest import mock
 
+import pytest
 from django.db import connection, models, transaction
 
-from budget.audit import chain, entries, verify
-from budget.audit.texts import Column, Table
+from budget.audit import chain, entries, export, verify
+from budget.audit.texts import Column, Table, instant
 from budget.choices import SealFault
-from budget.models import Change, ChangeRow
+from budget.models import Change, ChangeRow, Seal
 from tests.budget.forging import Forged
 
 AT = datetime.datetime(2024, 10, 12, 5, 0, 0, 120, tzinfo=datetime.UTC)
@@ -70,6 +71,7 @@ class TextTests(Forged):
     def test_whatever_the_driver_gives_is_told_and_never_raised(self):
         for field, raw in (
             (Change._meta.get_field("at"), "2024-13-45 00:00:00"),
+            (Change._meta.get_field("at"), "x"),
             (Change._meta.get_field("reason"), b"\xff"),
             (ChangeRow._meta.get_field("fields"), "[" * 100_000),
         ):
@@ -81,6 +83,23 @@ class TextTests(Forged):
         assert gc.isenabled()
         for _batch in entries.batches():
             assert gc.isenabled()
+
+    def test_an_instant_is_told_alike_however_the_database_writes_it(self):
+        for raw in (
+            "2024-10-12 05:00:00.000120",
+            "2024-10-12T05:00:00.00012+00:00",
+            "2024-10-12T13:00:00.00012+08:00",
+        ):
+            with self.subTest(raw):
+                assert instant(raw) == chain.sealing.plain(AT)
+
+    @pytest.mark.once  # only SQLite takes a word for an instant
+    def test_an_entry_whose_instant_became_a_word_is_named(self):
+        last = Seal.objects.latest("seq").seq
+        with self.forged("UPDATE budget_seal SET at = 'x' WHERE seq = %s", last):
+            (fault,) = verify.walk().faults
+            assert (fault.kind, fault.seq) == (SealFault.INSTANT, last)
+            assert self.outside(export.lines())[0] != 0
 
 
 class PartTests(Forged):
