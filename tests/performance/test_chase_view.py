@@ -75,9 +75,9 @@ class ChaseTests(TestCase):
 
     def test_queries_do_not_grow_with_the_figures(self) -> None:
         self.get()
-        with self.assertNumQueries(11):
+        with self.assertNumQueries(12):
             self.client.get("/chase/")
         for number in range(8):
             base.make_target(base.make_indicator(self.section, f"指标{number}"))
-        with self.assertNumQueries(11):
+        with self.assertNumQueries(12):
             self.client.get("/chase/")

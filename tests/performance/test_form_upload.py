@@ -301,5 +301,5 @@ class MonitorTests(BackCase):
         for book in (self.book(), self.filled()):
             self.upload(book)
             preview = self.preview
-            with self.assertNumQueries(23):
+            with self.assertNumQueries(22):
                 self.client.get(preview)

@@ -165,7 +165,7 @@ class ReviewTests(PlanPageCase):
         self.post(submit="1")
         self.client.force_login(self.reviewer)
         self.client.get("/review/")
-        with self.assertNumQueries(19):
+        with self.assertNumQueries(18):
             self.client.get("/review/")
         for n in range(5):
             other = factories.make_indicator(self.section, f"指标{n}")
@@ -177,7 +177,7 @@ class ReviewTests(PlanPageCase):
                 submitted_at=NOON,
             )
             assert plan.pk
-        with self.assertNumQueries(19):
+        with self.assertNumQueries(18):
             assert "指标4" in self.page(self.client.get("/review/"))
 
     def test_the_approver_sees_which_light_would_turn(self):
