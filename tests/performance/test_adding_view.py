@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 from openpyxl import load_workbook
 
 from budget.choices import Status
@@ -82,6 +83,7 @@ class PageTests(AddingViewCase):
         self.assertContains(answer, "已送审", status_code=409)
         assert DeclarationDraft.objects.exists()
 
+    @override_settings(REDIS_URL="")
     def test_it_is_sent_from_its_paper_granted_and_then_judged(self):
         self.save()
         page = self.client.get(self.paper)

@@ -74,3 +74,5 @@ class Command(BaseCommand):
         ended = runs.run_due()
         words = " ".join(f"{name}={count}" for name, count in ended.items())
         self.stdout.write(words)
+        # A loop writes into a log that somebody follows.
+        self.stdout.flush()
