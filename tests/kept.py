@@ -1,8 +1,9 @@
 """What a slow function writes into an empty database, kept to be put back at once.
 
 Rows come and go as the database holds them, ids included, through no model and no
-door. Sequences are left alone where the function ran: they only ever go on there. In
-another database they are behind, and are moved up once.
+door. Sequences are left alone where the function ran: they only ever go on there. With
+rows from elsewhere they are moved up once: also a database of the same name may be
+another than the one the function filled.
 
 Where KEPT_ROWS names a folder, whoever comes first of all processes of a run fills for
 all of them, and the others take the rows from there.
@@ -30,7 +31,7 @@ class Kept:
         self._fill = fill
         self._shared = shared
         self._rows: dict[type, Any] = {}
-        self._filled = ""
+        self._behind = False
 
     def put(self) -> None:
         """Fill our empty tables: the first time by the function, then by its rows."""
@@ -40,22 +41,23 @@ class Kept:
                 if file is None or not file.exists():
                     self._begin(file)
                     return
-                self._filled, rows = pickle.loads(file.read_bytes())
+                rows = pickle.loads(file.read_bytes())
                 self._rows = {apps.get_model(name): rows[name] for name in rows}
+                self._behind = True
         with transaction.atomic():
             for model, rows in self._rows.items():
                 _write(model, rows)
-                if self._filled != _server():
+                if self._behind:
                     _move_up(model)
-        self._filled = _server()
+        self._behind = False
 
     def _begin(self, file: Path | None) -> None:
         """Fill by the function, and keep for this process, and in the file for all."""
         self._fill()
-        self._rows, self._filled = read(), _server()
+        self._rows = read()
         if file is not None:
             rows = {model._meta.label: rows for model, rows in self._rows.items()}
-            file.write_bytes(pickle.dumps((self._filled, rows)))
+            file.write_bytes(pickle.dumps(rows))
 
     @contextmanager
     def _file(self) -> Iterator[Path | None]:
@@ -139,11 +141,6 @@ def _key(model: Any) -> str:
 def _columns(model: Any) -> list[str]:
     fields = model._meta.concrete_fields
     return [connection.ops.quote_name(field.column) for field in fields]
-
-
-def _server() -> str:
-    """Tell which server's database this process is at."""
-    return "{HOST}:{PORT}/{NAME}".format(**connection.settings_dict)
 
 
 def _move_up(model: Any) -> None:

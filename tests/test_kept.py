@@ -78,6 +78,23 @@ class KeptTests(TestCase):
         assert (len(told), read()) == (1, written)
         assert consistency.mismatches() == []
 
+    @pytest.mark.postgres
+    def test_ids_go_on_also_in_a_database_that_only_has_the_name_of_the_first(
+        self,
+    ) -> None:
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        with mock.patch.dict(os.environ, KEPT_ROWS=folder):
+            with transaction.atomic():
+                Kept(fill, shared=True).put()
+                first = Department.objects.get().pk
+                transaction.set_rollback(True)
+            with connection.cursor() as cursor:
+                behind = "ALTER SEQUENCE budget_department_id_seq RESTART WITH %s"
+                cursor.execute(behind, [first])
+            Kept(fill, shared=True).put()
+        factories.make_department("0002", "乙局", "body", code="308")
+        assert Department.objects.count() == 2
+
     def test_a_database_that_holds_something_is_not_kept(self) -> None:
         factories.make_user("lead")
         with pytest.raises(AssertionError):
