@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budget.choices import MoneyChange
 from budget.execution_forms import MoneyField
-from performance.forms.append import GroundsForm
+from performance.forms.grounds import GroundsForm
 
 AMOUNTS = {
     MoneyChange.ADJUSTMENT: _("调整后的全年预算数（元）"),

@@ -16,8 +16,8 @@ from budget import access, clock, guard, money, workflow
 from budget.choices import Duty, MoneyChange, ReviewAction
 from budget.models import BudgetChange, ProjectYear
 from budget.queries.budget_changes import standing
-from performance.forms.append import GROUNDS
 from performance.forms.budget_change import MoneyForm
+from performance.forms.grounds import GROUNDS
 from performance.queries import money_effects
 from performance.services.budget_changes import (
     BUDGET_CHANGES,

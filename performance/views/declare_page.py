@@ -18,8 +18,8 @@ from budget.workflow import StaleVersion
 from performance import declared_edits, declared_kept, declared_reading
 from performance.choices import GoalKind
 from performance.declaring import DeclaredForm, FormKind
-from performance.forms.append import DECLARE, WayForm
 from performance.forms.declare import Sheet
+from performance.forms.grounds import DECLARE, WayForm
 from performance.models import DeclarationDraft, Indicator, Target
 from performance.queries import (
     declaration_drafts,
