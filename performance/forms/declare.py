@@ -63,6 +63,13 @@ LABELS: Final[Mapping[str, Any]] = {
     "basic": gettext_lazy("基本支出"),
     "project": gettext_lazy("项目支出"),
 }
+# The days of a form's head, each with one that may stand there. What Excel brings
+# ("2024年10月1日") is kept as it is, so these are no boxes of the day's own kind.
+DAYS: Final[Mapping[str, str]] = {
+    "head.starts_on": "01-01",
+    "head.ends_on": "12-31",
+    "head.joins_on": "10-01",
+}
 # Chosen for a figure that the value does not tell apart.
 KINDS: Final = (
     Accumulation.CUMULATIVE,
@@ -251,6 +258,11 @@ class Sheet:
 
     def _cell(self, place: str, text: str, **extra: Any) -> Cell:
         extra.setdefault("label", LABELS.get(place, ""))
+        if place in DAYS:
+            extra["hint"] = _("如 %(year)d-%(day)s") % {
+                "year": self.form.year,
+                "day": DAYS[place],
+            }
         return Cell(
             name=place,
             text=text,

@@ -12,7 +12,8 @@ from performance.models import Target
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One box: its name is its place. `wrong` is said of it, `other` is on record."""
+    """One box: its name is its place. `wrong` is said of it, `other` is on record,
+    `hint` is an example of what goes in."""
 
     name: str
     text: str
@@ -22,6 +23,7 @@ class Cell:
     question: bool = False
     other: str | None = None
     locked: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

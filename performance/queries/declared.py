@@ -80,7 +80,9 @@ def of_projects(years: Collection[ProjectYear]) -> dict[int, ProjectDeclared]:
     bodies = bodies_of(year.project.department.path for year in years)
     rows = declarations.standing(Target.objects.filter(goal__project_year__in=years))
     found: dict[int, list[Target]] = {year.pk: [] for year in years}
-    ordered = rows.select_related("goal").order_by("goal__order", "order", "pk")
+    ordered = rows.select_related("goal", "addition").order_by(
+        "goal__order", "order", "pk"
+    )
     for row in ordered:
         found[row.goal.project_year_id or 0].append(row)
     return {
@@ -137,6 +139,7 @@ def of_departments(
         goals[goal.department_id].append(goal)
     known = [goal.pk for held in goals.values() for goal in held]
     targets = declarations.standing(Target.objects.filter(goal__in=known))
+    targets = targets.select_related("addition")
     under: dict[int, list[Target]] = {}
     for target in targets.order_by("order", "pk"):
         under.setdefault(target.goal_id, []).append(target)

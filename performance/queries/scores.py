@@ -59,7 +59,9 @@ class Sheet:
     """One sheet as it stands; `hidden` is how many of its rows the reader may not see.
 
     `proposed` tells that its weights are the system's, which nobody confirmed;
-    `unweighted` is how many rows came after the weights were frozen, and have none.
+    `joined` is how many rows came after the others had their weights, so that all are
+    a proposal again; `unweighted` how many came after the weights were frozen, and
+    have none.
     """
 
     place: Place
@@ -74,6 +76,7 @@ class Sheet:
     confirmed: bool
     frozen: bool
     unweighted: int
+    joined: int
 
     @cached_property
     def total(self) -> Total:
@@ -168,7 +171,7 @@ def _sheet(
     own = held.own_scheme(year)
     scheme = scheme or own
     given = held.shares(scheme, year)
-    shares = held.proposal(scheme) if given is None else given
+    shares = held.proposal(scheme, year) if given is None else given
     keys = {row.key for row in held.rows}
     seen = [row for row in rows if row.commitment.pk in keys]
     if not seen:
@@ -191,6 +194,7 @@ def _sheet(
         confirmed=given is not None and held.weighting is not None,
         frozen=given is not None and held.frozen,
         unweighted=len(keys - shares.keys()),
+        joined=len(held.joined) if given is None else 0,
     )
 
 

@@ -12,6 +12,7 @@ from budget import periods as calendar
 from budget.models.organization import STEP
 from performance.choices import GoalKind, ValueKind
 from performance.models import Goal, Target, TargetVersion, Weighting
+from performance.scoring.joining import has_joined, join
 from performance.scoring.proposal import SheetRow, propose, usual
 from performance.scoring.schemes import named
 from performance.scoring.terms import Scheme
@@ -57,7 +58,17 @@ class Held:
             return None
         return {row.key: row.weight for row in self.rows if row.weight is not None}
 
-    def proposal(self, scheme: Scheme) -> dict[int, Decimal]:
+    @property
+    def joined(self) -> tuple[int, ...]:
+        """The rows that came after the others had their weights, and have none yet."""
+        fresh = [row.key for row in self.rows if row.weight is None]
+        return tuple(fresh) if has_joined(self.rows) else ()
+
+    def proposal(self, scheme: Scheme, year: int) -> dict[int, Decimal]:
+        """Return the weights that a scheme proposes; by the rows' own scheme they go
+        by what was weighed before others joined."""
+        if self.joined and scheme == self.own_scheme(year):
+            return join(self.rows, scheme)
         return propose(self.rows, scheme)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from budget.audit import door
 from budget.models import ProjectYear
-from performance import values
+from performance import joining, values
 from performance.adjusting import DROPPED
 from performance.choices import Accumulation, Comparator, ValueKind
 from performance.declared_terms import (
@@ -33,9 +33,8 @@ class _Work:
     record: Record
     project_year: ProjectYear | None
     now: datetime.datetime
-    # From when the values of new rows bind, and the number of the first row.
+    # From when the values of new rows bind.
     start: datetime.date
-    first: int = 1
 
     @property
     def held(self) -> Held:
@@ -62,7 +61,8 @@ def write(
     work = _Work(read, record, project_year, now, start)
     goals = _goals(work)
     indicators = declared_indicators.write(read, record, work.project_year)
-    targets = _targets(work, goals, indicators)
+    orders = {row.row.place: at for at, row in enumerate(read.rows, start=1)}
+    targets = _targets(work, goals, indicators, orders)
     if grounds is not None:
         bind(targets.values(), grounds)
     _versions(work, targets)
@@ -82,17 +82,24 @@ def append(
 ) -> dict[str, Target]:
     """Add the rows that join goals on record, and no more; return them by their place.
 
-    They bind by the grounds. What the goals hold already stays as it is.
+    They bind by the grounds, and print with those of their level. What the goals hold
+    already stays as it is.
     """
-    year, first = record.project_year, len(record.held.rows) + 1
-    work = _Work(read, record, year, now, grounds.valid_from, first)
+    year = record.project_year
+    work = _Work(read, record, year, now, grounds.valid_from)
     indicators = declared_indicators.write(read, record, year)
     known = {goal.pk: goal for goal in record.held.goals}
     goals = {row.goal.place: known[row.goal.goal_id or 0] for row in read.rows}
-    targets = _targets(work, goals, indicators)
+    orders = {row.row.place: _number(row, record.held) for row in read.rows}
+    targets = _targets(work, goals, indicators, orders)
     bind(targets.values(), grounds)
     _versions(work, targets)
     return targets
+
+
+def _number(row: ReadRow, held: Held) -> int:
+    standing = [one for one in held.rows if one.goal_id == row.goal.goal_id]
+    return joining.number_of(row.row, standing, len(held.rows) + 1)
 
 
 def bind(targets: Iterable[Target], grounds: Grounds) -> None:
@@ -152,20 +159,24 @@ def _orders(goals: Sequence[Goal], work: _Work) -> list[int]:
 
 
 def _targets(
-    work: _Work, goals: dict[str, Goal], indicators: dict[str, Indicator]
+    work: _Work,
+    goals: dict[str, Goal],
+    indicators: dict[str, Indicator],
+    orders: dict[str, int],
 ) -> dict[str, Target]:
-    """Write the rows; return them by their place."""
+    """Write the rows, numbered by their place; return them by it."""
     known = {row.pk: row for row in work.held.rows}
     codes = _codes(goals.values())
     found: dict[str, Target] = {}
-    for order, row in enumerate(work.read.rows, start=work.first):
+    for row in work.read.rows:
         goal = goals[row.goal.place]
         target = known.get(row.row.target_id or 0) or Target(
             carried_from_id=row.row.carried_from
         )
         if target._state.adding or target.goal_id != goal.pk:
             target.goal, target.code = goal, _next_code(codes[goal.pk], goal)
-        target.indicator, target.order = indicators[row.row.place], order
+        target.indicator = indicators[row.row.place]
+        target.order = orders[row.row.place]
         _fill(target, row)
         found[row.row.place] = target
     door.save_many(list(found.values()))

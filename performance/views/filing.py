@@ -102,6 +102,8 @@ def filing_grant(request: HttpRequest, pk: int) -> HttpResponse:
         _note_refused(request, form)
         return page(request, row, grant=form, status=422)
     messages.success(request, _("批复已登记。"))
+    if row.form == OfficialForm.ADDITION:
+        messages.info(request, _("追加的指标还没有分值，由系统建议，请确认分值。"))
     if row.form in services.DECLARING:
         indicators = filings.targets(row).values_list("indicator_id", flat=True)
         judge_anew(request, set(indicators))

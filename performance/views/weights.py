@@ -1,6 +1,8 @@
 """A sheet's weights: what is proposed, confirming it, freezing it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -27,11 +29,14 @@ from performance.views.common import reader
 
 @dataclass(frozen=True)
 class Box:
-    """One row of the sheet beside its box."""
+    """One row of the sheet beside its box; `joined` where it came after the others
+    had their weights, `before` where its own was another one."""
 
     target: Target
     part: str
     field: Any
+    joined: bool
+    before: Decimal | None
 
 
 @guard.allow(Duty.BUSINESS)
@@ -41,7 +46,7 @@ def weights_edit(request: HttpRequest, pk: int) -> HttpResponse:
     goal, held = _sheet(request, pk)
     scheme = _chosen(request, goal, held)
     given = held.shares(scheme, goal.year)
-    shares = held.proposal(scheme) if given is None else given
+    shares = held.proposal(scheme, goal.year) if given is None else given
     data = request.POST if request.method == "POST" else None
     version = held.weighting.version if held.weighting else 0
     form = WeightsForm(
@@ -64,7 +69,7 @@ def weights_edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("分值已确认。"))
             return redirect("performance:weights", pk=pk)
-    return _page(request, goal, held, scheme, form)
+    return _page(request, goal, held, scheme, form, shares)
 
 
 @guard.allow(Duty.BUSINESS)
@@ -100,7 +105,7 @@ def weights_thaw(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("performance:weights", pk=pk)
     scheme = held.own_scheme(goal.year)
     shares = {row.key: row.weight for row in held.rows}
-    return _page(request, goal, held, scheme, WeightsForm(shares=shares), form)
+    return _page(request, goal, held, scheme, WeightsForm(shares=shares), shares, form)
 
 
 def _sheet(request: HttpRequest, pk: int) -> tuple[Goal, Held]:
@@ -132,6 +137,7 @@ def _page(
     held: Held,
     scheme: Scheme,
     form: WeightsForm,
+    shares: Mapping[int, Decimal | None],
     thaw: ThawForm | None = None,
 ) -> HttpResponse:
     targets = Target.objects.in_bulk([row.key for row in held.rows])
@@ -142,6 +148,7 @@ def _page(
         "weighting": held.weighting,
         "frozen": held.frozen,
         "proposed": held.shares(scheme, goal.year) is None,
+        "joined": len(held.joined) if scheme == held.own_scheme(goal.year) else 0,
         "scheme": scheme,
         "form": form,
         "boxes": [
@@ -149,6 +156,8 @@ def _page(
                 targets[row.key],
                 str(part_of(row.level1, row.level2, scheme).label),
                 form[f"w{row.key}"],
+                row.key in held.joined,
+                row.weight if row.weight != shares.get(row.key) else None,
             )
             for row in held.rows
         ],

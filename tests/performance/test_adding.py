@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,11 +13,20 @@ from budget.workflow import IllegalTransition, StaleVersion
 from performance.choices import OfficialForm
 from performance.declaring import numbered
 from performance.models import Addition, Filing, Indicator, Target, Weighting
-from performance.queries import additions, declarations, declared, judging, loading
+from performance.queries import (
+    additions,
+    declarations,
+    declared,
+    judging,
+    loading,
+    scored,
+    scores,
+)
 from performance.services import adding
 from performance.services.approvals import Paper
+from performance.services.weights import confirm_weights
 from performance.sheets import filing
-from performance.sheets.official import project
+from performance.sheets.official import project, scored_parts
 from tests import factories
 from tests.base import NOON
 from tests.performance import factories as promises
@@ -153,6 +163,86 @@ class RoadTests(AddingCase):
         assert (old.order, old.versions.count()) == (self.target.order, 1)
         names = [row.name_printed for row in declared.project(self.project).targets]
         assert names == [self.target.name_printed, NEW]
+
+    def test_a_row_prints_with_those_of_its_level(self):
+        for name, level1, level2 in (
+            ("办结率", "产出指标", "时效指标"),
+            ("群众满意度", "效益指标", "服务对象满意度"),
+        ):
+            thing = factories.make_indicator(self.section, name)
+            row = promises.make_target(self.goal, thing, "95")
+            row.level1, row.level2 = level1, level2
+            factories.keep(row)
+        self.save(
+            a_row(NEW, "≥4"),
+            a_row("参训（人次）", "≥80"),
+            a_row("合格率", "≥95%", level2="质量指标"),
+        )
+        self.grant(self.report(self.passed(self.send())), paper=PAPER)
+        paper = project.described(declared.project(self.project))
+        names = [
+            cell.text
+            for row in paper.rows
+            for cell in row
+            if cell.key.endswith(".name") and cell.key.startswith("target")
+        ]
+        assert names == [
+            self.target.name_printed,
+            NEW,
+            "参训（人次）",
+            "合格率",
+            "办结率",
+            "群众满意度",
+        ]
+        codes = Target.objects.filter(goal=self.goal).values_list("code", flat=True)
+        assert len(set(codes)) == len(names)
+
+    def test_the_form_names_what_joined_it_and_by_which_document(self):
+        before = project.described(declared.project(self.project))
+        self.granted()
+        after = project.described(declared.project(self.project))
+        assert after.notes[:-1] == before.notes
+        assert after.notes[-1] == (
+            "4.年中追加1项：培训（场）（青财绩〔2024〕12号，自2024-10-11起执行）。"
+        )
+
+    def test_until_finance_confirms_its_weight_is_a_proposal_that_says_so(self):
+        self.weigh(self.target, "90")
+        self.granted()
+        (sheet,) = scores.sheets(
+            Target.objects.filter(goal=self.goal),
+            year=2024,
+            month=10,
+            today=NOON.date(),
+        )
+        assert (sheet.proposed, sheet.confirmed, sheet.joined) == (True, False, 1)
+        assert [line.score.weight for line in sheet.lines] == [10, 45, 45]
+        found = scored.project(self.project, 10, NOON.date(), None)
+        notes = "".join(scored_parts.notes(found))
+        assert "年中追加的1项指标还没有分值，分值为系统建议，尚未经人确认。" in notes
+        self.weigh(self.target, "60", self.addition.target, "30")
+        (sheet,) = scores.sheets(
+            Target.objects.filter(goal=self.goal),
+            year=2024,
+            month=10,
+            today=NOON.date(),
+        )
+        assert (sheet.proposed, sheet.confirmed, sheet.joined) == (False, True, 0)
+
+    def weigh(self, *pairs):
+        """Let finance confirm the weights of some rows."""
+        held = Weighting.objects.first()
+        confirm_weights(
+            goal_id=self.goal.pk,
+            version=held.version if held else None,
+            scheme="central",
+            shares={
+                row.pk: Decimal(weight)
+                for row, weight in zip(pairs[::2], pairs[1::2], strict=True)
+            },
+            actor=self.finance,
+            now=NOON,
+        )
 
     def test_a_day_given_by_the_grant_counts(self):
         day = datetime.date(2024, 12, 1)

@@ -38,6 +38,7 @@ class PageTests(AddingViewCase):
         page = self.client.get(self.url)
         self.assertContains(page, self.target.value_printed)
         self.assertContains(page, 'name="goal.1.row.1.name"')
+        self.assertContains(page, 'placeholder="如 2024-10-01"', 1)
         for absent in ('name="goal.1.text"', 'name="money.amount"', "add annual"):
             self.assertNotContains(page, absent)
 

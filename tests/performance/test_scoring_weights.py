@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from performance.choices import ScorePart
+from performance.scoring.joining import has_joined, in_proportion, join
 from performance.scoring.proposal import (
     SheetRow,
     even,
@@ -106,3 +107,90 @@ def test_a_sheet_with_cost_rows_is_scored_with_cost_once_that_is_in_force() -> N
     assert usual(sheet(OUTPUT, COST), 2024) is CENTRAL_COST
     assert usual(sheet(OUTPUT, COST), 2020) is CENTRAL
     assert usual(sheet(OUTPUT, COST_2015), 2024) is CENTRAL
+
+
+def weighed(*rows: tuple[tuple[str, str], str | None], goal: int = 1) -> list[SheetRow]:
+    return [
+        SheetRow(key, goal, *level, None if weight is None else Decimal(weight))
+        for key, (level, weight) in enumerate(rows)
+    ]
+
+
+def joined(rows: list[SheetRow], scheme: Scheme) -> list[str]:
+    found = join(rows, scheme)
+    return [str(found[row.key]) for row in rows]
+
+
+def test_a_row_that_joins_takes_an_even_share_of_its_part_and_no_other() -> None:
+    rows = weighed((OUTPUT, "30"), (OUTPUT, "20"), (OUTPUT, None), (BENEFIT, "40"))
+    # 50 ÷ 3 is 16 for the third; the 34 that are left stand as 30 to 20.
+    assert joined(rows, CENTRAL) == ["20", "14", "16", "40"]
+
+
+def test_a_part_that_had_no_row_takes_the_schemes_points_from_all() -> None:
+    rows = weighed((OUTPUT, "50"), (BENEFIT, "40"), (SATISFIED, None))
+    assert joined(rows, CENTRAL) == ["44", "36", "10"]
+
+
+def test_weights_that_a_person_moved_between_parts_stay_moved() -> None:
+    rows = weighed((OUTPUT, "60"), (BENEFIT, "30"), (BENEFIT, None))
+    assert joined(rows, CENTRAL) == ["60", "15", "15"]
+
+
+def test_hundredths_stay_hundredths() -> None:
+    rows = weighed((OUTPUT, "33.34"), (OUTPUT, None), (BENEFIT, "56.66"))
+    assert joined(rows, CENTRAL) == ["16.67", "16.67", "56.66"]
+
+
+def test_under_hubei_a_row_takes_from_its_own_goal() -> None:
+    rows = [
+        *weighed((OUTPUT, "30"), (OUTPUT, None)),
+        SheetRow(7, 2, *BENEFIT, Decimal(50)),
+    ]
+    assert joined(rows, HUBEI) == ["15", "15", "50"]
+
+
+def test_a_part_with_nothing_to_give_is_proposed_anew() -> None:
+    rows = weighed((OUTPUT, "0.01"), (OUTPUT, None), (BENEFIT, "89.99"))
+    assert join(rows, CENTRAL) == propose(rows, CENTRAL)
+
+
+def test_only_rows_beside_weighed_ones_have_joined() -> None:
+    assert has_joined(weighed((OUTPUT, "50"), (OUTPUT, None)))
+    assert not has_joined(weighed((OUTPUT, "50"), (OUTPUT, "40")))
+    assert not has_joined(weighed((OUTPUT, None), (OUTPUT, None)))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(LEVELS), st.integers(1, 60) | st.none()),
+        min_size=2,
+        max_size=40,
+    ),
+    st.integers(1, 3),
+)
+def test_what_joins_leaves_a_hundred_and_the_order_of_importance(
+    told: list[tuple[tuple[str, str], int | None]], goals: int
+) -> None:
+    rows = [
+        SheetRow(key, key % goals, *level, None if weight is None else Decimal(weight))
+        for key, (level, weight) in enumerate(told)
+    ]
+    for scheme in SCHEMES:
+        found = join(rows, scheme) if has_joined(rows) else propose(rows, scheme)
+        assert set(found) == {row.key for row in rows}
+        assert sum(found.values()) + scheme.execution == 100
+        assert all(weight >= CENT for weight in found.values())
+
+
+@given(
+    st.dictionaries(st.integers(), st.integers(1, 90).map(Decimal), min_size=1),
+    st.integers(10, 90).map(Decimal),
+)
+def test_in_proportion_nobody_overtakes(
+    weights: dict[int, Decimal], points: Decimal
+) -> None:
+    found = in_proportion(weights, points)
+    assert sum(found.values()) == points
+    ranked = sorted(weights, key=lambda key: (weights[key], found[key]))
+    assert [found[key] for key in ranked] == sorted(found.values())

@@ -220,6 +220,22 @@ class PageTests(WeightsCase):
         self.assertContains(answer, "系统建议")
         self.assertContains(answer, 'value="45"', count=2)
 
+    def test_a_row_that_joined_is_named_beside_what_the_others_had(self) -> None:
+        self.post()
+        third = base.make_indicator(self.section, "新增企业")
+        row = factories.make_target(self.goal, third, "5")
+        answer = self.client.get(self.url)
+        self.assertContains(answer, "系统建议")
+        self.assertContains(answer, "1项指标在分值确定之后加入")
+        self.assertContains(answer, '<span class="badge-plain">年中追加</span>', 1)
+        # 90 ÷ 3 for the new row; 60 to 30 are 40 to 20.
+        for pk, weight in ((self.first.pk, 40), (self.second.pk, 20), (row.pk, 30)):
+            self.assertContains(answer, f'name="w{pk}" value="{weight}"')
+        self.assertContains(answer, "原60分")
+        self.assertContains(answer, "原30分")
+        other = self.client.get(self.url + "?scheme=hubei")
+        self.assertNotContains(other, "在分值确定之后加入")
+
     def test_another_scheme_proposes_anew(self) -> None:
         answer = self.client.get(self.url + "?scheme=hubei")
         self.assertContains(answer, 'value="40"', count=2)

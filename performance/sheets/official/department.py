@@ -54,7 +54,10 @@ def described(declared: DepartmentDeclared, imprint: Sequence[str] = ()) -> Pape
                 for row in _block(declared, goal, targets)
             ],
         ),
-        notes=notes("整体绩效目标"),
+        notes=notes(
+            "整体绩效目标",
+            [row for _goal, targets in declared.blocks for row in targets],
+        ),
         signatures=SIGNATURES,
         imprint=tuple(imprint),
     )

@@ -88,9 +88,18 @@ def long_term(targets: Sequence[Target]) -> Iterable[Row]:
         )
 
 
-def notes(goal: str) -> tuple[str, ...]:
-    """Return the form's footnotes; `goal` is what it calls its goal."""
-    return NOTES[0].format(goal=goal), *NOTES[1:]
+def notes(goal: str, targets: Iterable[Target] = ()) -> tuple[str, ...]:
+    """Return the form's footnotes; `goal` is what it calls its goal.
+
+    Rows that joined it in mid-year are named, with the document that let them in.
+    """
+    said = [
+        f"{one.name}（{one.document_no}，自{one.valid_from:%Y-%m-%d}起执行）"
+        for target in targets
+        if (one := getattr(target, "addition", None)) is not None
+    ]
+    joined = (f"4.年中追加{len(said)}项：{'；'.join(said)}。",) if said else ()
+    return NOTES[0].format(goal=goal), *NOTES[1:], *joined
 
 
 def dateline(day: datetime.date | None) -> str:

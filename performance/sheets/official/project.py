@@ -71,7 +71,7 @@ def described(declared: ProjectDeclared, imprint: Sequence[str] = ()) -> Paper:
             text("年底绩效目标", year.year_goal, "year_goal"),
             *annual(declared.targets, year.year),
         ),
-        notes=notes("年度绩效目标"),
+        notes=notes("年度绩效目标", declared.targets),
         signatures=SIGNATURES,
         imprint=tuple(imprint),
     )

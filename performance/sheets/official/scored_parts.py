@@ -60,7 +60,13 @@ def notes(found: Evaluated, more: tuple[str, ...] = ()) -> tuple[str, ...]:
     if whole.open:
         found_notes.append(f"尚有{plain(whole.open)}分没有数据，未计总分。")
     if found.sheet.proposed:
-        found_notes.append("分值为系统建议，尚未经人确认。")
+        found_notes.append(_proposed(found))
     if any(line.score.span and not found.is_given(line) for line in found.rows):
         found_notes.append("定性指标的得分暂按等次计，由人在档内评定。")
     return tuple(f"{at}.{note}" for at, note in enumerate(found_notes, start=1))
+
+
+def _proposed(found: Evaluated) -> str:
+    joined = found.sheet.joined
+    later = f"年中追加的{joined}项指标还没有分值，" if joined else ""
+    return f"{later}分值为系统建议，尚未经人确认。"

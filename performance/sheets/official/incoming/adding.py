@@ -122,5 +122,5 @@ def _unweighed(change: Change) -> Told:
     return Told(
         place=change.place,
         severity=Severity.NOTE,
-        sentence=_("分值不读入：批复之后各行分值由系统重新建议，再由财务确认。"),
+        sentence=_("分值不读入：批复之后由系统建议，再由财务确认。"),
     )
