@@ -79,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "budget.context.page",
                 "budget.replay.context",
+                "config.menu.context",
             ],
         },
     }
