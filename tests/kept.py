@@ -1,9 +1,9 @@
 """What a slow function writes into an empty database, kept to be put back at once.
 
 Rows come and go as the database holds them, ids included, through no model and no
-door. Sequences are left alone where the function ran: they only ever go on there. With
-rows from elsewhere they are moved up once: also a database of the same name may be
-another than the one the function filled.
+door. Sequences are left alone in the session where the function ran: they only ever go
+on there. In every other session they are moved up once: the rows may come from another
+process, and the database may be another than the one the function filled.
 
 Where KEPT_ROWS names a folder, whoever comes first of all processes of a run fills for
 all of them, and the others take the rows from there.
@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+from weakref import WeakSet
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -31,7 +32,7 @@ class Kept:
         self._fill = fill
         self._shared = shared
         self._rows: dict[type, Any] = {}
-        self._behind = False
+        self._level: WeakSet[Any] = WeakSet()
 
     def put(self) -> None:
         """Fill our empty tables: the first time by the function, then by its rows."""
@@ -43,21 +44,27 @@ class Kept:
                     return
                 rows = pickle.loads(file.read_bytes())
                 self._rows = {apps.get_model(name): rows[name] for name in rows}
-                self._behind = True
         with transaction.atomic():
             for model, rows in self._rows.items():
                 _write(model, rows)
-                if self._behind:
-                    _move_up(model)
-        self._behind = False
+            self._move_up()
 
     def _begin(self, file: Path | None) -> None:
         """Fill by the function, and keep for this process, and in the file for all."""
         self._fill()
         self._rows = read()
+        self._move_up()
         if file is not None:
             rows = {model._meta.label: rows for model, rows in self._rows.items()}
             file.write_bytes(pickle.dumps(rows))
+
+    def _move_up(self) -> None:
+        """Let next ids come after the rows; SQLite sees to it itself."""
+        session = connection.connection
+        if connection.vendor == "postgresql" and session not in self._level:
+            for model in self._rows:
+                _move_up(model)
+            self._level.add(session)
 
     @contextmanager
     def _file(self) -> Iterator[Path | None]:
@@ -144,9 +151,6 @@ def _columns(model: Any) -> list[str]:
 
 
 def _move_up(model: Any) -> None:
-    """Let a table's next id come after those put back; SQLite sees to it itself."""
-    if connection.vendor != "postgresql":
-        return
     named = [model._meta.db_table, model._meta.pk.column]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", named)

@@ -6,7 +6,7 @@ from unittest import mock
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.test import TestCase
+from django.test import TestCase, TransactionTestCase
 
 from budget.audit import consistency
 from budget.models import Change, Department
@@ -99,3 +99,19 @@ class KeptTests(TestCase):
         factories.make_user("lead")
         with pytest.raises(AssertionError):
             Kept(fill).put()
+
+
+class AnotherSessionTests(TransactionTestCase):
+    @pytest.mark.postgres
+    def test_ids_go_on_where_another_database_took_the_place_of_the_first(self) -> None:
+        kept = Kept(fill)
+        kept.put()
+        first = Department.objects.get().pk
+        self._fixture_teardown()
+        with connection.cursor() as cursor:
+            behind = "ALTER SEQUENCE budget_department_id_seq RESTART WITH %s"
+            cursor.execute(behind, [first])
+        connection.close()
+        kept.put()
+        factories.make_department("0002", "乙局", "body", code="308")
+        assert Department.objects.count() == 2
