@@ -52,6 +52,7 @@ def december(code: str) -> Actual:
 # --- entering -----------------------------------------------------------------------
 def paste_the_column(page: Page, figures: Mapping[str, str]) -> None:
     """Paste one block from Excel over the whole column of one's grid."""
+    page.goto("/")
     typed = {f"entry-{indicator(code)}": text for code, text in figures.items()}
     boxes = page.locator("#grid .line [data-box][name=text]")
     order = page.locator("#grid .line").evaluate_all("all => all.map(one => one.id)")

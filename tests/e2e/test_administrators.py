@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from budget.models import Membership, PeriodException, User
-from tests.e2e.test_main_job import bureau, sign_in
+from tests.e2e.test_main_job import at_home, bureau, sign_in
 
 __all__ = ["bureau"]
 NEW = "Tiantai-Shan 871"
@@ -14,7 +14,7 @@ NEW = "Tiantai-Shan 871"
 def test_a_new_colleague_gets_an_account_a_role_and_the_page_of_what_is_due(
     bureau: None, new_page: Callable[..., Page]
 ) -> None:
-    desk = sign_in(new_page(), "secadmin")
+    desk = at_home(new_page(), "secadmin")
     desk.get_by_role("link", name="开立账号").click()
     desk.locator("[name=username]").fill("xinren")
     desk.locator("[name=name]").fill("新来的同事")
@@ -42,7 +42,7 @@ def test_a_new_colleague_gets_an_account_a_role_and_the_page_of_what_is_due(
 def test_a_locked_period_lets_one_person_in_and_the_auditor_reads_why(
     bureau: None, new_page: Callable[..., Page]
 ) -> None:
-    desk = sign_in(new_page(), "sysadmin")
+    desk = at_home(new_page(), "sysadmin")
     desk.get_by_role("link", name="2024年1–9月累计").click()
     form = desk.locator("form[action$='/lock/']")
     form.locator("[name=reason]").fill("三季度已汇总上报")

@@ -10,7 +10,7 @@ from budget.choices import Status
 from budget.models import User
 from performance.models import Actual
 from tests import example
-from tests.e2e.test_main_job import bureau, sign_in
+from tests.e2e.test_main_job import at_home, bureau, sign_in, sign_in_by_hand
 from tests.e2e.test_states import in_both_sizes
 
 __all__ = ["bureau"]
@@ -63,7 +63,7 @@ def saved(page: Page, code: str) -> None:
 def test_a_column_is_typed_and_pasted_by_keyboard_and_taken_back(
     december: None, new_page: NewPage
 ) -> None:
-    page = sign_in(new_page(), "keji")
+    page = at_home(new_page(), "keji")
     boxes = page.locator(".line-open [data-box][name=increment]")
     first, second = boxes.nth(0), boxes.nth(1)
     first.focus()
@@ -93,7 +93,7 @@ def test_a_column_is_typed_and_pasted_by_keyboard_and_taken_back(
 def test_the_two_boxes_follow_each_other_exactly_and_are_kept(
     december: None, new_page: NewPage
 ) -> None:
-    page = sign_in(new_page(), "keji")
+    page = at_home(new_page(), "keji")
     page.locator("#id_sitting_provider").fill("统计科")
     part(page, "I06").fill("0.1")
     expect(total(page, "I06")).to_have_value("34.7")
@@ -113,7 +113,7 @@ def test_the_two_boxes_follow_each_other_exactly_and_are_kept(
 def test_two_editors_see_both_figures_and_choose(
     december: None, new_page: NewPage
 ) -> None:
-    lead, clerk = sign_in(new_page(), "keji"), sign_in(new_page(), "clerk")
+    lead, clerk = at_home(new_page(), "keji"), sign_in(new_page(), "clerk")
     clerk.goto("/entry/")
     total(lead, "I06").fill("50")
     saved(lead, "I06")
@@ -134,7 +134,7 @@ def test_two_editors_see_both_figures_and_choose(
 def test_what_is_typed_without_a_network_is_kept_and_sent_later(
     december: None, new_page: NewPage, problems: list[str]
 ) -> None:
-    page = sign_in(new_page(), "keji")
+    page = at_home(new_page(), "keji")
     page.context.set_offline(True)
     total(page, "I06").fill("50")
     expect(line(page, "I06").locator(".keep-offline")).to_be_visible()
@@ -168,7 +168,7 @@ def kept_here(page: Page) -> int:
 def test_what_was_typed_offline_is_offered_back_after_the_tab_was_closed(
     december: None, new_page: NewPage, problems: list[str]
 ) -> None:
-    page = leave_offline(sign_in(new_page(), "keji"), "I06", "50")
+    page = leave_offline(at_home(new_page(), "keji"), "I06", "50")
     expect(page.locator("#kept")).to_contain_text("您填的：50；现已保存：（空）")
     assert not Actual.objects.filter(period=example.period(12)).exists()
     page.get_by_role("button", name="填回").click()
@@ -181,7 +181,7 @@ def test_what_was_typed_offline_is_offered_back_after_the_tab_was_closed(
 def test_what_a_colleague_saved_meanwhile_is_shown_beside_what_was_kept(
     december: None, new_page: NewPage, problems: list[str]
 ) -> None:
-    lead, clerk = sign_in(new_page(), "keji"), sign_in(new_page(), "clerk")
+    lead, clerk = at_home(new_page(), "keji"), sign_in(new_page(), "clerk")
     clerk.goto("/entry/")
     total(clerk, "I06").fill("51")
     saved(clerk, "I06")
@@ -201,10 +201,10 @@ def test_what_a_colleague_saved_meanwhile_is_shown_beside_what_was_kept(
 def test_what_is_kept_is_never_for_the_next_person_at_the_computer(
     december: None, new_page: NewPage, problems: list[str]
 ) -> None:
-    page = leave_offline(sign_in(new_page(), "keji"), "I06", "50")
+    page = leave_offline(at_home(new_page(), "keji"), "I06", "50")
     assert kept_here(page) == 1
     page.context.clear_cookies()
-    sign_in(page, "clerk").goto("/entry/")
+    sign_in_by_hand(page, "clerk").goto("/entry/")
     expect(page.locator("#grid")).to_be_visible()
     expect(page.locator("#kept")).to_be_hidden()
     assert kept_here(page) == 0
@@ -219,7 +219,7 @@ def test_what_is_kept_is_never_for_the_next_person_at_the_computer(
 def test_what_can_go_goes_and_the_rest_is_kept(
     december: None, new_page: NewPage
 ) -> None:
-    page = sign_in(new_page(), "keji")
+    page = at_home(new_page(), "keji")
     total(page, "I06").fill("56")
     saved(page, "I06")
     part(page, "I07").fill("1")
@@ -237,13 +237,13 @@ def test_what_can_go_goes_and_the_rest_is_kept(
 def test_without_a_script_a_line_is_saved_by_its_own_button(
     december: None, new_page: NewPage
 ) -> None:
-    page = sign_in(new_page(), "keji")
+    page = at_home(new_page(), "keji")
     total(page, "I06").fill("56")
     saved(page, "I06")
     line(page, "I06").get_by_role("button", name="说明与来源").click()
     line(page, "I06").locator("textarea").fill("按批复\n分两行")
     expect(page.locator("#grid-state")).to_contain_text("全部已保存")
-    plain = sign_in(new_page(java_script_enabled=False), "keji")
+    plain = at_home(new_page(java_script_enabled=False), "keji")
     total(plain, "I06").fill("57")
     line(plain, "I06").get_by_role("button", name="保存").click()
     expect(plain.get_by_text("已保存", exact=True)).to_be_visible()
@@ -257,7 +257,7 @@ def test_without_a_script_a_line_is_saved_by_its_own_button(
 def test_the_grid_and_the_checklist_are_accessible_and_fit(
     december: None, new_page: NewPage
 ) -> None:
-    page = sign_in(new_page(), "keji")
+    page = at_home(new_page(), "keji")
     paste(part(page, "I07"), "1\n0.1\n很多\n900")
     saved(page, "I07")
     expect(page.locator(".line-asked .doubt").first).to_be_visible()

@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.conf import settings as project
 from playwright.sync_api import Page, expect
 
 from budget.audit import consistency
@@ -41,6 +43,30 @@ def bureau(transactional_db: Any, settings: LazySettings) -> None:
 
 
 def sign_in(page: Page, username: str) -> Page:
+    """Send the form of signing in without drawing it: the page is on nothing yet."""
+    page.request.get("/login/")
+    cookies = {str(row["name"]): str(row["value"]) for row in page.context.cookies()}
+    answer = page.request.post(
+        "/login/",
+        form={
+            "username": username,
+            "password": factories.PASSWORD,
+            "csrfmiddlewaretoken": cookies[project.CSRF_COOKIE_NAME],
+        },
+        max_redirects=0,
+    )
+    assert answer.status == HTTPStatus.FOUND
+    return page
+
+
+def at_home(page: Page, username: str) -> Page:
+    """Return the page on which somebody arrives."""
+    sign_in(page, username).goto("/")
+    return page
+
+
+def sign_in_by_hand(page: Page, username: str) -> Page:
+    """Type name and password, and arrive."""
     page.goto("/login/")
     page.locator("[name=username]").fill(username)
     page.locator("[name=password]").fill(factories.PASSWORD)
@@ -59,7 +85,7 @@ def decide(page: Page, name: str, button: str) -> None:
 def test_a_forgotten_figure_is_entered_approved_and_seen_on_the_board(
     bureau: None, new_page: Callable[..., Page]
 ) -> None:
-    lead = sign_in(new_page(), "laowu")
+    lead = sign_in_by_hand(new_page(), "laowu")
     box = (
         lead.locator("article")
         .filter(has_text="人员数")

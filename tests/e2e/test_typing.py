@@ -11,7 +11,7 @@ from budget.choices import ReviewAction
 from budget.models import ReviewStep
 from performance.models import Actual
 from tests import example
-from tests.e2e.test_main_job import bureau, sign_in
+from tests.e2e.test_main_job import at_home, bureau
 from tests.factories import PASSWORD
 
 __all__ = ["bureau"]
@@ -50,7 +50,7 @@ def let_idle(page: Page) -> None:
 def test_what_was_typed_is_there_after_an_idle_session(
     bureau: None, new_page: NewPage
 ) -> None:
-    page = sign_in(new_page(), "laowu")
+    page = at_home(new_page(), "laowu")
     box = box_of(page, "I44")
     unfold(box)
     box.locator("textarea").fill("一人工资次月补发")
@@ -71,7 +71,7 @@ def test_what_was_typed_is_there_after_an_idle_session(
 def test_a_percent_typed_as_a_fraction_is_asked_beside_the_box(
     bureau: None, new_page: NewPage
 ) -> None:
-    page = sign_in(new_page(), "laowu")
+    page = at_home(new_page(), "laowu")
     box = box_of(page, "I44")
     box.locator("input[name=text]").fill("0.9")
     leave(box)
@@ -87,7 +87,7 @@ def test_a_percent_typed_as_a_fraction_is_asked_beside_the_box(
 def test_the_quarters_own_figure_is_offered_as_a_sum(
     bureau: None, new_page: NewPage
 ) -> None:
-    page = sign_in(new_page(), "dangjian")
+    page = at_home(new_page(), "dangjian")
     box = box_of(page, "I46")
     box.locator("input[name=text]").fill("8")
     leave(box)
@@ -102,7 +102,7 @@ def test_the_quarters_own_figure_is_offered_as_a_sum(
 def test_a_figure_that_fell_is_saved_with_its_reason(
     bureau: None, new_page: NewPage
 ) -> None:
-    page = sign_in(new_page(), "dangjian")
+    page = at_home(new_page(), "dangjian")
     box = box_of(page, "I46")
     box.locator("input[name=text]").fill("12")
     leave(box)
@@ -116,7 +116,7 @@ def test_a_figure_that_fell_is_saved_with_its_reason(
 
 
 def test_a_double_click_sends_once(bureau: None, new_page: NewPage) -> None:
-    page = sign_in(new_page(), "laowu")
+    page = at_home(new_page(), "laowu")
     posts: list[str] = []
     page.on(
         "request",
