@@ -40,8 +40,8 @@ def thawed(content: dict[str, Any]) -> Paper:
         tuple(Cell(**{**cell, "look": Look(cell["look"])}) for cell in row)
         for row in content["rows"]
     )
-    lists = ("columns", "notes", "signatures", "imprint")
-    tuples = {name: tuple(content[name]) for name in lists}
+    lists = ("columns", "notes", "signatures", "imprint", "again")
+    tuples = {name: tuple(content[name]) for name in lists if name in content}
     return Paper(**{**content, **tuples, "rows": rows})
 
 

@@ -55,8 +55,11 @@ class Placed:
 class Paper:
     """A form. `columns` are widths in hundredths of the sheet; a row lists the cells
     that begin in it, as in HTML; the first `head` rows are printed again on each page.
-    `imprint` says of when the data are and by which rules; `signatures` are the places
-    for them."""
+    `again` is for a table within the form: the row where its columns' heads begin, the
+    one where its own rows begin, and the one after its last; where the table goes on
+    on another page, so do its heads. `imprint` says of when the data are and by which
+    rules; `signatures` are the places for them, `trail` the head of the audit chain
+    that paper and records are held against each other by."""
 
     title: str
     dateline: str = ""
@@ -67,6 +70,8 @@ class Paper:
     imprint: tuple[str, ...] = ()
     landscape: bool = False
     head: int = 0
+    again: tuple[int, int, int] = (0, 0, 0)
+    trail: str = ""
 
 
 def label(text: str, across: int = 1, down: int = 1) -> Cell:
@@ -111,6 +116,21 @@ def placed(paper: Paper) -> list[Placed]:
     if len(taken) != width * len(paper.rows):
         raise ValueError("the cells do not fill the grid")
     return found
+
+
+def cut_at(cells: Sequence[Placed], row: int) -> list[Placed]:
+    """Cut the cells in two that reach over the upper edge of a row: the text goes with
+    the lower part."""
+    found = []
+    for one in cells:
+        above = row - one.row
+        if 0 < above < one.cell.down:
+            lower = replace(one.cell, down=one.cell.down - above)
+            upper = replace(one.cell, text="", down=above)
+            found += [replace(one, cell=upper), Placed(row, one.column, lower)]
+        else:
+            found.append(one)
+    return sorted(found, key=lambda one: (one.row, one.column))
 
 
 def without_people(paper: Paper) -> Paper:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import typst
 
-from budget.book.paper.layout import Paper, placed
+from budget.book.paper.layout import Paper, Placed, cut_at, placed
 
 TEMPLATE: Final = Path(__file__).with_name("form.typ")
 # In the package of fonts that is installed with us: the same letters on every machine.
@@ -53,12 +53,31 @@ def printed_together(papers: Sequence[Paper]) -> bytes:
 
 
 def _plain(paper: Paper) -> dict[str, Any]:
-    """Return a form as plain data, its cells in two parts: the heading, the rest."""
+    """Return a form as plain data, its cells in parts: the heading, what stands above
+    a table within it, the table's heads, its rows, the row below it and the rest."""
+    start, body, end = paper.again
     cells = placed(paper)
-    heading = [asdict(one.cell) for one in cells if one.row < paper.head]
-    rows = [asdict(one.cell) for one in cells if one.row >= paper.head]
-    size = _size(paper)
-    return {**asdict(paper), "heading": heading, "rows": rows, "size": size}
+    edges = {
+        "heading": paper.head,
+        "above": start,
+        "heads": body,
+        "body": end,
+        "closing": end + 1 if end else 0,
+    }
+    parts: dict[str, list[dict[str, Any]]] = {"below": []}
+    for name in edges:
+        parts[name] = []
+    for one in cut_at(cells, body) if body else cells:
+        part = next((name for name, edge in edges.items() if one.row < edge), "below")
+        parts[part].append({**asdict(one.cell), "open": _open(one, cells, body)})
+    return {**asdict(paper), **parts, "size": _size(paper)}
+
+
+def _open(part: Placed, cells: Sequence[Placed], row: int) -> str:
+    """Return which edge of a part of a cell has no line: that at which it was cut."""
+    if part in cells:
+        return ""
+    return "top" if part.row == row else "bottom"
 
 
 def _size(paper: Paper) -> float:

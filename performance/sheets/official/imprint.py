@@ -17,7 +17,9 @@ def imprint(now: datetime.datetime) -> tuple[str, ...]:
 
 
 def anchored(paper: Paper, head: Head | None) -> Paper:
-    """Return the form with the head of the audit chain at its foot: an anchor."""
+    """Return the form with the head of the audit chain at the foot of each page and in
+    its own place: an anchor."""
     if head is None:
         return paper
-    return replace(paper, imprint=(*paper.imprint, f"审计链 #{head.short}"))
+    said = f"#{head.short}"
+    return replace(paper, imprint=(*paper.imprint, f"审计链 {said}"), trail=said)

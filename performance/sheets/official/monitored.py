@@ -27,7 +27,7 @@ from performance.queries.monitored import (
 from performance.queries.monitored import Row as Line
 from performance.rounding import rounded
 from performance.sheets.columns import CHINESE
-from performance.sheets.official.parts import Row, wan
+from performance.sheets.official.parts import Row, table_in, wan
 
 TITLE: Final = "项目支出绩效运行监控表"
 WHOLE_TITLE: Final = "部门整体支出绩效运行监控表"
@@ -40,7 +40,7 @@ FUND_WORDS: Final = {
 }
 # What the table is called; level 1, 2, 3, target, done so far, expected for the year;
 # five causes and the words; three likelihoods; the note.
-COLUMNS: Final = (4, 5, 7, 11, 8, 8, 8, 4, 4, 4, 4, 4, 11, 3, 3, 3, 9)
+COLUMNS: Final = (4, 6, 10, 10, 7, 10, 6, 4, 4, 4, 4, 4, 10, 3, 3, 4, 7)
 CAUSE_WORDS: Final = ("经费保障", "制度保障", "人员保障", "硬件条件保障", "其他")
 CHANCES: Final = (
     (Likelihood.CERTAIN, "确定能"),
@@ -71,6 +71,7 @@ def described(found: Monitored, imprint: Sequence[str] = ()) -> Paper:
         + ("　样例数据" if found.is_sample else ""),
         columns=COLUMNS,
         rows=rows,
+        again=table_in(rows),
         notes=(*NOTES, *((BASIC_NOTE,) if whole else ()), *_adjusted(found)),
         signatures=WHOLE_SIGNATURES if whole else SIGNATURES,
         imprint=tuple(imprint),

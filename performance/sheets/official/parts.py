@@ -15,7 +15,7 @@ from performance.models import Target
 
 # What the whole table is called, then one column each: level 1, level 2, name, the
 # year before last, last year, this year, standard.
-COLUMNS: Final = (10, 9, 12, 19, 13, 12, 13, 12)
+COLUMNS: Final = (9, 9, 14, 19, 12, 11, 14, 12)
 SIGNATURES: Final = ("填报人（签字）", "部门负责人（签字）", "单位（盖章）")
 NOTES: Final = (
     "备注：1.“{goal}”：请结合部门职能、工作规划、项目支出投向等编报。",
@@ -86,6 +86,18 @@ def long_term(targets: Sequence[Target]) -> Iterable[Row]:
             value(target.value_printed, f"target.{target.pk}.value", 3),
             value(target.standard, f"target.{target.pk}.standard"),
         )
+
+
+def table_in(rows: Sequence[Row]) -> tuple[int, int, int]:
+    """Return where a form's one table of indicators has its heads and its rows.
+
+    What the whole table is called stands left of all of them.
+    """
+    for at, row in enumerate(rows):
+        for cell in row:
+            if cell.look is Look.LABEL and cell.text == "一级指标":
+                return at, at + cell.down, at + row[0].down
+    return 0, 0, 0
 
 
 def notes(goal: str, targets: Iterable[Target] = ()) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from performance.queries.scores import Line
 from performance.rounding import plain, rounded
 from performance.scoring.schemes import HUBEI
 from performance.sheets.columns import CHINESE
-from performance.sheets.official.parts import Row, wan
+from performance.sheets.official.parts import Row, table_in, wan
 from performance.sheets.official.project import EMPTY, TICKED
 from performance.sheets.official.scored_parts import (
     NONE,
@@ -31,7 +31,7 @@ from performance.sheets.official.scored_parts import (
 
 TITLE: Final = "项目支出绩效自评表"
 # What the table is called, level 1, 2, 3, target, done, weight, points, reasons.
-CENTRAL_COLUMNS: Final = (5, 9, 11, 20, 12, 11, 7, 8, 17)
+CENTRAL_COLUMNS: Final = (5, 9, 14, 17, 12, 14, 6, 8, 15)
 # The same without weights and reasons, which stand below the table.
 HUBEI_COLUMNS: Final = (12, 11, 14, 23, 14, 14, 12)
 FISCAL: Final = (
@@ -52,6 +52,7 @@ def described(found: Scored, imprint: Sequence[str] = ()) -> Paper:
         dateline=dateline(found, found.year.year, is_sample=found.sheet.is_sample),
         columns=HUBEI_COLUMNS if is_hubei else CENTRAL_COLUMNS,
         rows=rows,
+        again=table_in(rows),
         notes=notes(found),
         signatures=SIGNATURES,
         imprint=(*imprint, found.sheet.scheme.source),

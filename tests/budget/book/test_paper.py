@@ -1,17 +1,17 @@
 """The grid of an official form, and its Excel and PDF, whatever stands in it."""
 
 import io
-import shutil
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from openpyxl import load_workbook
 
+from budget.book import pdf as reader
 from budget.book.paper import pdf, workbook
 from budget.book.paper.layout import (
     Look,
     Paper,
+    cut_at,
     label,
     merged_down,
     placed,
@@ -19,7 +19,6 @@ from budget.book.paper.layout import (
     without_people,
 )
 
-PDFTOTEXT = shutil.which("pdftotext")
 HOSTILE = '#panic("x") $ * _ [ ] <a> @b // `c` \\ {=} #sys.inputs'
 
 
@@ -97,18 +96,66 @@ def test_text_too_tall_for_a_row_takes_several():
     assert sheet["B3"].value == text
 
 
-@pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext is not installed")
+def pages_of(paper):
+    """Return what each page of a form's PDF says, without blanks."""
+    return ["".join(page.text.split()) for page in reader.read(pdf.printed(paper))]
+
+
 def test_hostile_text_is_printed_letter_by_letter():
     paper = make_paper((value(HOSTILE, "a"), value("第一行\n第二行", "b")))
-    done = subprocess.run(
-        [str(PDFTOTEXT), "-raw", "-", "-"],
-        input=pdf.printed(paper),
-        capture_output=True,
-        check=True,
-    )
-    seen = "".join(done.stdout.decode().split())
+    (seen,) = pages_of(paper)
     assert "".join(HOSTILE.split()) in seen
     assert "第一行第二行" in seen
+
+
+def a_long_table(count):
+    """Return a form with a table of two rows of heads, all of it under one word."""
+    rows = [
+        (label("项目名称"), value("走访", "name", 2)),
+        (label("指标", 1, 2 + count), label("名称", 1, 2), label("值")),
+        (label("2024年"),),
+        *[(value(f"甲{n}", f"{n}.name"), value(str(n), f"{n}")) for n in range(count)],
+        (label("总分"), value("90", "points", 2)),
+        (label("原因"), value("很长的原因\n" * 70, "why", 2, look=Look.TEXT)),
+    ]
+    return Paper(
+        title="表",
+        columns=(30, 40, 30),
+        rows=tuple(rows),
+        again=(1, 3, 3 + count),
+        notes=("备注：无。",),
+        signatures=("单位（盖章）",),
+        trail="#5:ab",
+    )
+
+
+def test_a_table_that_goes_on_has_its_heads_on_each_page_and_none_below_it():
+    pages = pages_of(a_long_table(80))
+    of_table = [page for page in pages if "甲" in page]
+    assert len(of_table) > 1
+    for page in of_table:
+        assert (page.count("名称"), page.count("2024年")) == (
+            2 if "项目" in page else 1,
+            1,
+        )
+    assert len(pages) > len(of_table)
+    assert not any("2024年" in page for page in pages[len(of_table) :])
+    assert "".join(pages).count("总分") == 1
+
+
+def test_notes_signatures_and_the_chains_head_stand_together():
+    last = pages_of(a_long_table(3))[-1]
+    assert last.index("备注：无。") < last.index("单位（盖章）：")
+    assert last.index("单位（盖章）：") < last.index("留痕链首：#5:ab")
+
+
+def test_a_cell_that_is_cut_keeps_its_text_below():
+    cells = cut_at(placed(a_long_table(2)), 3)
+    parts = [one for one in cells if one.column == 0 and 1 <= one.row <= 3]
+    assert [(one.row, one.cell.down, one.cell.text) for one in parts] == [
+        (1, 2, ""),
+        (3, 2, "指标"),
+    ]
 
 
 def test_forms_are_set_beside_each_other():

@@ -2,13 +2,13 @@
 
 import io
 import shutil
-import subprocess
 from collections import Counter
 
 import pytest
 from django.test import override_settings
 from openpyxl import load_workbook
 
+from budget.book import pdf as reader
 from budget.book.paper import pdf, workbook
 from budget.models import SecurityEvent
 from tests import example, factories
@@ -17,7 +17,6 @@ from tests.performance.sheets.office import converted
 from tests.performance.sheets.test_declared import NineForms
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-PDFTOTEXT = shutil.which("pdftotext")
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
@@ -60,16 +59,10 @@ class FileTests(NineForms):
             with self.subTest(number):
                 assert content(after) == content(before)
 
-    @pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext is not installed")
     def test_pdf_has_every_printed_letter(self):
         for name, paper in self.papers().items():
-            done = subprocess.run(
-                [str(PDFTOTEXT), "-raw", "-", "-"],
-                input=pdf.printed(paper),
-                capture_output=True,
-                check=True,
-            )
-            seen = Counter(printed.squeezed(done.stdout.decode()))
+            pages = reader.read(pdf.printed(paper))
+            seen = Counter(printed.squeezed("".join(page.text for page in pages)))
             with self.subTest(name):
                 assert not Counter(self.printed[name]) - seen
 
