@@ -32,7 +32,7 @@ _REST: Final = "指标"
 _YEAR: Final = re.compile(r"(20\d\d)年?")
 _AGO: Final = {"前年": 2, "上年": 1}
 _SPACED_YEAR: Final = re.compile(r"(20\d\d)( +)年")
-_TABLES: Final = ("长期绩效指标", "年度绩效指标", "绩效指标")
+TABLES: Final = ("长期绩效指标", "年度绩效指标", "绩效指标")
 # What speaks against two Chinese words with a blank between being one cell.
 _APART: Final = 8
 _LATIN: Final = 0x2000
@@ -65,7 +65,7 @@ class Way:
 class Head:
     """The heading of a table: the columns from the left and where each heading
     stands and how many letters its widest line has, which lines it takes, and the first
-    word that is no heading."""
+    word that is no heading. `by_rivers`: the spans are those of the words below it."""
 
     keys: tuple[str, ...]
     spans: tuple[Span, ...]
@@ -73,6 +73,7 @@ class Head:
     first: int
     last: int
     unknown: str = ""
+    by_rivers: bool = False
 
 
 def pieces(text: str) -> list[Piece]:
@@ -95,7 +96,7 @@ def is_heading(text: str) -> bool:
 
 def is_table(text: str) -> bool:
     """Return whether a text is a piece of what a table is called: 年度绩效."""
-    return any(text in name for name in _TABLES)
+    return any(text in name for name in TABLES)
 
 
 def head(lines: Sequence[Line], at: int, year: int) -> Head | None:
@@ -185,6 +186,18 @@ def placed(line: Sequence[Piece], spans: Sequence[Span]) -> list[Way]:
         if len(ways) > _MOST_WAYS:
             return []
     return ways
+
+
+def within(line: Sequence[Piece], spans: Sequence[Span]) -> list[Way]:
+    """Return the one way to give a line's words to columns that rivers part."""
+    return [
+        Way(
+            tuple(
+                next((n for n, (a, b) in enumerate(spans) if a <= word.at < b), -2)
+                for word in line
+            )
+        )
+    ]
 
 
 def _near(piece: Piece, spans: Sequence[Span]) -> dict[int, int]:

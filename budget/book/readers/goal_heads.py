@@ -181,7 +181,7 @@ def _money(head: Head, raw: str, line: int) -> None:
     head.texts["年份"] = "、".join(years)
     group = ""
     for part in raw.splitlines():
-        words = part.split()
+        words = goal_words.SPACED_UNIT.sub("", part).split()
         if goal_words.bare(part).startswith(("支出", "基本支出")):
             group = "支出"
         elif goal_words.bare(part).startswith(("收入", "财政拨款")):

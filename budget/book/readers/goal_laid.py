@@ -14,6 +14,7 @@ from budget.book.readers import (
     goal_columns,
     goal_laid_rows,
     goal_levels,
+    goal_rivers,
     goal_words,
     tilings,
 )
@@ -27,7 +28,6 @@ MOST_ROWS: Final = 200
 MOST_LINES: Final = 600
 _LONG: Final = {"产出": "产出指标", "效益": "效益指标", "满意度": "满意度指标"}
 _UNCLEAR: Final = "分不清这一行的名称、各年指标值和绩效标准。"
-_NO_LEVEL: Final = "看不出这一行属于哪个一级指标。"
 
 
 @dataclass(slots=True)
@@ -94,23 +94,48 @@ def read(tables: Iterable[Table], year: int, *, centred: bool) -> Read:
 
 def _table(table: Table, year: int, *, centred: bool) -> Read:
     done = Read()
-    level1 = ""
+    level1, above = "", None
     for page in dict.fromkeys(line.page for line in table.lines):
         lines = [line for line in table.lines if line.page == page]
-        at = next(
-            (n for n, one in enumerate(lines) if goal_columns.is_heading(one.text)), -1
-        )
-        head = goal_columns.head(lines, at, year) if at >= 0 else None
+        printed, below = _printed(lines, year)
+        above = printed if below is not lines else above
+        head = _columns(printed, above, below)
         if head is None or head.unknown:
             why = "指标表的表头没有读懂，无法确定各列。"
             if head is not None:
                 why = f"指标表有“{head.unknown}”列，文字里分不清它的值。"
             done.unplaced += [Unplaced(o.number, said(o.text), why) for o in lines]
             done.cost += tilings.LEFT * len(lines)
+            level1 = ""
             continue
-        part = _part(head, lines[head.last + 1 :])
+        part = _part(head, below)
         level1 = _page(done, part, table, level1, centred=centred)
     return done
+
+
+def _printed(
+    lines: Sequence[Line], year: int
+) -> tuple[goal_columns.Head | None, Sequence[Line]]:
+    """Return the heading of a page and the lines below it, all where it has none."""
+    at = next(
+        (n for n, one in enumerate(lines) if goal_columns.is_heading(one.text)), -1
+    )
+    if at < 0:
+        return None, lines
+    head = goal_columns.head(lines, at, year)
+    return head, lines[(head.last if head else at) + 1 :]
+
+
+def _columns(
+    printed: goal_columns.Head | None,
+    above: goal_columns.Head | None,
+    lines: Sequence[Line],
+) -> goal_columns.Head | None:
+    """Return the columns of a page: as its rivers part them below its own heading, or
+    below that of a page above; else as its own heading stands."""
+    if above is None or above.unknown:
+        return above
+    return goal_rivers.head(above, lines) or printed
 
 
 def said(text: str) -> str:
@@ -120,7 +145,8 @@ def said(text: str) -> str:
 
 def _part(head: goal_columns.Head, lines: Sequence[Line]) -> _Part:
     words = [goal_columns.pieces(line.text) for line in lines]
-    ways = [goal_columns.placed(line, head.spans) for line in words]
+    placed = goal_columns.within if head.by_rivers else goal_columns.placed
+    ways = [placed(line, head.spans) for line in words]
     return _Part(head.keys, lines, words, ways, head.widths)
 
 
@@ -146,14 +172,13 @@ def _page(done: Read, part: _Part, table: Table, level1: str, *, centred: bool) 
     if len(covered) == len(own):
         numbers = [line.number for line in part.lines]
         shapes = [shape for _row, shape in made]
-        goes_on = bool(level1)
-        levels = _levels(cells, own, shapes, numbers, centred=centred, goes_on=goes_on)
+        levels = _levels(cells, own, shapes, numbers, centred=centred, before=level1)
     if levels is None:
         done.cost += tilings.LEFT * bool(made)
         levels = [goal_levels.UNKNOWN] * len(made)
     for (row, shape), level in zip(made, levels, strict=True):
         number = part.lines[own[shape.first]].number
-        level1 = _LONG.get(level, level) or level1
+        level1 = _LONG.get(level, level)
         _add(done, replace(row, level1=level1, line=number), table)
     return level1
 
@@ -191,7 +216,7 @@ def _add(done: Read, row: GoalRow, table: Table) -> None:
         done.rows.append(replace(row, goal=table.goal, horizon=table.horizon))
     else:
         text = " ".join(filter(None, (row.level2, row.name, row.value)))
-        done.unplaced.append(Unplaced(row.line, text, _NO_LEVEL))
+        done.unplaced.append(Unplaced(row.line, text, goal_words.NO_LEVEL))
 
 
 def _levels(
@@ -201,14 +226,14 @@ def _levels(
     numbers: Sequence[int],
     *,
     centred: bool,
-    goes_on: bool,
+    before: str,
 ) -> list[str] | None:
-    """Return the first level of each row of a page; "" is that of the page before."""
+    """Return the first level of each row of a page; the page before ends with one."""
     words = _first_levels(cells, own, numbers)
     if words is None or not 0 < len(rows) <= MOST_ROWS:
         return None
     places = [numbers[place] for place in own]
-    return goal_levels.covered(words, rows, places, centred=centred, goes_on=goes_on)
+    return goal_levels.covered(words, rows, places, centred=centred, before=before)
 
 
 def _first_levels(

@@ -30,7 +30,6 @@ _FUNDS: Final = (
 _YEARS: Final = re.compile(r"20\d\d\s*年")
 _HEADS: Final = ("总体资金情况", "当年预算", "近两年收支", "占比")
 _BOOKS: Final = ("财政拨款", "其他资金", "基本支出", "项目支出", "合计")
-_SPACED: Final = re.compile(r"(?<=\d)\s(?=[万亿]?元|[%％])")
 _WHY: Final = "看不出这一行是哪一项的内容。"
 
 
@@ -89,7 +88,7 @@ def _money(table: str, lines: Sequence[Line]) -> Lines:
         made.append((lines[0].number, "部门总体资金情况"))
     names = _FUNDS[1:] if table == headings.PROJECT_FORM else _BOOKS
     for line in lines:
-        text = _SPACED.sub("", line.text)
+        text = goal_words.SPACED_UNIT.sub("", line.text)
         words = [one.text for one in goal_columns.pieces(text)]
         at = [n for n, word in enumerate(words) if word.startswith(names)]
         if at:

@@ -2,8 +2,8 @@
 
 The word stands in the middle of its rows, or beside the first of them. How high a row
 is no text says, but the lines between rows do about: several ways may be as likely.
-The likeliest is taken where no other is possible, or where it is the official frame's
-(财预〔2021〕101号) and no other that is possible is.
+The likeliest is taken where no other is possible; one that is as likely, where it is
+the official frame's (财预〔2021〕101号) and no other that is possible is.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,6 +20,8 @@ _LEAST: Final = (0.0, 1.7, 2.4, 3.2)
 _OFF: Final = 0.45
 _OFF_COUNTED: Final = 0.8
 _OFF_SHARE: Final = 0.3
+# Ways so near to each other, in lines, are as likely: heights are tried in steps.
+_AS_LIKELY: Final = 0.15
 _MOST_WAYS: Final = 8
 _FRAME: Final = {
     "产出指标": ("数量", "质量", "时效", "成本"),
@@ -71,41 +73,46 @@ def covered(
     numbers: Sequence[int],
     *,
     centred: bool,
-    goes_on: bool,
+    before: str,
 ) -> list[str] | None:
-    """Return each row's first level; "" where it is that of the page before, which
-    `goes_on` allows, UNKNOWN where several are possible. None where the words stand as
-    no rows' do. `numbers` are the numbers of the rows' lines by their places."""
+    """Return each row's first level, UNKNOWN where several are possible. None where the
+    words stand as no rows' do. `numbers` are the numbers of the rows' lines by their
+    places; `before` is the first level with which the page before ends, "" for none."""
     if not words:
-        return [""] * len(rows) if goes_on else None
+        return [before] * len(rows) if before else None
     ways = _centred(words, rows, numbers) if centred else _below(words, rows)
     best: dict[tuple[str, ...], float] = {}
     for starts, off in ways:
-        if starts[0] == 0 or goes_on:
-            texts = _texts(words, rows, starts)
+        if starts[0] == 0 or before:
+            texts = _texts(words, rows, starts, before)
             best[texts] = min(off, best.get(texts, off))
     if not best:
         return None
-    likeliest = min(best, key=lambda texts: best[texts])
+    likely = min(best.values()) + _AS_LIKELY
     framed = [texts for texts in best if _in_frame(texts, rows)]
-    told = len(best) == 1 or framed == [likeliest]
-    return list(likeliest) if told else [UNKNOWN] * len(rows)
+    told = list(best) if len(best) == 1 else framed
+    if len(told) == 1 and best[told[0]] <= likely:
+        return list(told[0])
+    return [UNKNOWN] * len(rows)
 
 
 def _texts(
-    words: Sequence[Word], rows: Sequence[Row], starts: Starts
+    words: Sequence[Word], rows: Sequence[Row], starts: Starts, before: str
 ) -> tuple[str, ...]:
-    texts = [""] * len(rows)
+    texts = [before] * len(rows)
     for word, start in zip(words, starts, strict=True):
         texts[start:] = [word.text] * (len(rows) - start)
     return tuple(texts)
 
 
+def in_frame(level1: str, level2: str) -> bool:
+    """Return whether the official frame has a second level below a first one."""
+    return level2.startswith(_FRAME.get(level1, ()))
+
+
 def _in_frame(texts: Sequence[str], rows: Sequence[Row]) -> bool:
     return all(
-        row.level2.startswith(_FRAME.get(text, ()))
-        for text, row in zip(texts, rows, strict=True)
-        if text
+        in_frame(text, row.level2) for text, row in zip(texts, rows, strict=True)
     )
 
 

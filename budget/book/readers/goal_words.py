@@ -52,6 +52,7 @@ AFTER: Final = re.compile(
     r"第[一二三四五六七八九十]部分|附表\d|预算\d+表|表\d+[.、．]|"
     r"[一二三四五六七八九十]+、.*(?:说明|情况)"
 )
+NO_LEVEL: Final = "看不出这一行属于哪个一级指标。"
 LIST_HEAD: Final = "整体绩效目标"
 BLOCK: Final = re.compile(
     r"(?P<kind>长期|年度)(?:绩效)?目标(?P<number>\d*)[:：](?P<text>.*)"
@@ -65,6 +66,8 @@ HEAD: Final = re.compile(
 )
 # Words that only the head of an indicator table has.
 EARLIER: Final = ("近两年指标值", "近三年指标值", "前年", "上年")
+SPACED_UNIT: Final = re.compile(r"(?<=\d)\s(?=[万亿]?元|[%％])")
+"""A blank that an extractor puts between a figure and its unit."""
 UNKNOWN_COLUMNS: Final = ("权重", "分值", "实际完成值", "得分")
 
 

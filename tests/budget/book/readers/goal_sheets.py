@@ -19,12 +19,14 @@ LABEL, TEXT = 10, 44
 class Sheet:
     """How a form is set: `padding` is what a row is higher than its lines; cells are
     `centred` or begin together; words stand in the `middle` of their column or at its
-    left; a table has `rows` rows on one page (0: all of them)."""
+    left; a table has `rows` rows on one page (0: all of them), its heading and first
+    level `again` on the next."""
 
     padding: float = 0.6
     centred: bool = True
     middle: bool = True
     rows: int = 0
+    again: bool = True
     widths: dict[str, int] = field(default_factory=lambda: WIDTHS)
 
 
@@ -34,6 +36,8 @@ SHEETS = {
     "narrow": Sheet(padding=0.4, widths=WIDTHS | {"name": 7, "value": 6}),
     "top": Sheet(centred=False),
     "pages": Sheet(rows=3),
+    "open": Sheet(rows=4, again=False),
+    "open, top": Sheet(rows=4, again=False, centred=False),
 }
 
 
@@ -104,7 +108,8 @@ def _form(form: GoalForm, sheet: Sheet) -> Iterator[str]:
             if begun:
                 yield "\n".join(page.lines())
                 page = _Drawn()
-            _table(page, rows[begun : begun + most], horizon, sheet, form, begun)
+            above = rows[begun - 1].level1 if begun else ""
+            _table(page, rows[begun : begun + most], horizon, sheet, above)
     page.pieces.append((page.at + 1, 0, NOTE))
     yield "\n".join(page.lines())
 
@@ -233,7 +238,9 @@ def _blocks(form: GoalForm) -> Iterator[tuple[str, str, list[GoalRow]]]:
         yield goal, horizon, rows
 
 
-def _columns(rows: Sequence[GoalRow], sheet: Sheet) -> list[tuple[str, int, int]]:
+def _columns(
+    rows: Sequence[GoalRow], sheet: Sheet, room: int
+) -> list[tuple[str, int, int]]:
     """Return each column of a table, where it begins and how wide it is."""
     years = [str(year) for year, _text in rows[0].earlier]
     found, at = [], 0
@@ -242,7 +249,7 @@ def _columns(rows: Sequence[GoalRow], sheet: Sheet) -> list[tuple[str, int, int]
         if key == "value" and not years:
             width *= 3
         found.append((key, at, width))
-        at += width + 2
+        at += width + room
     return found
 
 
@@ -251,23 +258,25 @@ def _table(
     rows: Sequence[GoalRow],
     horizon: str,
     sheet: Sheet,
-    form: GoalForm,
-    before: int,
+    above: str,
 ) -> None:
-    top = page.at
-    columns = _columns(rows, sheet)
+    """Print a table, or the rest of one whose page before ends with `above`."""
+    top, whole = page.at, sheet.again or not above
+    columns = _columns(rows, sheet, 2 if whole else 3)
     places = {key: (at, width) for key, at, width in columns}
-    _headings(page, places, rows, sheet)
+    if whole:
+        _headings(page, places, rows, sheet)
     level1, begun = rows[0].level1, page.at
     for row in [*rows, None]:
         if row is None or row.level1 != level1:
-            page.cell(
-                broken(level1, sheet.widths["level1"]),
-                *places["level1"],
-                begun,
-                page.at - begun,
-                sheet,
-            )
+            if whole or level1 != above:
+                page.cell(
+                    broken(level1, sheet.widths["level1"]),
+                    *places["level1"],
+                    begun,
+                    page.at - begun,
+                    sheet,
+                )
             if row is None:
                 break
             level1, begun = row.level1, page.at
@@ -286,7 +295,7 @@ def _table(
             page.cell(pieces, *places[key], page.at, height, sheet)
         page.at += height
     name = "年度绩效指标" if horizon == "annual" else "长期绩效指标"
-    if not before:
+    if not above:
         page.cell(broken(name, 4), *places["table"], top, page.at - top, sheet)
 
 

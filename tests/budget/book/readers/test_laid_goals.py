@@ -14,7 +14,7 @@ from budget.publication import GoalForm
 from tests.budget.book import compared, printed
 from tests.budget.book.publications import publication
 from tests.budget.book.readers import goal_sheets
-from tests.budget.book.readers.goal_pages import invented, row
+from tests.budget.book.readers.goal_pages import LEVELS, invented, row
 from tests.budget.book.readers.goal_sheets import SHEETS, Sheet
 
 BODY = "云梦区水务局"
@@ -99,7 +99,7 @@ def forms(seed: int) -> list[GoalForm]:
     return [department(seed), project(seed), project(seed + 50, "水库")]
 
 
-@pytest.mark.parametrize("sheet", ["plain", "top"])
+@pytest.mark.parametrize("sheet", SHEETS)
 @pytest.mark.parametrize("seed", range(4))
 def test_every_form_comes_back(seed, sheet):
     found = read(forms(seed), SHEETS[sheet])
@@ -107,18 +107,42 @@ def test_every_form_comes_back(seed, sheet):
     assert list(map(plain, found.forms)) == list(map(plain, forms(seed)))
 
 
-@pytest.mark.parametrize("sheet", ["airy", "narrow", "pages"])
+@pytest.mark.parametrize("sheet", SHEETS)
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_read_was_printed_and_the_rest_is_listed(seed, sheet):
-    made = forms(seed)
+    """Second levels that the official frame has below another first level: there it
+    does not help to tell which rows a first level covers."""
+    made = [misfiled(form, seed) for form in forms(seed)]
     found = read(made, SHEETS[sheet])
     for form, wanted in zip(map(plain, found.forms), map(plain, made), strict=True):
         assert [row for row in form.rows if row not in wanted.rows] == []
         assert form.head.items() <= wanted.head.items()
         assert form.goals == wanted.goals
     rows = [sum(len(form.rows) for form in some) for some in (made, found.forms)]
-    assert rows[1] >= rows[0] / 2
+    assert rows[1] >= rows[0] / 3
     assert (rows[0] == rows[1]) == (found.unplaced == [])
+
+
+def misfiled(form: GoalForm, seed: int) -> GoalForm:
+    chance = random.Random(seed)
+    rows = [
+        replace(row, level2=chance.choice(LEVELS)[1]) if chance.random() < 0.3 else row
+        for row in form.rows
+    ]
+    return replace(form, rows=tuple(rows))
+
+
+def test_page_without_heading_whose_columns_run_into_each_other_is_listed():
+    made = replace(project(1), rows=tuple(invented(1)))
+    pages = goal_sheets.text([made], SHEETS["open"]).split("\f")
+    lines = pages[1].split("\n")
+    at = next(n for n, line in enumerate(lines) if "指标" in line)
+    lines[at] = " " * 9 + lines[at]
+    found = goal_forms.read(sections("\f".join((pages[0], "\n".join(lines)))), 2025)
+    assert len(found.forms[0].rows) == 4
+    first = pages[0].count("\n") + 1
+    own = [first + n for n, line in enumerate(lines[:-1]) if line.strip()]
+    assert [one.line for one in found.unplaced] == own
 
 
 @pytest.mark.parametrize("align", printed.LAID_OUT)
