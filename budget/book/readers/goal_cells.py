@@ -189,9 +189,12 @@ def _beside(before: str, after: str) -> float:
     """
     if after[0] in _CLOSING:
         return 0.2
+    if goal_words.SPACED_UNIT.search(f"{before} {after}"):
+        return 0.5
     if FIGURE.fullmatch(before):
         return 6
-    return 1 if after[0].isdigit() or after[0] in "≥≤><" else 5
+    latin = before[-1].isascii() and before[-1].isalpha() and not after[0].isascii()
+    return 1 if latin or after[0].isdigit() or after[0] in "≥≤><" else 5
 
 
 def width(text: str) -> float:
@@ -208,6 +211,9 @@ def _weight(cells: Cells, layout: _Layout) -> float:
     values = (*cells.earlier, cells.value)
     figures = sum(FIGURE.fullmatch(text) is not None for text in values)
     cost += 3 * min(figures, len(values) - figures)
+    bare = sum(_NUMBER.fullmatch(text) is not None for text in values)
+    # "比重 52.5%" beside 51%: the word is the end of the name.
+    cost += 1.5 * (0 < bare < figures)
     if len(values) > 1 and len(set(values)) == 1:
         cost -= 4
     if not layout.earlier and not figures:

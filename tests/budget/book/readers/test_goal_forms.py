@@ -142,6 +142,28 @@ def test_row_that_can_be_read_in_two_ways_is_listed_with_its_line():
     ]
 
 
+def test_blank_of_an_extractor_parts_no_cells():
+    """It stands where the script changes and before a unit: the end of a name is not
+    the beginning of its first figure."""
+    lines = project("河道维护", invented(1, count=1), PLAIN)
+    at = lines.index("备注：1.“年度绩效目标”：请结合部门职能编报。")
+    lines[at:at] = [
+        "质量指标 高新产业增加值占",
+        "GDP 比重 52.50% 51% 50%",
+        "数量指标 技术合同额 54.5 亿元 54.5 亿元 55 亿元 市级目标",
+    ]
+    rows = only(lines).rows[1:]
+    assert [(row.name, row.earlier, row.value, row.standard) for row in rows] == [
+        ("高新产业增加值占GDP 比重", ((2023, "52.50%"), (2024, "51%")), "50%", ""),
+        (
+            "技术合同额",
+            ((2023, "54.5 亿元"), (2024, "54.5 亿元")),
+            "55 亿元",
+            "市级目标",
+        ),
+    ]
+
+
 def test_amounts_of_an_unclear_year_are_listed():
     lines = department([("年度目标1：供水", invented(2, count=2))], [], PLAIN)
     lines = [line.replace("其他资金 100万元 9.99%", "其他资金 5万元") for line in lines]
