@@ -14,6 +14,7 @@ from budget.book.readers import (
     goal_laid,
     goal_laid_forms,
     goal_laid_heads,
+    goal_late,
     goal_rows,
     goal_words,
     headings,
@@ -85,7 +86,8 @@ def _form(done: Read, section: Section, year: int, effort: Effort) -> None:
     if goal_columns.kept_space(section.body):
         _laid_form(done, section, year)
         return
-    body = [(line.number, line.text) for line in section.body]
+    body, lost = goal_late.ordered(section.body)
+    done.unplaced += lost
     body = body[: _end(body)]
     first = _first(body)
     head = goal_heads.read(section.key, body[:first])
@@ -95,7 +97,7 @@ def _form(done: Read, section: Section, year: int, effort: Effort) -> None:
         found = goal_rows.read(block.lines, block.goal, block.horizon, year, effort)
         rows += found.rows
         done.unplaced += found.unplaced
-    if not blocks:
+    if not blocks and not lost:
         why = "这张表里找不到指标表。"
         done.unplaced.append(Unplaced(title.number, title.text.strip(), why))
     done.unplaced += head.unplaced

@@ -55,7 +55,7 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Start:
+class Start:
     """Where a row begins: its levels, and the word after them."""
 
     at: int
@@ -80,16 +80,16 @@ def read(
         for number, line in _without_heads(lines)
         for text in line.split()
     ]
-    starts = _starts(words)
+    own = starts(words)
     done = Read()
-    if not starts:
+    if not own:
         _unplace(done, words, "找不到指标行：没有认出一级、二级指标。")
         return done
-    head = goal_words.bare("".join(word.text for word in words[: starts[0].at]))
+    head = goal_words.bare("".join(word.text for word in words[: own[0].at]))
     years = _years(head, year)
     rows, level1 = [], ""
-    ends = [start.at for start in starts[1:]] + [len(words)]
-    for start, end in zip(starts, ends, strict=True):
+    ends = [start.at for start in own[1:]] + [len(words)]
+    for start, end in zip(own, ends, strict=True):
         level1 = start.level1 or level1
         rows.append(
             _Row(level1, start.level2, words[start.at : end], words[start.after : end])
@@ -174,8 +174,9 @@ def _years(head: str, year: int) -> tuple[int, ...]:
     return (year - 2, year - 1) if named and year else ()
 
 
-def _starts(words: Sequence[Word]) -> list[_Start]:
-    found: list[_Start] = []
+def starts(words: Sequence[Word]) -> list[Start]:
+    """Return where the rows among words begin."""
+    found: list[Start] = []
     at = 0
     while at < len(words):
         start = _start(words, at, found[-1] if found else None)
@@ -187,17 +188,22 @@ def _starts(words: Sequence[Word]) -> list[_Start]:
     return found
 
 
-def _start(words: Sequence[Word], at: int, last: _Start | None) -> _Start | None:
+def begins_level2(words: Sequence[Word]) -> bool:
+    """Return whether the first words are a second level that the frames name."""
+    return bool(words and _matches(words, 0, goal_words.LEVEL2))
+
+
+def _start(words: Sequence[Word], at: int, last: Start | None) -> Start | None:
     """Return the row that begins at a word. A first level is followed by a second."""
     for level1, after in _matches(words, at, goal_words.LEVEL1):
         for level2, beyond in _matches(words, after, goal_words.LEVEL2):
-            return _Start(at, _LONG.get(level1, level1), level2, beyond)
+            return Start(at, _LONG.get(level1, level1), level2, beyond)
         if (other := _other(words, after)) is not None:
-            return _Start(at, _LONG.get(level1, level1), other, after + 1)
+            return Start(at, _LONG.get(level1, level1), other, after + 1)
     for level2, after in _matches(words, at, goal_words.LEVEL2):
-        return _Start(at, "", level2, after)
+        return Start(at, "", level2, after)
     other = _other(words, at) if last is not None else None
-    return _Start(at, "", other, at + 1) if other else None
+    return Start(at, "", other, at + 1) if other else None
 
 
 def _matches(

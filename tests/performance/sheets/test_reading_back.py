@@ -120,7 +120,8 @@ class BackTests(NineForms):
             self.assert_comes_back(paper, workbook.written(paper), kind)
 
     def test_nine_declarations_come_back_out_of_their_pdf(self):
-        """As the PDF, by its lines; as its text across the page, by its white space."""
+        """As the PDF, by its lines; as its text, in the order of writing and across the
+        page."""
         wanted = goal_forms.read(sections(published.whole()), example.files.YEAR)
         made = pdf.printed_together(list(self.papers().values()))
         pages = pdfs.read(made)
@@ -128,13 +129,16 @@ class BackTests(NineForms):
         ruled = goal_grid.read(pages, own, example.files.YEAR)
         assert ruled.unplaced == []
         assert told(ruled) == told(wanted)
+        written = goal_forms.read(own, example.files.YEAR)
         laid = goal_forms.read(sections(by_pdftotext(made)), example.files.YEAR)
-        assert laid.unplaced == []
-        assert told(laid, blanks=False) == told(wanted, blanks=False)
+        for text in (written, laid):
+            assert text.unplaced == []
+            assert told(text, blanks=False) == told(wanted, blanks=False)
 
     def test_invented_rows_over_several_pages_come_back_or_are_listed(self):
-        """Our form does not repeat its heading: across the page, rows of a later page
-        have no column, and are listed."""
+        """Our form does not repeat its heading: across the page, the rivers of a later
+        page tell its columns. In the order of writing, a first level of two pages may
+        not be told from the next."""
         year = self.years()[0]
         for seed in range(3):
             rows = [row for more in range(4) for row in invented(10 * seed + more)]
@@ -155,15 +159,17 @@ class BackTests(NineForms):
             made = pdf.printed(project_form.described(declared))
             pages = pdfs.read(made)
             own = sections("\f".join(page.text for page in pages))
+            ruled = goal_grid.read(pages, own, year.year)
             laid = goal_forms.read(sections(by_pdftotext(made)), year.year)
-            for found in (goal_grid.read(pages, own, year.year), laid):
+            assert ruled.unplaced == laid.unplaced == []
+            for found in (ruled, laid, goal_forms.read(own, year.year)):
                 (form,) = found.forms
                 said = {row_told(row, squeezed)[2:7] for row in form.rows}
                 wanted = {row_told(row, squeezed)[2:7] for row in rows}
                 with self.subTest(seed, unplaced=len(found.unplaced)):
                     assert said <= wanted
                     assert (said == wanted) == (found.unplaced == [])
-                    assert len(form.rows) >= len(rows) / 2
+                    assert len(form.rows) >= len(rows) - 3
 
     def test_monitoring_sheets_come_back_as_they_went(self):
         for paper in self.monitors():
