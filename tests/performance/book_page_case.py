@@ -1,6 +1,7 @@
 """A department, its finance person and the page where its budget is read in."""
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,14 +23,23 @@ PROJECTS = [row.text("name") for row in MADE.tables["10"].rows if row.text("unit
 YEARS = (MADE.year - 2, MADE.year - 1)
 
 
-def text(made: Publication = MADE, **said: str) -> str:
-    """Return a book as text, with a goal form for each project of MADE; `said` gives a
-    value by the name of its row."""
+def text(
+    made: Publication = MADE,
+    projects: Sequence[str] = PROJECTS,
+    each: int = 1,
+    **said: str,
+) -> str:
+    """Return a book as text, with a goal form of `each` rows for each project; `said`
+    gives a value by the name of its row."""
     pages: list[str] = []
-    for at, name in enumerate(PROJECTS):
-        row = goal_pages.row(YEARS, f"巡河次数{at}（次）", said.get(f"row{at}", "12"))
-        manner = goal_pages.MANNERS[0]
-        pages += goal_pages.project(name, [row], manner, MADE.department_name)
+    manner = goal_pages.MANNERS[0]
+    for first in range(0, len(projects) * each, each):
+        rows = [
+            goal_pages.row(YEARS, f"巡河次数{at}（次）", said.get(f"row{at}", "12"))
+            for at in range(first, first + each)
+        ]
+        name = projects[first // each]
+        pages += goal_pages.project(name, rows, manner, MADE.department_name)
     whole = printed.text(made)
     at = whole.rindex("第三部分")
     return whole[:at] + "\n".join(pages) + "\n" + whole[at:]

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,10 +12,13 @@ from django.utils import timezone
 
 from budget.choices import Action, JobStatus, Role, SecurityKind
 from budget.models import BudgetBook, Change, JobRun, SecurityEvent, StoredFile
+from budget.publication import Publication
 from budget.services import files
 from performance.models import BookUpload, Target
 from performance.services import book_uploads
 from tests.base import NOON
+from tests.budget.book import spoiled
+from tests.budget.book.publications import publication
 from tests.factories import grant, make_user
 from tests.performance.book_page_case import MADE, BookPageCase, text
 
@@ -192,9 +196,61 @@ class BookPageTests(BookPageCase):
         url = reverse("performance:book-upload", args=[BookUpload.objects.get().pk])
         self.assertEqual(self.client.get(url).status_code, 404)
 
-    def test_questions_to_the_database_do_not_grow_with_the_book(self):
-        self.send(self.own(text()))
+
+def large() -> Publication:
+    """Return a book of the same bureau: more units, projects, funds and rows."""
+    return publication(7, projects=2, units=3, funds=True, carried=True)
+
+
+def projects_of(made: Publication) -> list[str]:
+    return [row.text("name") for row in made.tables["10"].rows if row.text("unit")]
+
+
+# Questions to the database by what a preview shows: the book as it is first seen, one
+# that is kept, and a corrected one with findings, open questions and lost rows.
+QUESTIONS = {"first": 18, "kept": 30, "corrected": 20}
+
+
+class GrowingBookTests(BookPageCase):
+    """The same previews of a small book and of one several times as large."""
+
+    def looked(self, state: str) -> Any:
+        upload = BookUpload.objects.get()
+        url = reverse("performance:book-upload", args=[upload.pk])
+        with self.assertNumQueries(QUESTIONS[state]):
+            page = self.client.get(url)
+        self.assertEqual(page.context["look"].is_same, state == "kept")
+        return page.context
+
+    def walk(self, made: Publication, each: int) -> dict[str, int]:
+        """Look at a book in each state; return how much the last preview showed."""
+        projects = projects_of(made)
+        self.send(self.own(text(made, projects, each)))
+        self.assertEqual(len(self.looked("first")["book"].unplaced), 0)
         self.post("keep")
-        url = reverse("performance:book-upload", args=[BookUpload.objects.get().pk])
-        with self.assertNumQueries(30):
-            self.client.get(url)
+        self.send(self.own(text(made, projects, each)))
+        self.looked("kept")
+        half = (len(projects) - 1) * each // 2
+        said = dict.fromkeys((f"row{at}" for at in range(half)), "15")
+        said[f"row{half}"] = "95%~98%"
+        wrong = made
+        for key in list(made.tables)[2 : 2 * each]:
+            wrong = spoiled.wrong_total(wrong, key)
+        self.send(self.own(text(wrong, projects[:-1], each, **said)))
+        context = self.looked("corrected")
+        return {
+            "findings": len(context["findings"]),
+            "questions": len(context["questions"]),
+            "changed": context["counts"]["changed"],
+            "missing": context["counts"]["missing"],
+        }
+
+    def test_small_book(self):
+        shown = self.walk(MADE, 2)
+        self.assertTrue(all(shown.values()), shown)
+
+    def test_large_book_asks_no_more(self):
+        shown = self.walk(large(), 4)
+        self.assertGreater(shown["changed"], 20)
+        self.assertGreater(shown["missing"], 4)
+        self.assertGreater(shown["findings"], 8)
