@@ -7,6 +7,7 @@ domain.md 6.1; the classifications of 政府收支分类科目, if the caller ha
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from budget.choices import Severity
@@ -62,22 +63,63 @@ def projects(book: Index) -> Iterator[Finding]:
 
 def known(book: Index) -> Iterator[Finding]:
     """Yield codes that belong to no 类 of the classification, or are as long as no code
-    is. The lists of 款 and 项 change each year and locally: a code that is missing
-    there is no fault of a book."""
+    is, table by table."""
+    for used in _used(book):
+        if _is_unknown(used.code, _listed(book, used), used.function):
+            yield _unknown(f"{used.place.table}.{used.code}", used.code, used.place)
+
+
+def unlisted(book: Index) -> Iterator[Finding]:
+    """Yield the 款 and 项 of known 类 that our lists lack, one finding a list. They
+    change each year and locally: this is worth a look, and no fault of a book."""
+    for function, subject in ((True, "functional"), (False, "economic")):
+        found = {
+            used.code: used
+            for used in reversed([*_used(book)])
+            if used.function == function and _is_unlisted(used, _listed(book, used))
+        }
+        if found:
+            first = [found[key] for key in sorted(found)]
+            yield Finding(
+                "codes.unlisted",
+                Severity.NOTE,
+                "codes.unlisted",
+                subject,
+                tuple(used.place for used in first),
+                words=(("codes", "、".join(one.code + one.name for one in first)),),
+            )
+
+
+def _is_unlisted(used: "_Used", listed: Mapping[str, str]) -> bool:
+    unknown = _is_unknown(used.code, listed, used.function)
+    return bool(listed) and not unknown and used.code not in listed
+
+
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """A code of the classification where a book prints it, with its name there."""
+
+    code: str
+    name: str
+    function: bool
+    place: Place
+
+
+def _used(book: Index) -> Iterator[_Used]:
     for key in BY_CODE:
-        function = key in BY_FUNCTION
-        names = book.facts.functional if function else book.facts.economic
         for row_code, row in book.rows(key).items():
-            if _is_unknown(row_code, names, function):
-                yield _unknown(f"{key}.{row_code}", row_code, place(key, row, "code"))
+            at = place(key, row, "code")
+            yield _Used(row_code, _name(row), key in BY_FUNCTION, at)
     table = book.table("11")
     for row in table.rows if table else ():
         for column, function in (("function", True), ("economic", False)):
-            names = book.facts.functional if function else book.facts.economic
-            found = _BRACKETED.search(row.text(column))
-            if found and _is_unknown(found[1], names, function):
-                at = place("11", row, column)
-                yield _unknown(f"11.{found[1]}", found[1], at)
+            if found := _BRACKETED.search(row.text(column)):
+                name = row.text(column).replace(found[0], "")
+                yield _Used(found[1], name, function, place("11", row, column))
+
+
+def _listed(book: Index, used: _Used) -> Mapping[str, str]:
+    return book.facts.functional if used.function else book.facts.economic
 
 
 def _is_unknown(row_code: str, names: Mapping[str, str], function: bool) -> bool:

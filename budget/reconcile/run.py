@@ -32,7 +32,8 @@ Rule = Callable[[Index], Iterator[Finding]]
 
 RULES: Final[tuple[Rule, ...]] = (
     *(shape.missing, shape.notes, shape.headings, shape.units, shape.totals),
-    *(shape.cut, shape.rows, codes.projects, codes.known, codes.names),
+    *(shape.cut, shape.rows, codes.projects, codes.names),
+    *(codes.known, codes.unlisted),
     *(sides.sums, sums.by_codes, sums.by_units, sums.across),
     *(between.income, between.classes, between.fiscal, between.by_function),
     *(between.basic, between.funds),

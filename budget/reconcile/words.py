@@ -173,6 +173,11 @@ SHAPE: Final[dict[str, tuple[str, str]]] = {
         "{p0}：{code}不是科目编码（科目分类中没有这一类，或位数不对）。",
         "{p0}: {code} is no code of the classification (its class or its length).",
     ),
+    "codes.unlisted": (
+        "不在系统所附的科目表中，已照印刷的编码和名称保存，请核对：{codes}。",
+        "Not in our list of the classification; kept as printed, please check: "
+        "{codes}.",
+    ),
     "codes.name": (
         "{code}在表{t0}叫“{one}”，在表{t1}叫“{two}”。",
         "{code} is “{one}” in table {t0} and “{two}” in table {t1}.",

@@ -367,7 +367,9 @@ def test_a_printed_figure_is_held_against_the_leaves():
 
 
 def test_codes_are_held_against_the_classification():
-    names = {"208": "", "210": "", "212": "", "213": "", "223": ""}
+    rows = [row for key in ("3", "5.1", "8", "9") for row in CLEAN.tables[key].rows]
+    codes = {row.text("code") for row in rows}
+    names = {code: "" for code in codes if not code.startswith("221")}
 
     found = keys(CLEAN, Facts(functional=names))
 
@@ -376,6 +378,35 @@ def test_codes_are_held_against_the_classification():
         for key in ("3", "5.1")
         for code in ("221", "22102", "2210201")
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "lost", "words"),
+    [
+        ("functional", ("21303", "2130306"), "21303水利、2130306水利工程运行与维护"),
+        ("economic", ("30101",), "30101基本工资"),
+    ],
+)
+def test_codes_that_the_list_lacks_are_told_and_are_no_error(kind, lost, words):
+    tables = ("3", "5.1", "8", "9") if kind == "functional" else ("6",)
+    rows = [row for key in tables for row in CLEAN.tables[key].rows]
+    names = {row.text("code"): "" for row in rows if row.text("code") not in lost}
+
+    (found,) = run.findings(CLEAN, Facts(**{kind: names}))
+
+    assert (found.key, found.severity) == (f"codes.unlisted:{kind}", "note")
+    assert words in wording.sentence(found)
+
+
+def test_a_code_of_table_11_that_the_list_lacks_is_told():
+    table = CLEAN.tables["11"]
+    names = {row.text("code"): "" for row in CLEAN.tables["6"].rows} | {"310": ""}
+    book = with_row("11", lambda row: bool(row.text("item")), economic="[31099]其他")
+
+    (found,) = run.findings(book, Facts(economic=names))
+
+    assert found.key == "codes.unlisted:economic", table.rows
+    assert "31099其他" in wording.sentence(found)
 
 
 def test_projects_are_added_up_by_item_where_their_items_are_known():
