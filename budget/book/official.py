@@ -16,6 +16,8 @@ BROADEST, NARROWEST, HEAD_BROADEST = 30, 5, 10
 # In a table of many columns names give way to figures.
 MANY, BROADEST_OF_MANY = 12, 22
 PERCENT: Final = 100
+# A longer code, a project's, is not indented: its column would break it. Its name is.
+LONGEST_INDENTED: Final = 12
 # Letters from here on take two columns' width.
 HALF_LETTERS: Final = 0x2000
 
@@ -89,11 +91,16 @@ def _cells(spec: TableSpec, at: int, row: Row) -> Iterator[Cell]:
         is_figure = column.kind in ("amount", "count")
         plain = is_figure and held.number is not None
         yield Cell(
-            text=held.text,
+            text=_flush(held.text) if column.kind == "code" else held.text,
             look=Look.FIGURE if is_figure else _look(column),
             key=f"{at}.{column.key}",
             format=FORMATS[spec.style] if plain else "",
         )
+
+
+def _flush(code: str) -> str:
+    bare = code.strip()
+    return bare if len(bare) > LONGEST_INDENTED else code
 
 
 def _look(column: Column) -> Look:
@@ -109,6 +116,8 @@ def _widths(spec: TableSpec, rows: Sequence[Row]) -> tuple[int, ...]:
     most = BROADEST if len(spec.columns) < MANY else BROADEST_OF_MANY
     for column in spec.columns:
         texts = [row.cells.get(column.key, BLANK).text for row in rows]
+        if column.kind == "code":
+            texts = [_flush(text) for text in texts]
         longest = max((_half_letters(text) for text in texts), default=0)
         if column.kind not in ("amount", "count"):
             longest = min(longest, most)

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
 
-from budget.book.paper.layout import Look, Paper, Placed, placed
+from budget.book.paper.layout import Cell, Look, Paper, Placed, placed
 from budget.book.writing import NARROW, looks_like_formula, safe
 
 BODY, TITLE = Font(name="宋体", size=10), Font(name="黑体", size=16)
@@ -33,6 +33,8 @@ PER_UNIT: Final = 1.05
 LEAST_HEIGHT: Final = 21.0
 # Beside a figure, in units of a column's width.
 FIGURE_ROOM: Final = 2.0
+# A project's code has 21 letters; a digest may break.
+LONGEST_CODE: Final = 24
 # In inches, as the file counts.
 MARGIN, FOOT = 0.5, 0.7
 
@@ -90,13 +92,20 @@ def _sheet(sheet: Any, paper: Paper) -> None:
 
 def _widths(paper: Paper, cells: Sequence[Placed]) -> list[float]:
     """Return the columns' widths in units of a sheet: as broad together as its paper,
-    but none so narrow that a figure shows as ###. It is printed as broad as a page."""
+    but none so narrow that a figure shows as ### or that a code is broken off its
+    indent. It is printed as broad as a page."""
     widths = [width * ACROSS[paper.landscape] / 100 for width in paper.columns]
     for one in cells:
-        if one.cell.format:
-            needed = len(one.cell.text) + FIGURE_ROOM
+        if one.cell.format or _is_code(one.cell):
+            needed = _half_letters(one.cell.text) + FIGURE_ROOM
             widths[one.column] = max(widths[one.column], needed)
     return widths
+
+
+def _is_code(cell: Cell) -> bool:
+    bare = cell.text.strip()
+    short = cell.across == 1 and len(bare) <= LONGEST_CODE
+    return short and cell.look is Look.TEXT and bare.isascii() and bare.isalnum()
 
 
 def _put(sheet: Any, one: Placed, grid: Grid) -> None:
@@ -186,11 +195,13 @@ def _grid(
 
 def lines_of(text: str, width: float) -> int:
     """Return how many lines a text takes; a Chinese letter is two wide."""
-    parts = [
-        sum(1 + (ord(letter) > NARROW) for letter in part) for part in text.split("\n")
-    ]
+    parts = [_half_letters(part) for part in text.split("\n")]
     most = max(width * PER_UNIT - 1, 2)
     return sum(math.ceil(wide / most) or 1 for wide in parts)
+
+
+def _half_letters(text: str) -> int:
+    return sum(1 + (ord(letter) > NARROW) for letter in text)
 
 
 def _print_setup(sheet: Any, paper: Paper, last: int, columns: int) -> None:

@@ -65,6 +65,18 @@ def test_the_sheet_of_a_table_reads_as_the_document_prints_it(sheets, example, k
     assert in_document(key).endswith(printed)
 
 
+def test_the_sheet_of_table_11_has_the_end_of_a_name_that_the_document_lost(
+    sheets, example
+):
+    first = 3 + example[official.sheet_name("11")].head
+    rows = sheets["11"].iter_rows(min_row=first)
+    printed = re.sub(r"\s", "", "".join(display(cell) for row in rows for cell in row))
+    cut = "307武汉市青山区科学技术和经济231"
+    whole = in_document("11").replace(cut, cut.replace("231", "信息化局231"))
+    assert whole != in_document("11")
+    assert whole.endswith(printed)
+
+
 def test_excel_is_read_back_as_the_publication_it_came_from(example):
     back = files.read(workbook.written_together(example)).publication
     found = compared.differences(publication(), back)
@@ -143,3 +155,20 @@ def test_wide_tables_lie_across():
     found = papers(publication())
     across = {name.split()[0] for name, paper in found.items() if paper.landscape}
     assert across == {"表2", "表3", "表5.1", "表5.2", "表10", "表11", "表12", "表13"}
+
+
+def test_no_code_is_broken_off_its_indent(sheets):
+    """A spreadsheet would set a code below a line of nothing but its indent."""
+    for sheet in sheets.values():
+        width = sheet.column_dimensions["A"].width
+        for (cell,) in sheet.iter_rows(min_row=5, max_col=1):
+            code = cell.value or ""
+            if code.strip().isascii():
+                letters = sum(1 + (letter == "　") for letter in code)
+                assert letters + 2 <= width + 0.01, (sheet.title, code)
+
+
+def test_code_of_a_project_stands_at_the_edge_and_its_name_is_indented():
+    rows = papers(publication())["表10 项目支出表"].rows
+    code, name = next(row for row in rows if "T000000100" in row[0].text)[:2]
+    assert (code.text, name.text[0]) == ("42010724307T000000100", "　")
