@@ -33,6 +33,8 @@ def lines(look: Look, findings: Sequence[Finding]) -> Iterator[Line]:
     for unit in look.units:
         name = {"code": unit.code, "name": unit.name}
         yield {"kind": "unit", "state": "new", **name, "line": unit.line}
+    for section in look.sections:
+        yield {"kind": "section", "state": "new", "name": section.name}
     for pair in (*look.matched, *look.matched.missing):
         yield _pair(pair)
     for one in look.differences:
@@ -128,6 +130,7 @@ _SAID = {
     "table": "表{key} {title}：{rows}行",
     "lacking": "这份文件没有的部分保留已有的：{parts}",
     "unit": "新单位 {code} {name}",
+    "section": "新科室 {name}",
     "difference": "表{table} {place} {column}：{old} → {new}",
     "unplaced": "第{line}行未读入：{text}（{why}）",
     "question": "[{key}] {sentence}",

@@ -28,6 +28,8 @@ class PromisedGoal:
     order: int
     text: str
     heading: str = ""
+    # The code of the row that it speaks of, as a person says.
+    measured_by: str = ""
 
 
 @dataclass(slots=True)

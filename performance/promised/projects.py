@@ -10,7 +10,7 @@ from typing import Final
 from budget import money
 from budget.choices import FundKind, ProjectAttribute, ProjectType, Purpose
 from budget.publication import YUAN, GoalForm, Publication, Row, Table
-from performance.promised import days, years
+from performance.promised import days, details, years
 from performance.promised.terms import (
     Promised,
     PromisedProject,
@@ -169,6 +169,7 @@ def _project(
         starts_on=starts,
         ends_on=ends,
         texts={key: head.get(at, "") for key, at in _TEXTS.items()},
+        details=details.of_project(done, code, answers),
         filled_on=days.day(head.get("填报日期", "")),
         line=form.line,
     )

@@ -5,10 +5,11 @@ stay two things until somebody says that they are one.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from budget.publication import Publication
-from performance.promised import projects, rows, years
+from performance.promised import details, projects, rows, years
 from performance.promised.terms import Promised
 from performance.values.sentence import Sentence
 
@@ -34,5 +35,14 @@ def read(publication: Publication, answers: Mapping[str, str]) -> Promised:
             done.note(form.line, _NO_PROJECT, name=form.project or "—")
             continue
         rows.form_rows(done, form, project, publication.year, answers)
+    done.goals = [
+        goal
+        if goal.project
+        else replace(
+            goal, measured_by=details.measured_by(done, goal.kind, goal.order, answers)
+        )
+        for goal in done.goals
+    ]
+    details.strangers(done, answers)
     rows.namesakes(done, answers)
     return done

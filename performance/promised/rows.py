@@ -8,6 +8,7 @@ from typing import Final
 from budget.publication import GoalForm
 from performance import values
 from performance.choices import ValueKind
+from performance.promised import details
 from performance.promised.goals import goals_of
 from performance.promised.terms import (
     Promised,
@@ -77,6 +78,7 @@ def form_rows(
                 before_last=earlier.get(year - 2, ""),
                 same_as=answers.get(f"row.{code}.same_as", ""),
                 link_reason=answers.get(f"row.{code}.reason", ""),
+                details=details.of_row(done, code, reading, answers),
                 project=project.name if project else "",
                 line=row.line,
             )

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any, Final
 
 from performance import values
 from performance.promised.goals import PromisedGoal
@@ -26,6 +27,20 @@ class Question:
     line: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class RowDetails:
+    """What a person says of a row: the section that reports it, fields of its
+    indicator by name, how it is compared, its level at the year's start."""
+
+    section: str = ""
+    definition: Mapping[str, Any] = field(default_factory=dict)
+    comparator: str = ""
+    start: Decimal | None = None
+
+
+UNSAID: Final = RowDetails()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromisedYear:
     """A year of the whole department: `money` by line as (元, as printed)."""
@@ -39,7 +54,8 @@ class PromisedYear:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromisedProject:
-    """One project of the year; `levels` are 万元 by level of government."""
+    """One project of the year; `levels` are 万元 by level of government, `details` what
+    a person says of it by field."""
 
     name: str
     code: str
@@ -55,8 +71,14 @@ class PromisedProject:
     starts_on: datetime.date
     ends_on: datetime.date
     texts: Mapping[str, str]
+    details: Mapping[str, str] = field(default_factory=dict)
     filled_on: datetime.date | None = None
     line: int = 0
+
+    @property
+    def home(self) -> str:
+        """The name of the section or unit that it belongs to."""
+        return self.details.get("section") or self.unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +98,7 @@ class PromisedRow:
     before_last: str = ""
     same_as: str = ""
     link_reason: str = ""
+    details: RowDetails = UNSAID
     project: str = ""
     line: int = 0
 

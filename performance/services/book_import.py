@@ -16,23 +16,24 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from budget.audit import door
-from budget.choices import Action, DepartmentKind, Duty
+from budget.choices import Action, Duty
 from budget.leaves import compared
 from budget.leaves.compared import Difference
 from budget.leaves.completed import completed
 from budget.models import BudgetBook, Department, Period, ProjectYear, User
 from budget.models.organization import STEP
 from budget.publication import Publication, Unit
-from budget.services import books, organization, rights
+from budget.services import books, rights
 from budget.services.books import Edition
 from performance.models import Goal, Target
-from performance.promised import printed_units, reading
+from performance.promised import details, printed_units, reading
 from performance.promised.terms import Promised, plain
 from performance.queries import promised as queries
 from performance.queries import promised_names
 from performance.queries.promised import Matched, Records, State
-from performance.services import locks
+from performance.services import book_departments, locks
 from performance.services import promised as writing
+from performance.services.book_departments import Section
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,7 @@ class Look:
     matched: Matched
     differences: tuple[Difference, ...]
     units: tuple[Unit, ...]
+    sections: tuple[Section, ...]
     refused: tuple[str, ...]
     is_first: bool
     # What is in force of that year, if anything.
@@ -124,7 +126,10 @@ def _look(book: Book, body: Department | None, today: datetime.date) -> Look:
         promised=promised,
         matched=matched,
         differences=tuple(compared.differences(kept, publication) if kept else ()),
-        units=tuple(_new_units(publication, on_record)),
+        units=tuple(book_departments.new_units(publication, on_record.tree)),
+        sections=tuple(
+            book_departments.new_sections(promised, publication, on_record.tree)
+        ),
         refused=(),
         is_first=kept is None,
         edition=edition,
@@ -157,19 +162,6 @@ def _records(body: Department | None, year: int) -> Records:
     if body is None:
         return Records(Department(), [], {}, [], [], [], {})
     return queries.records(body, year)
-
-
-def _new_units(publication: Publication, on_record: Records) -> list[Unit]:
-    codes = {one.code for one in on_record.tree if one.code}
-    names = {plain(one.name) for one in on_record.tree}
-    body = (publication.department_code, plain(publication.department_name))
-    return [
-        unit
-        for unit in publication.units
-        if not (unit.code and unit.code in codes)
-        and plain(unit.name) not in names
-        and (unit.code, plain(unit.name)) != body
-    ]
 
 
 def _refused(looked: Look, body: Department | None) -> list[str]:
@@ -245,10 +237,11 @@ def keep(
     sentence for a book that is refused, a question without an answer, and a
     correction without a reason.
     """
+    told = "；".join(part for part in (reason, *details.reasons(book.answers)) if part)
     with door.change(
         actor=actor,
         action=Action.BOOK_STORED,
-        reason=reason,
+        reason=told,
         document_no=document_no,
         now=now,
     ):
@@ -262,9 +255,14 @@ def keep(
         _require(looked, reason)
         if looked.is_same:
             return Kept(looked, None, written=False)
-        own = body or _new_body(book, now)
+        book_departments.require(looked.sections, actor)
+        own = body or book_departments.create_body(
+            book.code, book.publication.department_name, book.answers, now
+        )
         if actor is None:
-            _write_units(looked, own, now)
+            book_departments.create_within(
+                own, looked.units, looked.sections, book.answers, now
+            )
         stored = books.store(
             publication=looked.book.publication,
             department_id=own.pk,
@@ -284,30 +282,6 @@ def _require(looked: Look, reason: str) -> None:
         wrong.append(_("这份预算与已有的不同，更正须写明理由。"))
     if wrong:
         raise ValidationError(wrong)
-
-
-def _new_body(book: Book, now: datetime.datetime) -> Department:
-    return organization.create_department(
-        parent_id=None,
-        kind=DepartmentKind.BODY,
-        code=book.code,
-        name=book.publication.department_name,
-        actor=None,
-        now=now,
-    )
-
-
-def _write_units(looked: Look, body: Department, now: datetime.datetime) -> None:
-    for unit in looked.units:
-        organization.create_department(
-            parent_id=body.pk,
-            kind=DepartmentKind.UNIT,
-            code=unit.code,
-            name=unit.name,
-            note=unit.kind,
-            actor=None,
-            now=now,
-        )
 
 
 def _write_promised(

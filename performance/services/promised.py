@@ -5,6 +5,7 @@ on which it is read in: what was judged before stays as it was.
 """
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +54,7 @@ def write(
     _projects(work)
     _goals(work)
     indicators = _indicators(work)
+    _keep_goals(work, indicators)
     _targets(work, indicators)
 
 
@@ -74,7 +76,7 @@ def _years(work: _Work) -> None:
 def _projects(work: _Work) -> None:
     pairs = list(zip(work.promised.projects, work.matched.projects, strict=True))
     fresh = [(one, pair) for one, pair in pairs if pair.record is None]
-    homes = [work.on_record.home(one.unit) for one, _pair in fresh]
+    homes = [work.on_record.home(one.home) for one, _pair in fresh]
     known = {
         (row.department_id, row.name): row
         for row in Project.objects.filter(department__in={home.pk for home in homes})
@@ -86,7 +88,13 @@ def _projects(work: _Work) -> None:
             project = _new_project(one, home)
             known[home.pk, one.name] = project
             new.append(project)
-        pair.record = ProjectYear(project=project, book=work.book, year=work.year)
+        pair.record = ProjectYear(
+            project=project,
+            book=work.book,
+            year=work.year,
+            functional_code=one.details.get("functional_code", ""),
+            owner_role=one.details.get("owner_role", ""),
+        )
     door.save_many(new)
     for _one, pair in pairs:
         # A project that has its number only now gives it to its year.
@@ -119,6 +127,13 @@ def _goals(work: _Work) -> None:
                 form=goal.form,
             )
         _fill(pair)
+
+
+def _keep_goals(work: _Work, indicators: Mapping[str, Indicator]) -> None:
+    """Save the goals; a new one with the indicator that it speaks of, if said."""
+    for goal, pair in zip(work.promised.goals, work.matched.goals, strict=True):
+        if pair.record.pk is None and goal.measured_by:
+            pair.record.measured_by = indicators[goal.measured_by]
     door.save_many([pair.record for pair in work.matched.goals])
 
 
@@ -131,7 +146,7 @@ def _indicators(work: _Work) -> dict[str, Indicator]:
         if pair.record is not None:
             own[row.code] = pair.record.indicator
         elif not row.same_as:
-            own[row.code] = _indicator(row, goals[row.goal])
+            own[row.code] = _indicator(row, goals[row.goal], work.on_record)
             new.append(own[row.code])
     door.save_many(new)
     known = promised_names.of_body(work.on_record.body, work.promised.rows)
@@ -141,15 +156,19 @@ def _indicators(work: _Work) -> dict[str, Indicator]:
     return own
 
 
-def _indicator(row: PromisedRow, goal: Goal) -> Indicator:
+def _indicator(row: PromisedRow, goal: Goal, on_record: Records) -> Indicator:
     year = goal.project_year
     lead = year.lead_id if year else None
-    indicator = Indicator(department=goal.department, responsible_id=lead)
+    section = row.details.section
+    owner = on_record.home(section) if section else goal.department
+    indicator = Indicator(department=owner, responsible_id=lead)
     declared = DeclaredRow(
         place="", level1=row.level1, level2=row.level2, name=row.name
     )
     stands = DeclaredGoal(place="", kind=GoalKind(goal.kind))
     declared_indicators.define(indicator, ReadRow(declared, stands, row.reading, None))
+    for name, value in row.details.definition.items():
+        setattr(indicator, name, value)
     return indicator
 
 
@@ -165,9 +184,9 @@ def _targets(work: _Work, indicators: dict[str, Indicator]) -> None:
                 indicator=indicators[row.code],
                 code=_free(row.code, codes),
                 link_reason=row.link_reason if row.same_as else "",
+                start=row.details.start,
             )
-            version = TargetVersion(valid_from=datetime.date(work.year, 1, 1))
-            fresh.append((pair.record, _read(version, row)))
+            fresh.append((pair.record, _first(work.year, row)))
         elif (corrected := _corrected(work, row, pair)) is not None:
             versions.append(corrected)
         _fill(pair)
@@ -177,6 +196,13 @@ def _targets(work: _Work, indicators: dict[str, Indicator]) -> None:
     door.save_many(versions)
     door.save_many([version for _target, version in fresh])
     asking.ask_for_plans(fresh, work.now)
+
+
+def _first(year: int, row: PromisedRow) -> TargetVersion:
+    """Return the first version of a row, compared as a person says, if one does."""
+    version = _read(TargetVersion(valid_from=datetime.date(year, 1, 1)), row)
+    version.comparator = row.details.comparator or version.comparator
+    return version
 
 
 def _free(code: str, taken: set[str]) -> str:

@@ -461,3 +461,38 @@ class QuestionTests(TestCase):
     def test_lines_that_were_not_placed_stop_nothing(self):
         one = published.publication(unplaced=(Unplaced(7, "？", "不明"),))
         self.assertTrue(keep(book(one)).written)
+
+
+class SectionTests(TestCase):
+    """A section that a person's answers name is one that is set up already."""
+
+    CODE = "42010724307T000000100"
+
+    def setUp(self):
+        self.body = make_department(
+            "0001",
+            "武汉市青山区科学技术和经济信息化局",
+            DepartmentKind.BODY,
+            code="307",
+        )
+        self.finance = make_user("finance1")
+        grant(self.finance, self.body, Role.FINANCE)
+
+    def book(self) -> Book:
+        said = {f"project.{self.CODE}.section": "经济运行"}
+        return replace(book(), answers={**book().answers, **said})
+
+    def test_section_that_is_not_set_up_is_refused(self):
+        with pytest.raises(ValidationError, match="没有科室“经济运行”"):
+            keep(self.book(), actor=self.finance)
+        self.assertFalse(ProjectYear.objects.exists())
+
+    def test_project_goes_to_the_section_that_is_named(self):
+        make_department("00010001", "经济运行", DepartmentKind.SECTION)
+        keep(self.book(), actor=self.finance)
+        project = ProjectYear.objects.get(code=self.CODE)
+        self.assertEqual(project.project.department.name, "经济运行")
+        goal = project.goals.get()
+        self.assertEqual(goal.department.name, "经济运行")
+        sections = Department.objects.filter(kind=DepartmentKind.SECTION)
+        self.assertEqual(sections.count(), 1)

@@ -10,7 +10,9 @@ from django.conf import settings
 from performance import values
 from performance.services import example_files as files
 
-SOURCE = Path(settings.BASE_DIR).parent / "shared" / "data" / "qingshan-2024.json"
+SHARED = Path(settings.BASE_DIR).parent / "shared"
+SOURCE = SHARED / "data" / "qingshan-2024.json"
+DOCUMENT = SHARED / "documents" / "qingshan-2024-budget.txt"
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +51,15 @@ def test_projects_are_as_the_source_has_them(source):
         assert (row["code"], row["amount"]) == (given["code"], given["amount_yuan"])
         assert row["year_goal"] == given["year_goal"]
         assert row["functional_code"] == given["func_code_derived"]
+
+
+def test_published_text_is_the_document_without_its_people():
+    if not DOCUMENT.exists():
+        pytest.skip("the document (shared/documents) is not beside the project")
+    lines = DOCUMENT.read_text(encoding="utf-8").split("\n")
+    kept = ["" if "电话" in line else line for line in lines]
+    text = (files.FOLDER / "published.txt").read_text(encoding="utf-8")
+    assert text.split("\n") == kept
 
 
 def test_nobody_is_named_and_no_number_can_be_called():
