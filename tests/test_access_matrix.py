@@ -379,13 +379,13 @@ def _walk(resolver: URLResolver, space: str) -> list[str]:
     return found
 
 
-@override_settings(CLOCK=NOON.isoformat())
 def refused_in_short(_request, _template, _context=None, *, status):
     """Answer a refusal without its page: who is refused is asked here, thousands of
     times; what the pages say is the browser's."""
     return HttpResponse(status=status)
 
 
+@override_settings(CLOCK=NOON.isoformat())
 class Everybody(TestCase):
     """One record of each kind, and a browser for each role."""
 
@@ -722,6 +722,5 @@ class EdgeTests(Everybody):
 
 @pytest.mark.django_db
 def test_without_a_csrf_token_nothing_is_accepted():
-
     client = Client(enforce_csrf_checks=True)
     assert client.post("/login/", {"username": "a", "password": "b"}).status_code == 403
