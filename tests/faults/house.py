@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +12,31 @@ import redis
 from django.db import connection
 
 from config.local import keystore, ports
+from tests.nursery import Forked, nursery
 
-ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 40
+Process = subprocess.Popen[bytes] | Forked
 WORKER = ["worker", "--loglevel", "INFO", "--concurrency", "2"]
 WORKER += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+# What workers, beats and commands read late, when they start.
+LATE = (
+    "budget.tasks",
+    "celery.app.control",
+    "celery.app.events",
+    "celery.apps.beat",
+    "celery.apps.worker",
+    "celery.bin.celery",
+    "celery.concurrency.prefork",
+    "celery.fixups.django",
+    "celery.worker.autoscale",
+    "celery.worker.components",
+    "celery.worker.consumer",
+    "celery.worker.strategy",
+    "config.celery",
+    "config.urls",
+    "kombu.transport.redis",
+    "tests.performance.saver",
+)
 
 
 def until(condition: Callable[[], object], what: str, step: float = 0.1) -> None:
@@ -35,7 +54,7 @@ class House:
         self.folder = folder
         self.port = ports.free()
         self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[Process] = []
         self.redis: subprocess.Popen[bytes] | None = None
 
     # --- Redis
@@ -44,7 +63,11 @@ class House:
         command = [str(binary), "--port", str(self.port), "--bind", "127.0.0.1"]
         command += ["--save", "", "--appendonly", "yes" if durable else "no"]
         command += ["--appendfsync", "always", "--dir", str(self.folder)]
-        self.redis = self._start("redis", command)
+        with self._log("redis").open("ab") as log:
+            self.redis = subprocess.Popen(
+                command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        self.processes.append(self.redis)
         until(lambda: ports.pong("127.0.0.1", self.port), "Redis")
 
     def kill_redis(self) -> None:
@@ -57,34 +80,32 @@ class House:
             return client.llen("celery")
 
     # --- ours
-    def start_worker(self, **settings: str) -> subprocess.Popen[bytes]:
+    def start_worker(self, **settings: str) -> Process:
         """Start a worker with two children; it is not waited for."""
         name = f"w{len(self.processes)}@here"
         return self._celery([*WORKER, "--hostname", name], **settings)
 
-    def start_beat(self) -> subprocess.Popen[bytes]:
+    def start_beat(self) -> Process:
         schedule = str(self.folder / f"beat{len(self.processes)}")
         pid = str(self.folder / f"beat{len(self.processes)}.pid")
         return self._celery(
             ["beat", "--loglevel", "INFO", "--pidfile", pid], FAULTS_BEAT=schedule
         )
 
-    def start_command(
-        self, *, loop: bool = False, **settings: str
-    ) -> subprocess.Popen[bytes]:
+    def start_command(self, *, loop: bool = False, **settings: str) -> Process:
         """Start run_due_jobs without a broker: as cron would, or to stay."""
-        command = [sys.executable, "manage.py", "run_due_jobs"]
+        command = ["manage.py", "run_due_jobs"]
         command += ["--loop"] if loop else []
         return self._start("command", command, REDIS_URL="", **settings)
 
-    def start_saver(self, *words: object) -> subprocess.Popen[bytes]:
+    def start_saver(self, *words: object) -> Process:
         """Start a process that saves figures: see tests/performance/saver.py."""
-        command = [sys.executable, "-m", "tests.performance.saver", *map(str, words)]
+        command = ["-m", "tests.performance.saver", *map(str, words)]
         return self._start("saver", command)
 
     def run_python(self, lines: str) -> int:
         """Run some lines in a process of the house; return how it ended."""
-        command = [sys.executable, "-c", f"import django\ndjango.setup()\n{lines}"]
+        command = ["-c", f"import django\ndjango.setup()\n{lines}"]
         return self._start("python", command).wait(PATIENCE)
 
     def logged(self, words: str) -> int:
@@ -96,13 +117,11 @@ class House:
         for process in self.processes:
             kill(process)
 
-    def _celery(self, arguments: list[str], **settings: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "celery", "-A", "config", *arguments]
+    def _celery(self, arguments: list[str], **settings: str) -> Process:
+        command = ["-m", "celery", "-A", "config", *arguments]
         return self._start(arguments[0], command, **settings)
 
-    def _start(
-        self, name: str, command: list[str], **settings: str
-    ) -> subprocess.Popen[bytes]:
+    def _start(self, name: str, command: list[str], **settings: str) -> Process:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
@@ -110,18 +129,12 @@ class House:
             "REDIS_URL": self.url,
             **settings,
         }
-        log = self.folder / f"{name}{len(self.processes)}.log"
-        with log.open("ab") as output:
-            process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        process = nursery(*LATE).start(command, environment, self._log(name))
         self.processes.append(process)
         return process
+
+    def _log(self, name: str) -> Path:
+        return self.folder / f"{name}{len(self.processes)}.log"
 
 
 def database_url() -> str:
@@ -131,7 +144,7 @@ def database_url() -> str:
     return f"postgres://{account}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
+def kill(process: Process) -> None:
     """kill -9 a process with everything that it started."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)

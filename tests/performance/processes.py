@@ -2,8 +2,6 @@
 
 import os
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -15,8 +13,9 @@ from budget.models import Change
 from performance.models import Actual
 from tests import factories
 from tests.base import TransactionTestCase, assert_sealed
+from tests.nursery import nursery
 
-ROOT = Path(__file__).resolve().parents[2]
+LATE = ("tests.performance.saver", "tests.performance.killed")
 
 
 class ProcessCase(TransactionTestCase):
@@ -46,18 +45,14 @@ class ProcessCase(TransactionTestCase):
         """Run one process for each list of arguments; return what all met."""
         environment = {**os.environ, "DATABASE_URL": self.database_url()}
         environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        logs = [self.path.with_name(f"{n}.log") for n in range(len(arguments))]
         processes = [
-            subprocess.Popen(
-                [sys.executable, "-m", module, *map(str, words)],
-                cwd=ROOT,
-                env=environment,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for words in arguments
+            nursery(*LATE).start(["-m", module, *map(str, words)], environment, log)
+            for words, log in zip(arguments, logs, strict=True)
         ]
-        printed = [process.communicate(timeout=240)[0] for process in processes]
-        assert [process.returncode for process in processes] == [0] * len(arguments)
+        codes = [process.wait(timeout=240) for process in processes]
+        printed = [log.read_text() for log in logs]
+        assert codes == [0] * len(arguments), printed
         self.take_back()
         met = Counter()
         for line in "".join(printed).splitlines():
