@@ -29,6 +29,10 @@ class Cast:
     def set_the_stage(cls) -> None:
         """Fill the empty tables with the cast, and name each of it on the class."""
         STAGE.put()
+        cls.name_the_cast()
+
+    @classmethod
+    def name_the_cast(cls) -> None:
         for name, record in copy.deepcopy(CAST).items():
             setattr(cls, name, record)
 

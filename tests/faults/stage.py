@@ -9,12 +9,14 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import DateTimeField, Model, QuerySet
 
 from budget import clock
-from budget.choices import NoticeKind
+from budget.choices import DepartmentKind, NoticeKind
 from budget.models import Department, JobRun, Notice
 from budget.queries.jobs import SWEEP
 from budget.services.jobs import runs
 from performance.models import Assessment, Flag, FlagEvent, LightChange
 from tests import factories as base
+from tests.base import STAGE
+from tests.kept import Kept
 from tests.performance import factories
 
 MONTHS = (3, 6, 9, 12)
@@ -22,8 +24,11 @@ NOTICE = ("user", "kind", "path", "text", "text_en", "link")
 VALUES = ("4", "12", "20", "45")
 
 
-def set_up(bodies: list[Department]) -> None:
-    """Give each body four open periods of last year and figures of every colour."""
+def set_up() -> None:
+    """Give each body of the cast four open periods of last year and figures of every
+    colour."""
+    STAGE.put()
+    bodies = Department.objects.filter(kind=DepartmentKind.BODY).order_by("path")
     year = clock.today().year - 1
     factories.make_policy(valid_from=datetime.date(year, 1, 1))
     for body in bodies:
@@ -36,8 +41,13 @@ def set_up(bodies: list[Department]) -> None:
                 factories.approved(indicator, period, value)
 
 
+NIGHT = Kept(set_up)
+
+
 def clean_run() -> tuple[dict[str, Any], set[tuple[str, str]]]:
-    """Return what a run without any fault gives, and the runs it takes; undo it."""
+    """Return what a run without any fault gives, and the runs it takes; undo it.
+
+    Each test asks anew: seals tell of rows where in the database they lie."""
     with transaction.atomic():
         runs.run_due()
         found = outcome(), slots()

@@ -21,7 +21,7 @@ from config.local import postgres
 from tests import kept
 from tests.faults import stage
 from tests.faults.house import until
-from tests.faults.test_faults import FaultTestCase
+from tests.faults.test_faults import NightTestCase
 
 
 class OwnServer:
@@ -46,7 +46,7 @@ class OwnServer:
         self.up.close()
 
 
-class DatabaseAwayTests(FaultTestCase):
+class DatabaseAwayTests(NightTestCase):
     def setUp(self) -> None:
         account = accounts.unprivileged()
         folder = accounts.temporary_folder(account)
@@ -105,7 +105,7 @@ class DatabaseAwayTests(FaultTestCase):
         self.assertIsNone(loop.poll())
 
 
-class LoopTests(FaultTestCase):
+class LoopTests(NightTestCase):
     def test_loop_stays_and_works_off_what_comes_later(self) -> None:
         self.begin()
         loop = self.house.start_command(loop=True)

@@ -49,19 +49,6 @@ class FaultTestCase(TransactionTestCase):
         self.addCleanup(self.house.close)
         use_broker(self.house.url)
 
-    def begin(
-        self,
-        *,
-        workers: int = 0,
-        durable: bool = False,
-        silent: float = 2,
-        **flags: str,
-    ) -> None:
-        """Start the servers, and see what a clean run gives while they start."""
-        self.open_house(workers, durable=durable, silent=silent, **flags)
-        stage.set_up([self.bureau, self.other_bureau])
-        self.clean, self.slots = stage.clean_run()
-
     def open_house(
         self, workers: int, *, durable: bool = False, silent: float = 2, **flags: str
     ) -> None:
@@ -117,7 +104,28 @@ class FaultTestCase(TransactionTestCase):
         return int(run.worker.split()[1])
 
 
-class WorkerTests(FaultTestCase):
+class NightTestCase(FaultTestCase):
+    """A night's work is to be done, whatever happens; it is known what comes of it."""
+
+    @classmethod
+    def set_the_stage(cls) -> None:
+        stage.NIGHT.put()
+        cls.name_the_cast()
+
+    def begin(
+        self,
+        *,
+        workers: int = 0,
+        durable: bool = False,
+        silent: float = 2,
+        **flags: str,
+    ) -> None:
+        """See what a clean run gives, then start the servers."""
+        self.clean, self.slots = stage.clean_run()
+        self.open_house(workers, durable=durable, silent=silent, **flags)
+
+
+class WorkerTests(NightTestCase):
     def lose_worker(self, **flags: str) -> None:
         self.begin(workers=1, **flags)
         with stage.gate():
@@ -178,7 +186,7 @@ class WorkerTests(FaultTestCase):
         self.assertEqual(self.attempts(), [1, 1])
 
 
-class RedisTests(FaultTestCase):
+class RedisTests(NightTestCase):
     def test_f7_redis_killed_without_persistence(self) -> None:
         self.begin()
         self.sweep()
@@ -218,7 +226,7 @@ class RedisTests(FaultTestCase):
         self.assert_clean(saved)
 
 
-class PublishingTests(FaultTestCase):
+class PublishingTests(NightTestCase):
     def test_f9_two_beats_make_one_night(self) -> None:
         self.house.start_beat()
         self.house.start_beat()
@@ -260,7 +268,7 @@ class PublishingTests(FaultTestCase):
         self.assert_clean(saved)
 
 
-class CommandTests(FaultTestCase):
+class CommandTests(NightTestCase):
     """run_due_jobs alone, without a broker."""
 
     def test_command_killed_midway_is_made_up_for_by_the_next(self) -> None:
