@@ -181,7 +181,8 @@ def pass_all(page: Page, button: str, count: int) -> None:
         for whole in page.locator("[data-tick-all]").all():
             if whole.is_visible():
                 whole.check()
-        for pick in picks.all():
+        left = page.locator("[name=pick]:not(:checked)")
+        for pick in left.element_handles():
             pick.check()
         expect(page.locator("[data-ticked]")).to_have_text(f"已选 {ticked} 项")
         page.get_by_role("button", name=button).click()

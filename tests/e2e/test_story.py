@@ -21,6 +21,8 @@ from tests.e2e.test_main_job import bureau
 from tests.made_files import FOLDER
 
 __all__ = ["bureau"]
+# The longest of all, so that it comes first: see tests/conftest.py.
+pytestmark = pytest.mark.slow
 CHUNK = 10
 YEAR_END = "达成年度指标"
 # What the lead of 科技创新 pastes, by the code of the commitment.
