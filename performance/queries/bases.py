@@ -1,7 +1,6 @@
 """What a judgement rested on, as JSON beside the assessment, and back."""
 
 import datetime
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -9,40 +8,26 @@ from performance.choices import Grade
 from performance.lights.change import Basis
 from performance.rounding import plain
 
-KEYS = (
-    "month",
-    "figure",
-    "corrects",
-    "value",
-    "target_version",
-    "plan",
-    "policy",
-    "rule",
-)
-# Written by hand, in the order of KEYS: the encoder took as long as the rule itself.
+# Written by hand, for the encoder took as long as the rule itself, and as PostgreSQL
+# writes JSON, short names first: so on both databases the same text comes back.
 _TEXT = (
-    '{"month": %s, "figure": %s, "corrects": %s, "value": %s, "target_version": %s,'
-    ' "plan": "%s", "policy": %s, "rule": "%s"}'
+    '{"plan": "%s", "rule": "%s", "month": %s, "value": %s, "figure": %s,'
+    ' "policy": %s, "corrects": %s, "target_version": %s}'
 )
 
 
 def basis_to_json(basis: Basis) -> str:
     """Return the basis as stored beside an assessment, as text."""
     return _TEXT % (
-        basis.month,
-        basis.figure_id or "null",
-        basis.corrects or "null",
-        _value(basis.value),
-        basis.target_version or "null",
         basis.plan,
-        basis.policy_id or "null",
         basis.rule_version,
+        basis.month,
+        _value(basis.value),
+        basis.figure_id or "null",
+        basis.policy_id or "null",
+        basis.corrects or "null",
+        basis.target_version or "null",
     )
-
-
-def as_written(kept: dict[str, Any]) -> str:
-    """Return a stored basis as the text that `basis_to_json` gave."""
-    return json.dumps({key: kept.get(key) for key in KEYS})
 
 
 def _value(value: Decimal | Grade | datetime.date | None) -> str:

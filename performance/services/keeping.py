@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import ExpressionWrapper, F, QuerySet, TextField
 
 from performance.choices import Light, LightKind
 from performance.lights.change import Basis, cause_of_change
@@ -15,7 +15,7 @@ from performance.models import Assessment, LightChange, Target
 from performance.outlook.terms import OutlookReason
 from performance.queries import seals
 from performance.queries.among import among
-from performance.queries.bases import as_written, basis_from_json, basis_to_json
+from performance.queries.bases import basis_from_json, basis_to_json
 from performance.queries.judging import Judged
 from performance.queries.seals import Stale
 from performance.services import tables
@@ -108,7 +108,11 @@ def outcome(row: Judged, inputs: str) -> Outcome:
     return Outcome._make((*sealed, basis_to_json(row.basis), seals.seal(sealed)))
 
 
-_BASIS = Outcome._fields.index("basis")
+# What is stored of an Outcome, the basis as the text that it is kept as.
+_STORED = [
+    ExpressionWrapper(F(name), TextField()) if name == "basis" else name
+    for name in Outcome._fields
+]
 
 
 @dataclass
@@ -144,14 +148,10 @@ def known(
     What was altered or lost behind everybody's back tells nothing of the light before:
     that is read from the changes on record.
     """
-    rows = _of(indicators, year).values_list(
-        "target_id", "period__month", *Outcome._fields
-    )
+    rows = _of(indicators, year).values_list("target_id", "period__month", *_STORED)
     found: dict[int, dict[int, Outcome]] = {}
     for target, at, *kept in rows:
-        held = Outcome._make(kept)
-        held = held._replace(basis=as_written(kept[_BASIS]))
-        found.setdefault(target, {})[at] = held
+        found.setdefault(target, {})[at] = Outcome._make(kept)
     unsure: dict[tuple[int, int, str], str] = {}
     for month, targets in stale.items():
         for row in targets:

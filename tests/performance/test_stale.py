@@ -1,6 +1,7 @@
 """A night judges what moved, notices what was altered, and may run in any chunks."""
 
 import datetime
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -10,8 +11,10 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from performance.choices import FlagKind, Light
+from performance.choices import FlagKind, Grade, Light
+from performance.lights.change import Basis
 from performance.models import Assessment, Flag, Indicator, LightChange
+from performance.queries.bases import basis_to_json
 from performance.services import keeping
 from performance.services.assessing import assess_chunk, assess_period, chunks_of
 from tests import factories as base
@@ -223,6 +226,21 @@ class AlteredTests(NightTestCase):
             self.assertEqual(self.kept().assessed_at, later, column)
         for column, value in {"explanation": "", "grade": "", "date": None}.items():
             self.put(column, value)
+
+    def test_a_basis_comes_back_as_it_was_written(self) -> None:
+        self.assess()
+        mine = Assessment.objects.filter(target=self.target)
+        for basis in (
+            Basis(9, 1, 2, Decimal("12.5"), 3, "3:10 6:40.5", 4),
+            Basis(9, 1, None, Grade.MET),
+            Basis(9, 1, None, datetime.date(2024, 9, 2)),
+            Basis(9),
+        ):
+            written = basis_to_json(basis)
+            mine.update(basis=json.loads(written))
+            known = keeping.known({self.indicator.pk}, 2024, {})
+            held = known.rows[self.target.pk][9]
+            self.assertEqual((held.basis, held.rested_on), (written, basis))
 
     def test_words_for_blanks_are_noticed(self) -> None:
         self.assess()
