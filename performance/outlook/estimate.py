@@ -11,6 +11,7 @@ from performance.outlook.history import Past
 from performance.outlook.rest import Rest
 from performance.outlook.standing import rate, stock
 from performance.outlook.terms import Estimate, Method, four_places
+from performance.rounding import plain
 
 DIGITS = 3
 FULL = 100.0
@@ -94,7 +95,6 @@ def _cut(case: Case, ends: Sequence[float]) -> list[Decimal]:
         return [Decimal(round(end)) for end in held]
     size = max(map(abs, held))
     places = DIGITS - 1 - floor(log10(size)) if size > 0 else 0
-    exponent = case.actual.normalize().as_tuple().exponent
-    finest = -exponent if isinstance(exponent, int) else 0
-    places = max(places, min(finest, FINEST), 0)
+    _whole, _point, finest = plain(case.actual).partition(".")
+    places = max(places, min(len(finest), FINEST))
     return [Decimal(f"{end:.{places}f}") for end in held]

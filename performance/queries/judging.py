@@ -73,7 +73,7 @@ class Judged(_Judged):
             self.promise,
             self.rules,
             self.month,
-            calendar.period_end(self.facts.year, self.month),
+            selecting.month_end(self.facts.year, self.month),
             self.today,
         )
 

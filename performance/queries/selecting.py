@@ -95,11 +95,12 @@ def figure(row: FigureRow | None, year: int) -> Figure | None:
     """Return a figure as the rule takes it, judged on its own period's last day."""
     if row is None:
         return None
-    return _figure((row.month, row.value, row.grade, row.date, _end(year, row.month)))
+    end = month_end(year, row.month)
+    return _figure((row.month, row.value, row.grade, row.date, end))
 
 
 # Every judgement of a year asks for one of twelve days.
-_end = lru_cache(calendar.period_end)
+month_end = lru_cache(calendar.period_end)
 
 
 def state(
