@@ -11,6 +11,7 @@ import statistics
 import sys
 import time
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,8 @@ def _peak() -> int:
 
 def main() -> None:
     django.setup()
+    # A worker has loaded the program long before its night begins.
+    import_module("performance.services.assessing")
     found = {}
     for argument in sys.argv[1:]:
         step, _, given = argument.partition("=")
