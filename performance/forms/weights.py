@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from performance.forms.common import VersionForm, dress
 from performance.language import language
+from performance.rounding import plain
 from performance.scoring.terms import Scheme
 
 
@@ -30,7 +31,7 @@ class WeightsForm(forms.Form):
                 label=_("分值"),
                 max_digits=5,
                 decimal_places=2,
-                initial=weight,
+                initial=None if weight is None else plain(weight),
                 widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             )
         dress(self)

@@ -12,13 +12,21 @@ from budget.book.paper.layout import Paper
 from budget.choices import ReviewAction, Status
 from budget.models import User
 from budget.queries import steps
+from budget.services import rights
 from performance.choices import OfficialForm
 from performance.filing import standing_word
 from performance.forms.common import OpinionForm
 from performance.forms.declared_said import weaknesses
 from performance.forms.filing import GrantForm
 from performance.models import Filing
-from performance.queries import additions, declarations, filings, last_actuals, review
+from performance.queries import (
+    additions,
+    declarations,
+    filings,
+    last_actuals,
+    review,
+    weights,
+)
 from performance.queries.filings import Standing
 from performance.services.filings import DECLARING, sending_role
 from performance.sheets import filing as sheets
@@ -97,7 +105,19 @@ def filing_context(
         "may_send": ReviewAction.SUBMIT in actions and not filings.binds(row),
         "form": form or OpinionForm(initial={"version": row.version}),
         "grant": grant or grant_form(row),
+        "weights": _weights(user, row),
     }
+
+
+def _weights(user: User, row: Filing) -> str:
+    """Return where the weights are that rows which joined a form still lack; "" for who
+    may not set them."""
+    joined = row.form == OfficialForm.ADDITION and row.status == Status.GRANTED
+    if not joined or not rights.may_set_up(user, row.department.path):
+        return ""
+    place = weights.place_of(row.department.path, row.project_year_id)
+    goal = weights.goals(place, row.year).values_list("pk", flat=True).first()
+    return reverse("performance:weights", args=[goal]) if goal else ""
 
 
 def grant_form(row: Filing, *posted: Any) -> GrantForm:

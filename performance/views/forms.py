@@ -43,15 +43,12 @@ def project_form(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a project's 申报表."""
     year = papers.project_year(request, pk)
     paper, bar = _of_project(request, year)
-    address = reverse("performance:declare-project", args=[pk])
-    fill = _fill(request, address, year.project.department, year.year, year)
     context = {
         "year": year.year,
         "about": year.project.name,
         "bar": bar,
-        "fill": fill,
         "weak": _weak(request, declarations.of_project(year)),
-        "brings_back": bool(fill),
+        **_ways(request, year.project.department, year.year, year),
     }
     return papers.page(request, paper, context, "declared_form")
 
@@ -63,15 +60,12 @@ def department_form(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     """Show a whole department's 申报表."""
     row = _department(request, pk)
     paper, bar = _of_department(request, row, year)
-    address = reverse("performance:declare-department", args=[pk, year])
-    fill = _fill(request, address, row, year, None)
     context = {
         "year": year,
         "about": row.name,
         "bar": bar,
-        "fill": fill,
         "weak": _weak(request, declarations.of_department(row, year)),
-        "brings_back": bool(fill),
+        **_ways(request, row, year, None),
     }
     return papers.page(request, paper, context, "declared_form")
 
@@ -107,18 +101,27 @@ def _weak(request: HttpRequest, form: DeclaredForm) -> list[tuple[str, str, str,
     return weaknesses(form, last_actuals.of_form(form, reader(request)))
 
 
-def _fill(
+def _ways(
     request: HttpRequest,
-    address: str,
     department: Department,
     year: int,
     project_year: ProjectYear | None,
-) -> str:
-    """Return where the form is filled in, "" for who may not, or not any more."""
+) -> dict[str, Any]:
+    """Return where the form is filled in while it is open, and where rows join it once
+    it binds; "" for who may not."""
+    ways: dict[str, Any] = {"fill": "", "adds": "", "brings_back": False}
     if not declarations.may_fill(reader(request), department.path):
-        return ""
+        return ways
+    whose, place = "department", [department.pk, year]
+    if project_year is not None:
+        whose, place = "project", [project_year.pk]
     standing = declarations.standing_of(department, year, project_year)
-    return address if standing is Standing.OPEN else ""
+    if standing is Standing.OPEN:
+        fill = reverse(f"performance:declare-{whose}", args=place)
+        return {**ways, "fill": fill, "brings_back": True}
+    if standing is Standing.BINDS:
+        ways["adds"] = reverse(f"performance:{whose}-addition-edit", args=place)
+    return ways
 
 
 def _department(request: HttpRequest, pk: int) -> Department:

@@ -42,6 +42,19 @@ class PageTests(AddingViewCase):
         for absent in ('name="goal.1.text"', 'name="money.amount"', "add annual"):
             self.assertNotContains(page, absent)
 
+    def test_a_form_that_binds_leads_there_whoever_may_fill_it_in(self):
+        form = f"/forms/projects/{self.project.pk}/"
+        self.assertContains(self.client.get(form), f'href="{self.url}"')
+        self.client.force_login(self.auditor)
+        self.assertNotContains(self.client.get(form), self.url)
+
+    def test_once_granted_whoever_sets_weights_is_led_to_them(self):
+        row = self.granted()
+        page, weights = f"/filings/{row.pk}/", f"/goals/{self.goal.pk}/weights/"
+        self.assertNotContains(self.client.get(page), weights)
+        self.client.force_login(self.finance)
+        self.assertContains(self.client.get(page), f'href="{weights}"')
+
     def test_rows_are_saved_and_shown_as_an_application(self):
         answer = self.client.post(self.url, sent(self.form()))
         self.assertRedirects(answer, self.url)
