@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ import redis
 from django.db import connection
 
 from config.local import keystore, ports
-from tests.nursery import Forked, nursery
+from tests.nursery import ROOT, Forked, nursery
 
 PATIENCE = 40
 Process = subprocess.Popen[bytes] | Forked
@@ -63,11 +64,7 @@ class House:
         command = [str(binary), "--port", str(self.port), "--bind", "127.0.0.1"]
         command += ["--save", "", "--appendonly", "yes" if durable else "no"]
         command += ["--appendfsync", "always", "--dir", str(self.folder)]
-        with self._log("redis").open("ab") as log:
-            self.redis = subprocess.Popen(
-                command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-            )
-        self.processes.append(self.redis)
+        self.redis = self._open("redis", command, None)
         until(lambda: ports.pong("127.0.0.1", self.port), "Redis")
 
     def kill_redis(self) -> None:
@@ -80,17 +77,17 @@ class House:
             return client.llen("celery")
 
     # --- ours
-    def start_worker(self, **settings: str) -> Process:
-        """Start a worker with two children; it is not waited for."""
+    def start_worker(self, *, anew: bool = False, **settings: str) -> Process:
+        """Start a worker with two children; it is not waited for. `anew`: by the
+        command line, as in the house, where the others are forked."""
         name = f"w{len(self.processes)}@here"
-        return self._celery([*WORKER, "--hostname", name], **settings)
+        return self._celery([*WORKER, "--hostname", name], anew, **settings)
 
-    def start_beat(self) -> Process:
+    def start_beat(self, *, anew: bool = False) -> Process:
         schedule = str(self.folder / f"beat{len(self.processes)}")
         pid = str(self.folder / f"beat{len(self.processes)}.pid")
-        return self._celery(
-            ["beat", "--loglevel", "INFO", "--pidfile", pid], FAULTS_BEAT=schedule
-        )
+        words = ["beat", "--loglevel", "INFO", "--pidfile", pid]
+        return self._celery(words, anew, FAULTS_BEAT=schedule)
 
     def start_command(self, *, loop: bool = False, **settings: str) -> Process:
         """Start run_due_jobs without a broker: as cron would, or to stay."""
@@ -117,21 +114,42 @@ class House:
         for process in self.processes:
             kill(process)
 
-    def _celery(self, arguments: list[str], **settings: str) -> Process:
+    def _celery(self, arguments: list[str], anew: bool, **settings: str) -> Process:
         command = ["-m", "celery", "-A", "config", *arguments]
+        if anew:
+            line = [sys.executable, *command]
+            return self._open(arguments[0], line, self._environment(**settings))
         return self._start(arguments[0], command, **settings)
 
     def _start(self, name: str, command: list[str], **settings: str) -> Process:
-        environment = {
+        environment = self._environment(**settings)
+        process = nursery(*LATE).start(command, environment, self._log(name))
+        self.processes.append(process)
+        return process
+
+    def _open(
+        self, name: str, command: list[str], environment: dict[str, str] | None
+    ) -> subprocess.Popen[bytes]:
+        with self._log(name).open("ab") as log:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.processes.append(process)
+        return process
+
+    def _environment(self, **settings: str) -> dict[str, str]:
+        return {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "DATABASE_URL": database_url(),
             "REDIS_URL": self.url,
             **settings,
         }
-        process = nursery(*LATE).start(command, environment, self._log(name))
-        self.processes.append(process)
-        return process
 
     def _log(self, name: str) -> Path:
         return self.folder / f"{name}{len(self.processes)}.log"

@@ -47,6 +47,7 @@ class FaultTestCase(TransactionTestCase):
         self.house = House(Path(folder.name))
         self.addCleanup(stage.end_sessions)
         self.addCleanup(self.house.close)
+        self.addCleanup(use_broker, app.conf.broker_url)
         use_broker(self.house.url)
 
     def open_house(
@@ -126,13 +127,13 @@ class NightTestCase(FaultTestCase):
 
 
 class WorkerTests(NightTestCase):
-    def lose_worker(self, **flags: str) -> None:
+    def lose_worker(self, *, anew: bool = False, **flags: str) -> None:
         self.begin(workers=1, **flags)
         with stage.gate():
             self.sweep()
             until(lambda: stage.held() == 2, "both parts in hand")
             kill(self.workers[0])
-            self.house.start_worker(**self.flags)
+            self.house.start_worker(anew=anew, **self.flags)
         self.sweep_until_over()
         self.assert_clean()
         self.assertEqual(self.attempts(), [2, 2])
@@ -151,7 +152,7 @@ class WorkerTests(NightTestCase):
         self.lose_worker(FAULTS_ACKS_LATE="0")
 
     def test_f2_worker_killed_before_it_acknowledged(self) -> None:
-        self.lose_worker()
+        self.lose_worker(anew=True)
 
     def test_f3_child_killed_and_its_message_lost(self) -> None:
         self.lose_child(FAULTS_REJECT="0")
@@ -229,7 +230,7 @@ class RedisTests(NightTestCase):
 class PublishingTests(NightTestCase):
     def test_f9_two_beats_make_one_night(self) -> None:
         self.house.start_beat()
-        self.house.start_beat()
+        self.house.start_beat(anew=True)
         self.begin(workers=1)
         until(lambda: self.house.logged("Sending due task") >= 4, "both beats at work")
         until(self.all_over, "all runs over")
