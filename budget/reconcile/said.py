@@ -5,7 +5,7 @@ decimals that it prints. Source: the standard explanation (budget.statements) an
 domain.md 6.2.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -100,6 +100,7 @@ def shares(book: Index) -> Iterator[Finding]:
     """Yield shares of the text that the tables do not give, and shares of one whole
     that are not 100 % together."""
     known = text_figures.sources(book)
+    told = {said.about: said for said in book.publication.statements}
     for whole in ("income", "expense"):
         total = known.get(f"{whole}.total")
         parts: list[Statement] = []
@@ -112,6 +113,8 @@ def shares(book: Index) -> Iterator[Finding]:
                 continue
             exact = part.amount * HUNDRED / total.amount
             right = printed.rounded(exact, said.number)
+            if said.number == _of_text(told, said, f"{whole}.total"):
+                continue
             yield from unequal(
                 "text.share",
                 said.about,
@@ -121,6 +124,17 @@ def shares(book: Index) -> Iterator[Finding]:
                 unit="%",
             )
         yield from hundred(f"{whole}.shares", parts)
+
+
+def _of_text(
+    told: Mapping[str, Statement], said: Statement, whole: str
+) -> Decimal | None:
+    """Return the share that the text's own amounts give, already rounded as they are:
+    who writes it may take it of them."""
+    part, all_ = told.get(said.about.removesuffix(".share")), told.get(whole)
+    if part is None or all_ is None or part.unit != all_.unit or not all_.number:
+        return None
+    return printed.rounded(part.number * HUNDRED / all_.number, said.number)
 
 
 def hundred(subject: str, parts: list[Statement]) -> Iterator[Finding]:

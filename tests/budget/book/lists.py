@@ -41,11 +41,13 @@ def _plain(rows: list[Cells]) -> Iterator[tuple[int, Cells]]:
 def _lists(
     made: Bureau, make: Callable[[Bureau, int, Project], Cells]
 ) -> Iterator[Cells]:
-    """Yield a row for every second project that general money pays."""
+    """Yield a row for every second project that general money pays, and can pay."""
     for number, project in enumerate(made.projects):
         if "year_general" in project.amounts and number % 2 == 0:
             code, name, _kind = made.units[project.unit]
-            yield {"code": code, "name": name} | make(made, number, project)
+            row = make(made, number, project)
+            if row["amount"] <= project.amounts["year_general"]:
+                yield {"code": code, "name": name} | row
 
 
 def _purchase(made: Bureau, number: int, project: Project) -> Cells:

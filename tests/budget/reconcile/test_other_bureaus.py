@@ -1,6 +1,7 @@
 """Made-up publications of other bureaus: nothing is found where all agrees."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -51,3 +52,19 @@ def test_nothing_but_the_missing_goal_forms(seed, shape):
     leaves = derive.tables(taken(book), names_of(book.tables))
 
     assert told(book, replace(KNOWN, leaves=leaves)) == ["shape.no_forms:14-15"]
+
+
+@pytest.mark.parametrize(
+    ("share", "found"), [("63.7", []), ("63.8", []), ("63.9", ["text.share"])]
+)
+def test_a_share_may_be_taken_of_the_tables_or_of_the_texts_own_amounts(share, found):
+    """63.7499 % of the amounts in 元, 63.75 % of those that the text prints in 万元."""
+    book = publication(73)
+    said = [
+        replace(one, number=Decimal(share))
+        if one.about == "expense.basic.share"
+        else one
+        for one in book.statements
+    ]
+    rules = [one.rule for one in run.findings(replace(book, statements=tuple(said)))]
+    assert [rule for rule in rules if rule == "text.share"] == found
