@@ -4,22 +4,27 @@ make bench
 """
 
 import time
+from typing import Any
 
 import pytest
 
 from budget import clock
 from budget.reconcile import run
 from performance.services import book_import
+from performance.services import example_files as files
 from performance.services.book_import import Book
 from performance.sheets import publication
-from tests.budget.book.readers import published
-from tests.budget.reconcile import made
+from tests.budget.book import promises, publications
 
 HUNDRED = 100
 
 
 def bench_reconcile():
-    books = [made.publication(seed) for seed in range(HUNDRED)]
+    shape: dict[str, Any] = {"units": 2, "funds": True}
+    books = [
+        promises.with_goals(publications.publication(seed, **shape), seed)
+        for seed in range(HUNDRED)
+    ]
     began = time.perf_counter()
     found = sum(len(run.findings(book)) for book in books)
     took = time.perf_counter() - began
@@ -29,7 +34,7 @@ def bench_reconcile():
 @pytest.mark.django_db
 def bench_import():
     """The published book of 2024: read, checked and kept in an empty database."""
-    data = published.whole().encode()
+    data = (files.FOLDER / "published.txt").read_bytes()
     began = time.perf_counter()
     book = Book(publication=publication.read(data), code="307", year=2024)
     read = time.perf_counter()
