@@ -137,6 +137,7 @@ def _told(
     context = {
         "rows": sorted(rows, key=lambda row: row.outcome.is_done),
         "again": any(row.pick for row in rows),
+        "figures": any(row.kind != Filing.KIND for row in rows),
         "done": done,
         "refused": len(outcomes) - done,
         "unseen": len(versions) - len(outcomes),

@@ -283,6 +283,8 @@ class QueueTests(FilingViewCase):
             self.target.standard = "行业标准"
             door.save(self.target)
         answer = self.batch(moved, same)
+        self.assertContains(answer, '<th scope="col">说明</th>', html=True)
+        self.assertNotContains(answer, "完成值")
         self.assertContains(answer, "1 项未办理")
         self.assertContains(answer, "<ins>行业标准</ins>")
         self.assertContains(answer, moved.title)
