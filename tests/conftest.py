@@ -31,11 +31,23 @@ FIRST_TEST_DATABASE = 8
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def model_database(django_db_modify_db_settings: None) -> Any:
+    from tests.cloned import Model
+
+    model = Model()
+    model.look()
+    return model
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    model_database: Any, django_db_setup: None, django_db_blocker: Any
+) -> None:
     from tests import kept
 
     with django_db_blocker.unblock():
         kept.leave_empty()
+        model_database.keep()
 
 
 def pytest_collection_finish() -> None:

@@ -9,7 +9,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
 
 from config.local import browser, child, places, servers
 from config.local.places import say
@@ -74,8 +80,8 @@ def full(extra: list[str]) -> list[Result]:
     most, rest = ["-m", "not e2e and not faults"], ["-m", "e2e or faults"]
     if not any((places.ROOT / word.partition("::")[0]).exists() for word in extra):
         most, rest = most + WITHOUT, rest + FOLDERS
-    with servers.running("test") as running, tempfile.TemporaryDirectory() as folder:
-        kept = {"KEPT_ROWS": folder}  # see tests/kept.py
+    with servers.running("test") as running, shared(running) as folder:
+        kept = {"KEPT_ROWS": folder}  # see tests/kept.py and tests/cloned.py
         real = on_servers(running) | kept
         return [
             pytest("SQLite", [*PARALLEL, MODELS, *most, *extra], on_sqlite() | kept),
@@ -86,6 +92,19 @@ def full(extra: list[str]) -> list[Result]:
                 real,
             ),
         ]
+
+
+@contextmanager
+def shared(running: servers.Servers) -> Iterator[str]:
+    """Yield a folder for what the processes of a run share; leave no database of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield folder
+        made = Path(folder) / "database"
+        if made.exists():
+            name = sql.Identifier(made.read_text("ascii"))
+            drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(name)
+            with psycopg.connect(running.database_url, autocommit=True) as server:
+                server.execute(drop)
 
 
 def quick(extra: list[str]) -> list[Result]:
