@@ -99,17 +99,22 @@ def _table(table: Table, year: int, *, centred: bool) -> Read:
         lines = [line for line in table.lines if line.page == page]
         printed, below = _printed(lines, year)
         above = printed if below is not lines else above
-        head = _columns(printed, above, below)
-        if head is None or head.unknown:
+        heads = _columns(printed, above, below)
+        if not heads:
             why = "指标表的表头没有读懂，无法确定各列。"
-            if head is not None:
-                why = f"指标表有“{head.unknown}”列，文字里分不清它的值。"
+            if above is not None and above.unknown:
+                why = f"指标表有“{above.unknown}”列，文字里分不清它的值。"
             done.unplaced += [Unplaced(o.number, said(o.text), why) for o in lines]
             done.cost += tilings.LEFT * len(lines)
             level1 = ""
             continue
-        part = _part(head, below)
-        level1 = _page(done, part, table, level1, centred=centred)
+        ways = [
+            _page(_part(head, below), table, level1, centred=centred) for head in heads
+        ]
+        found, level1 = min(ways, key=lambda way: (len(way[0].unplaced), way[0].cost))
+        done.rows += found.rows
+        done.unplaced += found.unplaced
+        done.cost += found.cost
     return done
 
 
@@ -130,12 +135,13 @@ def _columns(
     printed: goal_columns.Head | None,
     above: goal_columns.Head | None,
     lines: Sequence[Line],
-) -> goal_columns.Head | None:
-    """Return the columns of a page: as its rivers part them below its own heading, or
-    below that of a page above; else as its own heading stands."""
+) -> list[goal_columns.Head]:
+    """Return the columns that a page may have: as its rivers part them below its own
+    heading, or below that of a page above; as its own heading stands."""
     if above is None or above.unknown:
-        return above
-    return goal_rivers.head(above, lines) or printed
+        return []
+    rivers = goal_rivers.head(above, lines)
+    return [head for head in (rivers, printed) if head is not None]
 
 
 def said(text: str) -> str:
@@ -150,8 +156,9 @@ def _part(head: goal_columns.Head, lines: Sequence[Line]) -> _Part:
     return _Part(head.keys, lines, words, ways, head.widths)
 
 
-def _page(done: Read, part: _Part, table: Table, level1: str, *, centred: bool) -> str:
-    """Read a page's rows; return the first level that its last row has."""
+def _page(part: _Part, table: Table, level1: str, *, centred: bool) -> tuple[Read, str]:
+    """Read a page's rows, and the first level that its last row has."""
+    done = Read()
     ways = [part.cells(at) for at in range(len(part.lines))]
     own = [n for n, one in enumerate(ways) if _says_more(one[0])]
     fits, done.cost = _fits(part, [ways[n] for n in own], done.cost, centred=centred)
@@ -180,7 +187,7 @@ def _page(done: Read, part: _Part, table: Table, level1: str, *, centred: bool) 
         number = part.lines[own[shape.first]].number
         level1 = _LONG.get(level, level)
         _add(done, replace(row, level1=level1, line=number), table)
-    return level1
+    return done, level1
 
 
 def _fits(

@@ -145,9 +145,16 @@ def _broken_short(rows: Sequence[Cells], key: str, width: float) -> bool:
     if len(lines) > 1 and any(map(goal_cells.FIGURE.fullmatch, lines)):
         return True
     return any(
-        goal_cells.width(before + _first_word(after)) <= width - _ROOM
+        _set(before + _first_word(after)) <= width - _ROOM
         for before, after in pairwise(lines)
     )
+
+
+def _set(text: str) -> float:
+    """Return how wide a text may be set, in Chinese letters: Latin ones are wider than
+    half a letter, and stand apart from Chinese ones."""
+    latin = sum(char.isascii() and char.isalpha() for char in text)
+    return goal_cells.width(text) + 0.3 * latin + 0.25 * bool(latin)
 
 
 def _first_word(line: str) -> str:

@@ -7,6 +7,7 @@ last row. A table whose name does not stand so is left as it is.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from budget.book.readers import (
@@ -28,13 +29,14 @@ def ordered(lines: Sequence[Line]) -> tuple[Lines, list[Unplaced]]:
     """Return a form's lines below its title, merged cells first, and what of its tables
     nobody can tell."""
     plain = [(line.number, line.text) for line in lines]
-    own = lines[: _end(lines)]
+    own = _once(lines[: _end(lines)])
     heads = list(_heads(own))
     named = any(goal_words.TABLE.fullmatch(goal_words.bare(o.text)) for o in own)
     if named or not heads:
         return plain, []
     unplaced: list[Unplaced] = []
-    made, above = goal_late_heads.ordered(plain[: heads[0][0]]), own[:0]
+    before = [(line.number, line.text) for line in own[: heads[0][0]]]
+    made, above = goal_late_heads.ordered(before), own[:0]
     nexts = [*(first for first, _last in heads[1:]), len(own)]
     for (first, last), after in zip(heads, nexts, strict=True):
         end = _table_end(own, last, after)
@@ -63,16 +65,24 @@ def _end(lines: Sequence[Line]) -> int:
     return len(lines)
 
 
+def _once(lines: Sequence[Line]) -> Sequence[Line]:
+    """Leave out the headings that a table repeats on a new page."""
+    goals = [n for n, line in enumerate(lines) if _is_goal(line)]
+    gone: set[int] = set()
+    for (above, _end), (first, end) in pairwise(_heads(lines)):
+        new = lines[above].page != lines[first].page
+        if new and not any(above < goal < first for goal in goals):
+            gone |= {*range(first, end)}
+    return [line for n, line in enumerate(lines) if n not in gone]
+
+
+def _is_goal(line: Line) -> bool:
+    return goal_words.BLOCK.fullmatch(goal_words.bare(line.text)) is not None
+
+
 def _table_end(lines: Sequence[Line], begun: int, after: int) -> int:
     """Return where a table ends: at the heading of the next goal."""
-    return next(
-        (
-            at
-            for at in range(begun, after)
-            if goal_words.BLOCK.fullmatch(goal_words.bare(lines[at].text))
-        ),
-        after,
-    )
+    return next((at for at in range(begun, after) if _is_goal(lines[at])), after)
 
 
 def _heads(lines: Sequence[Line]) -> Iterator[Span]:
@@ -82,7 +92,8 @@ def _heads(lines: Sequence[Line]) -> Iterator[Span]:
         if at < end or not _is_head(line):
             continue
         first, end = at, at + 1
-        while first and _is_heading(lines[first - 1]):
+        page = lines[first].page
+        while first and lines[first - 1].page == page and _is_heading(lines[first - 1]):
             first -= 1
         while end < len(lines) and _is_heading(lines[end]):
             end += 1

@@ -30,7 +30,7 @@ def _money_first(lines: Lines) -> Lines:
     )
     words = [(n, word) for n, (_at, text) in enumerate(lines) for word in text.split()]
     for begun in range(len(words)):
-        for end in range(begun + 1, min(begun + 6, len(words)) + 1):
+        for end in range(min(begun + 6, len(words)), begun, -1):
             if words[begun][0] > first >= 0 and _MONEY.fullmatch(
                 "".join(word for _n, word in words[begun:end])
             ):

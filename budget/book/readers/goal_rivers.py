@@ -49,16 +49,30 @@ def head(above: Head, lines: Sequence[Line]) -> Head | None:
 
 def _columns(lines: Sequence[Sequence[Piece]]) -> Sequence[Column]:
     """Return the words between the rivers of a page, from the left."""
-    found: list[list[Piece]] = []
-    end = -1
-    for piece in sorted(
-        (piece for line in lines for piece in line), key=lambda one: one.at
-    ):
-        if piece.at >= end:
+    found: list[list[tuple[int, Piece]]] = []
+    placed = [(n, piece) for n, line in enumerate(lines) for piece in line]
+    for n, piece in sorted(placed, key=lambda one: one[1].at):
+        end = max((one.end for _n, one in found[-1]), default=0) if found else -1
+        if piece.at >= end and not (found and _goes_on(found[-1], piece, lines)):
             found.append([])
-        found[-1].append(piece)
-        end = max(end, piece.end)
-    return found
+        found[-1].append((n, piece))
+    return [[piece for _n, piece in column] for column in found]
+
+
+def _goes_on(
+    column: Sequence[tuple[int, Piece]], piece: Piece, lines: Sequence[Sequence[Piece]]
+) -> bool:
+    """Return whether a figure beside a column of figures is one of them, set a letter
+    too far: no line has one in both."""
+    if piece.at > max(one.end for _n, one in column) + 1:
+        return False
+    beside = [one for line in lines for one in line if one.at == piece.at]
+    taken = {n for n, _piece in column}
+    apart = all(
+        n not in taken for n, line in enumerate(lines) if any(o in beside for o in line)
+    )
+    figures = (*(one for _n, one in column), *beside)
+    return apart and all(goal_cells.FIGURE.fullmatch(one.text) for one in figures)
 
 
 def _ways(above: Head, columns: Sequence[Column]) -> Iterator[tuple[str, ...]]:
