@@ -158,6 +158,7 @@ class _Reader:
         return self._tables[key].read(by, among)
 
     def instant(self, raw: Any) -> Any:
+        """Return an instant of the trail as its entry has it."""
         return self._instant.plain(raw)
 
 
@@ -175,6 +176,7 @@ class _Part:
         self.marks = _marks(acts) if shapes.seals_marks(shape) else {}
 
     def of(self, link: Link) -> Read:
+        """Return what was read for an entry: its act, its event, or itself."""
         if link.kind == SealKind.CHANGE:
             return self._act(link, link.subject_id or 0)
         if link.kind == SealKind.EVENT:

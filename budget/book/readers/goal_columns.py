@@ -49,6 +49,7 @@ class Piece:
 
     @property
     def end(self) -> int:
+        """Return the letters of its line before what stands behind it."""
         return self.at + len(self.text)
 
 

@@ -44,6 +44,7 @@ class Word:
 
     @property
     def middle(self) -> float:
+        """Return the number of the line in its middle."""
         return (self.lines[0][2] + self.lines[-1][2]) / 2
 
 
@@ -56,14 +57,17 @@ class Row:
 
     @property
     def first(self) -> int:
+        """Return the place of its first line."""
         return min(cell[0] for cell in self.cells)
 
     @property
     def last(self) -> int:
+        """Return the place of its last line."""
         return max(cell[-1] for cell in self.cells)
 
     @property
     def tallest(self) -> int:
+        """Return how many lines its tallest cell has."""
         return max(map(len, self.cells))
 
 

@@ -131,6 +131,8 @@ def save(done: Prepared, user: User, now: datetime.datetime) -> dict[int, str]:
 
 
 def known_of(upload: FormUpload) -> OnRecord:
+    """Return what is on record of the form that a file should be: a project's, a whole
+    department's, or, of a new project, a blank one."""
     year = upload.project_year
     if upload.fresh:
         row = upload.department
@@ -151,6 +153,7 @@ def known_of(upload: FormUpload) -> OnRecord:
 
 
 def laid_of(form: Official, answers: Mapping[str, Answer], known: OnRecord) -> Laid:
+    """Return a form that was read, laid over the one on record, with its answers."""
     names = declaring_whole.names(known.base)
     printed = fields_of(known.paper) if known.paper else {}
     answered = with_answers(form, answers, renames=True)
