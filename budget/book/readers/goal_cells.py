@@ -15,8 +15,9 @@ from typing import Final
 from budget.book.readers import goal_words
 
 MOST_WORDS: Final = 24
-# Two ways closer than this are both possible.
+# Two ways closer than this are both possible; one that costs more than this is none.
 CLEAR: Final = 1.0
+MOST: Final = 4.0
 FIGURE: Final = re.compile(
     r"[^\d“”（）()]{0,4}[≥≤><=＞＜＝]?\s?[-+]?\d[\d,.]*\s?[^\d\s，。；]{0,6}"
     r"|20\d\d年\d{1,2}月.{0,6}|\d{1,2}月\d{0,2}日?底?之?前"
@@ -24,6 +25,8 @@ FIGURE: Final = re.compile(
 _NUMBER: Final = re.compile(r"[≥≤><=＞＜＝]?[-+]?\d[\d,.]*[%％]?")
 _PAIRS: Final = ("（）", "()", "“”", "《》", "〔〕", "[]")
 _CLOSING: Final = "）)”》〕]，。；、：,;"
+_UNIT_ENDS: Final = re.compile(r"[（(][^（）()]{1,6}[）)]$")
+_UNIT: Final = re.compile(r"[（(][^（）()]{1,3}[）)]")
 _OWN_UNIT: Final = re.compile(r"[（(][^（）()]{1,8}[）)]")
 
 
@@ -80,7 +83,7 @@ def part(words: Sequence[Word], years: int, known: Widths = Widths()) -> Parted 
     `years` says how many columns of earlier values the head has, `known` what other
     rows tell of the columns.
     """
-    if not 2 <= len(words) <= MOST_WORDS:
+    if not 2 <= len(words) <= MOST_WORDS or is_more(words, years):
         return None
     runs = _runs(words)
     ways = sorted(
@@ -90,9 +93,19 @@ def part(words: Sequence[Word], years: int, known: Widths = Widths()) -> Parted 
     if not ways:
         return None
     best, parted = ways[0]
+    if best > MOST:
+        return None
     rivals = [found for cost, found in ways[1:] if cost < best + CLEAR]
     plain = all(found.cells == parted.cells for found in rivals)
     return parted if plain else None
+
+
+def is_more(words: Sequence[Word], years: int) -> bool:
+    """Return whether words are more than one row's: more figures than it has values, or
+    a standard, which ends a row, before others."""
+    figures = sum(_NUMBER.fullmatch(word.text) is not None for word in words)
+    inner = any(goal_words.is_standard(word.text) for word in words[:-1])
+    return figures > years + 1 or inner
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +186,8 @@ def _run(words: Sequence[Word]) -> _Run:
     for before, word in pairwise(words):
         if before.line == word.line:
             cost += _beside(before.text, word.text)
+        elif _UNIT_ENDS.search(before.text):
+            cost += 2
         elif _NUMBER.fullmatch(before.text) or _NUMBER.fullmatch(word.text):
             # A figure is short: it is not broken off the text before or behind it.
             cost += 5
@@ -208,6 +223,12 @@ def _weight(cells: Cells, layout: _Layout) -> float:
     cost = layout.cost
     if FIGURE.fullmatch(cells.name) or not re.search("[\u4e00-\u9fff]", cells.name):
         cost += 8
+    cost += 5 * (goal_words.STANDARDS.fullmatch(cells.value) is not None)
+    # A unit stands in a name, not in words that are a value.
+    figure = FIGURE.fullmatch(cells.value) is not None
+    cost += 3 * (not figure and _UNIT.search(cells.value) is not None)
+    # A figure behind a name is the next cell.
+    cost += 5 * (_NUMBER.fullmatch(cells.name.split()[-1]) is not None)
     values = (*cells.earlier, cells.value)
     figures = sum(FIGURE.fullmatch(text) is not None for text in values)
     cost += 3 * min(figures, len(values) - figures)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from budget.book.readers import goal_cells, goal_words
-from budget.book.readers.goal_cells import Cells, Widths, Word
+from budget.book.readers import goal_cells, goal_shared, goal_words
+from budget.book.readers.goal_cells import Widths, Word
 from budget.publication import GoalRow, Unplaced
 
 # A level may be broken over so many pieces.
@@ -101,17 +101,29 @@ def read(
             _unplace(done, row.words, why)
         elif not row.level1:
             _unplace(done, row.words, "这一行前面没有一级指标。")
-        elif cells is None:
+        elif not cells:
             why = "分不清这一行的名称、各年指标值和绩效标准。"
             _unplace(done, row.words, why)
         else:
-            done.rows.append(_placed(row, cells, years, goal, horizon))
+            done.rows += [_placed(row, one, years, goal, horizon) for one in cells]
     return done
 
 
-def _cells(rows: Sequence[_Row], years: int, effort: Effort) -> list[Cells | None]:
+def _cells(
+    rows: Sequence[_Row], years: int, effort: Effort
+) -> list[list[goal_shared.Row]]:
+    """Part the words of each second level into its row, or the rows that share it."""
+    shared = [goal_shared.part(row.body, years) for row in rows]
+    alone = [row for row, several in zip(rows, shared, strict=True) if not several]
+    single = iter(_single(alone, years, effort))
+    return [several or next(single) for several in shared]
+
+
+def _single(
+    rows: Sequence[_Row], years: int, effort: Effort
+) -> list[list[goal_shared.Row]]:
     """Part the rows; what plain ones tell of the columns helps with the others."""
-    tried = [effort.allows(row.body) for row in rows]
+    tried = [_is_one(row, years) and effort.allows(row.body) for row in rows]
     first = [
         goal_cells.part(row.body, years) if worth else None
         for row, worth in zip(rows, tried, strict=True)
@@ -125,22 +137,30 @@ def _cells(rows: Sequence[_Row], years: int, effort: Effort) -> list[Cells | Non
         found or (goal_cells.part(row.body, years, known) if worth else None)
         for row, found, worth in zip(rows, first, tried, strict=True)
     ]
-    return [found.cells if found else None for found in parted]
+    return [
+        [goal_shared.Row(found.cells, row.words[0].line)] if found else []
+        for row, found in zip(rows, parted, strict=True)
+    ]
+
+
+def _is_one(row: _Row, years: int) -> bool:
+    """Return whether words are no rows of one value each in a table with more."""
+    return not (years and goal_shared.part(row.body, 0))
 
 
 def _placed(
-    row: _Row, cells: Cells, years: Sequence[int], goal: str, horizon: str
+    row: _Row, one: goal_shared.Row, years: Sequence[int], goal: str, horizon: str
 ) -> GoalRow:
     return GoalRow(
         goal=goal,
         level1=row.level1,
         level2=row.level2,
-        name=cells.name,
-        value=cells.value,
-        standard=cells.standard,
-        earlier=tuple(zip(years, cells.earlier, strict=False)),
+        name=one.cells.name,
+        value=one.cells.value,
+        standard=one.cells.standard,
+        earlier=tuple(zip(years, one.cells.earlier, strict=False)),
         horizon=horizon,
-        line=row.words[0].line,
+        line=one.line,
     )
 
 

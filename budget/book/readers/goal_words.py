@@ -76,6 +76,11 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
+def is_standard(text: str) -> bool:
+    """Return whether a text is what a standard is called, and nothing else is."""
+    return text != "其他" and STANDARDS.fullmatch(text) is not None
+
+
 def prose(text: str) -> str:
     """Return a text without the blanks that an extractor puts into Chinese lines.
 

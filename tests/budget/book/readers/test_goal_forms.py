@@ -164,6 +164,50 @@ def test_blank_of_an_extractor_parts_no_cells():
     ]
 
 
+def added(*rows: str) -> list[str]:
+    """Return a form with one row of its own and these below it."""
+    lines = project("河道维护", invented(1, count=1), PLAIN)
+    at = lines.index("备注：1.“年度绩效目标”：请结合部门职能编报。")
+    return [*lines[:at], *rows, *lines[at:]]
+
+
+def test_second_level_merged_over_several_rows_is_that_of_each():
+    form = only(
+        added(
+            "质量指标 水质达标率 10% 20% 30% 计划标准",
+            "水库除险加固完成数",
+            "（座） 4 5 6",
+            "按期完工率 持续改善 持续改善 持续改善",
+            "时效指标 清淤 1 2 3",
+        )
+    )
+    assert [
+        (row.level2, row.name, row.earlier[0][1], row.value, row.standard)
+        for row in form.rows[1:]
+    ] == [
+        ("质量指标", "水质达标率", "10%", "30%", "计划标准"),
+        ("质量指标", "水库除险加固完成数（座）", "4", "6", ""),
+        ("质量指标", "按期完工率", "持续改善", "持续改善", ""),
+        ("时效指标", "清淤", "1", "3", ""),
+    ]
+    assert len({row.line for row in form.rows}) == 5
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("质量指标 水质达标率 1", "管网长度 4"),
+        ("质量指标 水质达标率 1 2 3 计划标准", "管网长度 明显改善 改善 更好"),
+        ("质量指标 水质达标率 改善 更好 最好 计划标准", "管网长度 4 5 6 计划标准"),
+    ],
+)
+def test_rows_of_one_second_level_that_run_into_each_other_are_listed(rows):
+    """Not one row is put together from two."""
+    found = read(added(*rows))
+    assert len(found.forms[0].rows) == 1
+    assert [one.text for one in found.unplaced] == [" ".join(rows)]
+
+
 def test_amounts_of_an_unclear_year_are_listed():
     lines = department([("年度目标1：供水", invented(2, count=2))], [], PLAIN)
     lines = [line.replace("其他资金 100万元 9.99%", "其他资金 5万元") for line in lines]
