@@ -218,10 +218,15 @@ def width(text: str) -> float:
     return wide + (len(text) - wide) / 2
 
 
+def _is_figure(name: str) -> bool:
+    """Return whether a name is a figure: one with its unit in brackets is a name."""
+    return FIGURE.fullmatch(name) is not None and not _UNIT_ENDS.search(name)
+
+
 def _weight(cells: Cells, layout: _Layout) -> float:
     """Return what speaks against these texts in these cells."""
     cost = layout.cost
-    if FIGURE.fullmatch(cells.name) or not re.search("[\u4e00-\u9fff]", cells.name):
+    if _is_figure(cells.name) or not re.search("[\u4e00-\u9fff]", cells.name):
         cost += 8
     cost += 5 * (goal_words.STANDARDS.fullmatch(cells.value) is not None)
     # A unit stands in a name, not in words that are a value.
