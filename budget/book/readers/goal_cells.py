@@ -15,9 +15,11 @@ from typing import Final
 from budget.book.readers import goal_words
 
 MOST_WORDS: Final = 24
-# Two ways closer than this are both possible; one that costs more than this is none.
+# Two ways closer than this are both possible; one that costs more than MOST is
+# none: less where a single value is borne out by no other year's.
 CLEAR: Final = 1.0
 MOST: Final = 4.0
+MOST_ALONE: Final = 1.2
 FIGURE: Final = re.compile(
     r"[^\d“”（）()]{0,4}[≥≤><=＞＜＝]?\s?[-+]?\d[\d,.]*\s?[^\d\s，。；]{0,6}"
     r"|20\d\d年\d{1,2}月.{0,6}|\d{1,2}月\d{0,2}日?底?之?前"
@@ -93,7 +95,7 @@ def part(words: Sequence[Word], years: int, known: Widths = Widths()) -> Parted 
     if not ways:
         return None
     best, parted = ways[0]
-    if best > MOST:
+    if best > (MOST if years else MOST_ALONE):
         return None
     rivals = [found for cost, found in ways[1:] if cost < best + CLEAR]
     plain = all(found.cells == parted.cells for found in rivals)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from budget.book.readers import goal_forms
+from budget.book.readers import goal_cells, goal_forms
 from budget.book.readers.text import sections
 from budget.publication import GoalForm, GoalRow
 from tests.budget.book.readers import published
@@ -206,6 +206,19 @@ def test_rows_of_one_second_level_that_run_into_each_other_are_listed(rows):
     found = read(added(*rows))
     assert len(found.forms[0].rows) == 1
     assert [one.text for one in found.unplaced] == [" ".join(rows)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "群众对供水服/务的满意度/按照合同标准/河道清淤长度/（公里）/持续改善",
+        "河道清淤长度/（公里）/按照合同标准/防汛物资储备/到位率/≤2/历史标准",
+    ],
+)
+def test_rows_of_a_single_value_each_are_not_one_row(text):
+    lines = text.split("/")
+    words = [goal_cells.Word(line, at) for at, line in enumerate(lines)]
+    assert goal_cells.part(words, 0) is None
 
 
 def test_amounts_of_an_unclear_year_are_listed():
