@@ -170,7 +170,9 @@
           if (!found || turn !== row.glances) { return; }
           /* Saved meanwhile: its questions were answered. */
           row.needed = found.needed || "";
-          if (row.isDirty()) { row.ask(found); } else { row.need(); }
+          if (!row.isDirty()) { row.need(); }
+          /* The choice between two figures stays until it is made. */
+          else if (row.state !== "conflict") { row.ask(found); }
           row.fill("light", found.light);
         })
         .catch(function () { /* the light comes with the next key or save */ });

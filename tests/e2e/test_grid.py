@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import LazySettings
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from budget.choices import Status
 from budget.models import User
@@ -129,6 +129,24 @@ def test_two_editors_see_both_figures_and_choose(
     saved(clerk, "I06")
     assert row("I06").value == 52
     assert row("I06").author == User.objects.get(username="clerk")
+
+
+def test_a_light_that_comes_late_leaves_the_choice_between_two_figures(
+    december: None, new_page: NewPage
+) -> None:
+    lead, clerk = at_home(new_page(), "keji"), sign_in(new_page(), "clerk")
+    clerk.goto("/entry/")
+    total(lead, "I06").fill("50")
+    saved(lead, "I06")
+    held: list[Route] = []
+    clerk.route("**/preview/?*", lambda route: held.append(route))
+    total(clerk, "I06").fill("52")
+    asked = line(clerk, "I06").locator(".line-asked")
+    expect(asked).to_contain_text("您填的：52")
+    with clerk.expect_response("**/preview/?*"):
+        held[-1].continue_()
+    expect(line(clerk, "I06").locator(".badge-light").first).to_be_visible()
+    expect(asked).to_contain_text("现已保存：50")
 
 
 def test_what_is_typed_without_a_network_is_kept_and_sent_later(
