@@ -83,6 +83,12 @@ class Sheet:
         return total(line.score for line in self.lines)
 
     @property
+    def awaited(self) -> Decimal:
+        """The weight of the rows that do not bind yet."""
+        waiting = [x.score for x in self.lines if x.score.ground is Ground.AWAITING]
+        return sum((score.weight for score in waiting), Decimal(0))
+
+    @property
     def whole(self) -> bool:
         """Whether the reader sees all of it: part of a sheet has no score."""
         return not self.hidden
@@ -133,7 +139,7 @@ def with_money(
     groups: dict[Place, list[Judged]] = defaultdict(list)
     for row in rows:
         groups[_place_of(row)].append(row)
-    held = structure(groups, year, month)
+    held = structure(groups, year)
     found = []
     for place, group in groups.items():
         key = place.project_year_id
@@ -144,15 +150,13 @@ def with_money(
     return found, purses
 
 
-def of_rows(
-    rows: list[Judged], purse: Money | None, *, year: int, month: int
-) -> Sheet | None:
+def of_rows(rows: list[Judged], purse: Money | None, *, year: int) -> Sheet | None:
     """Score rows of one sheet that are judged already, with its money; two queries.
 
-    None where the sheet has no annual rows.
+    None where the sheet has no annual rows, or none that binds yet.
     """
     place = _place_of(rows[0])
-    held = structure([place], year, month)
+    held = structure([place], year)
     return _sheet(place, held[place], rows, purse, year, None)
 
 
@@ -174,7 +178,7 @@ def _sheet(
     shares = held.proposal(scheme, year) if given is None else given
     keys = {row.key for row in held.rows}
     seen = [row for row in rows if row.commitment.pk in keys]
-    if not seen:
+    if all(row.promise.awaiting for row in seen):
         return None
     first = seen[0].commitment
     return Sheet(

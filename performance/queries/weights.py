@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from budget import periods as calendar
 from budget.models.organization import STEP
 from performance.choices import GoalKind, ValueKind
+from performance.course import MONTHS
 from performance.models import Goal, Target, TargetVersion, Weighting
 from performance.scoring.joining import has_joined, join
 from performance.scoring.proposal import SheetRow, propose, usual
@@ -77,14 +78,15 @@ def place_of(body_path: str, project_year_id: int | None) -> Place:
     return Place(project_year_id, "" if project_year_id else body_path[:STEP])
 
 
-def structure(places: Iterable[Place], year: int, month: int = 12) -> dict[Place, Held]:
-    """Return all annual rows of some sheets that still bind at the end of a month.
+def structure(places: Iterable[Place], year: int) -> dict[Place, Held]:
+    """Return all annual rows of some sheets that bind when the year ends.
 
-    Two queries, however many sheets.
+    Weights have no dates: they divide the points of the year's rows, those that join
+    it later among them. Two queries, however many sheets.
     """
     places = list(places)
     found: dict[Place, Held] = defaultdict(Held)
-    for path, name, project, *row in _rows(places, year, month):
+    for path, name, project, *row in _rows(places, year):
         held = found[place_of(path, project)]
         held.department = name
         held.rows.append(SheetRow(*row))
@@ -101,8 +103,8 @@ def goals(place: Place, year: int) -> Any:
     return Goal.objects.filter(wanted, year=year, kind=GoalKind.ANNUAL)
 
 
-def _rows(places: Sequence[Place], year: int, month: int) -> Iterable[Any]:
-    end = calendar.period_end(year, month)
+def _rows(places: Sequence[Place], year: int) -> Iterable[Any]:
+    end = calendar.period_end(year, MONTHS)
     values = TargetVersion.objects.filter(target=OuterRef("pk"), valid_from__lte=end)
     given_up = values.filter(kind=ValueKind.DROPPED)
     rows = Target.objects.filter(

@@ -49,8 +49,9 @@ class Ground(StrEnum):
     NO_BUDGET = "no_budget"
 
 
-# What is given up, not in force yet or judged elsewhere takes no part in the score.
-APART: Final = (Ground.LONG_TERM, Ground.DROPPED, Ground.AWAITING)
+# What is given up or judged elsewhere takes no part in the score. What is not in force
+# yet does: its points are still open.
+APART: Final = (Ground.LONG_TERM, Ground.DROPPED)
 
 
 class Excess(StrEnum):

@@ -20,8 +20,8 @@ SENTENCES: Final[dict[Ground, Sentence]] = {
         "指标已按程序取消，不计分。", "Withdrawn by an adjustment; not scored."
     ),
     Ground.AWAITING: Sentence(
-        "待批复，或未到生效日期，不计分。",
-        "Not approved yet, or not in force yet; not scored.",
+        "待批复，或未到生效日期，暂不计分。",
+        "Not approved yet, or not in force yet; not scored so far.",
     ),
     Ground.REACHED: Sentence(
         "完成{actual}，达到{target}。", "{actual} done, {target} reached."

@@ -57,9 +57,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "behind": lines.of(shown.behind),
         "money_why": _why(shown),
         "coverage": evidence.coverage(shown.block.rows),
-        "sheet": scores.of_rows(
-            shown.block.rows, shown.block.money, year=year.year, month=shown.month
-        ),
+        "sheet": scores.of_rows(shown.block.rows, shown.block.money, year=year.year),
         "month": shown.month,
         "weighs": rights.may_set_up(user, year.project.department.path),
         "spends": Role.FINANCE in roles,

@@ -371,12 +371,23 @@ def test_what_is_given_up_or_judged_elsewhere_stays_out_of_the_sum() -> None:
     kept = number(">=", "5", "5", "90")
     for apart in (
         Promise(number=Decimal(5), dropped=True),
-        Promise(number=Decimal(5), awaiting=True),
         Promise(number=Decimal(5), long_term=True),
     ):
         found = total([kept, score(apart, None, Decimal(10), CENTRAL)])
         assert found == Total(Decimal(90), Decimal(90), Decimal(90))
         assert not found.complete
+
+
+def test_what_does_not_bind_yet_holds_its_points_open() -> None:
+    waiting = score(
+        Promise(number=Decimal(5), awaiting=True),
+        Figure(9, Decimal(5)),
+        Decimal(10),
+        CENTRAL,
+    )
+    found = total([number(">=", "5", "4", "90"), waiting])
+    assert (found.weight, found.scored, found.open) == (100, 90, 10)
+    assert (found.standing, found.complete) == (Decimal("80.00"), False)
 
 
 def test_as_it_stands_is_told_per_hundred_of_what_is_scored() -> None:

@@ -14,7 +14,6 @@ from budget import periods
 from budget.book.paper.layout import Cell, Look, Paper, label, merged_down, value
 from performance.choices import CourseSource, Likelihood
 from performance.models.explanation import CAUSES
-from performance.queries.facts import Commitment
 from performance.queries.monitored import (
     BASIC,
     GENERAL,
@@ -27,7 +26,7 @@ from performance.queries.monitored import (
 from performance.queries.monitored import Row as Line
 from performance.rounding import rounded
 from performance.sheets.columns import CHINESE
-from performance.sheets.official.parts import Row, table_in, wan
+from performance.sheets.official.parts import Row, as_of, table_in, waits, wan
 
 TITLE: Final = "项目支出绩效运行监控表"
 WHOLE_TITLE: Final = "部门整体支出绩效运行监控表"
@@ -132,7 +131,7 @@ def _purse(fund: Fund, month: int) -> tuple[str, str, str]:
     if fund.month is None:
         late = "\n（部分项目未登记）"
     elif fund.month < month:
-        late = _as_of(fund.month)
+        late = as_of(fund.month)
     rate = Fraction(spent) * 100 / Fraction(amount) if amount else None
     shown = "" if rate is None else f"{rounded(rate, PLACES)}%"
     return budget, wan(spent) + late, shown
@@ -167,7 +166,7 @@ def _line(row: Line, down: int) -> Iterable[Cell]:
     yield value(promise.level2, f"{key}.level2")
     yield value(promise.name_printed, f"{key}.name")
     yield value(judged.promised, f"{key}.value")
-    old = _as_of(judged.row.month) if judged.row and judged.old else ""
+    old = as_of(judged.row.month) if judged.row and judged.old else ""
     yield value(judged.shown + old, f"{key}.actual")
     yield value(said.forecast_shown if said else "", f"{key}.forecast")
     for cause in CAUSES:
@@ -180,18 +179,11 @@ def _line(row: Line, down: int) -> Iterable[Cell]:
     yield value(_note(row), f"{key}.note", look=Look.TEXT)
 
 
-def _waits(commitment: Commitment) -> str:
-    """Say why a commitment does not bind yet."""
-    if commitment.carried_from_id is not None:
-        return "结转自上年，待批复"
-    return "年中追加，待批复" if commitment.approved_on is None else "未到生效日期"
-
-
 def _note(row: Line) -> str:
     """Say where it waits for its 批复, and what should have been reached where that
     lies between two known months."""
     if row.judged.promise.awaiting:
-        return _waits(row.judged.commitment)
+        return waits(row.judged.commitment)
     if row.course is None or row.between is None:
         return ""
     level = rounded(row.course.level, row.judged.commitment.decimals or PLACES)
@@ -215,7 +207,3 @@ def _adjusted(found: Monitored) -> tuple[str, ...]:
 
 def _span(month: int) -> str:
     return periods.short_label(month).removeprefix("截至")
-
-
-def _as_of(month: int) -> str:
-    return f"\n（{periods.short_label(month)}）"

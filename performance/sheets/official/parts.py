@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from budget import money
+from budget import money, periods
 from budget.book.paper.layout import Cell, Look, label, merged_down, value
 from performance.models import Target
+from performance.queries.facts import Commitment
 
 # What the whole table is called, then one column each: level 1, level 2, name, the
 # year before last, last year, this year, standard.
@@ -123,6 +124,18 @@ def dateline(day: datetime.date | None) -> str:
 def wan(amount: Decimal) -> str:
     """Return an amount of 元 as the forms print it: 988.14万元, without separators."""
     return money.display(amount).replace(",", "") + "万元"
+
+
+def waits(commitment: Commitment) -> str:
+    """Say why a commitment does not bind yet."""
+    if commitment.carried_from_id is not None:
+        return "结转自上年，待批复"
+    return "年中追加，待批复" if commitment.approved_on is None else "未到生效日期"
+
+
+def as_of(month: int) -> str:
+    """Return what stands below a figure that is of an earlier month."""
+    return f"\n（{periods.short_label(month)}）"
 
 
 def _covers(targets: Sequence[Target]) -> list[int]:

@@ -6,7 +6,6 @@ from typing import Final
 
 from django.utils import translation
 
-from budget import periods
 from budget.book.paper.layout import Cell, Look, Paper, label, merged_down, value
 from budget.choices import FundKind, ProjectAttribute, ProjectType
 from performance.queries.scored import Scored
@@ -21,6 +20,7 @@ from performance.sheets.official.scored_parts import (
     PLACES,
     all_reasons,
     dateline,
+    done,
     grade,
     key_of,
     notes,
@@ -224,8 +224,7 @@ def _named(line: Line, down: int) -> Iterable[Cell]:
     yield value(promise.level2, f"{key}.level2")
     yield value(promise.name_printed, f"{key}.name")
     yield value(row.promised, f"{key}.value")
-    old = f"\n（{periods.short_label(row.row.month)}）" if row.row and row.old else ""
-    yield value(row.shown + old, f"{key}.actual")
+    yield value(done(row, row.shown), f"{key}.actual")
 
 
 def _purse(found: Scored) -> tuple[str, str, str]:

@@ -11,6 +11,7 @@ from typing import Final
 from django.utils import translation
 
 from budget.book.paper.layout import Look, Paper, label, merged_down, value
+from performance import values
 from performance.choices import Accumulation, Comparator
 from performance.models import Goal
 from performance.queries.judging import Judged
@@ -25,6 +26,7 @@ from performance.sheets.official.scored_parts import (
     PLACES,
     all_reasons,
     dateline,
+    done,
     grade,
     key_of,
     notes,
@@ -157,7 +159,7 @@ def _row(line: Line, down: int) -> Row:
     row, key = line.judged, key_of(line)
     if row is None:
         return ()
-    sign, promised, done = apart(row)
+    sign, promised, figure = apart(row)
     level1 = row.commitment.level1
     return (
         *((value(level1, f"{key}.level1", down=down),) if down else ()),
@@ -165,7 +167,7 @@ def _row(line: Line, down: int) -> Row:
         value(row.commitment.name_printed, f"{key}.name"),
         value(sign, f"{key}.sign"),
         value(promised, f"{key}.value"),
-        value(done, f"{key}.actual"),
+        value(done(row, figure), f"{key}.actual"),
         value(row.commitment.unit, f"{key}.unit"),
         value(plain(line.score.weight), f"{key}.weight"),
         value(points(line), f"{key}.points"),
@@ -177,12 +179,15 @@ def apart(row: Judged) -> tuple[str, str, str]:
 
     A form that prints no comparator has none here.
     """
-    promise = row.promise
-    if promise.kind is Accumulation.GRADE or promise.number is None:
-        sign = "定性" if promise.kind is Accumulation.GRADE else ""
-        return sign, row.promised, row.shown
-    done = plain(row.row.value) if row.row and row.row.value is not None else ""
-    return SIGNS.get(promise.comparator, ""), plain(promise.number), done
+    graded = row.promise.kind is Accumulation.GRADE
+    # What does not bind yet has no value in force: it is read off the form.
+    promised = row.version or values.read(
+        row.promised, name=row.commitment.name_printed
+    )
+    if graded or promised.number is None:
+        return "定性" if graded else "", row.promised, row.shown
+    figure = plain(row.row.value) if row.row and row.row.value is not None else ""
+    return SIGNS.get(promised.comparator, ""), plain(promised.number), figure
 
 
 def _foot(found: DepartmentScored, width: int) -> Iterable[Row]:

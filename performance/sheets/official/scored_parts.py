@@ -2,9 +2,11 @@
 
 from budget import periods
 from performance.course import MONTHS
+from performance.queries.judging import Judged
 from performance.queries.scored import Evaluated
 from performance.queries.scores import Line
 from performance.rounding import plain
+from performance.sheets.official.parts import as_of, waits
 
 # What stands where a row has no points or weight of its own.
 NONE = "—"
@@ -19,6 +21,13 @@ def key_of(line: Line) -> str:
 def points(line: Line) -> str:
     """Return a row's points; none while it has no figure."""
     return "" if line.score.points is None else str(line.score.points)
+
+
+def done(row: Judged, shown: str) -> str:
+    """Return a row's figure: of which month, or why the row does not count yet."""
+    if row.promise.awaiting:
+        return f"{shown}\n（{waits(row.commitment)}）".strip()
+    return shown + (as_of(row.row.month) if row.row and row.old else "")
 
 
 def total(found: Evaluated) -> str:
@@ -58,7 +67,9 @@ def notes(found: Evaluated, more: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Say what keeps the sheet from being final."""
     whole, found_notes = found.sheet.total, list(more)
     if whole.open:
-        found_notes.append(f"尚有{plain(whole.open)}分没有数据，未计总分。")
+        later = found.sheet.awaited
+        waits = f"（其中{plain(later)}分的指标未到生效日期）" if later else ""
+        found_notes.append(f"尚有{plain(whole.open)}分没有数据{waits}，未计总分。")
     if found.sheet.proposed:
         found_notes.append(_proposed(found))
     if any(line.score.span and not found.is_given(line) for line in found.rows):
