@@ -51,6 +51,13 @@ class Block:
         return worst(lights, exceptions=share)
 
     @property
+    def adjusted(self) -> Decimal | None:
+        """The budget that the money is held against, where it is not 年初预算."""
+        if self.money is None or self.money.budget == self.amount:
+            return None
+        return self.money.budget
+
+    @property
     def money_light(self) -> Light:
         return self.money.verdict.light if self.money else Light.GREY
 

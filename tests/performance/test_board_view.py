@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from budget.audit import door
 from budget.choices import Action, Role, Status
+from budget.models import Execution
 from performance.choices import ValueKind
 from performance.drafts import Draft
 from performance.models import Actual, TargetVersion
@@ -79,6 +80,19 @@ class BoardViewTests(TestCase):
     def test_a_project_without_execution_says_so_beside_its_results(self) -> None:
         self.client.force_login(self.head)
         self.assertContains(self.get(), "尚无执行数")
+
+    def test_each_rate_stands_beside_the_budget_that_it_is_a_rate_of(self) -> None:
+        spent = {"adjusted": Decimal(80000), "executed": Decimal(40000)}
+        self.client.force_login(self.head)
+        self.assertNotContains(self.get(), "全年预算数")
+        base.keep(Execution(project_year=self.project, month=9, **spent))
+        response = self.get()
+        self.assertContains(response, "全年预算数 80,000.00", count=2)
+        self.assertContains(response, ">50%</td>")
+        factories.make_budget_change(self.project, "50000", status=Status.APPROVED)
+        response = self.get()
+        self.assertContains(response, "全年预算数 50,000.00", count=2)
+        self.assertContains(response, ">80%</td>")
 
     def test_outlook_is_said_in_words_and_the_number_on_demand(self) -> None:
         self.client.force_login(self.head)
