@@ -150,13 +150,17 @@ class EntryForm(forms.Form):
         if not typed or base is None:
             return
         gauge, size = self.indicator.gauge, self.past.size
+        leads = cleaned.get("typed") == "increment" or self._untouched(cleaned["text"])
+        total = figure_reading.parse(cleaned["text"], gauge, size).number
+        if total is None and not leads:
+            return  # Refused by itself; the box of the part only followed it.
         part = figure_reading.part(typed, gauge, size)
         if part is None:
             self.add_error("increment", figure_reading.OWN_UNIT.say(language()))
-        elif cleaned.get("typed") == "increment" or self._untouched(cleaned["text"]):
+        elif leads:
             cleaned["text"] = self.summed = plain(base + part)
             self.joined = figure_reading.typed_part(typed)
-        elif figure_reading.parse(cleaned["text"], gauge, size).number != base + part:
+        elif total != base + part:
             stated = cleaned["text"].strip()
             words = figure_reading.disagreement(typed, stated, base, part, language())
             self.add_error("increment", words)

@@ -33,6 +33,7 @@
       this.glances = 0;
       if (this.part) { this.part.value = this.part.dataset.value; }
       this.saved = this.first();
+      this.light = root.querySelector("[data-part=light]").innerHTML;
       this.listen();
       if (this.more && this.more.hasAttribute("data-wants")) { this.open(true); }
       else if (this.more) { this.more.hidden = true; }
@@ -140,12 +141,20 @@
     typed() {
       this.build();
       grid.provide(this, this.moved());
-      if (!this.isDirty()) { this.settle(); return; }
+      if (!this.isDirty()) { this.back(); return; }
       this.form.dataset.dirty = "1";
       grid.keep(this);
       this.show(this.isEmpty() ? "empty" : "unsaved");
       this.soon(PAUSE);
       this.later("glance", GLANCE, this.glance);
+    }
+    /* Back at what is saved: what was said of another figure goes, its light returns. */
+    back() {
+      if (this.state !== "conflict") { this.ask({}); }
+      this.glances += 1;
+      if (this.isEmpty()) { this.fill("light", this.light); }
+      else { this.later("glance", GLANCE, this.glance); }
+      this.settle();
     }
     settle() {
       grid.drop(this);
@@ -238,6 +247,8 @@
     }
     answered(status, found, sent, ticked) {
       if (status === 409) { grid.conflict(this, found); return; }
+      /* Refused, and taken back before the answer came. */
+      if (status === 422 && !this.isDirty()) { this.show(""); return; }
       this.ask(found);
       if (status === 422) {
         if (this.same(sent) && this.ticks().join() === ticked) { this.show(found.asked.indexOf("doubt") >= 0 ? "question" : "error"); }

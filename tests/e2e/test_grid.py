@@ -110,6 +110,33 @@ def test_the_two_boxes_follow_each_other_exactly_and_are_kept(
     assert str(kept.value.normalize()) == "55.2"
 
 
+def test_what_is_typed_back_takes_the_refusal_with_it(
+    december: None, new_page: NewPage
+) -> None:
+    page = at_home(new_page(), "keji")
+    total(page, "I06").fill("55.2")
+    saved(page, "I06")
+    total(page, "I06").fill("许多")
+    expect(line(page, "I06")).to_contain_text("请只填数字")
+    expect(line(page, "I06").locator(".badge-light")).to_have_count(0)
+    total(page, "I06").fill("55.2")
+    expect(line(page, "I06")).not_to_contain_text("请只填数字")
+    expect(line(page, "I06").locator(".badge-light")).to_have_text("绿灯")
+    expect(total(page, "I06")).to_have_attribute("aria-invalid", "false")
+
+
+def test_a_box_that_is_emptied_before_a_save_shows_no_light_of_it(
+    december: None, new_page: NewPage
+) -> None:
+    page = at_home(new_page(), "keji")
+    before = line(page, "I06").locator("[data-part=light]").inner_text()
+    page.route("**/keep/", lambda route: None)
+    total(page, "I06").fill("55.2")
+    expect(line(page, "I06").locator(".badge-light")).to_have_text("绿灯")
+    total(page, "I06").fill("")
+    expect(line(page, "I06").locator("[data-part=light]")).to_have_text(before)
+
+
 def test_two_editors_see_both_figures_and_choose(
     december: None, new_page: NewPage
 ) -> None:

@@ -161,6 +161,16 @@ class LinkedTests(DraftCase):
         assert "本季新增11加上期16应为27" in answer.json()["asked"]
         assert not Actual.objects.filter(period=self.period).exists()
 
+    def test_of_a_sum_that_is_refused_its_part_says_nothing(self):
+        for text, part, why in (
+            ("-5", "-21", "该指标不能为负数"),
+            ("27.5", "11.5", "最多0位小数"),
+        ):
+            with self.subTest(text):
+                asked = self.keep(text, increment=part, typed="text").json()["asked"]
+                assert why in asked
+                assert "本季新增" not in asked
+
     def test_a_doubtful_sum_is_asked_about_and_confirmed(self):
         asked = self.keep("", increment="900", typed="increment")
         assert asked.status_code == 422
