@@ -10,6 +10,7 @@ from django.db.models import CharField, Q, QuerySet, Value
 from budget import access
 from budget.choices import Role, Status
 from budget.models import (
+    BudgetBook,
     BudgetChange,
     Change,
     ChangeRow,
@@ -19,7 +20,7 @@ from budget.models import (
     User,
 )
 from budget.models.organization import STEP
-from budget.queries import naming
+from budget.queries import books, naming
 from performance.models import (
     Actual,
     Addition,
@@ -56,6 +57,8 @@ class Around:
     roles: list[tuple[Role, list[str]]]
     filings: list[Filing]
     acts: list[Act]
+    # The published budget that the project stands in, where the reader may see it.
+    book: BudgetBook | None
     # Whether the reader may read the year's own history: it may be another branch's.
     reads: bool
 
@@ -77,6 +80,7 @@ def around(
         roles=_roles(year, now),
         filings=list(access.visible(filings, user).order_by("form", "month", "pk")),
         acts=_acts(ids, now),
+        book=books.visible(user).filter(pk=year.book_id).first(),
         reads=ProjectYear._meta.label_lower in ids,
     )
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -24,9 +24,11 @@ def between_page(request: HttpRequest) -> HttpResponse:
     if not replay.may_look_back(user):
         raise PermissionDenied
     months = reading.months(user, clock.today())
-    form = BetweenFilter(request.GET, months=months, now=clock.now())
+    form = BetweenFilter(_asked(request), months=months, now=clock.now())
     context: dict[str, Any] = {"form": form}
     if not form.is_bound:
+        given = request.GET.get("at", "")
+        form.initial["first"] = given if replay.read(given) else None
         return render(request, "performance/between.html", context)
     if not form.is_valid():
         return render(request, "performance/between.html", context, status=422)
@@ -55,6 +57,12 @@ def between_page(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "performance/between.html", context)
+
+
+def _asked(request: HttpRequest) -> QueryDict | None:
+    """Return what was asked; nothing where a page of then only led here."""
+    asked = any(request.GET.get(name) for name in BetweenFilter.base_fields)
+    return request.GET if asked else None
 
 
 def _behind(item: between.Moved) -> str:

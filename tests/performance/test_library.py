@@ -1,5 +1,6 @@
 """指标库: loaded once, searched, added to and retired by those who keep it."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -379,6 +380,17 @@ class PageTests(LibraryCase):
         self.client.post(f"{URL}{entry.pk}/restore/", {"version": 3})
         entry.refresh_from_db()
         assert (entry.unit, entry.retired_at) == ("户", None)
+
+    def test_the_history_of_a_common_entry_is_no_dead_link(self):
+        self.client.force_login(self.everywhere())
+        for entry in (self.add(), make_entry(None)):
+            page = self.client.get(f"{URL}{entry.pk}/change/").content.decode()
+            for link in re.findall(r'href="(/trail/[^"]+)"', page):
+                assert self.client.get(link).status_code == 200
+        self.client.force_login(self.finance)
+        entry = self.add(name="走访户数")
+        page = self.client.get(f"{URL}{entry.pk}/change/")
+        self.assertContains(page, f"/trail/performance.libraryindicator/{entry.pk}/")
 
     def test_a_row_is_offered_what_its_filler_may_read(self):
         make_entry(None, name="培训人次", unit="人次", comparator=">=")

@@ -159,13 +159,20 @@ class ProjectViewTests(TestCase):
             ProjectYear(**{**kept, "year": year, "amount": Decimal(amount)})
         )
 
+    def test_the_budget_leads_to_whoever_may_read_it(self) -> None:
+        link = f'href="/books/{self.project.book_id}/"'
+        self.assertContains(self.get(), link)
+        self.client.force_login(self.lead)
+        self.assertNotContains(self.get(), link)
+        self.assertContains(self.get(), "人员与报表")
+
     def test_queries_do_not_grow_with_targets_or_months(self) -> None:
         self.get()
-        with self.assertNumQueries(34):
+        with self.assertNumQueries(35):
             self.get()
         for number in range(8):
             indicator = base.make_indicator(self.section, f"指标{number}")
             factories.make_target(self.goal, indicator)
         self.spent(8, "60000")
-        with self.assertNumQueries(34):
+        with self.assertNumQueries(35):
             self.get()

@@ -178,6 +178,25 @@ class ReplayTests(TestCase):
         assert self.page("keji", "", url).status_code == 403
         assert self.page("auditor", "", "/board/between/").status_code == 200
 
+    def test_from_a_page_of_then_the_comparison_starts_at_that_instant(self):
+        url = "/board/between/?at="
+        answer = self.page("auditor", "2024-10-26T12:00", url)
+        assert answer.status_code == 200
+        text = answer.content.decode()
+        assert "这个字段是必填项" not in text
+        assert 'value="2024-10-26T12:00"' in text
+        assert self.page("auditor", "yesterday", url).status_code == 200
+
+    def test_what_was_not_there_yet_says_so_and_not_that_the_address_is_wrong(self):
+        project = example.target("I06").goal.project_year_id
+        answer = self.page("auditor", "2024-01-30T09:00", f"/projects/{project}/?at=")
+        assert answer.status_code == 404
+        text = answer.content.decode()
+        assert "请改看较晚的时刻" in text
+        assert "请核对地址" not in text
+        now = self.page("auditor", "", "/projects/99999/?")
+        assert "请核对地址" in now.content.decode()
+
     def test_one_click_leads_from_the_timeline_to_the_record_of_then(self):
         figure = example.actuals("I06", 9)[0]
         url = f"/trail/performance.actual/{figure.pk}/?x="
