@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from budget.choices import JobNote, JobStatus
-from budget.models import JobRun, Period, ProjectYear, User
+from budget.choices import JobNote, JobStatus, NoticeKind
+from budget.models import JobRun, Notice, Period, ProjectYear, User
 from budget.services.jobs import queue
 from performance.models import Actual, Plan, Policy, Target
 from tests.e2e.test_main_job import bureau, sign_in
@@ -212,9 +212,15 @@ def test_every_page_fits_in_english_on_a_telephone(
 def test_the_longest_menu_takes_one_line_in_english_too(
     bureau: None, new_page: Callable[..., Page], live_server: LiveServer
 ) -> None:
+    finance = User.objects.get(username="finance")
+    line = {"kind": NoticeKind.DUE, "text": "到期", "text_en": "due"}
+    for number in range(12):
+        now, key = timezone.now(), f"menu {number}"
+        Notice(user=finance, dedupe_key=key, created_at=now, **line).save()
     page = sign_in(new_page(viewport=WIDE), "finance")
     speak_english(page, live_server.url)
     page.goto("/account/")
+    expect(page.locator(".bell .count")).to_have_text("12")
     links = page.locator("#menu .nav-link").all()
     tops = {round(box["y"]) for link in links if (box := link.bounding_box())}
     assert len(links) > 12
