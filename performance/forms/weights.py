@@ -52,6 +52,7 @@ class SchemeForm(forms.Form):
     scheme = forms.ChoiceField(label=_("分值方案"))
 
     def __init__(self, *args: Any, offered: Sequence[Scheme], **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "id_choose_%s")
         super().__init__(*args, **kwargs)
         field: Any = self.fields["scheme"]
         field.choices = [(s.key, s.name.say(language())) for s in offered]

@@ -1,5 +1,6 @@
 """The weights of a sheet: proposed, confirmed by a person, frozen before scoring."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -239,6 +240,12 @@ class PageTests(WeightsCase):
     def test_another_scheme_proposes_anew(self) -> None:
         answer = self.client.get(self.url + "?scheme=hubei")
         self.assertContains(answer, 'value="40"', count=2)
+
+    def test_each_box_has_a_name_of_its_own_for_its_label(self) -> None:
+        page = self.client.get(self.url).content.decode()
+        names = re.findall(r' id="([^"]+)"', page)
+        assert "id_scheme" in names
+        assert len(names) == len(set(names))
 
     def test_confirming_leads_back_and_shows_who(self) -> None:
         answer = self.post()
