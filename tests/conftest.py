@@ -22,6 +22,9 @@ hypothesis.settings.load_profile("xushi")
 
 MARKED_FOLDERS = ("e2e", "faults")
 NEED_SERVERS = ("postgres", "faults")
+# Said once, on SQLite: on PostgreSQL the services and queries behind a page have tests
+# of their own, the table of rights asks for every page, the browsers write through it.
+ON_SQLITE_ALONE = ("once", "page")
 MADE_BY_MIGRATING = {"django_content_type", "auth_permission"}
 MOST_IN_A_UNION = 100  # SQLite takes 500 at most
 DATABASES = {"db", "transactional_db", "live_server", "redis_url"}
@@ -122,7 +125,7 @@ def pytest_collection_modifyitems(
 def _belongs(item: pytest.Item, on_servers: bool) -> bool:
     if any(item.get_closest_marker(mark) for mark in NEED_SERVERS):
         return on_servers
-    if item.get_closest_marker("once"):
+    if any(item.get_closest_marker(mark) for mark in ON_SQLITE_ALONE):
         return not on_servers
     return not on_servers or _touches_a_database(item)
 

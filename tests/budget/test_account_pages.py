@@ -32,6 +32,7 @@ class AccountPageTest(TestCase):
         return self.client.post(self.url(name, user, **extra), data or {})
 
 
+@pytest.mark.page
 class NameTests(AccountPageTest):
     def test_name_with_a_mark_of_direction_is_refused_beside_its_box(self):
         data = {"username": "evil", "name": "王\u202e五", "duty": "business"}
@@ -92,6 +93,7 @@ class ListTests(AccountPageTest):
         self.assertContains(answer, "<span>甲局</span>")
 
 
+@pytest.mark.page
 class OpeningTests(AccountPageTest):
     def open(self, **typed):
         values = {"username": "ZhangSan", "name": "新账号", "duty": "business", **typed}
@@ -147,6 +149,7 @@ class OpeningTests(AccountPageTest):
         )
 
 
+@pytest.mark.page
 class ClosingTests(AccountPageTest):
     def test_closed_account_is_out_at_once(self):
         person = self.client_class()
@@ -191,6 +194,7 @@ class ClosingTests(AccountPageTest):
             )
 
 
+@pytest.mark.page
 class PasswordTests(AccountPageTest):
     def test_new_first_password_ends_the_sessions_and_must_be_changed(self):
         person = self.client_class()
@@ -255,6 +259,7 @@ class LimitTests(AccountPageTest):
         self.assertEqual(Change.objects.count(), before)
 
 
+@pytest.mark.page
 class RoleTests(AccountPageTest):
     def grant(self, user=None, **typed):
         values = {"department": self.sibling.pk, "role": "reviewer", **typed}
@@ -351,6 +356,7 @@ class LockTests(AccountPageTest):
         self.assertEqual(page.context["locks"], [])
 
 
+@pytest.mark.page
 class HomeTests(AccountPageTest):
     def test_first_page_is_the_desk_and_the_menu_leads_there(self):
         answer = self.client.get("/", follow=True)

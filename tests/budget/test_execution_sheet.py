@@ -17,7 +17,7 @@ from tests.budget.book.workbooks import written, zipped
 from tests.budget.test_execution import ExecutionCase
 from tests.performance.factories import make_project
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 MONTH = {"year": "2024", "month": "9", "department": ""}
 # Columns of the sheet that goes out; its rows begin at 3.

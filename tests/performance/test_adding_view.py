@@ -18,7 +18,7 @@ from tests.performance.brought_back import cell_of
 from tests.performance.declaring_case import a_row
 from tests.performance.test_declare_view import sent
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 
 class AddingViewCase(AddingCase):

@@ -109,6 +109,7 @@ class QueueTests(AdjustmentPageCase):
             self.client.get("/review/")
 
 
+@pytest.mark.page
 class ProposingTests(AdjustmentPageCase):
     def test_the_sheet_shows_what_binds(self):
         page = self.page(self.client.get(self.url))
@@ -186,6 +187,7 @@ class ProposingTests(AdjustmentPageCase):
         assert self.client.get(self.url).status_code == 404
 
 
+@pytest.mark.page
 class ReviewTests(AdjustmentPageCase):
     def test_the_queue_holds_it_with_both_values(self):
         self.post(submit="1")

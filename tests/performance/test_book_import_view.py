@@ -22,7 +22,7 @@ from tests.budget.book.publications import publication
 from tests.factories import grant, make_user
 from tests.performance.book_page_case import MADE, BookPageCase, text
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 
 class BookPageTests(BookPageCase):

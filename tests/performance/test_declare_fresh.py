@@ -14,7 +14,7 @@ from performance.services import declaration_drafts
 from tests.performance.declaring_case import a_goal, a_row
 from tests.performance.test_declare_view import DeclareViewCase, sent
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 
 class FreshDraftTests(DeclareViewCase):

@@ -71,6 +71,7 @@ class DeclareViewCase(TestCase):
         return f"/forms/projects/{year.pk}/edit/"
 
 
+@pytest.mark.page
 class FillingTests(DeclareViewCase):
     def test_a_new_form_is_kept_and_shown_again(self):
         answer = self.client.post(self.new_url, sent(self.form()))
@@ -159,6 +160,7 @@ class FillingTests(DeclareViewCase):
         self.assertNotContains(page, self.url(year))
 
 
+@pytest.mark.page
 class ButtonTests(DeclareViewCase):
     def act(self, act: str, form: DeclaredForm | None = None) -> str:
         data = sent(form or self.form(a_goal(a_row(), a_row("第二（场）"))))
@@ -194,6 +196,7 @@ class ButtonTests(DeclareViewCase):
             assert "第二（场）" in self.act(act)
 
 
+@pytest.mark.page
 class StartTests(DeclareViewCase):
     def test_last_years_form_is_offered_and_taken(self):
         year = self.declared(a_goal(a_row(last="25")))
@@ -232,6 +235,7 @@ class StartTests(DeclareViewCase):
         assert Goal.objects.get().department_id == self.bureau.pk
 
 
+@pytest.mark.page
 class ReadingTests(DeclareViewCase):
     def read(self, **typed: str) -> Any:
         data = {f"goal.1.row.1.{key}": text for key, text in typed.items()}

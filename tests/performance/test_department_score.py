@@ -21,7 +21,7 @@ from tests.base import NOON
 from tests.performance import factories
 from tests.performance.department_case import DepartmentScoreCase
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 
 @override_settings(CLOCK=NOON.isoformat())

@@ -62,6 +62,7 @@ class QuestionCase(TestCase):
         assert not Actual.objects.exclude(status=Status.APPROVED).exists()
 
 
+@pytest.mark.page
 class BadInputTests(QuestionCase):
     @pytest.mark.slow
     def test_each_bad_figure_has_its_own_words_and_stays_in_the_box(self):
@@ -114,6 +115,7 @@ class BadInputTests(QuestionCase):
         return indicator
 
 
+@pytest.mark.page
 class AnswerTests(QuestionCase):
     KEY = "quarter_figure:11:16"
 
@@ -166,6 +168,7 @@ class AnswerTests(QuestionCase):
         assert f'value="{self.KEY}" checked' in page
 
 
+@pytest.mark.page
 class CorrectionPathTests(QuestionCase):
     def setUp(self):
         super().setUp()

@@ -106,6 +106,7 @@ class ListTests(EntryCase):
         assert "请附名单" in self.client.get("/entry/").content.decode()
 
 
+@pytest.mark.page
 class GridTests(EntryCase):
     def page(self, query=""):
         return self.client.get(f"/entry/{query}").content.decode()
@@ -148,6 +149,7 @@ class GridTests(EntryCase):
         assert Actual.objects.get(status=Status.DRAFT).value == Decimal(27)
 
 
+@pytest.mark.page
 class SaveTests(EntryCase):
     def test_saving_shows_the_light_at_once(self):
         answer = self.save("27")
@@ -208,6 +210,7 @@ class SaveTests(EntryCase):
         assert not ChangeRow.objects.filter(model="performance.actual").exists()
 
 
+@pytest.mark.page
 class FinalTests(EntryCase):
     def act(self, user, verb, actual, **extra):
         self.client.force_login(user)

@@ -9,7 +9,7 @@ from tests.base import NOON
 from tests.performance import factories
 from tests.performance.evaluation_case import DONE, EvaluationCase
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 
 @override_settings(CLOCK=NOON.isoformat())

@@ -78,6 +78,7 @@ class FilingViewCase(TestCase):
             door.save(self.target)
 
 
+@pytest.mark.page
 class SendingTests(FilingViewCase):
     def test_a_declaration_that_binds_is_not_offered_and_not_taken(self):
         book = self.project.book
@@ -165,6 +166,7 @@ class SendingTests(FilingViewCase):
         self.assertContains(page, "送审之后表上有 1 处变化")
 
 
+@pytest.mark.page
 class RoadTests(FilingViewCase):
     def test_the_whole_road_in_the_browser(self):
         row = self.sent()

@@ -15,7 +15,7 @@ from tests.budget.book import workbooks
 from tests.performance.brought_back import cell_of
 from tests.performance.declaring_case import a_goal, a_project, a_row
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 NAME, OTHER = "走访重点企业（次）", "培训人次（人次）"
 

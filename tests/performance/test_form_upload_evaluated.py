@@ -17,7 +17,7 @@ from tests.performance import factories
 from tests.performance.brought_back import changes, sentences
 from tests.performance.evaluation_case import DONE, EvaluationCase
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 # Beside a row's name in the central sheet; Hubei's has no weight before the points.
 ACTUAL, POINTS, REASONS = 2, 4, 5

@@ -18,7 +18,7 @@ from tests.budget.book import workbooks
 from tests.performance.brought_back import BroughtBack, cell_of, changes, sentences
 from tests.performance.declaring_case import a_goal, a_row
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 YEAR = 2025
 OUTPUT, VISITS, JOBS, LONG = (

@@ -12,7 +12,7 @@ from tests.performance import factories
 from tests.performance.brought_back import BroughtBack, cell_of, changes, sentences
 from tests.performance.department_case import DepartmentScoreCase
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 # Beside a row's name: comparator, value, done, unit, weight, points, reasons.
 ACTUAL, POINTS, REASONS = 3, 6, 7

@@ -7,7 +7,7 @@ from budget.models import Department, ProjectYear
 from tests import example, factories
 from tests.base import TestCase
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 PROJECT = "工作性其他-科学技术研究与开发资金"
 

@@ -52,6 +52,7 @@ class PlanPageCase(TestCase):
         )
 
 
+@pytest.mark.page
 class ProposingTests(PlanPageCase):
     def test_a_saved_draft_leads_to_its_page(self):
         answer = self.client.get(self.post().url)
@@ -144,6 +145,7 @@ class LastYearTests(PlanPageCase):
         assert "照去年批次填入" not in page
 
 
+@pytest.mark.page
 class ReviewTests(PlanPageCase):
     def test_the_queue_holds_plans_beside_figures(self):
         self.post(submit="1")
@@ -245,6 +247,7 @@ class ReviewTests(PlanPageCase):
         assert Plan.objects.get().status == Status.CANCELLED
 
 
+@pytest.mark.page
 class AskingTests(PlanPageCase):
     def setUp(self):
         super().setUp()

@@ -71,6 +71,7 @@ class PolicyPageCase(TestCase):
         return f"/policies/{Policy.objects.latest('pk').pk}/"
 
 
+@pytest.mark.page
 class ProposingTests(PolicyPageCase):
     def test_the_numbers_in_force_stand_in_the_boxes(self):
         page = self.page("/policies/new/")
@@ -143,6 +144,7 @@ class ProposingTests(PolicyPageCase):
         assert "/policies/new/" not in self.page("/policies/")
 
 
+@pytest.mark.page
 class FirstRulesTests(TestCase):
     def test_without_rules_the_boxes_hold_what_the_rule_begins_with(self):
         supervisor = factories.make_user("supervisor")
@@ -154,6 +156,7 @@ class FirstRulesTests(TestCase):
             assert box.value() not in (None, ""), box.name
 
 
+@pytest.mark.page
 class DecisionTests(PolicyPageCase):
     def setUp(self):
         super().setUp()

@@ -42,6 +42,7 @@ class RectifyPageCase(TestCase):
         )
 
 
+@pytest.mark.page
 class OneClickTests(RectifyPageCase):
     def test_the_board_and_the_target_offer_it_to_a_head(self):
         for url in ("/board/", f"/targets/{self.target.pk}/"):
@@ -123,6 +124,7 @@ class OneClickTests(RectifyPageCase):
         assert self.order().status_code == 404
 
 
+@pytest.mark.page
 class CreateTests(RectifyPageCase):
     def test_a_department_comes_first_then_its_people(self):
         page = self.page(self.client.get("/rectifications/new/"))
@@ -170,6 +172,7 @@ class CreateTests(RectifyPageCase):
         assert self.client.get(url).status_code == 422
 
 
+@pytest.mark.page
 class WorkTests(RectifyPageCase):
     def setUp(self):
         super().setUp()

@@ -14,7 +14,7 @@ from tests import factories as base
 from tests.base import NOON, TestCase
 from tests.performance import factories
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 LEVELS = (
     # level 1, level 2, name, target, done

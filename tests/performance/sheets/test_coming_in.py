@@ -90,6 +90,7 @@ class SheetCase(TestCase):
         return dict(rows.values_list("indicator__name", "value"))
 
 
+@pytest.mark.page
 class SavingTests(SheetCase):
     def test_what_goes_out_comes_back_as_no_change(self):
         factories.make_actual(

@@ -16,7 +16,7 @@ from tests.base import NOON
 from tests.performance.sheets.places import cell
 from tests.performance.sheets.test_coming_in import SheetCase
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 SAID = {
     "funding3": "√",
