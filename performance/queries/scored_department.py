@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from budget.models import Department, DepartmentYear
 from performance.course import MONTHS
@@ -89,6 +89,31 @@ def department(
 ) -> DepartmentScored | None:
     """Read a body's sheet, in a fixed number of queries; None without annual rows."""
     return departments([row], year, month, today, scheme).get(row.pk)
+
+
+def listed(
+    targets: "QuerySet[Target]",
+    *,
+    year: int,
+    month: int,
+    today: datetime.date,
+    scheme: Scheme | None = None,
+) -> list[Sheet]:
+    """Score the sheets of some targets as `scores.sheets` does, each whole department's
+    by all of its money, as on its own sheet."""
+    found = scores.sheets(targets, year=year, month=month, today=today, scheme=scheme)
+    paths = [one.place.body_path for one in found if one.place.project_year_id is None]
+    if not paths:
+        return found
+    bodies = Department.objects.filter(path__in=paths)
+    whole = departments(bodies, year, month, today, scheme).values()
+    money = {one.body.path: one.execution for one in whole}
+    return [
+        replace(one, lines=[money[one.place.body_path], *one.lines[1:]])
+        if one.place.project_year_id is None
+        else one
+        for one in found
+    ]
 
 
 def departments(

@@ -65,7 +65,7 @@ SENTENCES: Final[dict[Ground, Sentence]] = {
     Ground.NO_BUDGET: Sentence("没有预算数，未计分。", "No budget; not scored."),
 }
 NO_MONEY: Final = Sentence(
-    "尚无预算执行数，未计分。", "No execution on record; not scored."
+    "预算执行数没有登记齐全，未计分。", "Execution is not fully on record; not scored."
 )
 RATIO: Final = Sentence("的{share}%", " ({share}%)")
 OVER: Final = Sentence(

@@ -10,7 +10,7 @@ from budget import clock, guard
 from budget.choices import Duty
 from budget.services import rights
 from performance.forms.score import ScoreFilter
-from performance.queries import reading, scores
+from performance.queries import reading, scored_department
 from performance.views.common import reader
 
 
@@ -29,7 +29,7 @@ def score_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if form.period_shown:
         year, month = form.period_shown
-        found = scores.sheets(
+        found = scored_department.listed(
             reading.promised(user).filter(
                 indicator__department__path__startswith=form.branch
             ),

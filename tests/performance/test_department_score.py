@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.test import override_settings
 
 from budget.book.paper.layout import placed
-from performance.models import Filing
+from performance.models import Filing, Target
+from performance.queries import declarations, scored_department
 from performance.scoring.gaps import GapKind
 from performance.scoring.schemes import CENTRAL, HUBEI
 from performance.services.evaluations import complete
@@ -46,6 +47,24 @@ class DepartmentScoreTests(DepartmentScoreCase):
         self.assertEqual(cells["points"], "86.10")
         self.assertEqual(cells["reasons"], "人手不足")
         self.assertEqual(cells["measures"], "1月补足人手")
+
+    def test_the_list_of_trials_takes_its_money_from_the_sheet(self):
+        for month, weighed in ((12, False), (9, True), (12, True)):
+            if weighed and month == 9:
+                self.weigh(HUBEI, "50", "30")
+                self.save()
+            asked = {"year": 2024, "month": month, "today": NOON.date()}
+            rows = declarations.standing(Target.objects.all())
+            (listed,) = scored_department.listed(rows, **asked)
+            sheet = scored_department.department(
+                self.bureau, *asked.values(), None
+            ).computed
+            assert listed.total == sheet.total
+            # Until 基本支出 is on record there are no points for the money.
+            assert (listed.lines[0].score.points is None) == (
+                not weighed or month != 12
+            )
+        assert listed.lines[0].score.points == Decimal("18.60")
 
     def test_central_sheet_agrees_with_the_hand(self):
         self.weigh(CENTRAL, "60", "30")

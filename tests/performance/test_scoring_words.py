@@ -48,7 +48,7 @@ def test_a_grade_names_the_band_and_what_counts_until_then() -> None:
 
 
 def test_money_that_is_missing_is_told_as_money() -> None:
-    assert say(Score(TEN, None, Ground.NO_FIGURE)) == "尚无预算执行数，未计分。"
+    assert say(Score(TEN, None, Ground.NO_FIGURE)) == "预算执行数没有登记齐全，未计分。"
     spent = score_execution(Decimal(45), Decimal(100), TEN)
     assert say(spent) == "预算执行率45%。"
 

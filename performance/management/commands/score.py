@@ -8,7 +8,7 @@ from budget import clock
 from performance.management import scored
 from performance.management.commands.board import MONTHS, branch
 from performance.models import Target
-from performance.queries import declarations, scores
+from performance.queries import declarations, scored_department
 from performance.scoring import schemes
 
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         if scheme is not None and scheme not in schemes.in_year(year):
             raise CommandError(f"{year}年不适用方案 {key}（{scheme.source}）。")
         path = branch(options["department"])
-        found = scores.sheets(
+        found = scored_department.listed(
             declarations.standing(
                 Target.objects.filter(indicator__department__path__startswith=path)
             ),
