@@ -21,6 +21,8 @@ from performance.rolling import MOST
 from performance.services.rollover import roll_over
 from performance.views.common import reader
 
+MARCH = 3
+
 
 @guard.allow(Duty.BUSINESS)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +34,7 @@ def year_roll(request: HttpRequest) -> HttpResponse:
     asked: Any = request.POST if request.method == "POST" else request.GET
     department = chosen_department(offered, asked.get("department", ""))
     years = rollover.years(department.path)
-    first = {"department": str(department.pk), "year": years[0] if years else ""}
+    first = {"department": str(department.pk), "year": _ending(years)}
     chosen = YearForm({**first, **asked.dict()}, departments=offered, years=years)
     if not chosen.is_valid():
         context = {"chosen": chosen, "empty": not years}
@@ -52,6 +54,15 @@ def year_roll(request: HttpRequest) -> HttpResponse:
         except ValidationError as fault:
             form.refuse(fault)
     return _page(request, chosen, department, preview, form)
+
+
+def _ending(years: list[int]) -> int | str:
+    """Return the year that ends: this one, till March the one before, else the newest
+    before it. A form of the next may be on record already."""
+    today = clock.today()
+    ending = today.year if today.month > MARCH else today.year - 1
+    reached = [year for year in years if year <= ending]
+    return next(iter(reached or years), "")
 
 
 def _roll(

@@ -259,6 +259,16 @@ class PageTests(RollCase):
         assert 'value="≥30"' in page
         assert not Target.objects.filter(goal__year=2025).exists()
 
+    def test_this_year_is_offered_first_though_a_form_of_the_next_is_on_record(self):
+        goal = promises.make_goal(self.bureau, year=2025)
+        promises.make_target(goal, self.indicator, "9", code="N1")
+        page = self.page(self.client.get("/rollover/"))
+        assert '<option value="2024" selected>' in page
+        for day, year in (("2025-03-31", 2024), ("2025-04-01", 2025)):
+            with override_settings(CLOCK=f"{day}T09:00:00+08:00"):
+                page = self.page(self.client.get("/rollover/"))
+            assert f'<option value="{year}" selected>' in page
+
     def test_one_step_carries_and_the_page_says_so(self):
         answer = self.client.get(self.post().url)
         page = self.page(answer)
