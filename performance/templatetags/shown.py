@@ -1,9 +1,11 @@
 """How values look on a page: thin wrappers around pure functions."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from budget import periods
@@ -11,6 +13,8 @@ from performance.language import language
 from performance.rounding import plain
 
 register = template.Library()
+# What may stand behind a name: （亿元）, （人次）.
+UNIT = re.compile("(（[^（）]{1,3}）)")
 
 
 @register.filter
@@ -31,6 +35,19 @@ def number(value: Decimal | str | None) -> str:
         return text
     sign = "-" if whole.startswith("-") else ""
     return f"{sign}{int(digits):,}{dot}{rest}"
+
+
+@register.filter
+def units_whole(text: str) -> str:
+    """Return a cell's text with each unit in brackets in one piece, as on paper."""
+    parts = UNIT.split(text)
+    if len(parts) == 1:
+        return text
+    pieces = [
+        (format_html('<span class="nowrap">{}</span>', part) if at % 2 else part,)
+        for at, part in enumerate(parts)
+    ]
+    return format_html_join("", "{}", pieces)
 
 
 @register.filter

@@ -119,7 +119,9 @@ def _save(
     if grounds is not None and outcome.project_year_id is not None:
         return _came_in(request, outcome.project_year_id)
     saved = (
-        _("申请表已保存，请看表样，核对后送审。") if form.joins else _("申报表已保存。")
+        _("申请表已保存，请看表样，核对后送审。")
+        if form.joins
+        else _("申报表已保存，请看表样，核对后送审。")
     )
     messages.success(request, saved)
     if form.adds:

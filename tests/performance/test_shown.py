@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from performance.templatetags.shown import number
+from performance.templatetags.shown import number, units_whole
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,16 @@ from performance.templatetags.shown import number
 )
 def test_number_is_exact_and_parted(value: Decimal | str | None, shown: str) -> None:
     assert number(value) == shown
+
+
+def test_a_unit_in_brackets_stays_in_one_piece() -> None:
+    whole = '<span class="nowrap">（亿元）</span>'
+    assert units_whole("技术合同成交额（亿元）") == f"技术合同成交额{whole}"
+    assert units_whole("<b>（亿元）、走访（家）；") == (
+        f'&lt;b&gt;{whole}、走访<span class="nowrap">（家）</span>；'
+    )
+
+
+@pytest.mark.parametrize("text", ["", "立项情况（依据、可行性、必要性）", "<b>"])
+def test_what_has_no_unit_is_left_as_it_is(text: str) -> None:
+    assert units_whole(text) is text

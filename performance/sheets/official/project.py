@@ -106,6 +106,7 @@ def _choice(
 def _funds(declared: ProjectDeclared) -> Iterable[Row]:
     year = declared.year
     total = year.amount_printed or wan(year.amount)
+    places = len(total.removesuffix("万元").partition(".")[2]) if "万" in total else 2
     yield (
         label("项目资金情况（万元）", 1, 6),
         label("项目总投入", 3),
@@ -113,16 +114,19 @@ def _funds(declared: ProjectDeclared) -> Iterable[Row]:
     )
     for number, (name, word) in enumerate(FUNDS):
         head = (label("资金构成", 1, len(FUNDS)),) if number == 0 else ()
-        yield (*head, label(word, 2), value(_in_wan(getattr(year, name)), name, 4))
+        text = _in_wan(getattr(year, name), places)
+        yield (*head, label(word, 2), value(text, name, 4))
 
 
 def _day(day: datetime.date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _in_wan(amount: Decimal | None) -> str:
-    """Return an amount stored in 万元, with two places or all that it has."""
+def _in_wan(amount: Decimal | None, places: int) -> str:
+    """Return an amount stored in 万元, with as many places as the whole is printed
+    with, or all that it has."""
     if amount is None:
         return ""
     whole, _dot, part = plain(amount).partition(".")
-    return f"{whole}.{part:0<2}万元"
+    part = part.ljust(places, "0")
+    return f"{whole}.{part}万元" if part else f"{whole}万元"

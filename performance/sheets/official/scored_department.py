@@ -39,7 +39,7 @@ TITLE: Final = "部门整体支出绩效自评表"
 # Level 1, level 2, name, comparator, value, done, unit, weight, points.
 HUBEI_COLUMNS: Final = (9, 9, 22, 5, 11, 14, 9, 8, 13)
 # The same, then reasons and measures.
-CENTRAL_COLUMNS: Final = (9, 9, 16, 5, 9, 14, 6, 6, 8, 18)
+CENTRAL_COLUMNS: Final = (9, 9, 16, 5, 9, 12, 6, 6, 9, 19)
 HEADS: Final = ("一级指标", "二级指标", "指标名称", "计算符号", "指标值")
 MORE_HEADS: Final = ("实际完成值", "计量单位", "权重", "实际得分")
 SIGNS: Final = {
