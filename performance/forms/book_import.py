@@ -5,6 +5,8 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from performance.forms.common import storable
+
 ANSWER: Final = "a."
 LONGEST_KEY: Final = 120
 LONGEST: Final = 200
@@ -45,7 +47,7 @@ class ConfirmForm(forms.Form):
 def answers_in(data: Any) -> dict[str, str]:
     """Return what was answered, by the keys of the questions."""
     return {
-        name.removeprefix(ANSWER): str(data.get(name, "")).strip()[:LONGEST]
+        storable(name).removeprefix(ANSWER): storable(data.get(name)).strip()[:LONGEST]
         for name in data
         if name.startswith(ANSWER) and len(name) <= LONGEST_KEY and data.get(name)
     }

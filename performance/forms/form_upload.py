@@ -5,6 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from performance.forms.common import storable
 from performance.forms.quarter import QuarterFileForm
 
 CHOICE, TEXT = "q.", "t."
@@ -29,7 +30,10 @@ def answers_in(data: Any) -> dict[str, tuple[str, str]]:
     """Return each question's answer as sent: what was chosen, what was typed."""
     keys = [name.removeprefix(CHOICE) for name in data if name.startswith(CHOICE)]
     return {
-        key: (data.get(CHOICE + key, ""), data.get(TEXT + key, ""))
+        storable(key): (
+            storable(data.get(CHOICE + key)),
+            storable(data.get(TEXT + key)),
+        )
         for key in keys
         if len(key) <= LONGEST_KEY
     }

@@ -14,6 +14,7 @@ from budget.choices import Duty
 from budget.models import Department, Project
 from performance import declared_edits, values
 from performance.declaring import DeclaredRow
+from performance.forms.common import storable
 from performance.forms.declared_said import hints_of, said_of
 from performance.queries import (
     declarations,
@@ -82,7 +83,7 @@ def declare_read(request: HttpRequest) -> HttpResponse:
     """Say what one row's value is read as, while it is typed; nothing is written."""
     place = request.GET.get("place", "")[:40]
     texts: dict[str, Any] = {
-        key: request.GET.get(f"{place}.{key}", "")[:200]
+        key: storable(request.GET.get(f"{place}.{key}"))[:200]
         for key in ("name", "value", "last")
     }
     ids: dict[str, Any] = {
@@ -98,7 +99,7 @@ def declare_read(request: HttpRequest) -> HttpResponse:
     year = int(number) if number.isascii() and number.isdecimal() else 0
     year = year if year in YEARS else clock.today().year
     actual = last_actuals.of_rows([row], year, reader(request)).get(place, "")
-    found = hints_of(row, request.GET.get("goal", "")[:2000], year, actual)
+    found = hints_of(row, storable(request.GET.get("goal"))[:2000], year, actual)
     reading = values.read(row.value, name=row.name, year=year)
     context = {"said": said_of(reading, found)}
     return render(request, "performance/declare_said.html", context)

@@ -13,6 +13,7 @@ from budget import clock
 from budget.workflow import StaleVersion
 from performance import declared_edits, declared_kept
 from performance.declaring import DeclaredForm, Problem
+from performance.forms.common import storable
 from performance.models import DeclarationDraft
 from performance.queries import declaration_drafts
 from performance.services import declaration_drafts as drafting
@@ -44,7 +45,7 @@ def keep_sent(request: HttpRequest, base: DeclaredForm) -> None:
 
 def typed(request: HttpRequest, base: DeclaredForm) -> DeclaredForm:
     """Return a form with what was typed into it."""
-    sent = {key: value for key, value in request.POST.items() if isinstance(value, str)}
+    sent = {key: storable(value) for key, value in request.POST.items()}
     return declared_edits.typed(base, sent)
 
 

@@ -24,6 +24,7 @@ from budget.queries.jobs import has_stopped
 from budget.requests import is_poll
 from budget.services import security
 from budget.services.review import why_locked
+from performance.forms.common import storable
 from performance.forms.quarter import QuarterFileForm, SaveForm
 from performance.models import QuarterUpload
 from performance.queries import entry, quarter
@@ -133,7 +134,8 @@ def _answers(data: Any) -> dict[int, Answer]:
     for name in data:
         box = BOX.fullmatch(name)
         if box:
-            found.setdefault(int(box[1]), {})[box[2]] = data.getlist(name)
+            sent = [storable(text) for text in data.getlist(name)]
+            found.setdefault(int(box[1]), {})[box[2]] = sent
     return {number: _answer(boxes) for number, boxes in found.items()}
 
 

@@ -49,6 +49,11 @@ class DraftTests(DeclareViewCase):
         assert self.post("save").status_code == 422
         self.assertContains(self.again(), self.HALF)
 
+    def test_a_character_that_no_database_takes_is_left_out(self):
+        assert self.post("draft", **{"duties": "拟订\x00规划"}).status_code == 302
+        draft = DeclarationDraft.objects.get()
+        assert draft.content["duties"] == "拟订规划"
+
     def test_rows_that_were_added_are_kept_too(self):
         self.post("add goal.1")
         self.assertContains(self.again(), self.HALF)

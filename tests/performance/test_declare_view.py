@@ -264,6 +264,8 @@ class ReadingTests(DeclareViewCase):
         self.assertContains(self.client.get(f"/filings/{row.pk}/"), words)
 
     def test_nonsense_is_answered(self):
+        odd = {"place": "p", "p.name": "走访\x00", "p.value": "≥\x0030", "goal": "\x00"}
+        assert self.client.get("/forms/declare/read/", odd).status_code == 200
         answer = self.client.get("/forms/declare/read/", {"year": "-1"})
         assert answer.status_code == 200
 

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from budget.choices import SecurityKind, Status
 from budget.models import Change, ProjectYear, SecurityEvent
+from performance.forms.form_upload import answers_in
 from performance.models import Actual, FormUpload, Target
 from performance.services import uploads
 from tests import example, factories
@@ -94,6 +95,11 @@ class BackCase(TestCase):
         return [
             (one.column, one.old, one.new) for one in answer.context["look"].changes
         ]
+
+
+def test_answers_are_kept_without_what_no_database_takes() -> None:
+    sent = {"q.a\x00": "b\x00", "t.a\x00": "\x00c", "other": "d"}
+    assert answers_in(sent) == {"a": ("b", "c")}
 
 
 class MonitorTests(BackCase):
