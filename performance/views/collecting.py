@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -63,14 +63,14 @@ class Found:
 @require_safe
 def collecting_page(request: HttpRequest) -> HttpResponse:
     """Show the forms that are due by department, and one department's in full."""
-    return _page(request, _found(request))
+    return _page(request, _found(request, request.GET))
 
 
 @guard.allow(Duty.BUSINESS)
 @require_safe
 def collecting_sheet(request: HttpRequest) -> HttpResponse:
     """Give the list, as chosen on screen, as a workbook."""
-    found = _found(request)
+    found = _found(request, request.GET)
     if found.items is None:
         return _page(request, found)
     data = collected.as_workbook(found.items, _about(found.asked), clock.today())
@@ -81,7 +81,7 @@ def collecting_sheet(request: HttpRequest) -> HttpResponse:
 @require_safe
 def collecting_csv(request: HttpRequest) -> HttpResponse:
     """Give the same list as CSV."""
-    found = _found(request)
+    found = _found(request, request.GET)
     if found.items is None:
         return _page(request, found)
     name = f"collecting-{clock.today()}.csv"
@@ -101,7 +101,7 @@ def collecting_due(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("collecting")
     form = DueForm(request.POST)
     if not form.is_valid():
-        return _wrong_due(request, form)
+        return _wrong_due(request, of, form)
     typed = form.cleaned_data
     wanted = Wanted(
         form=typed["form"],
@@ -122,35 +122,35 @@ def collecting_due(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("department") from fault
     except ValidationError as fault:
         form.add_error("due", fault.messages)
-        return _wrong_due(request, form)
+        return _wrong_due(request, of, form)
     messages.success(request, _("期限已设定。"))
     return redirect(f"{reverse('performance:collecting')}?{_query(of, typed)}")
 
 
-def _found(request: HttpRequest) -> Found:
+def _found(request: HttpRequest, asked: QueryDict) -> Found:
     user = reader(request)
     of = collecting.extent(user)
     if not of.departments:
         raise PermissionDenied("collecting")
     years = collecting.years(of)
     bodies = [(body.path, body.name) for body in of.bodies.values()]
-    form = CollectingForm(request.GET.dict(), years=years, bodies=bodies)
+    form = CollectingForm(asked.dict(), years=years, bodies=bodies)
     if not years or not form.is_valid():
         return Found(form, of)
-    asked = form.cleaned_data
-    days = dues(asked["form"], asked["year"], asked["through"])
-    items = collecting.items(of, asked["form"], asked["year"], asked["through"], days)
-    kept = [item for item in items if item.path.startswith(asked["department"])]
+    typed = form.cleaned_data
+    days = dues(typed["form"], typed["year"], typed["through"])
+    items = collecting.items(of, typed["form"], typed["year"], typed["through"], days)
+    kept = [item for item in items if item.path.startswith(typed["department"])]
     return Found(form, of, days, kept)
 
 
 def _page(
-    request: HttpRequest, found: Found, set_form: DueForm | None = None
+    request: HttpRequest, found: Found, refused: DueForm | None = None
 ) -> HttpResponse:
     form = found.form
     context: dict[str, Any] = {
         "form": form,
-        "query": request.GET.urlencode(),
+        "query": urlencode(form.data),
         "years": form.years,
     }
     if found.items is None or found.days is None:
@@ -171,9 +171,10 @@ def _page(
         "rows": [_shown(item, asked, today, days) for item in mine],
         "text": _text(found.items, asked, today, days),
         "evaluates": asked["form"] is OfficialForm.SELF_EVALUATION,
-        **_due_context(reader(request), found, found.days, chosen, set_form),
+        **_due_context(reader(request), found, found.days, chosen, refused),
     }
-    return render(request, "performance/collecting.html", context)
+    status = 422 if refused else 200
+    return render(request, "performance/collecting.html", context, status=status)
 
 
 def _due_context(
@@ -197,12 +198,15 @@ def _due_context(
         "due": days.day(pk),
         "due_set": days.holding(pk),
         "due_whose": body.name if body else "",
-        "due_form": form or (DueForm(initial=initial) if sets else None),
+        "due_form": (form or DueForm(initial=initial)) if sets else None,
     }
 
 
-def _wrong_due(request: HttpRequest, form: DueForm) -> HttpResponse:
-    """Show what was refused of a day in the frame of a fault."""
+def _wrong_due(request: HttpRequest, of: Extent, form: DueForm) -> HttpResponse:
+    """Show the page with what was typed; a form of no such page in a fault's frame."""
+    if set(form.errors) <= {field.name for field in form.visible_fields()}:
+        asked = QueryDict(_query(of, form.cleaned_data))
+        return _page(request, _found(request, asked), form)
     words = " ".join(str(w) for errors in form.errors.values() for w in errors)
     context = {"text": words, "back": reverse("performance:collecting"), "code": 422}
     return render(request, "409.html", context, status=422)

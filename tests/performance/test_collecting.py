@@ -190,6 +190,22 @@ class PageTests(TestCase):
             datetime.date(2024, 8, 31)
         )
 
+    def test_a_day_that_is_refused_stays_in_its_box_on_the_same_page(self):
+        own = {"department": self.bureau.pk, "document_no": "青财〔2024〕1号"}
+        page = self.set_day("2034-12-31", form="monitoring", month=6, **own)
+        assert page.status_code == 422
+        form = page.context["due_form"]
+        assert (form["due"].value(), form["document_no"].value()) == (
+            "2034-12-31",
+            "青财〔2024〕1号",
+        )
+        assert page.context["asked"]["through"] == 6
+        for words in form.errors["due"]:
+            self.assertContains(page, words, status_code=422)
+        self.assertContains(page, 'due-set" open', status_code=422)
+        self.assertContains(page, "form=monitoring&amp;year=2024", status_code=422)
+        assert "collect-sums" in self.set_day("soon", **own).content.decode()
+
     def test_nobody_sets_the_day_of_those_they_do_not_collect_from(self):
         assert self.set_day("2024-12-31").status_code == 403
         other = {"department": self.other_bureau.pk}
