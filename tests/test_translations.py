@@ -1,9 +1,14 @@
 """Every Chinese text has English, and the committed catalogue is the compiled one."""
 
 import re
+from pathlib import Path
 
+import django
 import pytest
 from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+from django.core.exceptions import ValidationError
+from django.forms import fields
 from django.utils.translation import gettext, ngettext, override
 
 from config.local import messages
@@ -38,6 +43,37 @@ def test_every_text_has_english() -> None:
 def test_compiled_catalogue_is_the_written_one() -> None:
     committed = messages.CATALOGUE.with_suffix(".mo").read_bytes()
     assert committed == messages.compiled(messages.load())
+
+
+def test_words_of_the_framework_are_said_anew_in_chinese() -> None:
+    """An id that Django no longer has would change nothing."""
+    catalogue = messages.reworded()
+    committed = messages.REWORDED.with_suffix(".mo").read_bytes()
+    assert committed == messages.compiled(catalogue)
+    path = Path(django.__file__).parent / "conf/locale/zh_Hans/LC_MESSAGES/django.po"
+    with path.open("rb") as file:
+        known = read_po(file, locale="zh_Hans")
+    for message in catalogue:
+        if message.id:
+            theirs = known.get(forms(message.id)[0])
+            assert theirs is not None, message.id
+            assert forms(theirs.id) == forms(message.id)
+            assert faulty_placeholders(message.id, message.string) == []
+
+
+def test_a_refused_box_is_told_in_plain_chinese() -> None:
+    box = fields.DecimalField(max_digits=5, decimal_places=2)
+    words = fields.CharField(max_length=3)
+    for field, text, told in (
+        (box, "1e30", "数字过长，整数和小数合计最多5位。"),
+        (box, "40.555", "最多2位小数。"),
+        (box, "1234", "整数部分最多3位。"),
+        (words, "一\x00", "含有不能保存的字符（空字符），请删去后重新填写。"),
+        (words, "一二三四", "最多3个字，现有4个，请缩短。"),
+    ):
+        with override("zh-hans"), pytest.raises(ValidationError) as refused:
+            field.clean(text)
+        assert refused.value.messages == [told]
 
 
 def test_header_is_the_same_on_every_day() -> None:

@@ -2,6 +2,7 @@
 
 The Chinese text is the key; `make messages` adds what is new to
 locale/en/LC_MESSAGES/django.po with an empty translation and compiles the rest.
+locale/zh_Hans says Django's own words anew that read wrong in Chinese, by hand.
 GNU gettext is not needed: Babel reads Python, Django turns templates into Python.
 """
 
@@ -20,6 +21,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale/en/LC_MESSAGES/django.po"
+REWORDED = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
 KEYWORDS = (
     "_",
     "gettext",
@@ -98,6 +100,12 @@ def load() -> Catalog:
         return read_po(file, locale="en")
 
 
+def reworded() -> Catalog:
+    """Return Django's own words as we say them in Chinese."""
+    with REWORDED.open("rb") as file:
+        return read_po(file, locale="zh_Hans")
+
+
 def missing(catalogue: Catalog, wanted: dict[Message, list[str]]) -> list[str]:
     """Return the texts without a translation."""
     lacking = []
@@ -143,6 +151,7 @@ def main() -> int:
     with CATALOGUE.open("wb") as file:
         write_po(file, new, width=0, omit_header=False, sort_output=True)
     CATALOGUE.with_suffix(".mo").write_bytes(compiled(new))
+    REWORDED.with_suffix(".mo").write_bytes(compiled(reworded()))
     lacking = missing(new, wanted)
     sys.stdout.write(f"{len(wanted)} texts, {len(lacking)} without English\n")
     return len(lacking)
