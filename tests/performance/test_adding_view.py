@@ -59,7 +59,8 @@ class PageTests(AddingViewCase):
         answer = self.client.post(self.url, sent(self.form()))
         self.assertRedirects(answer, self.url)
         page = self.client.get(self.paper)
-        for text in ("绩效目标调整申请表", "（新增）", NEW, SAID["joins_reason"]):
+        name = '培训<span class="nowrap">（场）</span>'
+        for text in ("绩效目标调整申请表", "（新增）", name, SAID["joins_reason"]):
             self.assertContains(page, text)
         for medium in ("xlsx", "pdf"):
             assert self.client.get(f"{self.paper}{medium}/").status_code == 200

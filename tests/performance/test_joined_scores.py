@@ -29,7 +29,7 @@ from tests.performance import factories
 
 pytestmark = pytest.mark.slow
 LATER = datetime.date(2024, 11, 1)
-WAITS = "（未到生效日期）"
+WAITS = "未到生效日期"
 
 
 def cells(paper):
@@ -219,7 +219,7 @@ class PageTests(JoinedCase):
 
     def test_its_sheet_shows_all_hundred(self):
         answer = self.client.get(f"/forms/projects/{self.project.pk}/score/?month=9")
-        self.assertContains(answer, WAITS.strip())
+        self.assertContains(answer, f"<span>{WAITS}</span>")
         self.assertContains(answer, "其中14分的指标未到生效日期")
 
     def test_the_command_has_the_row_with_its_ground(self):

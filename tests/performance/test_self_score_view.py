@@ -133,7 +133,7 @@ class SelfScoreTests(TestCase):
         hubei = self.client.get(self.url, {"month": 12, "scheme": "hubei"})
         self.assertContains(central, "偏差原因分析及改进措施")
         self.assertContains(hubei, "得分（20分×执行率）")
-        self.assertContains(hubei, "年度绩效目标（80分）")
+        self.assertContains(hubei, '年度绩效目标<span class="nowrap">（80分）</span>')
 
     def test_what_is_no_scheme_or_month_is_refused_in_words(self):
         for asked in ({"scheme": "x"}, {"month": "13"}):

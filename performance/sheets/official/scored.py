@@ -31,7 +31,7 @@ from performance.sheets.official.scored_parts import (
 
 TITLE: Final = "项目支出绩效自评表"
 # What the table is called, level 1, 2, 3, target, done, weight, points, reasons.
-CENTRAL_COLUMNS: Final = (5, 9, 16, 16, 12, 13, 6, 8, 15)
+CENTRAL_COLUMNS: Final = (5, 9, 18, 15, 12, 12, 6, 8, 15)
 # The same without weights and reasons, which stand below the table.
 HUBEI_COLUMNS: Final = (12, 11, 14, 23, 14, 14, 12)
 FISCAL: Final = (

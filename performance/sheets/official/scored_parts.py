@@ -26,7 +26,8 @@ def points(line: Line) -> str:
 def done(row: Judged, shown: str) -> str:
     """Return a row's figure: of which month, or why the row does not count yet."""
     if row.promise.awaiting:
-        return f"{shown}\n（{waits(row.commitment)}）".strip()
+        why = waits(row.commitment)
+        return f"{shown}\n（{why}）" if shown else why
     return shown + (as_of(row.row.month) if row.row and row.old else "")
 
 
