@@ -20,6 +20,7 @@ from performance.queries.money import Purses
 from performance.queries.scored import (
     Entries,
     Evaluated,
+    counted,
     entries_of,
     explanations,
     with_entries,
@@ -99,9 +100,14 @@ def listed(
     today: datetime.date,
     scheme: Scheme | None = None,
 ) -> list[Sheet]:
-    """Score the sheets of some targets as `scores.sheets` does, each whole department's
-    by all of its money, as on its own sheet."""
-    found = scores.sheets(targets, year=year, month=month, today=today, scheme=scheme)
+    """Score the sheets of some targets as `scores.sheets` does, each as its own 自评表
+    says: a whole department's by all of its money, the year's with a person's entries.
+    """
+    found = counted(
+        scores.sheets(targets, year=year, month=month, today=today, scheme=scheme),
+        year,
+        month,
+    )
     paths = [one.place.body_path for one in found if one.place.project_year_id is None]
     if not paths:
         return found

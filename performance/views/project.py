@@ -23,9 +23,11 @@ from performance.queries import (
     project_around,
     project_money,
     reading,
+    scored,
     scores,
 )
 from performance.queries.money import share
+from performance.queries.scores import Sheet
 from performance.views.board_lines import Lines
 from performance.views.common import reader
 
@@ -57,7 +59,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "behind": lines.of(shown.behind),
         "money_why": _why(shown),
         "coverage": evidence.coverage(shown.block.rows),
-        "sheet": scores.of_rows(shown.block.rows, shown.block.money, year=year.year),
+        "sheet": _score(year, shown),
         "month": shown.month,
         "weighs": rights.may_set_up(user, year.project.department.path),
         "spends": Role.FINANCE in roles,
@@ -67,6 +69,15 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
         **_money(year, shown, user),
     }
     return render(request, "performance/project.html", context)
+
+
+def _score(year: ProjectYear, shown: project.Shown) -> Sheet | None:
+    """Return where the project's 自评表 stands, with what a person entered on it."""
+    rows, purse = shown.block.rows, shown.block.money
+    sheet = scores.of_rows(rows, purse, year=year.year)
+    if sheet is None:
+        return None
+    return scored.counted([sheet], year.year, shown.month)[0]
 
 
 def _leads(year: ProjectYear, user: Any, roles: frozenset[Role]) -> bool:

@@ -1,9 +1,15 @@
 """填写自评: boxes where a person must add something, what is missing or refused."""
 
+import json
+from decimal import Decimal
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.test import override_settings
 
 from performance.models import EvaluationRow, SelfEvaluation
+from performance.queries import scored
 from tests import factories as base
 from tests.base import NOON
 from tests.performance import factories
@@ -56,6 +62,23 @@ class EvaluationPageTests(EvaluationCase):
             f"reason-{survey}",
             f"measures-{survey}",
         }
+
+    def test_one_score_stands_on_the_sheet_the_project_and_the_list(self):
+        self.weigh()
+        self.post()
+        sheet = scored.project(self.project, 12, NOON.date(), None).sheet
+        # 9.00 + 30.00 + (30 - 3) + 13.50 of a person.
+        assert sheet.total.points == Decimal("79.50")
+        self.client.force_login(self.head)
+        with override_settings(CLOCK="2025-01-15T09:00:00+08:00"):
+            answer = self.client.get(f"/projects/{self.project.pk}/")
+            assert answer.context["month"] == 12
+            self.assertContains(answer, "<b>79.50</b>", html=True)
+            answer = self.client.get("/scores/?period=2024-12")
+            self.assertContains(answer, "<b>79.50</b>", html=True)
+        out = StringIO()
+        call_command("score", "--year=2024", "--month=12", "--json", stdout=out)
+        assert json.loads(out.getvalue())["points"] == "79.50"
 
     def test_what_the_system_drafts_is_marked_until_it_is_saved(self):
         self.weigh()
