@@ -57,6 +57,18 @@ def yuan(text: str) -> Decimal:
     return -amount if match["sign"] == "-" else amount
 
 
+def yuan_on_form(text: str) -> Decimal:
+    """Read an amount that is not negative as 元, a bare figure in 万元 as forms print.
+
+    Raises ValueError as `yuan` does.
+    """
+    plain = numerals.plain(text)
+    amount = yuan(plain if plain.endswith("元") else f"{plain}万元")
+    if amount < 0:
+        raise ValueError(f"negative: {text!r}")
+    return amount
+
+
 def _places(unit: str) -> int:
     if unit not in PLACES:
         raise ValueError(f"unknown unit of money: {unit!r}")

@@ -105,3 +105,23 @@ def test_unknown_unit_is_refused() -> None:
 def test_negative_places_are_refused() -> None:
     with pytest.raises(ValueError, match="places"):
         money.display(Decimal(1), "元", -1)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("981.41", "9814100"),
+        ("981.41万元", "9814100"),
+        (" ９８１．４１ ", "9814100"),
+        ("9814085.52元", "9814085.52"),
+        ("0", "0"),
+    ],
+)
+def test_a_bare_amount_on_a_form_is_in_wan(text: str, amount: str) -> None:
+    assert money.yuan_on_form(text) == Decimal(amount)
+
+
+@pytest.mark.parametrize("text", ["-1", "-1元", "", "约1", "0.0000001"])
+def test_what_no_form_takes_for_an_amount(text: str) -> None:
+    with pytest.raises(ValueError):
+        money.yuan_on_form(text)

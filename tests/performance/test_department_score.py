@@ -126,19 +126,25 @@ class DepartmentScoreTests(DepartmentScoreCase):
         self.assertContains(self.client.get("/forms/"), sheet)
         self.assertContains(self.client.get(sheet), 'href="edit/"')
         form = self.client.get(f"{sheet}edit/").context["form"]
-        self.assertEqual(form["basic_budget"].value(), Decimal("110000.00"))
+        self.assertEqual(form["basic_budget"].value(), "110000元")
         data = {
             "version": "0",
-            "basic_budget": "120000",
-            "basic_executed": "114000",
+            "basic_budget": "12",
+            "basic_executed": "114000.00元",
             "reasons": "人手不足",
             "measures": "补足",
             f"reason-{self.walks.pk}": "两名同志借调",
             "finish": "1",
         }
+        for wrong in ("-1", "约12", "12.00000001", "9" * 20):
+            answer = self.client.post(f"{sheet}edit/", {**data, "basic_budget": wrong})
+            self.assertContains(answer, "金额无法识别", status_code=422)
+        self.assertContains(answer, "有 1 处须核对，没有保存", status_code=422)
         answer = self.client.post(f"{sheet}edit/", data)
         self.assertRedirects(answer, f"{sheet}edit/")
         self.assertContains(self.client.get(sheet), "86.10")
+        page = self.client.get(f"{sheet}edit/")
+        self.assertContains(page, 'value="120000元"')
         for medium, start in (("xlsx", b"PK"), ("pdf", b"%PDF-")):
             answer = self.client.get(f"{sheet}{medium}/")
             self.assertTrue(answer.content.startswith(start), medium)

@@ -72,11 +72,7 @@ def _take_amount(sheet: Sheet, texts: dict[str, Any], name: str, said: str) -> N
     """Read an amount of basic expenditure; a bare figure is in 万元, as printed."""
     text = numerals.plain(said)
     try:
-        amount = None
-        if text:
-            amount = money.yuan(text if text.endswith("元") else f"{text}万元")
-            if amount < 0:
-                raise ValueError("negative")
+        amount = money.yuan_on_form(text) if text else None
     except ValueError:
         place = sheet.form.at(CELLS[name])
         sheet.findings.append(Finding("not_amount", place, said[:40], TITLES[name]))
