@@ -13,6 +13,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
+from budget.book import limited
+from tests import launched
+
 # Shared machines stall now and then: slowness is for the benches to tell.
 hypothesis.settings.register_profile("xushi", deadline=None, print_blob=True)
 hypothesis.settings.register_profile(
@@ -31,6 +34,7 @@ DATABASES = {"db", "transactional_db", "live_server", "redis_url"}
 # Tests flush their Redis database, so they keep away from the first ones, where a
 # developer's own data may be (REDIS_URL can name a server in use).
 FIRST_TEST_DATABASE = 8
+AS_IN_THE_HOUSE = limited.run
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +73,7 @@ def pytest_configure() -> None:
     settings.WORKBOOKS_AT_ONCE = 64
     # A process of its own sees nothing of a test's transaction.
     settings.JOB_CHILDREN = False
+    limited.run = launched.run
     _let_tests_flush()
 
 
@@ -140,6 +145,12 @@ def _touches_a_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("django_db"):
         return True
     return not DATABASES.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start a Python of its own for each file, as the house does."""
+    monkeypatch.setattr(limited, "run", AS_IN_THE_HOUSE)
 
 
 @pytest.fixture

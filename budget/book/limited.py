@@ -29,16 +29,17 @@ def ask(script: Path, data: bytes, *, megabytes: int, seconds: int) -> dict[str,
     limits = [str(script), str(megabytes), str(seconds)]
     with slots.slot():
         try:
-            done = subprocess.run(
-                [sys.executable, "-I", str(LAUNCHER), *limits],
-                input=data,
-                capture_output=True,
-                timeout=seconds * WAITS,
-                check=True,
-                env={},
-            )
-            answer: dict[str, Any] = json.loads(done.stdout)
+            command = [sys.executable, "-I", str(LAUNCHER), *limits]
+            answer: dict[str, Any] = json.loads(run(command, data, seconds * WAITS))
         except (subprocess.SubprocessError, ValueError, OSError) as fault:
             logger.warning("%s gave no answer: %s", script.stem, type(fault).__name__)
             raise NoAnswer from fault
     return answer
+
+
+def run(command: list[str], data: bytes, seconds: float) -> bytes:
+    """Return what a command prints of `data`, with nothing of our environment."""
+    done = subprocess.run(
+        command, input=data, capture_output=True, timeout=seconds, check=True, env={}
+    )
+    return done.stdout

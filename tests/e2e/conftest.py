@@ -29,6 +29,11 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(autouse=True)
+def files_are_read_as_in_the_house(alone: None) -> None:
+    """What a person sends in by a browser is read by a Python of its own."""
+
+
 @pytest.fixture
 def problems() -> Iterator[list[str]]:
     """Collect what pages complain of; clear it in a test that means the complaint."""

@@ -16,7 +16,7 @@ from budget.book.archive import Refused
 from budget.book.reading import Cell, read
 from tests.budget.book.workbooks import attacks, raw, written, zipped
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("alone")]
 
 CELL = '<row r="1"><c r="A1"><v>1</v></c></row>'
 LAUGHS = (

@@ -115,6 +115,7 @@ class TestTextAgainstLines:
                 assert len(rows) == len(self.made.tables[section.key].rows)
 
 
+@pytest.mark.usefixtures("alone")
 class TestRefused:
     def test_scan(self):
         data = typst.compile(b"#rect(width: 5cm, height: 5cm)")
