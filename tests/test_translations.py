@@ -109,3 +109,35 @@ def test_django_reads_the_english() -> None:
 def test_english_counts_days(n: int, english: str) -> None:
     with override("en"):
         assert ngettext("%(n)s 个工作日", "%(n)s 个工作日", n) % {"n": n} == english
+
+
+# Told in both languages at once.
+FAULTS = {"400.html", "413.html", "500.html"}
+# An official form's foot, what an auditor takes away, the name of the language.
+IN_CHINESE = FAULTS | {"paper.html", "audit_package.html", "language.html"}
+TAG = re.compile(r"(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\})", re.DOTALL)
+BLOCK = re.compile(r"\{% (end)?(blocktranslate|comment)\b")
+
+
+def bare_texts(source: str) -> list[str]:
+    """Return the texts of a template that no tag translates."""
+    found, inside = [], False
+    for part in TAG.split(source):
+        block = BLOCK.match(part)
+        if block:
+            inside = not block[1]
+        elif not inside and not TAG.fullmatch(part):
+            found.append(part)
+    return found
+
+
+def test_no_template_says_anything_that_stays_chinese_in_english() -> None:
+    marks = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uffef]")
+    faults = {
+        path.name: marks.findall(text)
+        for path in sorted((messages.ROOT / "templates").rglob("*.html"))
+        if path.name not in IN_CHINESE
+        for text in bare_texts(path.read_text(encoding="utf-8"))
+        if marks.search(text)
+    }
+    assert faults == {}
