@@ -84,6 +84,21 @@ def test_lights_are_told_apart_without_colour(board: Page) -> None:
     assert {tuple(looks[1:]) for looks in badges.values()} == {black_on_white}
 
 
+def test_a_row_of_paper_has_no_marks_to_unfold_and_no_badge_beyond_its_cell(
+    board: Page,
+) -> None:
+    board.set_viewport_size({"width": BETWEEN_MARGINS, "height": 900})
+    board.emulate_media(media="print")
+    summary = board.locator(".board-table summary").first
+    assert summary.evaluate(STYLE, "listStyleType") == "none"
+    beyond = board.locator(".board-table .badge-light").evaluate_all(
+        """found => found.filter(badge => badge.getBoundingClientRect().right >
+             badge.closest("td").getBoundingClientRect().right)
+           .map(badge => badge.textContent.trim())"""
+    )
+    assert beyond == []
+
+
 def test_the_chart_is_drawn_for_the_sheet(
     bureau: None, new_page: Callable[..., Page]
 ) -> None:
