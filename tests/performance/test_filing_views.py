@@ -80,6 +80,18 @@ class FilingViewCase(TestCase):
 
 @pytest.mark.page
 class SendingTests(FilingViewCase):
+    def test_the_list_of_declarations_says_how_far_each_has_come(self):
+        listed = "/forms/declare/?year=2024"
+        browser = self.browser(self.lead)
+        self.assertContains(browser.get(listed), "已填写")
+        row = self.sent()
+        page = browser.get(listed)
+        self.assertContains(page, "status-section_review")
+        self.assertNotContains(page, "已填写")
+        row.status = Status.DEPARTMENT_REVIEW
+        factories.keep(row)
+        self.assertContains(browser.get(listed), "status-department_review")
+
     def test_a_declaration_that_binds_is_not_offered_and_not_taken(self):
         book = self.project.book
         book.status = BookStatus.PUBLISHED
