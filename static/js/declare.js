@@ -64,7 +64,13 @@
     if (text) { event.detail.parameters.goal = text.value.slice(0, 2000); }
   }
 
+  /* What is being saved is no draft any more: nothing may come after it. */
+  function saving(event) {
+    if (form.dataset.sent && event.target.closest(".declare-kept")) { event.preventDefault(); }
+  }
+
   form.addEventListener("click", add);
+  form.addEventListener("htmx:beforeRequest", saving);
   form.addEventListener("htmx:configRequest", under);
   form.addEventListener("input", total);
   form.addEventListener("keydown", enter);

@@ -8,7 +8,7 @@ from django.conf import LazySettings
 from playwright.sync_api import Page, expect
 
 from budget.models import ProjectYear
-from performance.models import Indicator, LibraryIndicator, Target
+from performance.models import DeclarationDraft, Indicator, LibraryIndicator, Target
 from performance.services import library
 from tests import example
 from tests.e2e.conftest import NARROW
@@ -94,3 +94,27 @@ def test_the_form_is_filled_on_a_phone_without_moving_sideways(
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= NARROW["width"]
     expect(page.locator("[name='goal.1.row.1.value']")).to_be_visible()
+
+
+def test_what_is_being_saved_is_kept_as_a_draft_no_more(
+    october: None, new_page: Callable[..., Page]
+) -> None:
+    page = sign_in(new_page(), "keji")
+    begin(page)
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.post_data or ""))
+    # The answer to what was saved takes longer than the draft waits.
+    page.route(
+        "**/*",
+        lambda route: (
+            route.abort("aborted")
+            if route.request.is_navigation_request()
+            else route.continue_()
+        ),
+    )
+    page.locator("[name='money.amount']").fill("1000万元")
+    page.get_by_role("button", name="保存").last.click(no_wait_after=True)
+    page.wait_for_timeout(4000)
+    assert [text for text in asked if "act=save" in text]
+    assert not [text for text in asked if "act=keep" in text]
+    assert not DeclarationDraft.objects.exists()
