@@ -330,7 +330,7 @@ class PageTests(ExplainCase):
             ({"forecast": "1.5"}, "最多0位小数"),
             ({"causes": ["other"], "words": ""}, "勾选“其他”的"),
             ({"measure-1-owner": "李科"}, "请写明措施内容"),
-            ({"measure-0-due_on": "12月"}, "有效的日期"),
+            ({"measure-0-due_on": "12月"}, "请填写日期"),
             ({"likelihood": "maybe"}, "有效"),
         ):
             answer = self.post(**typed)
