@@ -1,7 +1,7 @@
 """One figure with its rounds, and the decisions about it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,19 +12,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from budget import access, clock, guard
-from budget.choices import Duty
-from budget.models import Change
+from budget.choices import Duty, ReviewAction
+from budget.models import Change, User
 from budget.queries import rounds, steps
 from budget.replay import replayable
 from budget.workflow import StaleVersion
-from performance.choices import Pin
+from performance.choices import Grade, Pin
+from performance.drafts import Draft
 from performance.forms.common import CancelForm, OpinionForm
 from performance.forms.explain import ExplainForm
+from performance.language import language
 from performance.models import Actual
-from performance.queries import inquiries, review
+from performance.queries import inquiries, reading, review
+from performance.queries.preview import judge_typed
 from performance.services import actuals, reviews
 from performance.views.beside import beside
 from performance.views.common import judge_anew, reader, visible_actual
+
+DECISIONS: Final = {ReviewAction.APPROVE, ReviewAction.FINALISE, ReviewAction.RETURN}
 
 
 @guard.allow(Duty.BUSINESS, Duty.AUDIT)
@@ -129,6 +134,21 @@ def actual_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"/entry/?period={actual.period_id}")
 
 
+def _judged(actual: Actual, user: User) -> dict[str, Any] | None:
+    """Return what was promised and the light that the figure would bring, for whoever
+    decides about it; None where no annual commitment rests on it."""
+    draft = Draft(value=actual.value, grade=Grade(actual.grade), date=actual.date)
+    row = judge_typed(actual.indicator, actual.period, draft)
+    if row is None:
+        return None
+    mine = reading.promised(user).filter(pk=row.commitment.pk).exists()
+    return {
+        "row": row,
+        "target": row.commitment.pk if mine else None,
+        "why": row.why(language()),
+    }
+
+
 def _grounds(actual: Actual) -> Change | None:
     """Return why and by which document a figure in force is to be corrected."""
     if actual.corrects_id is None:
@@ -160,6 +180,7 @@ def figure_page(
         "form": opinion or OpinionForm(initial=seen),
         "cancel": cancel or CancelForm(initial=seen),
         "grounds": _grounds(actual),
+        "judged": _judged(actual, user) if actions & DECISIONS else None,
         "corrections": access.visible(actual.corrections.order_by("pk"), user),
         "verifications": access.visible(actual.verifications.order_by("pk"), user),
         **inquiries.beside(user, Pin.ACTUAL, actual.pk, clock.today()),

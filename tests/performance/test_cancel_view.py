@@ -6,6 +6,7 @@ from django.test import override_settings
 from budget.choices import Role, Status
 from tests import factories
 from tests.base import NOON, TestCase
+from tests.performance import factories as promises
 
 pytestmark = pytest.mark.slow
 
@@ -113,3 +114,24 @@ class DecisionTests(TestCase):
         answer = self.send_back(words)
         assert answer.status_code == 422
         assert words in answer.content.decode()
+
+    def test_whoever_decides_sees_what_was_promised_and_the_light(self):
+        promises.make_policy(department=self.bureau)
+        target = promises.make_target(
+            promises.make_goal(self.bureau), self.indicator, "40"
+        )
+        url = f"/actuals/{self.actual.pk}/"
+        page = self.client.get(url)
+        self.assertContains(page, f'<a href="/targets/{target.pk}/">40</a>')
+        self.assertContains(page, "按序时进度应达30次，完成90%")
+        self.assertContains(page, "light-green hollow")
+        # Also where the opinion is refused; nobody else is asked to decide.
+        refused = self.send_back("")
+        self.assertContains(refused, "按序时进度应达30次", status_code=422)
+        self.client.force_login(self.lead)
+        self.assertNotContains(self.client.get(url), "按序时进度应达")
+
+    def test_a_figure_that_nothing_rests_on_is_decided_without_a_light(self):
+        page = self.client.get(f"/actuals/{self.actual.pk}/")
+        self.assertContains(page, "审核通过")
+        self.assertNotContains(page, "badge-light")
