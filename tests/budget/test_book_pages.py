@@ -35,6 +35,7 @@ def misprinted() -> Publication:
     return replace(whole, tables=tables)
 
 
+@pytest.mark.page
 @override_settings(CLOCK=NOON.isoformat())
 class BookPageTests(TestCase):
     @classmethod

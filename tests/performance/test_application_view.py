@@ -11,7 +11,7 @@ from tests import factories
 from tests.base import NOON, TestCase
 from tests.performance import factories as promises
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 
 @override_settings(CLOCK=NOON.isoformat())

@@ -11,7 +11,7 @@ from tests import factories
 from tests.base import NOON
 from tests.performance.test_entry_views import EntryCase
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 
 class CheckTests(EntryCase):

@@ -12,7 +12,7 @@ from tests import factories as base
 from tests.base import NOON, TestCase
 from tests.performance import factories
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 
 @override_settings(CLOCK=NOON.isoformat())

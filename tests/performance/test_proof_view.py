@@ -26,6 +26,7 @@ from tests.performance.evidence_case import WithFiles
 DOCUMENT = "青科经〔2024〕18号"
 
 
+@pytest.mark.page
 @override_settings(CLOCK=(LATER + datetime.timedelta(hours=1)).isoformat())
 class ProofTests(WithFiles, TestCase):
     def setUp(self):

@@ -15,7 +15,7 @@ from tests.performance.factories import make_goal, make_project
 from tests.performance.factories import make_target as promise
 from tests.performance.sheets.places import KEYS, cell
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 # The columns that are read back by hand here.
 ID, VERSION, PROJECT, NAME, STATE = map(
