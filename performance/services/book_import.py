@@ -245,24 +245,11 @@ def keep(
         document_no=document_no,
         now=now,
     ):
-        body = Department.objects.filter(code=book.code, parent=None).first()
-        if body is not None:
-            rights.require_role(actor, body.path, *rights.BUSINESS_SETUP)
-            locks.one_at_a_time([body.path[:STEP]], locks.DECLARING)
-        else:
-            rights.require_duty(actor, Duty.SYSTEM)
-        looked = _look(book, body, timezone.localdate(now))
+        looked = _look(book, _entered(book, actor), timezone.localdate(now))
         _require(looked, reason)
         if looked.is_same:
             return Kept(looked, None, written=False)
-        book_departments.require(looked.sections, actor)
-        own = body or book_departments.create_body(
-            book.code, book.publication.department_name, book.answers, now
-        )
-        if actor is None:
-            book_departments.create_within(
-                own, looked.units, looked.sections, book.answers, now
-            )
+        own = _set_up(looked, actor, now)
         stored = books.store(
             publication=looked.book.publication,
             department_id=own.pk,
@@ -272,6 +259,32 @@ def keep(
         )
         moved = _write_promised(looked, own, stored.book, now)
         return Kept(looked, stored.book, written=True, indicators=moved)
+
+
+def _entered(book: Book, actor: User | None) -> Department | None:
+    """Return the book's department, locked for one declaring at a time; None where the
+    system has yet to set it up. Raises PermissionDenied."""
+    body = Department.objects.filter(code=book.code, parent=None).first()
+    if body is None:
+        rights.require_duty(actor, Duty.SYSTEM)
+        return None
+    rights.require_role(actor, body.path, *rights.BUSINESS_SETUP)
+    locks.one_at_a_time([body.path[:STEP]], locks.DECLARING)
+    return body
+
+
+def _set_up(looked: Look, actor: User | None, now: datetime.datetime) -> Department:
+    """Return the department, set up by the system with its units and sections."""
+    book = looked.book
+    book_departments.require(looked.sections, actor)
+    own = looked.body or book_departments.create_body(
+        book.code, book.publication.department_name, book.answers, now
+    )
+    if actor is None:
+        book_departments.create_within(
+            own, looked.units, looked.sections, book.answers, now
+        )
+    return own
 
 
 def _require(looked: Look, reason: str) -> None:
