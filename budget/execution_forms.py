@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from budget import asked, money, periods, spending
@@ -44,7 +45,8 @@ class MonthFilter(Styled):
     def _fill_choices(self) -> None:
         fields: Any = self.fields
         fields["year"].choices = [(year, year) for year in self.years]
-        fields["month"].choices = [(m, periods.short_label(m)) for m in MONTHS]
+        told = "en" if get_language() == "en" else "zh"
+        fields["month"].choices = [(m, periods.short_label(m, told)) for m in MONTHS]
         fields["department"].choices = self._departments()
 
     def _departments(self) -> Choices:

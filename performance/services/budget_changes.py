@@ -22,6 +22,7 @@ from budget.models.organization import STEP
 from budget.queries.budget_changes import Standing, standing
 from budget.services import review
 from budget.workflow import EDITABLE, IllegalTransition
+from performance.language import language
 from performance.services.actuals import entering_role
 from performance.services.grounds import Grounds, require_grounds
 from performance.services.reviewed import FORWARD, Held, Reviewed
@@ -181,7 +182,9 @@ def _wrong_amount(row: BudgetChange, known: Standing) -> str:
         "after": money.display(after, "元"),
         "executed": money.display(known.executed, "元"),
         "rest": money.display(known.rest, "元"),
-        "through": periods.short_label(known.spent.month) if known.spent else "",
+        "through": periods.short_label(known.spent.month, language())
+        if known.spent
+        else "",
     }
     if row.what == MoneyChange.CARRY_OVER:
         if after > known.rest:

@@ -162,6 +162,13 @@ class PageTests(ExecutionCase):
     def get(self, **query):
         return self.client.get("/execution/", query)
 
+    def test_months_are_offered_in_the_language_of_the_page(self):
+        self.assertContains(self.get(), ">截至1–9月</option>")
+        self.client.cookies["language"] = "en"
+        page = self.get()
+        self.assertContains(page, ">through Sep</option>")
+        self.assertNotContains(page, "截至")
+
     def post(self, rows, **extra):
         data = {"year": "2024", "month": "9", "department": "", **extra}
         for year, values in rows.items():

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import override_settings
+from django.utils.translation import override
 
 from budget.choices import Action, MoneyChange, ReviewAction, Role, Status
 from budget.models import BudgetChange, Change, Execution, ProjectYear, ReviewStep
@@ -205,6 +206,8 @@ class BoundaryTests(MoneyCase):
     def test_a_budget_below_what_is_spent_is_refused(self):
         self.spent(9, "60000.01")
         self.refused("60000", "after", "低于截至1–9月的累计执行数60,000.01元")
+        with override("en"):
+            self.refused("60000", "after", "through Sep")
         assert self.draw("60000.01").after == Decimal("60000.01")
 
     def test_money_spent_meanwhile_bars_the_way_on(self):
