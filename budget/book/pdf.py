@@ -16,7 +16,8 @@ LARGEST_FILE: Final = 20 * 1024 * 1024
 MEGABYTES: Final = 768
 SECONDS: Final = 40
 
-Cells = tuple[tuple[str, ...], ...]
+# None stands where a cell of a row above reaches over.
+Cells = tuple[tuple[str | None, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,10 @@ def read(data: bytes) -> tuple[Page, ...]:
     )
 
 
-def _table(rows: list[list[str]]) -> Cells:
-    return tuple(tuple(map(_hyphened, row)) for row in rows)
+def _table(rows: list[list[str | None]]) -> Cells:
+    return tuple(
+        tuple(None if text is None else _hyphened(text) for text in row) for row in rows
+    )
 
 
 def _hyphened(text: str) -> str:

@@ -44,18 +44,19 @@ def texts(data: bytes) -> list[str]:
     return found
 
 
-def tables(data: bytes) -> list[list[list[list[str]]]]:
-    """Return the ruled tables of each page, from the top, as rows of cells."""
+def tables(data: bytes) -> list[list[list[list[str | None]]]]:
+    """Return the ruled tables of each page, from the top, as rows of cells: None for
+    one over which a cell of a row above reaches."""
     import tablers
 
     room = ROWS
-    pages: list[list[list[list[str]]]] = []
+    pages: list[list[list[list[str | None]]]] = []
     for page in tablers.Document(bytes=data).pages():
         found = []
         for table in sorted(
             tablers.find_tables(page, extract_text=True), key=lambda one: one.bbox[1]
         ):
-            rows = [_cells(row) for row in table.rows]
+            rows = _rows(table)
             room -= len(rows)
             if room < 0 or any(len(row) > COLUMNS for row in rows):
                 raise Refusal("rows")
@@ -64,5 +65,24 @@ def tables(data: bytes) -> list[list[list[list[str]]]]:
     return pages
 
 
-def _cells(row: Any) -> list[str]:
-    return [(cell.text or "") if cell is not None else "" for cell in row.cells]
+def _rows(table: Any) -> list[list[str | None]]:
+    begun: dict[int, float] = {}
+    for row in table.rows:
+        for at, cell in enumerate(row.cells):
+            if cell is not None:
+                begun.setdefault(at, cell.bbox[0])
+    return [_cells(row.cells, begun) for row in table.rows]
+
+
+def _cells(cells: Any, begun: dict[int, float]) -> list[str | None]:
+    """Return the texts of a row's cells; `begun` is where each column begins."""
+    found: list[str | None] = []
+    end = 0.0
+    for at, cell in enumerate(cells):
+        if cell is None:
+            # Over it reaches the cell left of it, or one of a row above.
+            found.append("" if begun.get(at, 0.0) < end - 1 else None)
+        else:
+            found.append(cell.text or "")
+            end = cell.bbox[2]
+    return found

@@ -129,7 +129,7 @@ def is_head(text: str) -> bool:
     """Return whether a line holds nothing but words of a heading."""
     words = [one.text for one in pieces(_with_years(text))]
     return all(
-        _kind(word, 0) or _ABOVE.fullmatch(word) or word == _REST or is_table(word)
+        kind(word, 0) or _ABOVE.fullmatch(word) or word == _REST or is_table(word)
         for word in words
     )
 
@@ -139,7 +139,8 @@ def _with_years(text: str) -> str:
     return _SPACED_YEAR.sub(lambda one: f"{one[1]}年{one[2]}", text)
 
 
-def _kind(word: str, year: int) -> str:
+def kind(word: str, year: int) -> str:
+    """Return which column a heading is of, a year for earlier values, "" for none."""
     if found := _YEAR.fullmatch(word):
         return VALUE if int(found[1]) == year else found[1]
     if word in _AGO:
@@ -150,11 +151,11 @@ def _kind(word: str, year: int) -> str:
 def _headings(lines: Sequence[str], year: int) -> tuple[dict[str, list[Piece]], str]:
     """Return the words of each column's heading, and the first word that is none."""
     words = [piece for text in lines for piece in pieces(_with_years(text))]
-    earlier = any(_kind(word.text, year).isdigit() for word in words)
+    earlier = any(kind(word.text, year).isdigit() for word in words)
     found: dict[str, list[Piece]] = {}
     unknown = ""
     for word in words:
-        key = _kind(word.text, year)
+        key = kind(word.text, year)
         if not key and word.text == "指标值" and not earlier:
             key = VALUE
         if key:

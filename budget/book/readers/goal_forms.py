@@ -6,6 +6,7 @@ its line; nothing is guessed.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from budget.book.readers import (
@@ -26,6 +27,8 @@ from budget.publication import GoalForm, GoalRow, Unplaced
 Lines = Sequence[tuple[int, str]]
 Goal = tuple[str, int, str]
 Beat = Callable[[int, int], None]
+# What reads the rows of a table: its lines, the goal above it, its horizon.
+Rows = Callable[[Lines, str, str], goal_rows.Read]
 
 ANNUAL: Final = "annual"
 LONG_TERM: Final = "long_term"
@@ -66,7 +69,10 @@ def read(
     own = [section for section in sections if section.key in headings.FORMS]
     for at, section in enumerate(own):
         beat(at, len(own))
-        _form(done, section, year, effort)
+        if goal_columns.kept_space(section.body):
+            _laid_form(done, section, year)
+        else:
+            form(done, section, partial(goal_rows.read, year=year, effort=effort))
     return done
 
 
@@ -81,11 +87,9 @@ def _end(lines: Lines) -> int:
     return len(lines)
 
 
-def _form(done: Read, section: Section, year: int, effort: Effort) -> None:
+def form(done: Read, section: Section, read_rows: Rows) -> None:
+    """Read a form whose cells follow each other."""
     title = section.lines[0]
-    if goal_columns.kept_space(section.body):
-        _laid_form(done, section, year)
-        return
     body, lost = goal_late.ordered(section.body)
     done.unplaced += lost
     body = body[: _end(body)]
@@ -94,7 +98,7 @@ def _form(done: Read, section: Section, year: int, effort: Effort) -> None:
     blocks, listed = _blocks(body[first:])
     rows: list[GoalRow] = []
     for block in blocks:
-        found = goal_rows.read(block.lines, block.goal, block.horizon, year, effort)
+        found = read_rows(block.lines, block.goal, block.horizon)
         rows += found.rows
         done.unplaced += found.unplaced
     if not blocks and not lost:

@@ -26,7 +26,6 @@ from budget.publication import GoalRow, Unplaced
 # A page of more rows or lines is no form's.
 MOST_ROWS: Final = 200
 MOST_LINES: Final = 600
-_LONG: Final = {"产出": "产出指标", "效益": "效益指标", "满意度": "满意度指标"}
 _UNCLEAR: Final = "分不清这一行的名称、各年指标值和绩效标准。"
 
 
@@ -185,7 +184,7 @@ def _page(part: _Part, table: Table, level1: str, *, centred: bool) -> tuple[Rea
         levels = [goal_levels.UNKNOWN] * len(made)
     for (row, shape), level in zip(made, levels, strict=True):
         number = part.lines[own[shape.first]].number
-        level1 = _LONG.get(level, level)
+        level1 = goal_words.LONG.get(level, level)
         _add(done, replace(row, level1=level1, line=number), table)
     return done, level1
 

@@ -14,7 +14,6 @@ from budget.publication import GoalRow, Unplaced
 
 # A level may be broken over so many pieces.
 MOST_PIECES: Final = 4
-_LONG: Final = {"产出": "产出指标", "效益": "效益指标", "满意度": "满意度指标"}
 
 
 # A row of more words takes a while, and a document has few of them.
@@ -217,9 +216,9 @@ def _start(words: Sequence[Word], at: int, last: Start | None) -> Start | None:
     """Return the row that begins at a word. A first level is followed by a second."""
     for level1, after in _matches(words, at, goal_words.LEVEL1):
         for level2, beyond in _matches(words, after, goal_words.LEVEL2):
-            return Start(at, _LONG.get(level1, level1), level2, beyond)
+            return Start(at, goal_words.LONG.get(level1, level1), level2, beyond)
         if (other := _other(words, after)) is not None:
-            return Start(at, _LONG.get(level1, level1), other, after + 1)
+            return Start(at, goal_words.LONG.get(level1, level1), other, after + 1)
     for level2, after in _matches(words, at, goal_words.LEVEL2):
         return Start(at, "", level2, after)
     other = _other(words, at) if last is not None else None

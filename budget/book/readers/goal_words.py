@@ -17,6 +17,7 @@ LEVEL1: Final = (
     "满意度",
 )
 """Words of the first level; the short ones stand for the long ones."""
+LONG: Final = {"产出": "产出指标", "效益": "效益指标", "满意度": "满意度指标"}
 
 LEVEL2: Final = (
     "数量指标",
@@ -52,7 +53,7 @@ AFTER: Final = re.compile(
     r"第[一二三四五六七八九十]部分|附表\d|预算\d+表|表\d+[.、．]|"
     r"[一二三四五六七八九十]+、.*(?:说明|情况)"
 )
-NO_LEVEL: Final = "看不出这一行属于哪个一级指标。"
+NO_LEVEL: Final = "看不出这一行属于哪个一级指标，请对照原件补录。"
 LIST_HEAD: Final = "整体绩效目标"
 BLOCK: Final = re.compile(
     r"(?P<kind>长期|年度)(?:绩效)?目标(?P<number>\d*)[:：](?P<text>.*)"

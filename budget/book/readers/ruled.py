@@ -26,7 +26,7 @@ def grids(
             rows = found.setdefault(key, [])
             rows += [
                 Line(place, " ".join(filter(None, map(_one, cells))), number, cells)
-                for place, cells in enumerate(table, start=1)
+                for place, cells in enumerate(_texts(table), start=1)
                 if any(map(str.strip, cells))
             ]
     return {key: tuple(rows) for key, rows in found.items() if rows}
@@ -58,10 +58,14 @@ def _paired(
         yield from zip(keys, tables, strict=True)
         return
     for table in tables:
-        header = "".join(_one(cell) for row in table[:4] for cell in row)
+        header = "".join(_one(cell) for row in _texts(table[:4]) for cell in row)
         ranked = sorted(((likeness(header, key), key) for key in keys), reverse=True)
         if ranked and (ranked[0][0] > 0.5 or len(keys) == 1):
             yield ranked[0][1], table
+
+
+def _texts(table: Cells) -> list[tuple[str, ...]]:
+    return [tuple(cell or "" for cell in row) for row in table]
 
 
 def _one(cell: str) -> str:

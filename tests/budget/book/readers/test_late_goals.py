@@ -118,7 +118,7 @@ def test_rows_after_a_page_break_that_two_first_levels_may_have_are_listed():
     assert [(one.text, one.why) for one in found.unplaced] == [
         (
             "服务对象满意度指标 群众满意度 1% 2% 3%",
-            "看不出这一行属于哪个一级指标。",
+            "看不出这一行属于哪个一级指标，请对照原件补录。",
         )
     ]
 
