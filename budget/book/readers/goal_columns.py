@@ -22,13 +22,13 @@ TABLE, LEVEL1, LEVEL2, NAME, VALUE, STANDARD = (
 # What stands above several columns.
 _ABOVE: Final = re.compile(r"指标值|近[两二三]年(?:指标)?值?")
 _KINDS: Final = (
-    (LEVEL1, re.compile("一级(?:指标)?")),
-    (LEVEL2, re.compile("二级(?:指标)?")),
-    (NAME, re.compile("(?:三级)?指标(?:名称)|三级(?:指标)?|名称")),
-    (VALUE, re.compile("(?:预期)?(?:当年)?(?:预期)?实现值?|预期当?年?|当年|值")),
-    (STANDARD, re.compile("绩效标准|标准")),
+    (LEVEL1, re.compile("一级(?:指标?)?")),
+    (LEVEL2, re.compile("二级(?:指标?)?")),
+    (NAME, re.compile("(?:三级)?指标名称?|三级(?:指标?)?|名?称")),
+    (VALUE, re.compile("(?:预期)?(?:当年)?(?:预期)?实现?值?|预期当?年?|当年|现?值")),
+    (STANDARD, re.compile("绩效标准?|标?准")),
 )
-_REST: Final = "指标"
+_REST: Final = ("指标", "标")
 _YEAR: Final = re.compile(r"(20\d\d)年?")
 _AGO: Final = {"前年": 2, "上年": 1}
 _SPACED_YEAR: Final = re.compile(r"(20\d\d)( +)年")
@@ -129,7 +129,7 @@ def is_head(text: str) -> bool:
     """Return whether a line holds nothing but words of a heading."""
     words = [one.text for one in pieces(_with_years(text))]
     return all(
-        kind(word, 0) or _ABOVE.fullmatch(word) or word == _REST or is_table(word)
+        kind(word, 0) or _ABOVE.fullmatch(word) or word in _REST or is_table(word)
         for word in words
     )
 
@@ -191,15 +191,26 @@ def placed(line: Sequence[Piece], spans: Sequence[Span]) -> list[Way]:
 
 
 def within(line: Sequence[Piece], spans: Sequence[Span]) -> list[Way]:
-    """Return the one way to give a line's words to columns that rivers part."""
-    return [
-        Way(
-            tuple(
-                next((n for n, (a, b) in enumerate(spans) if a <= word.at < b), -2)
-                for word in line
-            )
-        )
+    """Return the one way to give a line's words to columns that rivers part; none where
+    words of one column are no cell's: then the river runs between them."""
+    columns = [
+        next((n for n, (a, b) in enumerate(spans) if a <= word.at < b), -2)
+        for word in line
     ]
+    beside = zip(pairwise(line), pairwise(columns), strict=True)
+    apart = any(
+        one == other >= 0 and _are_cells(before, word)
+        for (before, word), (one, other) in beside
+    )
+    return [] if apart else [Way(tuple(columns))]
+
+
+def _are_cells(before: Piece, word: Piece) -> bool:
+    """Return whether two words beside each other are two cells: an extractor parts a
+    cell's words by one blank, and no Chinese ones."""
+    chinese = ord(before.text[-1]) > _LATIN and ord(word.text[0]) > _LATIN
+    figures = all(map(goal_cells.FIGURE.fullmatch, (before.text, word.text)))
+    return chinese or figures or before.end + 1 < word.at
 
 
 def _near(piece: Piece, spans: Sequence[Span]) -> dict[int, int]:

@@ -63,7 +63,8 @@ TABLE: Final = re.compile(r"(?P<kind>长期|年度)?绩效指标")
 YEAR: Final = re.compile(r"(20\d\d)年?")
 HEAD_BEGINS: Final = re.compile("一级(?:指标)?.{0,30}")
 HEAD: Final = re.compile(
-    r"(?:一级|二级|三级|指标|名称|值|绩效标准|近两年|预期当年|实现|(?:20\d\d)?年|\d{4}|备注)*"
+    r"(?:一级|二级|三级|指标|名称|值|绩效标准|近两年|预期|当年|实|现|(?:20\d\d)?年|\d{4}"
+    r"|备注)*"
 )
 # Words that only the head of an indicator table has.
 EARLIER: Final = ("近两年指标值", "近三年指标值", "前年", "上年")
