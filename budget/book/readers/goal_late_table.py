@@ -2,13 +2,14 @@
 
 A first level stands before the last of its rows, on the line of a row that is as high
 on the sheet, or below the last row of a page. Where its rows may be shared in several
-ways, those above it or the official frame tell which is meant, or the rows are listed.
+ways, those above it or what forms print below them tell which is meant, or the rows
+are listed.
 """
 
 from bisect import bisect, bisect_left
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from typing import Final
 
 from budget.book.readers import (
@@ -132,7 +133,8 @@ class _Table:
         """Return whether a merged cell stands on the line of a whole second level."""
         start = self.starts[row]
         lines = {word.line for word in self.words[start.at : start.after]}
-        return start.at == one.before and lines == {one.line}
+        above = start.at and self.words[start.at - 1].line == one.line
+        return not above and start.at == one.before and lines == {one.line}
 
     def _reach(self, one: _Stands, begun: int, *, sure: bool) -> tuple[int, bool]:
         """Return the last row of a first level, as far as its page has it, and whether
@@ -172,18 +174,44 @@ class _Table:
         if begun < len(found) and not above:
             raise Unclear
         found[begun:] = [above] * (len(found) - begun)
-        if all(self._in_frame(n, text) for n, text in enumerate(found) if text):
-            for rows, above, text in shared:
-                self._share(found, rows, above, text)
+        if self._may_begin_together(found):
+            raise Unclear
+        for rows, above, text in shared:
+            self._share(found, rows, above, text)
         return found
 
-    def _in_frame(self, row: int, text: str) -> bool:
-        return goal_levels.in_frame(text, self.starts[row].level2)
+    def _may_begin_together(self, found: Sequence[str]) -> bool:
+        """Return whether first levels may stand beside the first of their rows, cells
+        that are not centred: the first of all does, rows stand above the next, and the
+        frame does not tell that they are centred."""
+        if len(self.levels) < 2 or not self._is_beside(self.levels[0], 0):
+            return False
+        at = [self._row(one) for one in self.levels]
+        if at[1] == 1 or self._page(self.levels[1]) != self._page_of(at[1]):
+            return False
+        together = [
+            one.text
+            for one, rows in zip(self.levels, pairwise((*at, len(found))), strict=True)
+            for _n in range(*rows)
+        ]
+        return not self._in_frame(found) or self._in_frame(together)
+
+    def _in_frame(self, texts: Sequence[str]) -> bool:
+        return all(
+            not text or goal_levels.in_frame(text, start.level2)
+            for text, start in zip(texts, self.starts, strict=True)
+        )
 
     def _share(self, found: list[str], rows: range, above: str, text: str) -> None:
         """Share rows between a first level that goes on over the page and the next, as
-        the official frame has them, where all other rows are as it has them."""
-        fits = {n: (self._in_frame(n, above), self._in_frame(n, text)) for n in rows}
+        far as forms print them below only one of both."""
+        fits = {
+            n: tuple(
+                goal_levels.may_be(level1, self.starts[n].level2)
+                for level1 in (above, text)
+            )
+            for n in rows
+        }
         last = max((n for n in rows if fits[n] == (True, False)), default=-1)
         first = min((n for n in rows if fits[n] == (False, True)), default=rows.stop)
         if last < first and all(map(any, fits.values())):

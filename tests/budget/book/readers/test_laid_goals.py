@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from budget.book.readers import goal_forms
+from budget.book.readers import goal_forms, goal_words
 from budget.book.readers.reading import from_text
 from budget.book.readers.text import sections
 from budget.publication import GoalForm
@@ -102,9 +102,21 @@ def forms(seed: int) -> list[GoalForm]:
 @pytest.mark.parametrize("sheet", SHEETS)
 @pytest.mark.parametrize("seed", range(4))
 def test_every_form_comes_back(seed, sheet):
+    """But for rows that stand between two first levels which are as likely."""
     found = read(forms(seed), SHEETS[sheet])
-    assert found.unplaced == []
-    assert list(map(plain, found.forms)) == list(map(plain, forms(seed)))
+    assert {one.why for one in found.unplaced} <= {goal_words.NO_LEVEL}
+    if not SHEETS[sheet].centred:
+        assert found.unplaced == []
+    assert_come_back(found.forms, forms(seed), len(found.unplaced))
+
+
+def assert_come_back(found, made, listed):
+    for form, wanted in zip(map(plain, found), map(plain, made), strict=True):
+        rows = tuple(row for row in wanted.rows if row in form.rows)
+        assert form == replace(wanted, rows=rows)
+    counts = [sum(len(form.rows) for form in some) for some in (found, made)]
+    assert counts[0] + listed == counts[1]
+    assert counts[0] >= 0.8 * counts[1]
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
@@ -157,8 +169,41 @@ def test_forms_of_a_whole_book_come_back_with_its_tables(seed, align):
     goals = goal_forms.read(found.forms, 2025)
     assert found.publication.unplaced == ()
     assert compared.plain(found.publication).tables == compared.plain(made).tables
-    assert goals.unplaced == []
-    assert list(map(plain, goals.forms)) == list(map(plain, forms(seed)))
+    assert {one.why for one in goals.unplaced} <= {goal_words.NO_LEVEL}
+    assert_come_back(goals.forms, forms(seed), len(goals.unplaced))
+
+
+def test_row_is_no_other_level_s_because_the_frame_has_it_there():
+    """A second level below a first one that the frame does not have: another way to
+    share the rows is as likely, and the frame's."""
+    made = [misfiled(form, 27) for form in forms(27)]
+    found = read(made, SHEETS["pages"])
+    for form, wanted in zip(map(plain, found.forms), map(plain, made), strict=True):
+        assert [row for row in form.rows if row not in wanted.rows] == []
+    assert {one.why for one in found.unplaced} == {goal_words.NO_LEVEL}
+
+
+def test_heading_that_is_broken_within_a_word_is_one():
+    made = replace(project(1), rows=(ROW,))
+    text = goal_sheets.text([made], SHEETS["plain"])
+    broken = text.replace("预期当年", "预期当年实").replace("实现值", " 现值")
+    assert broken.count("现值") == text.count("实现值") > 0
+    found = goal_forms.read(sections(broken), 2025)
+    assert found.unplaced == []
+    assert list(map(plain, found.forms)) == [plain(made)]
+
+
+def test_two_years_that_stand_too_near_are_no_one_value():
+    made = replace(project(1), rows=(ROW, ROW))
+    lines = goal_sheets.text([made], SHEETS["plain"]).split("\n")
+    own = [n for n, line in enumerate(lines) if "持续改善" in line]
+    for n in own:
+        lines[n] = lines[n].replace(
+            "持续改善      持续改善", "持续改善 持续改善     ", 1
+        )
+    found = goal_forms.read(sections("\n".join(lines)), 2025)
+    said = {text for row in found.forms[0].rows for _year, text in row.earlier}
+    assert said <= {"持续改善"}
 
 
 def test_first_level_that_centred_and_begun_cells_give_to_other_rows_is_listed():

@@ -123,6 +123,33 @@ def test_rows_after_a_page_break_that_two_first_levels_may_have_are_listed():
     ]
 
 
+def test_first_levels_that_may_begin_with_their_rows_are_listed():
+    """The first stands beside the first row: it is that row's alone, or, where cells
+    are not centred, that of the next ones too."""
+    rows = f"""产出指标 数量指标 清淤长度 1 2 3
+时效指标 按期完工率 1% 2% 3%
+社会效益指
+标
+效益指标 供水人口 4 5 6
+{NAME}生态效益指标 植树 7 8 9
+"""
+    found = read(rows)
+    assert found.forms[0].rows == ()
+    assert found.unplaced != []
+
+
+def test_first_level_between_two_rows_of_one_line_is_that_of_both():
+    rows = f"""数量指标 清淤长度 1 2 3 产出指标 时效指标 按期完工率 1% 2% 3%
+社会效益指标 供水人口 4 5 6
+{NAME}效益指标
+生态效益指标 植树 7 8 9
+"""
+    assert [row[0] for row in levels(rows)] == [
+        *["产出指标"] * 2,
+        *["效益指标"] * 2,
+    ]
+
+
 def test_table_whose_name_stands_elsewhere_is_listed_line_by_line():
     rows = f"""数量指标 清淤长度 1 2 3
 {NAME}质量指标 水质达标率 10% 20% 30%
