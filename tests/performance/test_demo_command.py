@@ -1,5 +1,6 @@
 """`manage.py demo --no-serve`: what it prints, what it refuses, that it runs twice."""
 
+import datetime
 import io
 import re
 import socket
@@ -9,8 +10,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import TestCase, override_settings
 
+from budget import clock
 from budget.audit import consistency
 from budget.models import Change, User
+from budget.services import organization
 from performance.management.commands import demo
 from performance.models import Assessment, LightChange
 from tests import factories
@@ -47,8 +50,15 @@ class DemoTests(TestCase):
     def test_second_run_makes_new_passwords_and_changes_nothing_else(self):
         first = dict(PASSWORD_LINE.findall(self.printed))
         before = (Assessment.objects.count(), LightChange.objects.count())
+        later = clock.now() + datetime.timedelta(hours=3)
+        some = User.objects.latest("pk")
+        organization.reset_password(
+            user_id=some.pk, password=first[some.username], actor=None, now=later
+        )
         changes = Change.objects.count()
-        second = run_demo()
+        with override_settings(CLOCK=""):
+            second = run_demo()
+            assert later <= clock.now() < later + datetime.timedelta(hours=1)
         again = dict(PASSWORD_LINE.findall(second))
         assert "样例单位已在库中，未作改动。" in second
         assert again.keys() == first.keys()

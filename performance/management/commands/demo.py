@@ -3,7 +3,8 @@
 1. Refuse in production, in a database with other bureaus, on a port that is taken.
 2. Migrate; load the example and judge it as its year goes by.
 3. Print the board, the address and one account per role with a new password.
-4. Serve with the clock set back to the example's year, with the jobs done beside.
+4. Serve with the clock set back to the example's year, or to where an earlier run
+   stopped, with the jobs done beside.
 """
 
 import datetime
@@ -27,7 +28,7 @@ from django.db import connections
 from budget import clock
 from budget.audit import door
 from budget.choices import Action
-from budget.models import Department, User
+from budget.models import Change, Department, User
 from budget.services import organization
 from performance.services import assessing, example, library_taking, telling
 from performance.services import example_files as files
@@ -54,7 +55,11 @@ class Command(BaseCommand):
         if serving:
             _refuse_taken(host, port)
         settings.DEMO = True
-        settings.CLOCK = settings.CLOCK or CLOCK
+        named, settings.CLOCK = settings.CLOCK, settings.CLOCK or CLOCK
+        self._say("建表 …")
+        call_command("migrate", verbosity=0)
+        if not named:
+            _go_on()
         self._prepare()
         self._show()
         if serving:
@@ -62,8 +67,6 @@ class Command(BaseCommand):
             _serve(host, port)
 
     def _prepare(self) -> None:
-        self._say("建表 …")
-        call_command("migrate", verbosity=0)
         _refuse_other_bureaus()
         call_command("load_calendar", verbosity=0)
         call_command("load_library", verbosity=0)
@@ -87,6 +90,13 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
+
+
+def _go_on() -> None:
+    """Set the clock to the last act of an earlier run: none lies in the future."""
+    last = Change.objects.order_by("-at").values_list("at", flat=True).first()
+    if last is not None and last > clock.now():
+        settings.CLOCK = last.isoformat()
 
 
 def _fill_library() -> None:
@@ -180,7 +190,7 @@ def _serve(host: str, port: int) -> None:
     """Become the web server: Ctrl-C then reaches it directly."""
     connections.close_all()
     sys.stdout.flush()
-    environment = {**os.environ, "DEMO": "1", "CLOCK": settings.CLOCK}
+    environment = {**os.environ, "DEMO": "1", "CLOCK": clock.now().isoformat()}
     _work_beside(environment)
     command = [sys.executable, "-m", "granian", "--interface", "wsgi"]
     command += ["config.wsgi:application", "--host", host, "--port", str(port)]
