@@ -17,6 +17,7 @@ from budget.book.readers import (
     goal_columns,
     goal_levels,
     goal_rows,
+    goal_shared,
     goal_words,
 )
 from budget.book.readers.goal_cells import Word
@@ -25,6 +26,8 @@ from budget.publication import Unplaced
 
 Lines = list[tuple[int, str]]
 
+_SEVERAL: Final = "分不清这几行各属于哪个二级指标，请对照原件补录。"
+_MOST_YEARS: Final = 3
 _LEVEL1: Final = ("产出指标", "效益指标", "成本指标", "满意度指标")
 
 
@@ -42,10 +45,12 @@ class _Merged:
 
 @dataclass(frozen=True, slots=True)
 class _Stands:
-    """A merged cell's text, how many words of rows stand before it, its line."""
+    """A merged cell's text, how many words of rows stand before it, its first line and
+    its last."""
 
     text: str
     before: int
+    begun: int
     line: int
 
 
@@ -74,6 +79,7 @@ class _Table:
             _Stands(
                 one.text,
                 bisect(body, one.places[-1]),
+                words[one.places[0]].line,
                 words[one.places[-1]].line,
             )
             for one in (name, *levels)
@@ -94,9 +100,11 @@ class _Table:
             self._first_levels(), self.starts, ends, strict=True
         ):
             words = self.words[start.at : end]
-            if not text:
+            several = _are_several(self.words[start.after : end])
+            if several or not text:
                 said = " ".join(word.text for word in words)
-                unplaced.append(Unplaced(words[0].line, said, goal_words.NO_LEVEL))
+                why = _SEVERAL if several else goal_words.NO_LEVEL
+                unplaced.append(Unplaced(words[0].line, said, why))
                 continue
             made += [(words[0].line, text)] if text != level1 else []
             made += _lines(words)
@@ -176,47 +184,51 @@ class _Table:
         found[begun:] = [above] * (len(found) - begun)
         if self._may_begin_together(found):
             raise Unclear
-        for rows, above, text in shared:
-            self._share(found, rows, above, text)
+        if all(self._is(n, text) for n, text in enumerate(found) if text):
+            for rows, above, text in shared:
+                self._share(found, rows, above, text)
         return found
 
     def _may_begin_together(self, found: Sequence[str]) -> bool:
-        """Return whether first levels may stand beside the first of their rows, cells
-        that are not centred: the first of all does, rows stand above the next, and the
-        frame does not tell that they are centred."""
-        if len(self.levels) < 2 or not self._is_beside(self.levels[0], 0):
-            return False
-        at = [self._row(one) for one in self.levels]
-        if at[1] == 1 or self._page(self.levels[1]) != self._page_of(at[1]):
-            return False
-        together = [
-            one.text
-            for one, rows in zip(self.levels, pairwise((*at, len(found))), strict=True)
-            for _n in range(*rows)
-        ]
-        return not self._in_frame(found) or self._in_frame(together)
+        """Return whether a first level may stand beside the first of its rows, in cells
+        that are not centred, and have rows that are the next one's here: the next
+        shares its line with a row, and forms print the first of those rows below both.
+        """
+        own = {word.line for word in self.words}
+        for one, after in pairwise(self.levels):
+            row, end = self._row(one), self._row(after)
+            alone = not row or found[row - 1] != one.text
+            above = end > row + 1 and self._may_be(row + 1, one.text)
+            beside = after.begun in own and self._is_beside(one, row)
+            if alone and above and beside:
+                return True
+        return False
 
-    def _in_frame(self, texts: Sequence[str]) -> bool:
-        return all(
-            not text or goal_levels.in_frame(text, start.level2)
-            for text, start in zip(texts, self.starts, strict=True)
-        )
+    def _may_be(self, row: int, level1: str) -> bool:
+        return goal_levels.may_be(level1, self.starts[row].level2)
+
+    def _is(self, row: int, level1: str) -> bool:
+        return goal_levels.in_frame(level1, self.starts[row].level2)
+
+    def _is_only(self, row: int, level1: str, other: str) -> bool:
+        """Return whether forms print a row below a first level and not the other."""
+        return self._is(row, level1) and not self._may_be(row, other)
 
     def _share(self, found: list[str], rows: range, above: str, text: str) -> None:
         """Share rows between a first level that goes on over the page and the next, as
-        far as forms print them below only one of both."""
-        fits = {
-            n: tuple(
-                goal_levels.may_be(level1, self.starts[n].level2)
-                for level1 in (above, text)
-            )
-            for n in rows
-        }
-        last = max((n for n in rows if fits[n] == (True, False)), default=-1)
-        first = min((n for n in rows if fits[n] == (False, True)), default=rows.stop)
-        if last < first and all(map(any, fits.values())):
+        forms print them, where all other rows are as the frame has them."""
+        last = max((n for n in rows if self._is_only(n, above, text)), default=-1)
+        own = (n for n in rows if self._is_only(n, text, above))
+        first = min(own, default=rows.stop)
+        if last < first and all(self._is(n, above) or self._is(n, text) for n in rows):
             for n in rows:
                 found[n] = above if n <= last else text if n >= first else ""
+
+
+def _are_several(words: Sequence[Word]) -> bool:
+    """Return whether a second level has several rows: merged over them it stands late,
+    too, and some may be those of the next one."""
+    return any(goal_shared.part(words, years) for years in range(_MOST_YEARS + 1))
 
 
 def _named(words: Sequence[Word]) -> _Merged:

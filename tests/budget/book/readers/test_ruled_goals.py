@@ -9,7 +9,7 @@ from budget.book.pdf import Page
 from budget.book.readers import goal_forms, goal_grid, goal_ruled
 from budget.book.readers.goal_ruled import Cells
 from budget.book.readers.text import sections
-from tests.budget.book.readers import goal_papers
+from tests.budget.book.readers import goal_measure, goal_papers
 from tests.budget.book.readers.goal_papers import LOOKS, YEAR
 
 HEADS = ("一级指标", "二级指标", "指标名称", "2023年", "2024年", "预期当年实现值")
@@ -172,3 +172,14 @@ class TestCellsAgainstText:
         found = by_lines((Page(page.text, (table[:-2],)),))
         assert said(found.forms[0].rows) == made
         assert found.unplaced == []
+
+
+@pytest.mark.slow
+@pytest.mark.once
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("reader", goal_measure.READERS)
+def test_no_row_of_any_look_is_misfiled_or_lost(reader, look):
+    for seed in (0, 4):
+        for made, data in goal_measure.forms(look, seed):
+            counts = goal_measure.counted(made, goal_measure.READERS[reader](data))
+            assert counts["misfiled"] == counts["silent"] == 0
