@@ -52,6 +52,7 @@ def written(model, number):
 
 
 class TextTests(Forged):
+    @pytest.mark.slow
     def test_each_sealed_table_gives_the_text_that_its_records_gave(self):
         told = [*chain.histories(), *chain.steps(), Change, ChangeRow]
         for model in told:

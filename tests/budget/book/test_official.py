@@ -110,6 +110,7 @@ def test_pdf_is_read_back_as_the_publication_it_came_from(example):
     assert [one for one in found if one.table in back.tables] == []
 
 
+@pytest.mark.slow
 def test_the_pdf_prints_every_figure_in_its_order(example):
     data = pdf.printed_together(list(example.values()))
     document = pypdfium2.PdfDocument(data)

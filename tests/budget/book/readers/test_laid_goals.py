@@ -18,8 +18,8 @@ from tests.budget.book.readers.goal_pages import LEVELS, invented, row
 from tests.budget.book.readers.goal_sheets import SHEETS, Sheet
 
 BODY = "云梦区水务局"
-# A third of a second each: one is enough before each commit.
-SEEDS = [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 4))]
+pytestmark = pytest.mark.slow
+SEEDS = range(4)
 ROW = row((2023, 2024), "巡河次数（次）", "持续改善")
 LONG = "巡查河道，清理淤积，保障供水；按时完成水库的除险加固，落实防汛责任，" * 6
 BASIS = (
@@ -250,7 +250,6 @@ def test_cells_of_two_rows_are_no_wrapped_cell():
     assert found.unplaced != []
 
 
-@pytest.mark.slow
 @pytest.mark.once
 def test_table_of_thousands_of_lines_takes_seconds():
     made = replace(project(1), rows=tuple(invented(1, count=6) * 300))

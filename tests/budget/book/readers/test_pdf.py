@@ -39,6 +39,7 @@ def test_publication_comes_back(shape, repeated):
     assert plain(read) == plain(made)
 
 
+@pytest.mark.slow
 def test_without_ruled_lines_the_text_alone_will_do():
     made = publication(8)
     made = replace(made, tables={k: made.tables[k] for k in ("2", "3", "6", "10")})
@@ -46,6 +47,7 @@ def test_without_ruled_lines_the_text_alone_will_do():
     assert plain(read).tables == plain(made).tables
 
 
+@pytest.mark.slow
 class TestTextAgainstLines:
     """What the text cannot place, the ruled lines may; where both can, they agree."""
 

@@ -141,6 +141,7 @@ def test_made_up_publication_comes_back(style, shape):
     assert plain(read) == plain(made)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(
     seed=st.integers(0, 10**9),

@@ -40,6 +40,7 @@ def test_workbook_comes_back(shape, titles):
     assert plain(read, printed=False) == plain(made, printed=False)
 
 
+@pytest.mark.slow
 class TestOneBureau:
     made = publication(2)
     data = printed_sheets.workbook(made)
