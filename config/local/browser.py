@@ -9,15 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from config.local import debian
 from config.local.places import say
 
 # The shell draws pages as the others do, without a window around them, in two thirds
 # of the time.
 SHELL = "chromium-headless-shell"
 NAMES = [SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-INSTALL = ["apt-get", "install", "-y", "--no-install-recommends"]
 FONTS = ["fonts-noto-cjk", "fontconfig"]
-APT = [*INSTALL, "chromium", *FONTS]
+APT = [*debian.INSTALL, "chromium", *FONTS]
 # --no-sandbox: inside containers, and as root, Chromium cannot make its sandbox.
 FLAGS = [
     "--no-sandbox",
@@ -89,7 +89,7 @@ def ensure() -> str:
 
     Raise NoBrowser where it is missing and we may not install, or installing failed.
     """
-    if not _complete() and os.geteuid() == 0 and shutil.which("apt-get"):
+    if not _complete() and debian.may_install():
         _install()
     path = chromium()
     if path is None or not has_chinese_font():
@@ -106,24 +106,8 @@ def _complete() -> bool:
 
 def _install() -> None:
     """Install the shell, or the whole browser where only that is to be had."""
-    _apt(["apt-get", "update"])
-    if not _apt([*INSTALL, SHELL, *FONTS]):
-        _apt(APT)
-
-
-def _apt(command: list[str]) -> bool:
-    say(f"  {' '.join(command)} …")
-    done = subprocess.run(
-        command,
-        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        say(done.stderr[-2000:])
-    return done.returncode == 0
+    if not debian.install([SHELL, *FONTS]):
+        debian.install(["chromium", *FONTS])
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from config.local import browser, child, places, servers
+from config.local import browser, child, debian, places, servers
 from config.local.places import say
 
 # A class goes to one worker, which makes its stage once; long classes come first.
@@ -77,6 +77,7 @@ def full(extra: list[str]) -> list[Result]:
     and beside each other all of them took longer than in a row.
     """
     say(f"  Chromium: {browser.ensure()}")
+    say(f"  pdftotext: {debian.pdftotext() or '-'}")
     most, rest = ["-m", "not e2e and not faults"], ["-m", "e2e or faults"]
     if not any((places.ROOT / word.partition("::")[0]).exists() for word in extra):
         most, rest = most + WITHOUT, rest + FOLDERS

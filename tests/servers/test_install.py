@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.local import browser, install, places
+from config.local import browser, debian, install, places
 
 pytestmark = pytest.mark.slow
 
@@ -93,6 +93,23 @@ def test_a_missing_browser_names_one_command(monkeypatch: pytest.MonkeyPatch) ->
 
     with pytest.raises(browser.NoBrowser, match="sudo apt-get install -y"):
         browser.ensure()
+
+
+def test_nothing_is_installed_but_by_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(debian, "install", asked.append)
+    monkeypatch.setattr(debian.shutil, "which", "/usr/bin/{}".format)
+    assert debian.pdftotext() == "/usr/bin/pdftotext"
+    monkeypatch.setattr(debian.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(debian.os, "geteuid", lambda: 1000)
+    assert debian.pdftotext() is None
+    assert asked == []
+
+    monkeypatch.setattr(debian.os, "geteuid", lambda: 0)
+    apart = {"apt-get": "/usr/bin/apt-get"}
+    monkeypatch.setattr(debian.shutil, "which", apart.get)
+    debian.pdftotext()
+    assert asked == [["poppler-utils"]]
 
 
 def test_make_help_lists_every_command() -> None:
