@@ -36,6 +36,7 @@ def faulty_placeholders(source: object, english: object) -> list[str]:
     return [form for form in forms(english) if placeholders(form) != wanted]
 
 
+@pytest.mark.slow
 def test_every_text_has_english() -> None:
     assert messages.missing(messages.load(), messages.texts()) == []
 

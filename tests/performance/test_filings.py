@@ -308,6 +308,7 @@ class RefusalTests(FilingCase):
                 self.grant(row, paper=paper)
 
 
+@pytest.mark.slow
 class FrozenTests(FilingCase):
     def test_reviewers_pass_only_what_was_sent(self):
         row = self.send()

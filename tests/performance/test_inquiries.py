@@ -231,6 +231,7 @@ class RefusalTests(InquiryCase):
             assert client.get(f"/inquiries/ask/{pin}/{pk}/").status_code == 404
 
 
+@pytest.mark.slow
 class ListTests(InquiryCase):
     def test_the_list_is_filtered_and_marks_what_is_late(self):
         late = make_inquiry(
