@@ -27,8 +27,7 @@ MARKED_FOLDERS = ("e2e", "faults")
 NEED_SERVERS = ("postgres", "faults")
 # Said once, on SQLite: on PostgreSQL the services and queries behind a page have tests
 # of their own, the table of rights asks for every page, the browsers write through it.
-ON_SQLITE_ALONE = ("once", "page")
-# Before a release: everything that a database has a part in, on both.
+# Before a release what pages say is asked on both.
 EVERYWHERE = os.environ.get("EVERYWHERE") == "1"
 MADE_BY_MIGRATING = {"django_content_type", "auth_permission"}
 MOST_IN_A_UNION = 100  # SQLite takes 500 at most
@@ -132,8 +131,8 @@ def pytest_collection_modifyitems(
 def _belongs(item: pytest.Item, on_servers: bool) -> bool:
     if any(item.get_closest_marker(mark) for mark in NEED_SERVERS):
         return on_servers
-    alone = any(item.get_closest_marker(mark) for mark in ON_SQLITE_ALONE)
-    if alone and not EVERYWHERE:
+    page = item.get_closest_marker("page") and not EVERYWHERE
+    if page or item.get_closest_marker("once"):
         return not on_servers
     return not on_servers or _touches_a_database(item)
 
