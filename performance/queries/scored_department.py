@@ -102,20 +102,24 @@ def listed(
 ) -> list[Sheet]:
     """Score the sheets of some targets as `scores.sheets` does, each as its own 自评表
     says: a whole department's by all of its money, the year's with a person's entries.
+
+    Where the reader sees a part of its rows alone, its money is none of theirs.
     """
     found = counted(
         scores.sheets(targets, year=year, month=month, today=today, scheme=scheme),
         year,
         month,
     )
-    paths = [one.place.body_path for one in found if one.place.project_year_id is None]
-    if not paths:
+    own = [one for one in found if one.place.project_year_id is None]
+    if not own:
         return found
-    bodies = Department.objects.filter(path__in=paths)
+    bodies = Department.objects.filter(
+        path__in=[one.place.body_path for one in own if one.whole]
+    )
     whole = departments(bodies, year, month, today, scheme).values()
-    money = {one.body.path: one.execution for one in whole}
+    money = {one.body.path: [one.execution] for one in whole}
     return [
-        replace(one, lines=[money[one.place.body_path], *one.lines[1:]])
+        replace(one, lines=[*money.get(one.place.body_path, []), *one.lines[1:]])
         if one.place.project_year_id is None
         else one
         for one in found

@@ -66,6 +66,18 @@ class DepartmentScoreTests(DepartmentScoreCase):
             )
         assert listed.lines[0].score.points == Decimal("18.60")
 
+    def test_who_sees_a_part_of_the_rows_reads_nothing_of_all_the_money(self):
+        self.weigh(HUBEI, "50", "30")
+        self.save()
+        (listed,) = scored_department.listed(
+            declarations.standing(Target.objects.filter(pk=self.walks.pk)),
+            year=2024,
+            month=12,
+            today=NOON.date(),
+        )
+        assert not listed.whole
+        assert [line.judged.commitment.pk for line in listed.lines] == [self.walks.pk]
+
     def test_central_sheet_agrees_with_the_hand(self):
         self.weigh(CENTRAL, "60", "30")
         self.save()
