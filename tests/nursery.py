@@ -20,6 +20,13 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PAUSE = 0.01
+# What processes beside a test's database read: commands look through the addresses.
+READ = (
+    "config.urls",
+    "tests.performance.killed",
+    "tests.performance.saver",
+    "tests.servers.each_migration",
+)
 
 
 class Forked:

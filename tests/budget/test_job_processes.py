@@ -1,6 +1,7 @@
 """Several processes work off the jobs at once, on either database."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -16,10 +17,12 @@ from django.utils import timezone
 from budget.models import JobRun
 from budget.services.jobs import queue
 from tests.base import TransactionTestCase
+from tests.nursery import READ, nursery
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = 3
 RUNS = 30
+DONE = re.compile(r"^done=(\d+)", re.MULTILINE)
 
 
 class ProcessCase(TransactionTestCase):
@@ -63,21 +66,17 @@ class ProcessTests(ProcessCase):
 
     def test_each_run_is_done_once_by_one_of_them(self) -> None:
         environment = self.environment()
+        logs = [self.folder / f"{number}.log" for number in range(PROCESSES)]
         processes = [
-            subprocess.Popen(
-                [sys.executable, "manage.py", "run_due_jobs"],
-                cwd=ROOT,
-                env=environment,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for _ in range(PROCESSES)
+            nursery(*READ).start(["manage.py", "run_due_jobs"], environment, log)
+            for log in logs
         ]
-        printed = [process.communicate(timeout=120)[0] for process in processes]
-        self.assertEqual([process.returncode for process in processes], [0, 0, 0])
+        codes = [process.wait(timeout=120) for process in processes]
+        printed = [log.read_text() for log in logs]
+        self.assertEqual(codes, [0] * PROCESSES, printed)
         signed = Counter((self.folder / "signed").read_text().split())
         self.assertEqual(signed, Counter(str(number) for number in range(RUNS)))
-        done = [int(line.split()[0].removeprefix("done=")) for line in printed]
+        done = [int(count) for count in DONE.findall("".join(printed))]
         # The scheduled job of the test ran once besides.
         self.assertEqual(sum(done), RUNS + 1)
         if connection.vendor == "postgresql":

@@ -13,9 +13,7 @@ from budget.models import Change
 from performance.models import Actual
 from tests import factories
 from tests.base import TransactionTestCase, assert_sealed
-from tests.nursery import nursery
-
-LATE = ("tests.performance.saver", "tests.performance.killed")
+from tests.nursery import READ, nursery
 
 
 class ProcessCase(TransactionTestCase):
@@ -47,7 +45,7 @@ class ProcessCase(TransactionTestCase):
         environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
         logs = [self.path.with_name(f"{n}.log") for n in range(len(arguments))]
         processes = [
-            nursery(*LATE).start(["-m", module, *map(str, words)], environment, log)
+            nursery(*READ).start(["-m", module, *map(str, words)], environment, log)
             for words, log in zip(arguments, logs, strict=True)
         ]
         codes = [process.wait(timeout=240) for process in processes]

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ import psycopg
 from django.db import connection
 
 from config.local import places
+from tests.nursery import READ, nursery
 
 
 @contextmanager
@@ -28,21 +30,35 @@ def database(folder: Path, what: str) -> Iterator[str]:
 
 
 def run(url: str, *words: str) -> str:
-    """Run Python on another database; return what it printed."""
+    """Run Python on another database, in a fork; return what it printed."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        code = nursery(*READ).start(words, environment(url), log).wait()
+        printed = log.read_text()
+    assert code == 0, printed
+    return printed
+
+
+def run_anew(url: str, *words: str) -> str:
+    """Do the same by the command line, as in the house."""
     done = subprocess.run(
         [places.PYTHON, *words],
         cwd=places.ROOT,
-        env={
-            **os.environ,
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        },
+        env=environment(url),
         check=False,
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def environment(url: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
 
 
 def _named(database: str) -> str:

@@ -30,7 +30,7 @@ def fresh(
 ) -> Iterator[BaseDatabaseWrapper]:
     """Migrate a database of its own, as an installation does; yield a connection."""
     with a_connection(tmp_path_factory.mktemp("fresh"), "fresh") as other:
-        another.run(other.settings_dict["URL"], "manage.py", "migrate", "-v0")
+        another.run_anew(other.settings_dict["URL"], "manage.py", "migrate", "-v0")
         yield other
 
 
