@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from budget import periods as calendar
 from budget.models import Department
-from performance.models import Indicator
+from performance.models import Assessment, Flag, Indicator, LightChange
 from performance.queries import judging, loading, seals
 from performance.queries.among import among
 from performance.queries.facts import Facts, Rules, Standing
 from performance.queries.judging import Judged
 from performance.queries.seals import Stale
-from performance.services import flags, keeping, locks
+from performance.services import flags, keeping, locks, tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ def assess(run: Run, ids: Sequence[int], size: int) -> Counts:
     for mine, here in _batches(stale, size):
         with _uncollected():
             counts, overtaken = _judge(run, mine, here)
+        if len(mine) == size:
+            tables.acquaint(Assessment, LightChange, Flag)
         total += counts
         again |= overtaken
     return total + assess(run, sorted(again), size) if again else total
@@ -140,7 +142,7 @@ def _judge(
     weighed = [_weigh(run, facts, at, stale[at], known) for at in run.months]
     with transaction.atomic():
         locks.one_at_a_time({row.body_path for row in facts.commitments})
-        overtaken = keeping.overtaken(known, run.year)
+        overtaken = keeping.overtaken(known, run.year, facts.commitments)
         counts = Counts()
         for found, rows in weighed:
             mine = [r for r in rows if r.commitment.indicator_id not in overtaken]

@@ -14,8 +14,9 @@ from performance.lights.change import Basis, cause_of_change
 from performance.models import Assessment, LightChange, Target
 from performance.outlook.terms import OutlookReason
 from performance.queries import seals
-from performance.queries.among import among
+from performance.queries.among import within
 from performance.queries.bases import basis_from_json, basis_to_json
+from performance.queries.facts import Commitment
 from performance.queries.judging import Judged
 from performance.queries.seals import Stale
 from performance.services import tables
@@ -119,11 +120,11 @@ _STORED = [
 class Known:
     """What is stored of a year so far, by target and month, with what is weighed since.
 
-    `seals` are those that were stored; `lights` those on record, by kind too, where no
-    assessment can tell.
+    `owners` are the indicators of all targets; `seals` are those that were stored;
+    `lights` those on record, by kind too, where no assessment can tell.
     """
 
-    indicators: Collection[int]
+    owners: Mapping[int, int]
     rows: dict[int, dict[int, Outcome]]
     lights: dict[tuple[int, int, str], str]
     seals: dict[tuple[int, int], str] = field(init=False)
@@ -148,7 +149,8 @@ def known(
     What was altered or lost behind everybody's back tells nothing of the light before:
     that is read from the changes on record.
     """
-    rows = _of(indicators, year).values_list("target_id", "period__month", *_STORED)
+    owners = _owners(indicators, year)
+    rows = _of(owners, year).values_list("target_id", "period__month", *_STORED)
     found: dict[int, dict[int, Outcome]] = {}
     for target, at, *kept in rows:
         found.setdefault(target, {})[at] = Outcome._make(kept)
@@ -162,7 +164,7 @@ def known(
                 unsure[row.target_id, month, GOAL] = GREY
             if row.altered or not any(at <= month for at in months):
                 unsure[row.target_id, month, OUTLOOK] = GREY
-    return Known(indicators, found, _recorded(unsure, year) if unsure else {})
+    return Known(owners, found, _recorded(unsure, year) if unsure else {})
 
 
 def _recorded(
@@ -173,7 +175,7 @@ def _recorded(
     Where there is none it stays as it is.
     """
     turns = LightChange.objects.filter(
-        target__in=among({target for target, _month, _kind in lights}),
+        within("target", {target for target, _month, _kind in lights}),
         period__year=year,
     ).order_by("period__month", "pk")
     for target, at, kind, light in turns.values_list(
@@ -185,25 +187,28 @@ def _recorded(
     return lights
 
 
-def overtaken(so_far: Known, year: int) -> set[int]:
-    """Return the indicators of what another run has kept anew since it was read."""
-    rows = _of(so_far.indicators, year).values_list(
-        "target_id", "period__month", "seal", "target__indicator_id"
-    )
-    gone, found = dict(so_far.seals), set[int]()
-    for target, month, seal, indicator in rows:
+def overtaken(so_far: Known, year: int, judged: Iterable[Commitment]) -> set[int]:
+    """Return the indicators of what another run has kept anew since it was read, and
+    of what has been promised since."""
+    owners = so_far.owners
+    found = {row.indicator_id for row in judged if row.pk not in owners}
+    rows = _of(owners, year).values_list("target_id", "period__month", "seal")
+    gone = dict(so_far.seals)
+    for target, month, seal in rows:
         if gone.pop((target, month), None) != seal:
-            found.add(indicator)
-    if gone:
-        lost = Target.objects.filter(pk__in=[target for target, _month in gone])
-        found.update(lost.values_list("indicator_id", flat=True))
-    return found
+            found.add(owners[target])
+    return found.union(owners[target] for target, _month in gone)
 
 
-def _of(indicators: Collection[int], year: int) -> "QuerySet[Assessment]":
-    return Assessment.objects.filter(
-        target__indicator__in=among(indicators), period__year=year
-    )
+def _owners(indicators: Collection[int], year: int) -> dict[int, int]:
+    """Return the indicator of each target that some indicators have in a year."""
+    targets = Target.objects.filter(within("indicator", indicators), goal__year=year)
+    return dict(targets.values_list("pk", "indicator_id"))
+
+
+def _of(targets: Iterable[int], year: int) -> "QuerySet[Assessment]":
+    # By targets: by their indicators PostgreSQL read all targets that there are.
+    return Assessment.objects.filter(within("target", targets), period__year=year)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from performance.choices import FlagKind, Grade, Light
 from performance.lights.change import Basis
 from performance.models import Assessment, Flag, Indicator, LightChange
+from performance.queries import loading
 from performance.queries.bases import basis_to_json
 from performance.services import keeping
 from performance.services.assessing import assess_chunk, assess_period, chunks_of
@@ -299,14 +300,29 @@ class OneRuleTests(TestCase):
 
 
 class OvertakenTests(NightTestCase):
+    def overtaken(self, known: keeping.Known) -> set[int]:
+        facts = loading.load_beside([self.indicator.pk], year=2024, month=9)
+        return keeping.overtaken(known, 2024, facts.commitments)
+
     def test_what_another_run_has_judged_since_is_told(self) -> None:
         self.assess()
         known = keeping.known([self.indicator.pk], 2024, {})
-        self.assertEqual(keeping.overtaken(known, 2024), set())
+        self.assertEqual(self.overtaken(known), set())
         Assessment.objects.filter(target=self.target).update(seal="another")
-        self.assertEqual(keeping.overtaken(known, 2024), {self.indicator.pk})
+        self.assertEqual(self.overtaken(known), {self.indicator.pk})
 
     def test_a_first_judgement_by_another_run_is_told(self) -> None:
         known = keeping.known([self.indicator.pk], 2024, {})
         self.assess()
-        self.assertEqual(keeping.overtaken(known, 2024), {self.indicator.pk})
+        self.assertEqual(self.overtaken(known), {self.indicator.pk})
+
+    def test_an_assessment_that_was_lost_since_is_told(self) -> None:
+        self.assess()
+        known = keeping.known([self.indicator.pk], 2024, {})
+        Assessment.objects.filter(target=self.target).delete()
+        self.assertEqual(self.overtaken(known), {self.indicator.pk})
+
+    def test_what_was_promised_since_is_told(self) -> None:
+        """Another run may have judged it: of it nothing was read."""
+        known = keeping.known([], 2024, {})
+        self.assertEqual(self.overtaken(known), {self.indicator.pk})
