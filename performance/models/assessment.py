@@ -19,6 +19,7 @@ from performance.choices import (
 from performance.models.actual import Actual
 from performance.models.policy import Policy
 from performance.models.target import Target, TargetVersion
+from performance.models.written import WrittenJSON
 from performance.sentences import Language
 
 
@@ -67,8 +68,8 @@ class Assessment(models.Model):
     forecast_high = models.CharField(_("预计上限"), max_length=40, db_default="")
     probability = models.CharField(_("完成可能性"), max_length=40, db_default="")
     needed_rate = models.CharField(_("余下每月须完成"), max_length=40, db_default="")
-    # What the judgement rested on, to tell the cause of the next change.
-    basis = models.JSONField(default=dict)
+    # What the judgement rested on, to tell the cause of the next change: as JSON.
+    basis = models.TextField(default="{}")
     # The flags that it calls for, in a fixed order, each followed by a space.
     flags = models.CharField(max_length=40, blank=True, db_default="")
     # Digests of what was read and of what is kept (performance.queries.seals).
@@ -114,7 +115,7 @@ class LightChange(AppendOnly):
     why = models.TextField(_("说明"), blank=True, default="", db_default="")
     why_en = models.TextField(_("英文说明"), blank=True, default="", db_default="")
     # "before" and "after" (performance.queries.bases), "words" (performance.kept).
-    inputs = models.JSONField(_("依据"), default=dict)
+    inputs: Any = WrittenJSON(_("依据"), default=dict)
     rule_version = models.CharField(_("规则版本"), max_length=12)
 
     class Meta:

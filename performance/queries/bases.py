@@ -8,8 +8,8 @@ from performance.choices import Grade
 from performance.lights.change import Basis
 from performance.rounding import plain
 
-# Written by hand, for the encoder took as long as the rule itself, and as PostgreSQL
-# writes JSON, short names first: so on both databases the same text comes back.
+# Written by hand, for the encoder took as long as the rule itself; short names first,
+# as PostgreSQL did when it kept it as jsonb: rows of that time are equal to ours.
 _TEXT = (
     '{"plan": "%s", "rule": "%s", "month": %s, "value": %s, "figure": %s,'
     ' "policy": %s, "corrects": %s, "target_version": %s}'

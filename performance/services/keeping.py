@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import ExpressionWrapper, F, QuerySet, TextField
+from django.db.models import QuerySet
 
 from performance.choices import Light, LightKind
 from performance.lights.change import Basis, cause_of_change
@@ -109,13 +109,6 @@ def outcome(row: Judged, inputs: str) -> Outcome:
     return Outcome._make((*sealed, basis_to_json(row.basis), seals.seal(sealed)))
 
 
-# What is stored of an Outcome, the basis as the text that it is kept as.
-_STORED = [
-    ExpressionWrapper(F(name), TextField()) if name == "basis" else name
-    for name in Outcome._fields
-]
-
-
 @dataclass
 class Known:
     """What is stored of a year so far, by target and month, with what is weighed since.
@@ -150,7 +143,7 @@ def known(
     that is read from the changes on record.
     """
     owners = _owners(indicators, year)
-    rows = _of(owners, year).values_list("target_id", "period__month", *_STORED)
+    rows = _of(owners, year).values_list("target_id", "period__month", *Outcome._fields)
     found: dict[int, dict[int, Outcome]] = {}
     for target, at, *kept in rows:
         found.setdefault(target, {})[at] = Outcome._make(kept)

@@ -1,7 +1,6 @@
 """A night judges what moved, notices what was altered, and may run in any chunks."""
 
 import datetime
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -238,7 +237,7 @@ class AlteredTests(NightTestCase):
             Basis(9),
         ):
             written = basis_to_json(basis)
-            mine.update(basis=json.loads(written))
+            mine.update(basis=written)
             known = keeping.known({self.indicator.pk}, 2024, {})
             held = known.rows[self.target.pk][9]
             self.assertEqual((held.basis, held.rested_on), (written, basis))
