@@ -234,6 +234,7 @@ class TriggerTests(TransactionTestCase):
 
     def test_a_missing_trigger_is_noticed(self):
         assert triggers.missing() == []
+        self.addCleanup(triggers.install)
         triggers.remove()
         assert len(triggers.missing()) >= len(triggers.tables())
 
