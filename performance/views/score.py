@@ -10,7 +10,7 @@ from budget import clock, guard
 from budget.choices import Duty
 from budget.services import rights
 from performance.forms.score import ScoreFilter
-from performance.queries import reading, scored_department
+from performance.queries import declared, reading, scored_department
 from performance.views.common import reader
 
 
@@ -39,7 +39,12 @@ def score_list(request: HttpRequest) -> HttpResponse:
             scheme=form.scheme_chosen,
         )
         own = [sheet for sheet in found if sheet.place.project_year_id is None]
-        context |= {"year": year, "month": month, "sheets": found}
+        seen = declared.departments(user).filter(
+            path__in=[sheet.place.body_path for sheet in own]
+        )
+        bodies = dict(seen.values_list("path", "pk"))
+        rows = [(sheet, bodies.get(sheet.place.body_path)) for sheet in found]
+        context |= {"year": year, "month": month, "rows": rows}
         if len(own) == 1:
             context["own"] = own[0]
             context["weighs"] = rights.may_set_up(user, own[0].place.body_path)

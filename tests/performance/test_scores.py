@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from budget.choices import Role
+from budget.choices import Duty, Role
 from budget.models import Execution
 from performance.choices import GoalKind, ScoreGrade
 from performance.models import Target
@@ -163,9 +163,20 @@ class PageTests(ScoresTestCase):
         self.assertEqual(answer.context["own"].name, "表14")
         self.assertContains(answer, 'id="score"', count=1)
 
+    def test_bodys_row_leads_to_its_sheet_whoever_may_open_it(self) -> None:
+        own = factories.make_goal(self.bureau, order=3, form="表14")
+        factories.make_target(own, self.indicator, "40", code="B1")
+        sheet = f"/forms/departments/{self.bureau.pk}/2024/score/?month="
+        self.assertContains(self.client.get("/scores/"), sheet, count=1)
+        scoped = base.make_user("scoped", duty=Duty.AUDIT, scope=self.section)
+        self.client.force_login(scoped)
+        answer = self.client.get("/scores/")
+        self.assertContains(answer, "表14")
+        self.assertNotContains(answer, sheet)
+
     def test_scheme_is_chosen_by_its_key(self) -> None:
         answer = self.client.get("/scores/?scheme=hubei")
-        self.assertIs(answer.context["sheets"][0].scheme, HUBEI)
+        self.assertIs(answer.context["rows"][0][0].scheme, HUBEI)
 
     def test_filter_that_is_not_understood_is_refused_in_words(self) -> None:
         answer = self.client.get("/scores/?scheme=jiangsu")
@@ -175,7 +186,7 @@ class PageTests(ScoresTestCase):
 
     def test_branch_narrows_the_list(self) -> None:
         answer = self.client.get(f"/scores/?department={self.sibling.pk}")
-        self.assertEqual(answer.context["sheets"], [])
+        self.assertEqual(answer.context["rows"], [])
 
     def test_an_outsider_sees_no_sheet(self) -> None:
         self.client.force_login(self.outsider)
