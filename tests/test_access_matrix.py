@@ -1,5 +1,6 @@
 """Who may call what: a hand-written table, tried for every URL, method and role."""
 
+import logging
 from unittest import mock
 
 import pytest
@@ -54,6 +55,7 @@ LETTERS = {
     "c": 409,
 }
 TURNED_AWAY = "rfn"
+METHODS = ("get", "post")
 # What a GET answers, then what a POST without data answers. The figure is the lead's
 # own, under 科室审核; the outsider belongs to another bureau.
 POLICY: dict[str, tuple[str, str]] = {
@@ -363,6 +365,13 @@ def refuses(name: str, role: str) -> bool:
     return {row[place] for row in POLICY[name]} == {"f"}
 
 
+def asks_a_database(name: str, role: str, letter: str) -> bool:
+    """Whether records have a say in an answer. Whoever is not signed in, an account
+    that an address turns away whichever the record, and a method that it does not
+    have are done with before."""
+    return role != "anonymous" and letter != "m" and not refuses(name, role)
+
+
 def told(row: str, roles: tuple[str, ...] = OF_THE_HOUSE) -> str:
     """Return what the table says to these roles, one letter each."""
     return "".join(row[ROLES.index(role)] for role in roles)
@@ -399,6 +408,9 @@ class Everybody(TestCase):
         short = mock.patch("budget.views.errors.render", refused_in_short)
         short.start()
         self.addCleanup(short.stop)
+        # Each refusal is logged too; nobody reads that here.
+        logging.disable(logging.WARNING)
+        self.addCleanup(logging.disable, logging.NOTSET)
         self.target = factories.make_target(self.indicator)
         factories.make_policy()
         self.actual = factories.make_actual(
@@ -599,15 +611,19 @@ class Everybody(TestCase):
             return {"pk": self.colleague.pk}
         return {}
 
-    def answers(self, name, method, roles):
-        """Return one letter a role."""
-        url = reverse(name, kwargs=self.arguments(name))
-        letters = {code: letter for letter, code in LETTERS.items()}
-        row = ""
-        for role in roles:
-            answer = self.ask(role, method, url)
-            row += letters.get(answer.status_code, f"[{answer.status_code}]")
-        return row
+    def assert_table(self, method, roles):
+        """Ask every address as these roles: on SQLite for every answer, on PostgreSQL
+        for those in which a database has a say."""
+        on_sqlite, wrong = connection.vendor == "sqlite", {}
+        for name, policy in POLICY.items():
+            url = reverse(name, kwargs=self.arguments(name))
+            row = policy[METHODS.index(method)]
+            for role, letter in zip(roles, told(row, roles), strict=True):
+                if on_sqlite or asks_a_database(name, role, letter):
+                    code = self.ask(role, method, url).status_code
+                    if code != LETTERS[letter]:
+                        wrong[name, role] = code
+        assert wrong == {}, method
 
     def ask(self, role, method, url):
         """Ask with the role's own browser, signed in anew where it was signed out."""
@@ -625,20 +641,16 @@ class StrangerTests(Everybody):
         assert names() == set(POLICY)
 
     def test_strangers_are_answered_as_the_table_says(self):
-        for name, (get, post) in POLICY.items():
-            for method, row in (("get", get), ("post", post)):
-                with self.subTest(name, method=method):
-                    wanted = told(row, STRANGERS)
-                    assert self.answers(name, method, STRANGERS) == wanted
+        for method in METHODS:
+            with self.subTest(method):
+                self.assert_table(method, STRANGERS)
 
 
 @pytest.mark.slow
 class ReadTests(Everybody):
     def test_each_get_answers_as_the_table_says(self):
         roles = ON_BOTH if connection.vendor == "postgresql" else OF_THE_HOUSE
-        for name, (get, _post) in POLICY.items():
-            with self.subTest(name):
-                assert self.answers(name, "get", roles) == told(get, roles)
+        self.assert_table("get", roles)
 
 
 # What a role may do is decided before a database is asked to write; that each of them
@@ -647,9 +659,7 @@ class ReadTests(Everybody):
 @pytest.mark.slow
 class WriteTests(Everybody):
     def test_each_post_answers_as_the_table_says(self):
-        for name, (_get, post) in POLICY.items():
-            with self.subTest(name):
-                assert self.answers(name, "post", OF_THE_HOUSE) == told(post)
+        self.assert_table("post", OF_THE_HOUSE)
 
 
 class NothingElse:
