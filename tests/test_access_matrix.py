@@ -403,82 +403,77 @@ def refused_in_short(_request, _template, _context=None, *, status):
 class Everybody(TestCase):
     """One record of each kind, and a browser for each role."""
 
-    def setUp(self):
-        super().setUp()
-        short = mock.patch("budget.views.errors.render", refused_in_short)
-        short.start()
-        self.addCleanup(short.stop)
-        # Each refusal is logged too; nobody reads that here.
-        logging.disable(logging.WARNING)
-        self.addCleanup(logging.disable, logging.NOTSET)
-        self.target = factories.make_target(self.indicator)
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.target = factories.make_target(cls.indicator)
         factories.make_policy()
-        self.actual = factories.make_actual(
-            self.indicator,
-            self.period,
+        cls.actual = factories.make_actual(
+            cls.indicator,
+            cls.period,
             "27",
             status=Status.SECTION_REVIEW,
-            author=self.lead,
+            author=cls.lead,
             submitted_at=NOON,
         )
-        self.policy = factories.make_policy(
-            department=self.bureau,
+        cls.policy = factories.make_policy(
+            department=cls.bureau,
             valid_from=NOON.date(),
             status=Status.DEPARTMENT_REVIEW,
-            author=self.sysadmin,
+            author=cls.sysadmin,
             submitted_at=NOON,
         )
         queue.note_look(timezone.now())
-        self.job = JobRun.objects.create(
+        cls.job = JobRun.objects.create(
             name="assess", slot="1", due_at=NOON, status=JobStatus.DONE
         )
-        self.project = promises.make_project(self.section)
-        self.book = factories.keep(
+        cls.project = promises.make_project(cls.section)
+        cls.book = factories.keep(
             BudgetBook(
-                department=self.bureau,
+                department=cls.bureau,
                 year=2024,
                 status=BookStatus.PUBLISHED,
                 title="部门预算",
             )
         )
-        goal = promises.make_goal(self.section, project_year=self.project)
-        promises.make_target(goal, self.indicator)
-        promises.make_goal(self.bureau, year=2024)
-        self.plan = make_plan(
-            self.target,
+        goal = promises.make_goal(cls.section, project_year=cls.project)
+        promises.make_target(goal, cls.indicator)
+        promises.make_goal(cls.bureau, year=2024)
+        cls.plan = make_plan(
+            cls.target,
             (9, "20"),
             (12, "30"),
             status=Status.SECTION_REVIEW,
-            author=self.lead,
+            author=cls.lead,
             submitted_at=NOON,
         )
-        self.rectification = make_rectification(self.section, self.lead, self.head)
-        self.inquiry = make_inquiry(self.actual, self.auditor)
-        self.adjustment = make_adjustment(
-            self.target,
+        cls.rectification = make_rectification(cls.section, cls.lead, cls.head)
+        cls.inquiry = make_inquiry(cls.actual, cls.auditor)
+        cls.adjustment = make_adjustment(
+            cls.target,
             status=Status.SECTION_REVIEW,
-            author=self.lead,
+            author=cls.lead,
             submitted_at=NOON,
         )
-        self.filing = make_filing(self.project, self.lead)
-        self.addition = promises.make_addition(
-            self.target.goal,
+        cls.filing = make_filing(cls.project, cls.lead)
+        cls.addition = promises.make_addition(
+            cls.target.goal,
             status=Status.SECTION_REVIEW,
-            author=self.lead,
+            author=cls.lead,
             submitted_at=NOON,
         )
-        self.money = promises.make_budget_change(
-            self.project,
+        cls.money = promises.make_budget_change(
+            cls.project,
             "90000",
             status=Status.SECTION_REVIEW,
-            author=self.lead,
+            author=cls.lead,
             submitted_at=NOON,
         )
-        self.entry = promises.make_entry(self.bureau)
+        cls.entry = promises.make_entry(cls.bureau)
         # A host that no setting allows: nothing is called.
-        self.robot = factories.keep(
+        cls.robot = factories.keep(
             Robot(
-                department=self.section,
+                department=cls.section,
                 kind="wecom",
                 name="群",
                 address="https://group.invalid/",
@@ -489,25 +484,34 @@ class Everybody(TestCase):
         stored = StoredFile.objects.create(
             sha256="a" * 64, size=1, content_type="application/pdf", stored_at=NOON
         )
-        self.evidence = factories.keep(
+        cls.evidence = factories.keep(
             Evidence(
-                actual=self.actual,
+                actual=cls.actual,
                 file=stored,
                 name="走访记录.pdf",
-                uploader=self.lead,
+                uploader=cls.lead,
                 uploaded_at=NOON,
             )
         )
-        self.clients = {role: Client() for role in ROLES}
-        self.notice = Notice.objects.create(
-            user=self.lead,
-            path=self.section.path,
+        cls.notice = Notice.objects.create(
+            user=cls.lead,
+            path=cls.section.path,
             dedupe_key="1",
             kind=NoticeKind.DUE,
             text="待填报",
             text_en="due",
             created_at=NOON,
         )
+
+    def setUp(self):
+        super().setUp()
+        short = mock.patch("budget.views.errors.render", refused_in_short)
+        short.start()
+        self.addCleanup(short.stop)
+        # Each refusal is logged too; nobody reads that here.
+        logging.disable(logging.WARNING)
+        self.addCleanup(logging.disable, logging.NOTSET)
+        self.clients = {role: Client() for role in ROLES}
 
     def arguments(self, name):
         return {

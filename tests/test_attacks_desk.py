@@ -74,15 +74,16 @@ class IdTests(TestCase):
 
 @override_settings(CLOCK=NOON.isoformat(), EMAIL_BACKEND=ODD)
 class OutboxTests(TestCase):
-    def setUp(self) -> None:
-        super().setUp()
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
         workdays.load_published(now=NOON)
-        for person in (self.lead, self.head):
+        for person in (cls.lead, cls.head):
             contact.set_email(
                 email=f"{person.username}@example.com", actor=person, now=NOON
             )
-        line(self.lead, self.section, 1).save()
-        line(self.head, self.bureau, 2).save()
+        line(cls.lead, cls.section, 1).save()
+        line(cls.head, cls.bureau, 2).save()
         outbox.compose(now=NOON)
 
     def of(self, person: User) -> Delivery:

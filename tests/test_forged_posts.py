@@ -42,9 +42,10 @@ FORGED = {
 
 @override_settings(CLOCK=NOON.isoformat())
 class PostCase(TestCase):
-    def setUp(self):
-        super().setUp()
-        factories.make_target(self.indicator)
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_target(cls.indicator)
         factories.make_policy()
 
     def figure(self, status):

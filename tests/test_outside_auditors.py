@@ -22,11 +22,15 @@ OPEN_DOORS = {"budget:healthz", "budget:healthz-jobs", "budget:login"}
 
 @override_settings(CLOCK=NOON.isoformat())
 class OutsideCase(Everybody):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.outside = factories.make_user(
+            "outside", Duty.AUDIT, scope=cls.other_bureau, expires_on=NOON.date()
+        )
+
     def setUp(self):
         super().setUp()
-        self.outside = factories.make_user(
-            "outside", Duty.AUDIT, scope=self.other_bureau, expires_on=NOON.date()
-        )
         self.client.force_login(self.outside)
 
     def pages(self):
@@ -76,12 +80,16 @@ class ScopeTests(OutsideCase):
 class FurtherTests(OutsideCase):
     """A second branch is read as the first is; what lies beside both is not."""
 
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.third = factories.make_department("0003", "丙局", DepartmentKind.BODY)
+        factories.make_period(cls.third)
+        cls.hidden = factories.make_indicator(cls.third, "招商项目个数")
+        factories.make_target(cls.hidden)
+
     def setUp(self):
         super().setUp()
-        self.third = factories.make_department("0003", "丙局", DepartmentKind.BODY)
-        factories.make_period(self.third)
-        self.hidden = factories.make_indicator(self.third, "招商项目个数")
-        factories.make_target(self.hidden)
         self.outside.further_scopes = self.bureau.path
         factories.keep(self.outside)
         self.client.force_login(self.outside)

@@ -19,11 +19,15 @@ ONCE = re.compile(r'class="once">([^<]+)<')
 
 
 class AccountPageTest(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.indicator.responsible = None
+        factories.keep(cls.indicator)
+
     def setUp(self):
         super().setUp()
         self.client.force_login(self.secadmin)
-        self.indicator.responsible = None
-        factories.keep(self.indicator)
 
     def url(self, name, user=None, **extra):
         return reverse(f"budget:{name}", kwargs={"pk": (user or self.lead).pk, **extra})

@@ -28,10 +28,11 @@ def on(days):
 
 @on(0)
 class DelegationCase(ActualCase):
-    def setUp(self):
-        super().setUp()
-        self.deputy = factories.make_user("deputy", name="副科长")
-        factories.grant(self.deputy, self.sibling, Role.LEAD)
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.deputy = factories.make_user("deputy", name="副科长")
+        factories.grant(cls.deputy, cls.sibling, Role.LEAD)
 
     def lend(self, giver=None, **extra):
         giver = giver or self.reviewer

@@ -33,16 +33,15 @@ class Broken:
 
 @override_settings(CLOCK=NOON.isoformat())
 class MailTests(TestCase):
-    def setUp(self) -> None:
-        super().setUp()
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
         workdays.load_published(now=NOON)
-        self.lead = contact.set_email(
-            email="lead@example.com", actor=self.lead, now=NOON
-        )
+        cls.lead = contact.set_email(email="lead@example.com", actor=cls.lead, now=NOON)
         for row in (
-            line(self.lead, self.section, 1),
-            line(self.lead, self.section, 2, kind=NoticeKind.BEHIND),
-            line(self.head, self.bureau, 3),
+            line(cls.lead, cls.section, 1),
+            line(cls.lead, cls.section, 2, kind=NoticeKind.BEHIND),
+            line(cls.head, cls.bureau, 3),
         ):
             row.save()
 

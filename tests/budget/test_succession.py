@@ -15,11 +15,12 @@ from tests.base import LATER, TestCase
 
 
 class LeavingCase(TestCase):
-    def setUp(self):
-        super().setUp()
-        self.heir = factories.make_user("heir", name="接手人")
-        self.draft = factories.make_actual(
-            self.indicator, self.period, "22", author=self.lead
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.heir = factories.make_user("heir", name="接手人")
+        cls.draft = factories.make_actual(
+            cls.indicator, cls.period, "22", author=cls.lead
         )
 
     def able(self, department=None):

@@ -32,18 +32,20 @@ TIMELINE = "/trail/"
 
 
 class TrailTest(TestCase):
-    def setUp(self) -> None:
-        self.actual: Any = factories.make_actual(
-            self.indicator, self.period, "12", author=self.lead
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.actual: Any = factories.make_actual(
+            cls.indicator, cls.period, "12", author=cls.lead
         )
         with door.change(
-            actor=self.lead,
+            actor=cls.lead,
             action=Action.ACTUAL_SAVED,
             reason="漏计一次走访",
             document_no="甲局〔2024〕7号",
             now=LATER,
         ) as act:
-            (row,) = door.lock(Actual.objects.filter(pk=self.actual.pk))
+            (row,) = door.lock(Actual.objects.filter(pk=cls.actual.pk))
             row.value, row.as_typed = Decimal("13.50"), "13.50"
             row.status = Status.SECTION_REVIEW
             door.save(row)
@@ -53,6 +55,9 @@ class TrailTest(TestCase):
                 opinion="请审核", at=act.now,
             )  # fmt: skip
             door.record_event(step)
+
+    def setUp(self) -> None:
+        super().setUp()
         self.client.force_login(self.auditor)
 
     def history(self, pk: int | None = None) -> str:

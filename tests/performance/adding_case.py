@@ -26,10 +26,11 @@ PAPER = Paper("区财政局", "青财绩〔2024〕12号", datetime.date(2024, 10
 class AddingCase(FilingCase):
     """The project's budget is published: its form binds."""
 
-    def setUp(self):
-        super().setUp()
-        self.project.book.status = BookStatus.PUBLISHED
-        factories.keep(self.project.book)
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.project.book.status = BookStatus.PUBLISHED
+        factories.keep(cls.project.book)
 
     def about(self, form=OfficialForm.ADDITION, month=None):
         return super().about(form, month)

@@ -73,17 +73,18 @@ class Evaluating:
         base.keep(figure)
         return found
 
-    def weigh(self, scheme: str = "central", *weights: str) -> Weighting:
+    @classmethod
+    def weigh(cls, scheme: str = "central", *weights: str) -> Weighting:
         given = weights or ("40", "30", "20")
-        rows = (self.walks, self.jobs, self.survey)
+        rows = (cls.walks, cls.jobs, cls.survey)
         return confirm_weights(
-            goal_id=self.goal.pk,
+            goal_id=cls.goal.pk,
             version=None,
             scheme=scheme,
             shares={
                 row.pk: Decimal(weight) for row, weight in zip(rows, given, strict=True)
             },
-            actor=self.finance,
+            actor=cls.finance,
             now=NOON,
         )
 

@@ -174,10 +174,11 @@ class PageTests(AddingViewCase):
 
 
 class ExcelTests(AddingViewCase):
-    def setUp(self):
-        super().setUp()
-        self.project.year_goal = self.goal.text
-        factories.keep(self.project)
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.project.year_goal = cls.goal.text
+        factories.keep(cls.project)
 
     def book(self):
         answer = self.client.get(f"/forms/projects/{self.project.pk}/xlsx/")

@@ -31,10 +31,14 @@ SENT = {
 
 @override_settings(CLOCK=NOON.isoformat(), REDIS_URL="")
 class AdjustmentPageCase(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_policy()
+        cls.target = factories.make_target(cls.indicator)
+
     def setUp(self):
         super().setUp()
-        factories.make_policy()
-        self.target = factories.make_target(self.indicator)
         self.client.force_login(self.lead)
 
     @property

@@ -40,10 +40,11 @@ def draft(terms=None, **extra):
 
 
 class AdjustmentCase(TestCase):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
         factories.make_policy()
-        self.target = factories.make_target(self.indicator)
+        cls.target = factories.make_target(cls.indicator)
 
     def save(self, terms=None, actor=None, version=None, **extra):
         return services.save_adjustment(
@@ -84,9 +85,10 @@ class AdjustmentCase(TestCase):
         facts = loading.load(rows, year=2024, month=12)
         return judging.judge_at(facts, month, today=TODAY)[0]
 
-    def figure(self, value):
+    @classmethod
+    def figure(cls, value):
         return factories.make_actual(
-            self.indicator, self.period, value, status=Status.APPROVED
+            cls.indicator, cls.period, value, status=Status.APPROVED
         )
 
 

@@ -27,9 +27,10 @@ NUMBER = "青财绩〔2025〕3号"
 
 
 class ApprovalCase(RollCase):
-    def setUp(self):
-        super().setUp()
-        self.roll({self.target.pk: "≥35"})
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.roll({cls.target.pk: "≥35"})
 
     def approve(self, actor=None, seen=None, now=DECEMBER, **paper):
         values = {

@@ -41,11 +41,12 @@ def grid_texts(paper):
 
 
 class AwaitingCase(ApprovalCase):
-    def setUp(self):
-        super().setUp()
-        self.spring = factories.make_period(self.bureau, 3, year=2025)
-        factories.make_actual(self.indicator, self.spring, "2", status=Status.APPROVED)
-        self.carried = self.heir()
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.spring = factories.make_period(cls.bureau, 3, year=2025)
+        factories.make_actual(cls.indicator, cls.spring, "2", status=Status.APPROVED)
+        cls.carried = cls.heir()
 
     def approve(self, **paper):
         return super().approve(now=APRIL, **paper)

@@ -90,15 +90,19 @@ class DueTests(TestCase):
 
 @override_settings(CLOCK=NOON.isoformat())
 class PageTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_policy()
+        cls.finance = factories.make_user("finance")
+        factories.grant(cls.finance, cls.bureau, Role.FINANCE)
+        cls.project = promises.make_project(cls.section)
+        goal = promises.make_goal(cls.section, project_year=cls.project)
+        promises.make_target(goal, cls.indicator)
+        promises.make_goal(cls.bureau)
+
     def setUp(self):
         super().setUp()
-        factories.make_policy()
-        self.finance = factories.make_user("finance")
-        factories.grant(self.finance, self.bureau, Role.FINANCE)
-        self.project = promises.make_project(self.section)
-        goal = promises.make_goal(self.section, project_year=self.project)
-        promises.make_target(goal, self.indicator)
-        promises.make_goal(self.bureau)
         self.client = self.browser(self.finance)
 
     def browser(self, user):

@@ -21,14 +21,16 @@ class BatchCase(TestCase):
     step = ActualCase.step
     lock_period = ActualCase.lock_period
 
-    def setUp(self):
-        super().setUp()
-        self.rows = [self.waiting(n) for n in range(4)]
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.rows = [cls.waiting(n) for n in range(4)]
 
-    def waiting(self, number, status=Status.SECTION_REVIEW, **extra):
-        indicator = factories.make_indicator(self.section, f"指标{number}")
-        values = {"status": status, "author": self.lead, "round": 1, **extra}
-        return factories.make_actual(indicator, self.period, str(20 + number), **values)
+    @classmethod
+    def waiting(cls, number, status=Status.SECTION_REVIEW, **extra):
+        indicator = factories.make_indicator(cls.section, f"指标{number}")
+        values = {"status": status, "author": cls.lead, "round": 1, **extra}
+        return factories.make_actual(indicator, cls.period, str(20 + number), **values)
 
     def decide(self, action=APPROVE, actor=None, opinion="", rows=None, key=""):
         return deciding.decide_many(
@@ -165,9 +167,13 @@ class RepeatedTests(BatchCase):
 class BatchPageTests(BatchCase):
     URL = "/review/decide/"
 
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_policy()
+
     def setUp(self):
         super().setUp()
-        factories.make_policy()
         self.client.force_login(self.reviewer)
 
     def post(self, *rows, verdict="pass", step="approve", **extra):

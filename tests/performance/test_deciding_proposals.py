@@ -18,13 +18,15 @@ APPROVE, FINALISE = ReviewAction.APPROVE, ReviewAction.FINALISE
 
 
 class ProposalCase(TestCase):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
         factories.make_policy()
-        self.targets = [self.target(n) for n in range(4)]
+        cls.targets = [cls.target(n) for n in range(4)]
 
-    def target(self, number):
-        indicator = factories.make_indicator(self.section, f"指标{number}")
+    @classmethod
+    def target(cls, number):
+        indicator = factories.make_indicator(cls.section, f"指标{number}")
         return factories.make_target(indicator)
 
     def known(self, row, actor):

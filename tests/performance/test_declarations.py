@@ -27,12 +27,14 @@ pytestmark = pytest.mark.slow
 
 
 class DeclareCase(TestCase):
-    def save(self, form: DeclaredForm, actor: Any = None) -> Outcome:
-        return save_form(form, actor=actor or self.lead, now=NOON)
+    @classmethod
+    def save(cls, form: DeclaredForm, actor: Any = None) -> Outcome:
+        return save_form(form, actor=actor or cls.lead, now=NOON)
 
-    def declare(self, *goals: Any, **typed: Any) -> ProjectYear:
-        form = a_project(*goals, department_id=self.section.pk, **typed)
-        outcome = self.save(form)
+    @classmethod
+    def declare(cls, *goals: Any, **typed: Any) -> ProjectYear:
+        form = a_project(*goals, department_id=cls.section.pk, **typed)
+        outcome = cls.save(form)
         assert outcome.problems == (), outcome.problems
         return ProjectYear.objects.get(pk=outcome.project_year_id)
 
@@ -109,9 +111,10 @@ class NewFormTests(DeclareCase):
 
 
 class ChangedFormTests(DeclareCase):
-    def setUp(self):
-        super().setUp()
-        self.year = self.declare(a_goal(a_row(), a_row("办结率", "≥95%")))
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.year = cls.declare(a_goal(a_row(), a_row("办结率", "≥95%")))
 
     def changed(self, *rows: Any, **typed: Any) -> DeclaredForm:
         form = self.stored(self.year)

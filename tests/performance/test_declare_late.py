@@ -29,19 +29,23 @@ GROUNDS = WISH | DOCUMENT | {"way": "document"}
 
 
 class LateCase(DeclareViewCase):
-    def setUp(self):
-        super().setUp()
-        self.finance = factories.make_user("finance")
-        factories.grant(self.finance, self.bureau, Role.FINANCE)
-        self.client.force_login(self.finance)
-        self.book = factories.keep(
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.finance = factories.make_user("finance")
+        factories.grant(cls.finance, cls.bureau, Role.FINANCE)
+        cls.book = factories.keep(
             BudgetBook(
-                department=self.bureau,
+                department=cls.bureau,
                 year=2025,
                 status=BookStatus.PUBLISHED,
                 title="预算",
             )
         )
+
+    def setUp(self):
+        super().setUp()
+        self.client.force_login(self.finance)
 
     def post(self, **typed: str) -> Any:
         return self.client.post(self.new_url, sent(self.form()) | typed)
@@ -114,14 +118,21 @@ class LateTests(LateCase):
 class JoiningTests(LateCase):
     """年中追加 of a project by its own declaration: reviewed, reported, granted."""
 
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.fiscal = factories.make_user("fiscal")
+        factories.grant(cls.fiscal, cls.bureau, Role.SUPERVISOR)
+        browser = cls.client_class()
+        browser.force_login(cls.lead)
+        typed = sent(cls.form()) | WISH
+        assert browser.post(cls.new_url, typed).status_code == 302
+        cls.year = ProjectYear.objects.get()
+        cls.target = Target.objects.get()
+
     def setUp(self):
         super().setUp()
-        self.fiscal = factories.make_user("fiscal")
-        factories.grant(self.fiscal, self.bureau, Role.SUPERVISOR)
         self.client.force_login(self.lead)
-        assert self.post(**WISH).status_code == 302
-        self.year = ProjectYear.objects.get()
-        self.target = Target.objects.get()
 
     def act(self, user: User, act: str, **typed: str) -> Filing:
         row = Filing.objects.get()

@@ -54,16 +54,22 @@ def sent(form: DeclaredForm) -> dict[str, str]:
 
 @override_settings(CLOCK=NOON.isoformat())
 class DeclareViewCase(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.new_url = f"/forms/departments/{cls.section.pk}/2025/new/"
+
     def setUp(self):
         super().setUp()
         self.client.force_login(self.lead)
-        self.new_url = f"/forms/departments/{self.section.pk}/2025/new/"
 
-    def form(self, *goals: Any, **typed: Any) -> DeclaredForm:
-        return a_project(*goals, department_id=self.section.pk, **typed)
+    @classmethod
+    def form(cls, *goals: Any, **typed: Any) -> DeclaredForm:
+        return a_project(*goals, department_id=cls.section.pk, **typed)
 
-    def declared(self, *goals: Any, **typed: Any) -> ProjectYear:
-        outcome = save_form(self.form(*goals, **typed), actor=self.lead, now=NOON)
+    @classmethod
+    def declared(cls, *goals: Any, **typed: Any) -> ProjectYear:
+        outcome = save_form(cls.form(*goals, **typed), actor=cls.lead, now=NOON)
         assert outcome.saved, outcome.problems
         return ProjectYear.objects.get(pk=outcome.project_year_id)
 

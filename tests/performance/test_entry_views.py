@@ -18,10 +18,14 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 @override_settings(CLOCK=NOON.isoformat())
 class EntryCase(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.target = factories.make_target(cls.indicator)
+        factories.make_policy()
+
     def setUp(self):
         super().setUp()
-        self.target = factories.make_target(self.indicator)
-        factories.make_policy()
         self.client.force_login(self.lead)
 
     @property

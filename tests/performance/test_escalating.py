@@ -16,8 +16,9 @@ TO_HEAD = "催报升级：已提醒领导"
 class EscalationTests(Round):
     """The figure was due on Sunday, 20 October 2024."""
 
-    def setUp(self) -> None:
-        super().setUp()
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
         assessing.assess_period(year=2024, month=9, now=at("21"))
 
     def noted(self) -> list[str]:

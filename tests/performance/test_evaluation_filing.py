@@ -21,9 +21,10 @@ pytestmark = pytest.mark.slow
 
 @override_settings(CLOCK=NOON.isoformat())
 class EvaluationFilingTests(EvaluationCase):
-    def setUp(self):
-        super().setUp()
-        self.weigh()
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.weigh()
 
     def send(self):
         about = filing.of_project(OfficialForm.SELF_EVALUATION, self.project, None)

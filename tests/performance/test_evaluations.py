@@ -25,9 +25,10 @@ pytestmark = pytest.mark.slow
 
 
 class SavingTests(EvaluationCase):
-    def setUp(self) -> None:
-        super().setUp()
-        self.weigh()
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.weigh()
 
     def found(self, month=12, scheme=None):
         return scored.project(self.project, month, NOON.date(), scheme)

@@ -428,9 +428,13 @@ class PageTests(WithFiles, TestCase):
 class UploaderReviewsNothingTests(WithFiles, TestCase):
     """Author ≠ approver: whoever proves a figure is one of its authors."""
 
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.grant(cls.clerk, cls.bureau, Role.REVIEWER)
+
     def setUp(self):
         super().setUp()
-        factories.grant(self.clerk, self.bureau, Role.REVIEWER)
         self.row = self.add(actor=self.clerk)
         self.waits(Status.SECTION_REVIEW)
 

@@ -38,19 +38,21 @@ class ExplainCase(TestCase):
 
     demands = {"explain_red": True}
 
-    def setUp(self):
-        super().setUp()
-        factories.make_target(self.indicator)
-        factories.make_policy(**self.demands)
-        self.actual = self.enter("10")
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_target(cls.indicator)
+        factories.make_policy(**cls.demands)
+        cls.actual = cls.enter("10")
 
-    def enter(self, value, **extra):
+    @classmethod
+    def enter(cls, value, **extra):
         return actuals.save_actual(
-            indicator_id=self.indicator.pk,
-            period_id=self.period.pk,
+            indicator_id=cls.indicator.pk,
+            period_id=cls.period.pk,
             version=None,
             draft=Draft(value=Decimal(value), as_typed=value, **extra),
-            actor=self.lead,
+            actor=cls.lead,
             now=NOON,
         )
 
@@ -401,10 +403,14 @@ class ReadersTests(ExplainCase):
 
     demands = {}
 
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.target = cls.indicator.targets.get()
+
     def setUp(self):
         super().setUp()
         self.say()
-        self.target = self.indicator.targets.get()
 
     def page(self, url, user):
         self.client.force_login(user)

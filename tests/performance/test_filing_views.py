@@ -33,18 +33,19 @@ pytestmark = pytest.mark.slow
 
 @override_settings(CLOCK=NOON.isoformat())
 class FilingViewCase(TestCase):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
         factories.make_policy()
-        self.finance = factories.make_user("finance")
-        self.fiscal = factories.make_user("fiscal")
-        factories.grant(self.finance, self.bureau, Role.FINANCE)
-        factories.grant(self.fiscal, self.bureau, Role.SUPERVISOR)
-        self.project = promises.make_project(self.section)
-        promises.draw_up(self.project.book)
-        self.goal = promises.make_goal(self.section, project_year=self.project)
-        self.target = promises.make_target(self.goal, self.indicator)
-        self.form = reverse("performance:project-form", args=[self.project.pk])
+        cls.finance = factories.make_user("finance")
+        cls.fiscal = factories.make_user("fiscal")
+        factories.grant(cls.finance, cls.bureau, Role.FINANCE)
+        factories.grant(cls.fiscal, cls.bureau, Role.SUPERVISOR)
+        cls.project = promises.make_project(cls.section)
+        promises.draw_up(cls.project.book)
+        cls.goal = promises.make_goal(cls.section, project_year=cls.project)
+        cls.target = promises.make_target(cls.goal, cls.indicator)
+        cls.form = reverse("performance:project-form", args=[cls.project.pk])
 
     def browser(self, user):
         client = Client()

@@ -30,17 +30,18 @@ DOCUMENT = Paper("区财政局", "青财绩〔2024〕8号", datetime.date(2024, 
 class FilingCase(TestCase):
     """A project's declaration; finance in the bureau, and one of the finance bureau."""
 
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
         factories.make_policy()
-        self.finance = factories.make_user("finance")
-        self.fiscal = factories.make_user("fiscal")
-        factories.grant(self.finance, self.bureau, Role.FINANCE)
-        factories.grant(self.fiscal, self.bureau, Role.SUPERVISOR)
-        self.project = promises.make_project(self.section)
-        promises.draw_up(self.project.book)
-        self.goal = promises.make_goal(self.section, project_year=self.project)
-        self.target = promises.make_target(self.goal, self.indicator)
+        cls.finance = factories.make_user("finance")
+        cls.fiscal = factories.make_user("fiscal")
+        factories.grant(cls.finance, cls.bureau, Role.FINANCE)
+        factories.grant(cls.fiscal, cls.bureau, Role.SUPERVISOR)
+        cls.project = promises.make_project(cls.section)
+        promises.draw_up(cls.project.book)
+        cls.goal = promises.make_goal(cls.section, project_year=cls.project)
+        cls.target = promises.make_target(cls.goal, cls.indicator)
 
     def about(self, form=OfficialForm.DECLARATION, month=None):
         return filing.of_project(form, self.project, month)

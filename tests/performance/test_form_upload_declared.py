@@ -23,18 +23,22 @@ NAME, OTHER = "走访重点企业（次）", "培训人次（人次）"
 class DeclaredBackTests(TestCase):
     """A form of two rows, not approved yet: its lead fills it on in Excel."""
 
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        form = a_project(
+            a_goal(a_row(NAME), a_row(OTHER, "≥200")), department_id=cls.section.pk
+        )
+        outcome = save_form(form, actor=cls.lead, now=NOON)
+        assert outcome.problems == ()
+        cls.year = ProjectYear.objects.get(pk=outcome.project_year_id)
+        cls.url = f"/forms/projects/{cls.year.pk}/"
+
     def setUp(self):
         super().setUp()
         clock = override_settings(CLOCK=NOON.isoformat())
         clock.enable()
         self.addCleanup(clock.disable)
-        form = a_project(
-            a_goal(a_row(NAME), a_row(OTHER, "≥200")), department_id=self.section.pk
-        )
-        outcome = save_form(form, actor=self.lead, now=NOON)
-        assert outcome.problems == ()
-        self.year = ProjectYear.objects.get(pk=outcome.project_year_id)
-        self.url = f"/forms/projects/{self.year.pk}/"
         self.client.force_login(self.lead)
 
     def book(self):

@@ -23,15 +23,16 @@ TODAY = NOON.date()
 
 @override_settings(CLOCK=NOON.isoformat())
 class InquiryCase(TestCase):
-    def setUp(self):
-        super().setUp()
-        self.target = factories.make_target(self.indicator)
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.target = factories.make_target(cls.indicator)
         factories.make_policy()
-        self.actual = factories.make_actual(
-            self.indicator, self.period, "27", status=Status.APPROVED, author=self.lead
+        cls.actual = factories.make_actual(
+            cls.indicator, cls.period, "27", status=Status.APPROVED, author=cls.lead
         )
-        self.external = factories.make_user(
-            "external", Duty.AUDIT, scope=self.section, expires_on=TODAY
+        cls.external = factories.make_user(
+            "external", Duty.AUDIT, scope=cls.section, expires_on=TODAY
         )
 
     def as_(self, user):

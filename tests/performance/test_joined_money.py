@@ -27,17 +27,18 @@ def cells(paper):
 
 @override_settings(CLOCK=NOON.isoformat())
 class JoinedMoneyTests(TestCase):
-    def setUp(self):
-        super().setUp()
-        factories.make_policy(department=self.bureau)
-        self.project = factories.make_project(self.section)
-        self.project.joins_on = NOON.date().replace(month=5, day=1)
-        self.project.joins_reason = "区政府新增任务"
-        base.keep(self.project)
-        goal = factories.make_goal(self.section, project_year=self.project)
-        factories.make_target(goal, self.indicator)
-        whole = factories.make_goal(self.bureau, year=2024)
-        factories.make_target(whole, base.make_indicator(self.bureau, "走访"))
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_policy(department=cls.bureau)
+        cls.project = factories.make_project(cls.section)
+        cls.project.joins_on = NOON.date().replace(month=5, day=1)
+        cls.project.joins_reason = "区政府新增任务"
+        base.keep(cls.project)
+        goal = factories.make_goal(cls.section, project_year=cls.project)
+        factories.make_target(goal, cls.indicator)
+        whole = factories.make_goal(cls.bureau, year=2024)
+        factories.make_target(whole, base.make_indicator(cls.bureau, "走访"))
 
     def spend(self):
         base.keep(

@@ -16,9 +16,10 @@ WEAKENED = "/targets/weakened/"
 
 
 class LedgerCase(AdjustmentCase):
-    def setUp(self):
-        super().setUp()
-        self.figure("12")
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.figure("12")
 
     def ledger(self):
         found = original.ledger(self.target, self.auditor, TODAY)

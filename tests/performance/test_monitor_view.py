@@ -23,19 +23,23 @@ pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 @override_settings(CLOCK=NOON.isoformat())
 class MonitorTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_policy(department=cls.bureau)
+        cls.project = factories.make_project(cls.section)
+        cls.goal = factories.make_goal(cls.section, project_year=cls.project)
+        cls.indicator.responsible = cls.lead
+        base.keep(cls.indicator)
+        cls.target = factories.make_target(cls.goal, cls.indicator)
+        cls.half = base.make_period(cls.bureau, 6)
+        cls.actual = factories.approved(
+            cls.indicator, cls.half, "20", explanation="雨季停工"
+        )
+        cls.url = f"/forms/projects/{cls.project.pk}/monitor/"
+
     def setUp(self):
         super().setUp()
-        factories.make_policy(department=self.bureau)
-        self.project = factories.make_project(self.section)
-        self.goal = factories.make_goal(self.section, project_year=self.project)
-        self.indicator.responsible = self.lead
-        base.keep(self.indicator)
-        self.target = factories.make_target(self.goal, self.indicator)
-        self.half = base.make_period(self.bureau, 6)
-        self.actual = factories.approved(
-            self.indicator, self.half, "20", explanation="雨季停工"
-        )
-        self.url = f"/forms/projects/{self.project.pk}/monitor/"
         self.client.force_login(self.head)
 
     def cells(self, month=7):

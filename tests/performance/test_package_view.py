@@ -31,14 +31,18 @@ ALL = ["department", "project", "monitor", "score"]
 
 @override_settings(CLOCK=NOON.isoformat())
 class PackageTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_policy()
+        cls.project = factories.make_project(cls.section)
+        cls.goal = factories.make_goal(cls.section, project_year=cls.project)
+        factories.make_target(cls.goal, cls.indicator)
+        factories.make_goal(cls.bureau, year=2024)
+        factories.approved(cls.indicator, cls.period, "20")
+
     def setUp(self):
         super().setUp()
-        factories.make_policy()
-        self.project = factories.make_project(self.section)
-        self.goal = factories.make_goal(self.section, project_year=self.project)
-        factories.make_target(self.goal, self.indicator)
-        factories.make_goal(self.bureau, year=2024)
-        factories.approved(self.indicator, self.period, "20")
         self.client.force_login(self.head)
 
     @pytest.fixture(autouse=True)

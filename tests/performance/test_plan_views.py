@@ -16,10 +16,14 @@ AMOUNTS = {"m3": "0", "m6": "5", "m9": "20", "m12": "30"}
 
 @override_settings(CLOCK=NOON.isoformat())
 class PlanPageCase(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_policy()
+        cls.target = factories.make_target(cls.indicator)
+
     def setUp(self):
         super().setUp()
-        factories.make_policy()
-        self.target = factories.make_target(self.indicator)
         self.client.force_login(self.lead)
 
     @property

@@ -31,10 +31,11 @@ def draft(*amounts, **extra):
 
 
 class PlanCase(TestCase):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
         factories.make_policy()
-        self.target = factories.make_target(self.indicator)
+        cls.target = factories.make_target(cls.indicator)
 
     def save(self, *amounts, actor=None, version=None, **extra):
         return services.save_plan(

@@ -202,9 +202,10 @@ class ApprovalTests(PolicyCase):
 
 
 class EffectTests(PolicyCase):
-    def setUp(self):
-        super().setUp()
-        self.target = factories.make_target(self.indicator)
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.target = factories.make_target(cls.indicator)
 
     def figure(self, value="20"):
         # Of 22.5 expected by September: 88.9 %.

@@ -22,15 +22,16 @@ class ExtentTests(PolicyCase):
     def at_most_one(self, monkeypatch):
         monkeypatch.setattr(extent, "MOST", 1)
 
-    def setUp(self):
-        super().setUp()
-        factories.grant(self.supervisor, self.other_bureau, Role.SUPERVISOR)
-        self.supervisor = User.objects.get(pk=self.supervisor.pk)
-        self.other_period = factories.make_period(self.other_bureau)
-        other = factories.make_indicator(self.other_bureau, "别的")
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.grant(cls.supervisor, cls.other_bureau, Role.SUPERVISOR)
+        cls.supervisor = User.objects.get(pk=cls.supervisor.pk)
+        cls.other_period = factories.make_period(cls.other_bureau)
+        other = factories.make_indicator(cls.other_bureau, "别的")
         for indicator, period in (
-            (self.indicator, self.period),
-            (other, self.other_period),
+            (cls.indicator, cls.period),
+            (other, cls.other_period),
         ):
             factories.make_target(indicator)
             factories.make_actual(indicator, period, "20", status=Status.APPROVED)

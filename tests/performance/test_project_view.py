@@ -20,14 +20,18 @@ HOUR = datetime.timedelta(hours=1)
 
 @override_settings(CLOCK=NOON.isoformat())
 class ProjectViewTests(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        factories.make_policy(department=cls.bureau)
+        # The project is the bureau's own, its indicator a section's.
+        cls.project = factories.make_project(cls.bureau)
+        cls.goal = factories.make_goal(cls.bureau, project_year=cls.project)
+        cls.target = factories.make_target(cls.goal, cls.indicator)
+        factories.approved(cls.indicator, cls.period, "10")
+
     def setUp(self) -> None:
         super().setUp()
-        factories.make_policy(department=self.bureau)
-        # The project is the bureau's own, its indicator a section's.
-        self.project = factories.make_project(self.bureau)
-        self.goal = factories.make_goal(self.bureau, project_year=self.project)
-        self.target = factories.make_target(self.goal, self.indicator)
-        factories.approved(self.indicator, self.period, "10")
         self.spent(6, "30000")
         self.spent(9, "75000")
         self.client.force_login(self.head)

@@ -25,10 +25,11 @@ LONG = NOON + datetime.timedelta(days=8)
 
 @override_settings(CLOCK=LATER.isoformat())
 class QueueCase(ActualCase):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
         factories.make_policy()
-        factories.make_target(self.indicator, "40")
+        factories.make_target(cls.indicator, "40")
 
     def page(self, query="", user=None, status=200):
         self.client.force_login(user or self.reviewer)

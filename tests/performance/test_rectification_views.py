@@ -21,11 +21,15 @@ pytestmark = pytest.mark.slow
 
 @override_settings(CLOCK=NOON.isoformat())
 class RectifyPageCase(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_policy()
+        cls.target = factories.make_target(cls.indicator)
+        factories.make_actual(cls.indicator, cls.period, "5", status=Status.APPROVED)
+
     def setUp(self):
         super().setUp()
-        factories.make_policy()
-        self.target = factories.make_target(self.indicator)
-        factories.make_actual(self.indicator, self.period, "5", status=Status.APPROVED)
         self.client.force_login(self.head)
 
     def page(self, answer):

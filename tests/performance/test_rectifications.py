@@ -24,11 +24,12 @@ DEADLINE = TODAY + datetime.timedelta(days=14)
 
 
 class RectifyCase(TestCase):
-    def setUp(self):
-        super().setUp()
-        self.target = factories.make_target(self.indicator)
-        self.finance = factories.make_user("finance")
-        factories.grant(self.finance, self.bureau, Role.FINANCE)
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.target = factories.make_target(cls.indicator)
+        cls.finance = factories.make_user("finance")
+        factories.grant(cls.finance, cls.bureau, Role.FINANCE)
 
     def order(self, actor=None, **extra):
         values = {

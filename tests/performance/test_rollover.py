@@ -30,19 +30,21 @@ def test_a_value_moves_its_year_on() -> None:
 
 
 class RollCase(TestCase):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
         factories.make_policy()
-        self.target = factories.make_target(self.indicator, authority="区财政局")
-        self.finance = factories.make_user("finance")
-        factories.grant(self.finance, self.bureau, Role.FINANCE)
+        cls.target = factories.make_target(cls.indicator, authority="区财政局")
+        cls.finance = factories.make_user("finance")
+        factories.grant(cls.finance, cls.bureau, Role.FINANCE)
 
-    def roll(self, carry=None, retire=(), actor=None, goals=None):
+    @classmethod
+    def roll(cls, carry=None, retire=(), actor=None, goals=None):
         return roll_over(
-            path=self.bureau.path,
+            path=cls.bureau.path,
             year=2024,
             plan=Plan(carry or {}, frozenset(retire), goals or {}),
-            actor=actor or self.finance,
+            actor=actor or cls.finance,
             now=DECEMBER,
         )
 
@@ -51,8 +53,9 @@ class RollCase(TestCase):
         wanted = (target or self.target).pk
         return next(row.standing for row in rows if row.target.pk == wanted)
 
-    def heir(self):
-        return Target.objects.get(carried_from=self.target)
+    @classmethod
+    def heir(cls):
+        return Target.objects.get(carried_from=cls.target)
 
 
 class CarryTests(RollCase):

@@ -26,30 +26,35 @@ LEVELS = (
 
 @override_settings(CLOCK=NOON.isoformat())
 class SelfScoreTests(TestCase):
-    def setUp(self):
-        super().setUp()
-        factories.make_policy(department=self.bureau)
-        self.project = factories.make_project(self.section)
-        self.goal = factories.make_goal(self.section, project_year=self.project)
-        self.year_end = base.make_period(self.bureau, 12)
-        self.targets = [self.row(*one) for one in LEVELS]
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_policy(department=cls.bureau)
+        cls.project = factories.make_project(cls.section)
+        cls.goal = factories.make_goal(cls.section, project_year=cls.project)
+        cls.year_end = base.make_period(cls.bureau, 12)
         base.keep(
             Execution(
-                project_year=self.project,
+                project_year=cls.project,
                 month=12,
                 adjusted=Decimal("80000.00"),
                 executed=Decimal("72000.00"),
             )
         )
-        self.url = f"/forms/projects/{self.project.pk}/score/"
+        cls.url = f"/forms/projects/{cls.project.pk}/score/"
+        cls.targets = [cls.row(*one) for one in LEVELS]
+
+    def setUp(self):
+        super().setUp()
         self.client.force_login(self.head)
 
-    def row(self, level1, level2, name, target, done):
-        indicator = base.make_indicator(self.section, name)
-        found = factories.make_target(self.goal, indicator, target)
+    @classmethod
+    def row(cls, level1, level2, name, target, done):
+        indicator = base.make_indicator(cls.section, name)
+        found = factories.make_target(cls.goal, indicator, target)
         found.level1, found.level2 = level1, level2
         base.keep(found)
-        factories.approved(indicator, self.year_end, done, explanation=f"{name}的情况")
+        factories.approved(indicator, cls.year_end, done, explanation=f"{name}的情况")
         return found
 
     def paper(self, scheme, month=12):

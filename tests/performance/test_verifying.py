@@ -28,12 +28,13 @@ DRAFT = Draft(
 
 
 class VerifyCase(TestCase):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
         factories.make_policy()
-        self.target = factories.make_target(self.indicator)
-        self.flash = factories.make_actual(
-            self.indicator, self.period, "15", status=Status.APPROVED, author=self.clerk
+        cls.target = factories.make_target(cls.indicator)
+        cls.flash = factories.make_actual(
+            cls.indicator, cls.period, "15", status=Status.APPROVED, author=cls.clerk
         )
 
     def verify(self, draft=DRAFT, actor=None):

@@ -17,11 +17,12 @@ __all__ = ["pytestmark"]
 
 
 class WithdrawCase(DeclareViewCase):
-    def setUp(self):
-        super().setUp()
-        self.year = self.declared()
-        self.target = Target.objects.get()
-        self.page = f"/forms/projects/{self.year.pk}/withdraw/"
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.year = cls.declared()
+        cls.target = Target.objects.get()
+        cls.page = f"/forms/projects/{cls.year.pk}/withdraw/"
 
     def post(self, reason="任务取消", user=None, **extra):
         self.client.force_login(user or self.lead)

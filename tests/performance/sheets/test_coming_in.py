@@ -27,23 +27,27 @@ pytestmark = pytest.mark.slow
 class SheetCase(TestCase):
     """The first indicator has a target of 30; two more stand below it."""
 
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_target(cls.indicator)
+        cls.second = factories.make_indicator(
+            cls.section, "服务企业家数", responsible=cls.lead, unit="家"
+        )
+        cls.third = factories.make_indicator(
+            cls.section,
+            "税收",
+            responsible=cls.lead,
+            unit="亿元",
+            decimals=2,
+            measure=Measure.AMOUNT,
+        )
+
     def setUp(self):
         super().setUp()
         clock = override_settings(CLOCK=NOON.isoformat())
         clock.enable()
         self.addCleanup(clock.disable)
-        factories.make_target(self.indicator)
-        self.second = factories.make_indicator(
-            self.section, "服务企业家数", responsible=self.lead, unit="家"
-        )
-        self.third = factories.make_indicator(
-            self.section,
-            "税收",
-            responsible=self.lead,
-            unit="亿元",
-            decimals=2,
-            measure=Measure.AMOUNT,
-        )
         self.client.force_login(self.lead)
 
     @property

@@ -25,9 +25,13 @@ ID, VERSION, PROJECT, NAME, STATE = map(
 
 @override_settings(CLOCK=NOON.isoformat())
 class OutCase(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_target(cls.indicator)
+
     def setUp(self):
         super().setUp()
-        factories.make_target(self.indicator)
         self.client.force_login(self.lead)
 
     @property

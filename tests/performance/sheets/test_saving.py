@@ -24,14 +24,15 @@ CHUNK = 20
 
 @override_settings(WORKBOOK_CHUNK=CHUNK, WORKBOOK_AT_ONCE=CHUNK)
 class LargeFileTests(SheetCase):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
         with door.change(actor=None, action=Action.DATA_LOADED, now=NOON):
             door.save_many(
                 [
                     Indicator(
-                        department=self.section,
-                        responsible=self.lead,
+                        department=cls.section,
+                        responsible=cls.lead,
                         name=f"指标{n:04d}",
                         sort_key=f"指标{n:04d}",
                         measure=Measure.COUNT,
@@ -41,6 +42,9 @@ class LargeFileTests(SheetCase):
                     for n in range(CHUNK + 10)
                 ]
             )
+
+    def setUp(self):
+        super().setUp()
         book = load_workbook(io.BytesIO(self.sheet()))
         for row in range(3, book.active.max_row + 1):
             book.active[cell(f"text{row}")] = 27
