@@ -4,7 +4,13 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from config.local.browser import FLAGS, ensure
@@ -14,6 +20,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 WIDE = {"width": 1366, "height": 900}
 NARROW = {"width": 390, "height": 844}
+# How long a slow machine may take; whoever waits goes on at once when it is there.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 # Chromium notes every 4xx answer, also those a test asks for; 5xx is never meant.
 REFUSED = (
     "Failed to load resource: the server responded with a status of 4",
@@ -59,11 +68,13 @@ def new_page(
             viewport=viewport,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
+            # Nothing is measured while its colour is still on the way to another.
+            reduced_motion="reduce",
             **options,
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", listen)
         page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
         return page

@@ -18,6 +18,7 @@ from tests import example
 from tests.e2e.test_grid import line, paste, saved, total
 from tests.e2e.test_main_job import sign_in
 from tests.e2e.test_quarter import FIGURE, download
+from tests.e2e.waiting import ask_again
 from tests.performance.sheets.places import number
 
 NewPage = Callable[..., Page]
@@ -25,7 +26,7 @@ OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 # The hidden column with the indicator's id, and the one for who gave the figure.
 ID, PROVIDER, FIRST_ROW = number("id"), number("provider"), 3
 # The page asks every three seconds how far a save has come.
-PATIENCE = 30_000
+PAUSE = 3
 
 
 class People(dict[str, Page]):
@@ -129,18 +130,21 @@ def confirm_the_questions(page: Page, count: int) -> None:
 
 def save_and_watch(page: Page, rows: int, chunk: int) -> None:
     """Confirm; the bar moves as the job goes on, and the end comes by itself."""
+    page.clock.install()
     page.get_by_role("button", name=re.compile("确认保存|保存可以保存的行")).click()
     state = page.locator("#quarter")
     expect(state).to_contain_text("已排队")
     run = claims.claim(now=timezone.now(), run_id=JobRun.objects.latest("pk").pk)
     assert run is not None
     runs.beat(run, chunk, rows)
-    expect(state).to_contain_text(f"{chunk} / {rows}", timeout=PATIENCE)
+    ask_again(state, PAUSE)
+    expect(state).to_contain_text(f"{chunk} / {rows}")
     bar = state.get_by_role("progressbar")
     expect(bar).to_have_attribute("value", str(chunk))
     expect(bar).to_have_attribute("max", str(rows))
     runs.do(run)
-    expect(state).to_contain_text(f"从这份表已保存 {rows} 行", timeout=PATIENCE)
+    ask_again(state, PAUSE)
+    expect(state).to_contain_text(f"从这份表已保存 {rows} 行")
 
 
 def send_all(page: Page, count: int) -> None:
@@ -188,8 +192,8 @@ def pass_all(page: Page, button: str, count: int) -> None:
         page.get_by_role("button", name=button).click()
         expect(page.get_by_text(f"{ticked} 项已办理")).to_be_visible()
         count -= ticked
-        page.get_by_role("link", name="返回待审核").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("link", name="返回待审核").click()
     expect(page.get_by_text("没有等待您审核的事项")).to_be_visible()
 
 

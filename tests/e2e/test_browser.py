@@ -38,7 +38,8 @@ def test_chinese_characters_are_not_boxes(page: Page) -> None:
 
 
 def test_an_inline_style_is_reported(bad_page: Page, problems: list[str]) -> None:
-    bad_page.goto("/bad")
+    with bad_page.expect_console_message():
+        bad_page.goto("/bad")
 
     assert any("Content Security Policy" in problem for problem in problems)
     problems.clear()
@@ -46,8 +47,8 @@ def test_an_inline_style_is_reported(bad_page: Page, problems: list[str]) -> Non
 
 def test_a_script_error_is_reported(page: Page, problems: list[str]) -> None:
     page.goto("about:blank")
-    page.evaluate("setTimeout(() => { throw new Error('broken'); }, 0)")
-    page.wait_for_timeout(50)
+    with page.expect_event("pageerror"):
+        page.evaluate("setTimeout(() => { throw new Error('broken'); }, 0)")
 
     assert any("broken" in problem for problem in problems)
     problems.clear()

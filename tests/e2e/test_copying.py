@@ -21,6 +21,7 @@ PASTE = """() => {
 def pasted(page: Page) -> str:
     page.evaluate(PASTE)
     page.keyboard.press("Control+V")
+    expect(page.locator("#pasted-back")).not_to_have_value("")
     text = page.locator("#pasted-back").input_value()
     page.evaluate("() => document.getElementById('pasted-back').remove()")
     return text

@@ -14,6 +14,8 @@ from tests import example
 from tests.e2e.conftest import NARROW
 from tests.e2e.test_main_job import BUREAU, sign_in
 
+# A draft is kept after three seconds.
+PAUSE = 3_000
 PROJECT = "工作性其他-科学技术研究与开发资金"
 
 
@@ -47,6 +49,7 @@ def test_next_years_form_is_filled_from_last_years(
     october: None, new_page: Callable[..., Page]
 ) -> None:
     page = sign_in(new_page(), "keji")
+    page.clock.install()
     begin(page)
     page.get_by_label("项目代码").first.fill("42010725307T000000102")
     page.locator("[name='money.amount']").fill("1000万元")
@@ -66,7 +69,8 @@ def test_next_years_form_is_filled_from_last_years(
     row.locator("[name$='.value']").fill("大概4场")
     # Nothing typed waits for a button: it is a draft on the server before long.
     row.locator("[name$='.value']").press("Tab")
-    expect(page.locator(".declare-kept")).to_contain_text("已暂存为草稿", timeout=9000)
+    page.clock.fast_forward(PAUSE)
+    expect(page.locator(".declare-kept")).to_contain_text("已暂存为草稿")
     page.get_by_role("button", name="保存").last.click()
     wrong = page.locator("[id='goal.1.row.9.value-wrong']")
     expect(wrong).to_contain_text("不确定")
@@ -100,6 +104,7 @@ def test_what_is_being_saved_is_kept_as_a_draft_no_more(
     october: None, new_page: Callable[..., Page]
 ) -> None:
     page = sign_in(new_page(), "keji")
+    page.clock.install()
     begin(page)
     asked: list[str] = []
     page.on("request", lambda one: asked.append(one.post_data or ""))
@@ -113,8 +118,11 @@ def test_what_is_being_saved_is_kept_as_a_draft_no_more(
         ),
     )
     page.locator("[name='money.amount']").fill("1000万元")
-    page.get_by_role("button", name="保存").last.click(no_wait_after=True)
-    page.wait_for_timeout(4000)
-    assert [text for text in asked if "act=save" in text]
+    with page.expect_request(lambda one: "act=save" in (one.post_data or "")):
+        page.get_by_role("button", name="保存").last.click(no_wait_after=True)
+    page.clock.run_for(2 * PAUSE)
+    # Whatever the page asked before this has been asked when this is.
+    with page.expect_request("**/account/"):
+        page.evaluate("() => { fetch('/account/'); }")
     assert not [text for text in asked if "act=keep" in text]
     assert not DeclarationDraft.objects.exists()

@@ -260,8 +260,8 @@ def test_what_is_kept_is_never_for_the_next_person_at_the_computer(
     assert kept_here(page) == 0
     page = leave_offline(page, "I06", "52")
     assert kept_here(page) == 1
-    page.get_by_role("button", name="退出").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="退出").click()
     assert kept_here(page) == 0
     problems.clear()
 

@@ -70,8 +70,8 @@ def sign_in_by_hand(page: Page, username: str) -> Page:
     page.goto("/login/")
     page.locator("[name=username]").fill(username)
     page.locator("[name=password]").fill(factories.PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="登录").click()
     return page
 
 
@@ -86,12 +86,6 @@ def test_a_forgotten_figure_is_entered_approved_and_seen_on_the_board(
     bureau: None, new_page: Callable[..., Page]
 ) -> None:
     lead = sign_in_by_hand(new_page(), "laowu")
-    box = (
-        lead.locator("article")
-        .filter(has_text="人员数")
-        .filter(has_text="待科室")
-        .first
-    )
     indicator = Indicator.objects.get(targets__code="I41")
     box = lead.locator(f"#entry-{indicator.pk}")
     box.locator("input[name=text]").fill("2")

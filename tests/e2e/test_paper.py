@@ -25,6 +25,9 @@ WATCH = """() => window.addEventListener("beforeprint", () => {
                     drawn.querySelectorAll("path").length];
 })"""
 
+AS_WIDE = """(width) =>
+  document.querySelector("#course-chart svg").getBoundingClientRect().width === width"""
+
 
 @pytest.fixture
 def board(bureau: None, new_page: Callable[..., Page]) -> Page:
@@ -111,5 +114,5 @@ def test_the_chart_is_drawn_for_the_sheet(
     width, lines = page.evaluate("() => window.printed")
     assert width <= BETWEEN_MARGINS < (wide or {})["width"]
     assert lines > 5
-    page.wait_for_timeout(100)
+    page.wait_for_function(AS_WIDE, arg=(wide or {})["width"])
     assert page.locator("#course-chart svg").bounding_box() == wide

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import RequestFactory
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from budget import clock
 from budget.choices import Status
@@ -124,15 +124,15 @@ def test_lock_out_and_refused_passwords_are_accessible_and_fit(
     page = sign_in(new_page(), "head")
     page.goto("/password/")
     page.locator("form:has([name=old]) .btn-primary").click()
-    assert page.locator(".errorlist").count() == 3
+    expect(page.locator(".errorlist")).to_have_count(3)
     found = in_both_sizes(page, "password", "refused-")
     stranger = new_page()
     stranger.goto("/login/")
     for _attempt in range(settings.AXES_FAILURE_LIMIT + 1):
         stranger.locator("[name=username]").fill("nobody")
         stranger.locator("[name=password]").fill("wrong")
-        stranger.get_by_role("button", name="登录").click()
-        stranger.wait_for_load_state()
+        with stranger.expect_navigation():
+            stranger.get_by_role("button", name="登录").click()
     assert "账号已锁定" in stranger.locator("main").inner_text()
     assert found + in_both_sizes(stranger, "429", "fault-") == []
 
