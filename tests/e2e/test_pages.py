@@ -172,9 +172,13 @@ def speak_english(page: Page, here: str) -> None:
 def sessions(
     new_page: Callable[..., Page], size: dict[str, int]
 ) -> Iterator[tuple[str, Page, list[str]]]:
-    """Yield each person's name and page, signed in, and what they look at."""
+    """Yield each person's name, the page, signed in, and what they look at.
+
+    One after the other at one computer: its browser has read styles and scripts once.
+    """
+    page = new_page(viewport=size)
     for who, urls in {"nobody": ["/login/"], **pages()}.items():
-        page = new_page(viewport=size)
+        page.context.clear_cookies()
         if who != "nobody":
             sign_in(page, who)
         yield who, page, urls

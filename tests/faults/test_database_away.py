@@ -1,7 +1,7 @@
 """PostgreSQL stops under the work and comes back: nothing is lost, nothing doubled.
 
 The server is one of our own, so that nobody else's stops with it; this process and the
-ones it starts stand on it for the length of a test.
+ones it starts stand on it for as long as the class takes.
 """
 
 import secrets
@@ -47,25 +47,28 @@ class OwnServer:
 
 
 class DatabaseAwayTests(NightTestCase):
-    def setUp(self) -> None:
-        account = accounts.unprivileged()
-        folder = accounts.temporary_folder(account)
-        self.server = OwnServer(self.enterContext(folder))
-        self.addCleanup(self.server.stop)
-        self.server.start()
-        self.move_to(self.server)
+    server: OwnServer
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        folder = accounts.temporary_folder(accounts.unprivileged())
+        cls.server = OwnServer(cls.enterClassContext(folder))
+        cls.addClassCleanup(cls.server.stop)
+        cls.server.start()
+        cls.move_to(cls.server)
         call_command("migrate", run_syncdb=True, verbosity=0)
         kept.leave_empty()
-        super().setUp()
 
-    def move_to(self, server: OwnServer) -> None:
+    @classmethod
+    def move_to(cls, server: OwnServer) -> None:
         before = dict(connection.settings_dict)
 
         def back() -> None:
             connection.close()
             connection.settings_dict.update(before)
 
-        self.addCleanup(back)
+        cls.addClassCleanup(back)
         connection.close()
         connection.settings_dict.update(
             NAME=server.at.path[1:],
