@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from budget import money
@@ -141,6 +141,7 @@ def subject(row: Row) -> str:
     return "total" if row.is_total else code(row)
 
 
+@lru_cache(4_000)
 def label(text: str) -> str:
     """Return the words of a row of table 1 or 4 without its numbering and blanks."""
     plain = "".join(text.split()).translate(_BRACKETS)

@@ -120,6 +120,8 @@ class _Run:
 
     def short(self, width: float = 0) -> float:
         """Return what its lines say against it: a broken cell has full lines."""
+        if len(self.lines) == 1:
+            return 0
         widest = max(width, *self.lines)
         return sum(
             0.3 + min(6.0, 1.5 * max(0.0, widest - one - 1.01))

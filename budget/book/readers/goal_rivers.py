@@ -50,12 +50,13 @@ def head(above: Head, lines: Sequence[Line]) -> Head | None:
 def _columns(lines: Sequence[Sequence[Piece]]) -> Sequence[Column]:
     """Return the words between the rivers of a page, from the left."""
     found: list[list[tuple[int, Piece]]] = []
+    end = -1
     placed = [(n, piece) for n, line in enumerate(lines) for piece in line]
     for n, piece in sorted(placed, key=lambda one: one[1].at):
-        end = max((one.end for _n, one in found[-1]), default=0) if found else -1
         if piece.at >= end and not (found and _goes_on(found[-1], piece, lines)):
             found.append([])
         found[-1].append((n, piece))
+        end = max(end, piece.end)
     return [[piece for _n, piece in column] for column in found]
 
 
