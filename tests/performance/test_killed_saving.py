@@ -73,7 +73,8 @@ class KilledSavingTests(ProcessCase):
 
         # Six minutes go by without a sign of it.
         long_ago = timezone.now() - datetime.timedelta(minutes=7)
-        JobRun.objects.filter(pk=run.pk).update(heartbeat_at=long_ago)
+        # Where a broker is up, it was told of the run as well.
+        JobRun.objects.filter(pk=run.pk).update(heartbeat_at=long_ago, sent_at=long_ago)
         self.assertContains(self.page(), "已中断")
         self.assertContains(self.page(), "继续保存")
         again = self.client.post(self.save_url, {"again": ""}, follow=True)
