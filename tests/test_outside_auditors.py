@@ -87,11 +87,11 @@ class FurtherTests(OutsideCase):
         factories.make_period(cls.third)
         cls.hidden = factories.make_indicator(cls.third, "招商项目个数")
         factories.make_target(cls.hidden)
+        cls.outside.further_scopes = cls.bureau.path
+        factories.keep(cls.outside)
 
     def setUp(self):
         super().setUp()
-        self.outside.further_scopes = self.bureau.path
-        factories.keep(self.outside)
         self.client.force_login(self.outside)
 
     def body(self, url):

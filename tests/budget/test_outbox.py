@@ -156,12 +156,13 @@ def _dies_when_sent(delivery: Delivery, **options: Any) -> None:
 
 
 class GroupTests(TestCase):
-    def setUp(self) -> None:
-        super().setUp()
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
         workdays.load_published(now=NOON)
-        self.robot = factories.keep(
+        cls.robot = factories.keep(
             Robot(
-                department=self.section,
+                department=cls.section,
                 kind="wecom",
                 name="群",
                 address="https://group.invalid/send",

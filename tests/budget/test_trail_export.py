@@ -24,19 +24,19 @@ pytestmark = pytest.mark.slow
 
 
 class TrailExportTests(TestCase):
-    def setUp(self) -> None:
-        factories.make_actual(self.indicator, self.period, "12", author=self.lead)
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        factories.make_actual(cls.indicator, cls.period, "12", author=cls.lead)
         with door.change(
-            actor=self.secadmin,
+            actor=cls.secadmin,
             action=Action.DEPARTMENT_SAVED,
             reason="=1+1",
             document_no="甲局〔2024〕7号",
             now=LATER,
         ):
             for department in door.lock(
-                Department.objects.filter(
-                    pk__in=[self.section.pk, self.other_bureau.pk]
-                )
+                Department.objects.filter(pk__in=[cls.section.pk, cls.other_bureau.pk])
             ):
                 department.note = "改过"
                 door.save(department)
@@ -47,6 +47,9 @@ class TrailExportTests(TestCase):
                     opinion=f"意见：{department.name}", at=LATER,
                 )  # fmt: skip
                 door.record_event(step)
+
+    def setUp(self) -> None:
+        super().setUp()
         self.client.force_login(self.auditor)
 
     def taken(self, medium: str, **wanted: Any) -> bytes:

@@ -46,18 +46,22 @@ def text(
 
 
 class BookPageCase(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.body = make_department(
+            "0003", MADE.department_name, DepartmentKind.BODY, code="399"
+        )
+        cls.finance = make_user("finance")
+        grant(cls.finance, cls.body, Role.FINANCE)
+        cls.url = reverse("performance:book-import")
+
     def setUp(self):
         super().setUp()
         clock = override_settings(CLOCK=NOON.isoformat())
         clock.enable()
         self.addCleanup(clock.disable)
-        self.body = make_department(
-            "0003", MADE.department_name, DepartmentKind.BODY, code="399"
-        )
-        self.finance = make_user("finance")
-        grant(self.finance, self.body, Role.FINANCE)
         self.client.force_login(self.finance)
-        self.url = reverse("performance:book-import")
 
     def upload(self, data: str | bytes, name: str = "预算公开.txt") -> Any:
         content = data.encode() if isinstance(data, str) else data

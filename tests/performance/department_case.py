@@ -56,13 +56,14 @@ class DepartmentScoreCase(TestCase):
         factories.approved(indicator, cls.year_end, done, explanation="人手不足")
         return goal, found
 
-    def weigh(self, scheme, walks, jobs):
+    @classmethod
+    def weigh(cls, scheme, walks, jobs):
         confirm_weights(
-            goal_id=self.first.pk,
+            goal_id=cls.first.pk,
             version=None,
             scheme=scheme.key,
-            shares={self.walks.pk: Decimal(walks), self.jobs.pk: Decimal(jobs)},
-            actor=self.finance,
+            shares={cls.walks.pk: Decimal(walks), cls.jobs.pk: Decimal(jobs)},
+            actor=cls.finance,
             now=NOON,
         )
 

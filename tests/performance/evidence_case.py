@@ -17,6 +17,19 @@ PDF = made_files.real("visit.pdf")
 class WithFiles:
     """Each test has a MEDIA_ROOT that is gone afterwards."""
 
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.begin()
+
+    @classmethod
+    def begin(cls):
+        factories.make_target(cls.indicator)
+        factories.make_policy(**getattr(cls, "demands", {}))
+        cls.actual = factories.make_actual(
+            cls.indicator, cls.period, "27", author=cls.lead
+        )
+
     def setUp(self):
         super().setUp()
         self.folder = tempfile.mkdtemp()
@@ -24,11 +37,6 @@ class WithFiles:
         override = self.settings(MEDIA_ROOT=self.folder)
         override.enable()
         self.addCleanup(override.disable)
-        factories.make_target(self.indicator)
-        factories.make_policy(**getattr(self, "demands", {}))
-        self.actual = factories.make_actual(
-            self.indicator, self.period, "27", author=self.lead
-        )
 
     def add(self, data=PDF, name="走访记录.pdf", actor=None, now=NOON, **place):
         with files.received([data], name) as received:

@@ -30,12 +30,12 @@ class AcceptanceTests(TestCase):
         super().setUpTestData()
         factories.make_policy()
         cls.target = base.make_target(cls.indicator)
+        cls.figure = factories.approved(
+            cls.indicator, cls.period, "3", explanation="雨季"
+        )
 
     def setUp(self) -> None:
         super().setUp()
-        self.figure = factories.approved(
-            self.indicator, self.period, "3", explanation="雨季"
-        )
         self.assess()
 
     def assess(self) -> None:

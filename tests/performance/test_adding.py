@@ -333,14 +333,15 @@ class RoadTests(AddingCase):
 class WholeTests(AddingCase):
     """Rows that join the form of a whole department."""
 
-    def setUp(self):
-        super().setUp()
-        self.whole = promises.make_goal(self.bureau, year=2024)
-        thing = factories.make_indicator(self.bureau, "走访")
-        promises.make_target(self.whole, thing)
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.whole = promises.make_goal(cls.bureau, year=2024)
+        thing = factories.make_indicator(cls.bureau, "走访")
+        promises.make_target(cls.whole, thing)
         factories.keep(
             BudgetBook(
-                department=self.bureau,
+                department=cls.bureau,
                 year=2024,
                 status=BookStatus.PUBLISHED,
                 title="预算",

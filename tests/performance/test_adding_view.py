@@ -22,11 +22,15 @@ pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 
 class AddingViewCase(AddingCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.paper = f"/forms/projects/{cls.project.pk}/addition/"
+        cls.url = f"{cls.paper}edit/"
+
     def setUp(self):
         super().setUp()
         self.client.force_login(self.lead)
-        self.paper = f"/forms/projects/{self.project.pk}/addition/"
-        self.url = f"{self.paper}edit/"
 
 
 class PageTests(AddingViewCase):

@@ -326,9 +326,10 @@ class EffectTests(AdjustmentCase):
 
 
 class DroppedTests(AdjustmentCase):
-    def setUp(self):
-        super().setUp()
-        self.figure("12")
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.figure("12")
 
     def test_from_its_day_on_there_is_no_light_and_a_reason(self):
         before = self.judged(9)

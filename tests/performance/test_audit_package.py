@@ -32,11 +32,15 @@ DANGEROUS = "=cmd|'/c calc'!A0"
 
 @override_settings(CLOCK=NOON.isoformat())
 class AuditPackageTests(WithFiles, TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.project = promises.make_project(cls.section)
+        goal = promises.make_goal(cls.section, project_year=cls.project)
+        promises.make_target(goal, cls.indicator)
+
     def setUp(self):
         super().setUp()
-        self.project = promises.make_project(self.section)
-        goal = promises.make_goal(self.section, project_year=self.project)
-        promises.make_target(goal, self.indicator)
         self.evidence = self.add(page="第3页", quoted="27次")
         self.set_status(Status.APPROVED, approved_at=NOON)
         with door.change(

@@ -376,10 +376,14 @@ class PageTests(MoneyCase):
             **typed,
         }
 
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.url = f"/projects/{cls.year.pk}/adjust-budget/"
+
     def setUp(self):
         super().setUp()
         self.client.force_login(self.finance)
-        self.url = f"/projects/{self.year.pk}/adjust-budget/"
 
     def test_it_is_drawn_up_sent_and_shown(self):
         answer = self.client.post(self.url, self.boxes(submit="1"), follow=True)

@@ -13,13 +13,17 @@ pytestmark = pytest.mark.slow
 
 @override_settings(CLOCK=NOON.isoformat())
 class CancelViewTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_target(cls.indicator)
+        factories.make_policy()
+        cls.actual = factories.make_actual(
+            cls.indicator, cls.period, "27", author=cls.lead
+        )
+
     def setUp(self):
         super().setUp()
-        factories.make_target(self.indicator)
-        factories.make_policy()
-        self.actual = factories.make_actual(
-            self.indicator, self.period, "27", author=self.lead
-        )
         self.client.force_login(self.lead)
 
     def cancel(self, **data):

@@ -15,12 +15,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 
 class CheckTests(EntryCase):
-    def setUp(self):
-        super().setUp()
-        self.other = factories.make_indicator(
-            self.section, "办件数", responsible=self.lead
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.other = factories.make_indicator(
+            cls.section, "办件数", responsible=cls.lead
         )
-        self.check = f"/entry/{self.period.pk}/check/"
+        cls.check = f"/entry/{cls.period.pk}/check/"
 
     def page(self):
         return html.unescape(self.client.get(self.check).content.decode())

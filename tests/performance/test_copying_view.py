@@ -17,16 +17,20 @@ pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 @override_settings(CLOCK=NOON.isoformat())
 class CopyingTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_policy()
+        cls.project = factories.make_project(cls.section)
+        cls.goal = factories.make_goal(cls.section, project_year=cls.project)
+        cls.target = factories.make_target(cls.goal, cls.indicator)
+        cls.actual = factories.approved(
+            cls.indicator, cls.period, "20", explanation="雨季\n停工\t两周"
+        )
+        cls.url = f"/forms/projects/{cls.project.pk}/copy/"
+
     def setUp(self):
         super().setUp()
-        factories.make_policy()
-        self.project = factories.make_project(self.section)
-        self.goal = factories.make_goal(self.section, project_year=self.project)
-        self.target = factories.make_target(self.goal, self.indicator)
-        self.actual = factories.approved(
-            self.indicator, self.period, "20", explanation="雨季\n停工\t两周"
-        )
-        self.url = f"/forms/projects/{self.project.pk}/copy/"
         self.client.force_login(self.head)
 
     def table(self, key):

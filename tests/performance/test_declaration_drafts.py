@@ -143,10 +143,14 @@ class DraftTests(DeclareViewCase):
 class OwnerTests(DeclareViewCase):
     """Which section reports a row, on a whole department's form."""
 
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.whole_url = f"/forms/departments/{cls.bureau.pk}/2025/edit/"
+
     def setUp(self):
         super().setUp()
         self.client.force_login(self.clerk)
-        self.whole_url = f"/forms/departments/{self.bureau.pk}/2025/edit/"
 
     def declare(self, owner, **more):
         base = declarations.of_department(self.bureau, 2025)

@@ -80,10 +80,11 @@ class WaitingTests(DeskTestCase):
 class StandingInTests(DeskTestCase):
     """久未审核 reaches whoever the reviewing role is lent to, while it is lent."""
 
-    def setUp(self) -> None:
-        super().setUp()
-        row = factories.make_adjustment(self.target, status=Status.SECTION_REVIEW)
-        row.submitted_at, row.author = MONDAY, self.lead
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        row = factories.make_adjustment(cls.target, status=Status.SECTION_REVIEW)
+        row.submitted_at, row.author = MONDAY, cls.lead
         base.keep(row)
 
     def heard(self, user: User) -> int:

@@ -20,11 +20,15 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 @override_settings(CLOCK=NOON.isoformat())
 class QuestionCase(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_target(cls.indicator)
+        factories.make_policy()
+        cls.half = factories.make_period(cls.bureau, 6)
+
     def setUp(self):
         super().setUp()
-        factories.make_target(self.indicator)
-        factories.make_policy()
-        self.half = factories.make_period(self.bureau, 6)
         self.client.force_login(self.lead)
 
     def save(self, text, indicator=None, **extra):

@@ -20,10 +20,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.page]
 
 @override_settings(CLOCK=NOON.isoformat())
 class EvaluationPageTests(EvaluationCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.sheet = f"/forms/projects/{cls.project.pk}/score/"
+        cls.url = f"{cls.sheet}edit/"
+
     def setUp(self):
         super().setUp()
-        self.sheet = f"/forms/projects/{self.project.pk}/score/"
-        self.url = f"{self.sheet}edit/"
         self.client.force_login(self.lead)
 
     def data(self, **extra):

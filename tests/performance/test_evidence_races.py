@@ -18,6 +18,10 @@ SENDERS = 8
 
 
 class EvidenceRaceTests(WithFiles, TransactionTestCase):
+    def setUp(self):
+        super().setUp()
+        self.begin()
+
     def test_the_same_file_sent_at_once_stands_once(self):
         results = together(*[self.add] * SENDERS)
         kept = [one for one in results if isinstance(one, Evidence)]

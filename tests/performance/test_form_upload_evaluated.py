@@ -26,9 +26,13 @@ HUBEI_POINTS = 3
 
 @override_settings(CLOCK=NOON.isoformat())
 class EvaluatedCase(EvaluationCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.url = f"/forms/projects/{cls.project.pk}/score/"
+
     def setUp(self):
         super().setUp()
-        self.url = f"/forms/projects/{self.project.pk}/score/"
         self.client.force_login(self.lead)
 
     def book(self, month=12):

@@ -49,15 +49,20 @@ def a_form(bureau, *goals):
 
 
 class WholeCase(BroughtBack):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.url = f"/forms/departments/{cls.bureau.pk}/{YEAR}/"
+
     def setUp(self):
         super().setUp()
-        self.url = f"/forms/departments/{self.bureau.pk}/{YEAR}/"
         self.client.force_login(self.clerk)
 
-    def declare(self, *goals):
-        form = a_form(self.bureau, *goals)
-        seen = declarations.of_department(self.bureau, YEAR).seen
-        outcome = save_form(replace(form, seen=seen), actor=self.clerk, now=NOON)
+    @classmethod
+    def declare(cls, *goals):
+        form = a_form(cls.bureau, *goals)
+        seen = declarations.of_department(cls.bureau, YEAR).seen
+        outcome = save_form(replace(form, seen=seen), actor=cls.clerk, now=NOON)
         assert outcome.saved, [problem.say() for problem in outcome.problems]
 
     def values(self):
@@ -72,9 +77,10 @@ class WholeCase(BroughtBack):
 class DeclaredTests(WholeCase):
     """A form of three goals, of which one is long-term, filled on in Excel."""
 
-    def setUp(self):
-        super().setUp()
-        self.declare(
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.declare(
             a_goal(
                 a_row(LONG, "≥90%", level1="满意度指标", level2="服务对象满意度"),
                 kind=GoalKind.LONG_TERM,

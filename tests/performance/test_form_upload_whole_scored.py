@@ -21,9 +21,13 @@ ACTUAL, POINTS, REASONS = 3, 6, 7
 class ScoredBackCase(BroughtBack, DepartmentScoreCase):
     asked = {"month": 12}
 
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.url = f"/forms/departments/{cls.bureau.pk}/2024/score/"
+
     def setUp(self):
         super().setUp()
-        self.url = f"/forms/departments/{self.bureau.pk}/2024/score/"
         self.client.force_login(self.finance)
 
     def kept(self):
@@ -31,9 +35,10 @@ class ScoredBackCase(BroughtBack, DepartmentScoreCase):
 
 
 class CentralTests(ScoredBackCase):
-    def setUp(self):
-        super().setUp()
-        self.weigh(CENTRAL, "60", "30")
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.weigh(CENTRAL, "60", "30")
 
     @pytest.mark.once
     def test_untouched_it_comes_back_without_a_change(self):

@@ -55,31 +55,34 @@ class JoinedCase(TestCase):
             )
         )
 
-    def rows(self, goal, level1="产出指标"):
+    @classmethod
+    def rows(cls, goal, level1="产出指标"):
         """Return a row that is half done, and one that joins in November."""
-        old = factories.make_target(goal, self.indicator, "40")
-        factories.approved(self.indicator, self.period, "20")
-        indicator = base.make_indicator(self.section, f"培训（场）{goal.pk}")
+        old = factories.make_target(goal, cls.indicator, "40")
+        factories.approved(cls.indicator, cls.period, "20")
+        indicator = base.make_indicator(cls.section, f"培训（场）{goal.pk}")
         fresh = factories.make_target(
             goal, indicator, "4", approved_on=LATER, document_no="青财绩〔2024〕12号"
         )
         fresh.value_printed, fresh.level1 = "≥4", level1
         base.keep(fresh)
-        self.valid_from(fresh, LATER)
+        cls.valid_from(fresh, LATER)
         return old, fresh
 
-    def valid_from(self, target, day):
+    @classmethod
+    def valid_from(cls, target, day):
         version = target.versions.get()
         version.valid_from = day
         base.keep(version)
 
-    def weigh(self, scheme, *rows):
+    @classmethod
+    def weigh(cls, scheme, *rows):
         confirm_weights(
             goal_id=rows[0][0].goal_id,
             version=None,
             scheme=scheme.key,
             shares={row.pk: Decimal(weight) for row, weight in rows},
-            actor=self.finance,
+            actor=cls.finance,
             now=NOON,
         )
 
@@ -202,10 +205,14 @@ class WholeTests(JoinedCase):
 
 @override_settings(CLOCK=NOON.isoformat())
 class PageTests(JoinedCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.kept, cls.fresh = cls.rows(cls.goal)
+        cls.weigh(CENTRAL, (cls.kept, "76"), (cls.fresh, "14"))
+
     def setUp(self):
         super().setUp()
-        self.kept, self.fresh = self.rows(self.goal)
-        self.weigh(CENTRAL, (self.kept, "76"), (self.fresh, "14"))
         self.client.force_login(self.head)
 
     def test_the_list_and_the_project_say_what_is_open(self):

@@ -217,14 +217,18 @@ class MonitorTests(TestCase):
 
 @override_settings(CLOCK=NOON.isoformat())
 class WholeTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        factories.make_policy(department=cls.bureau)
+        cls.goal = factories.make_goal(cls.bureau, year=2024)
+        cls.target = factories.make_target(cls.goal, cls.indicator)
+        factories.approved(cls.indicator, cls.period, "20")
+        cls.project = factories.make_project(cls.section)
+        cls.url = f"/forms/departments/{cls.bureau.pk}/2024/monitor/"
+
     def setUp(self):
         super().setUp()
-        factories.make_policy(department=self.bureau)
-        self.goal = factories.make_goal(self.bureau, year=2024)
-        self.target = factories.make_target(self.goal, self.indicator)
-        factories.approved(self.indicator, self.period, "20")
-        self.project = factories.make_project(self.section)
-        self.url = f"/forms/departments/{self.bureau.pk}/2024/monitor/"
         self.client.force_login(self.head)
 
     def found(self, month=9):

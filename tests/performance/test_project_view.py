@@ -29,17 +29,18 @@ class ProjectViewTests(TestCase):
         cls.goal = factories.make_goal(cls.bureau, project_year=cls.project)
         cls.target = factories.make_target(cls.goal, cls.indicator)
         factories.approved(cls.indicator, cls.period, "10")
+        cls.spent(6, "30000")
+        cls.spent(9, "75000")
 
     def setUp(self) -> None:
         super().setUp()
-        self.spent(6, "30000")
-        self.spent(9, "75000")
         self.client.force_login(self.head)
 
-    def spent(self, month: int, executed: str) -> None:
+    @classmethod
+    def spent(cls, month: int, executed: str) -> None:
         base.keep(
             Execution(
-                project_year=self.project,
+                project_year=cls.project,
                 month=month,
                 adjusted=Decimal("100000.00"),
                 executed=Decimal(executed),

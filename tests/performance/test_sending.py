@@ -12,18 +12,23 @@ from tests.base import LATER, NOON, TestCase
 
 
 class SendingTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.first = cls.draft(cls.indicator, "27")
+
     def setUp(self):
         super().setUp()
-        self.first = self.draft(self.indicator, "27")
         self.second = self.draft(self.another("办件数"), "5")
 
     def another(self, name, **extra):
         extra = {"responsible": self.lead, **extra}
         return factories.make_indicator(self.section, name, **extra)
 
-    def draft(self, indicator, value, **extra):
+    @classmethod
+    def draft(cls, indicator, value, **extra):
         return factories.make_actual(
-            indicator, self.period, value, author=self.lead, **extra
+            indicator, cls.period, value, author=cls.lead, **extra
         )
 
     def send(self, *rows, actor=None):

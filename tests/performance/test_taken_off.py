@@ -19,17 +19,21 @@ KEPT, GONE = "走访重点企业", "取消的培训"
 
 
 class TakenOffTests(DeclareViewCase):
-    def setUp(self):
-        super().setUp()
-        promises.make_policy(department=self.bureau)
-        factories.make_period(self.bureau, 3, 2025)
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        promises.make_policy(department=cls.bureau)
+        factories.make_period(cls.bureau, 3, 2025)
         goal = a_goal(a_row(f"{KEPT}（次）"), a_row(f"{GONE}（场）", "≥4"))
-        self.year = self.declared(goal)
-        form = declarations.of_project(self.year)
+        cls.year = cls.declared(goal)
+        form = declarations.of_project(cls.year)
         (goal,) = form.goals
         left = replace(form, goals=(replace(goal, rows=goal.rows[:1]),))
-        assert save_form(left, actor=self.lead, now=NOON).saved
+        assert save_form(left, actor=cls.lead, now=NOON).saved
         assert Target.objects.count() == 2
+
+    def setUp(self):
+        super().setUp()
         self.client.force_login(self.head)
 
     def test_no_list_of_promises_shows_it(self):

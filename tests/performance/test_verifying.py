@@ -159,10 +159,14 @@ class ServiceTests(VerifyCase):
 @override_settings(CLOCK=NOON.isoformat())
 @pytest.mark.slow
 class PageTests(VerifyCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.url = f"/actuals/{cls.flash.pk}/verify/"
+
     def setUp(self):
         super().setUp()
         self.client.force_login(self.lead)
-        self.url = f"/actuals/{self.flash.pk}/verify/"
 
     def page(self, answer):
         return answer.content.decode()

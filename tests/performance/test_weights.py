@@ -202,10 +202,14 @@ class FreezeTests(WeightsCase):
 
 @override_settings(CLOCK=NOON.isoformat())
 class PageTests(WeightsCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.url = f"/goals/{cls.goal.pk}/weights/"
+
     def setUp(self) -> None:
         super().setUp()
         self.client.force_login(self.finance)
-        self.url = f"/goals/{self.goal.pk}/weights/"
 
     def post(self, first="60", second="30", version=0, **extra):
         data = {

@@ -204,10 +204,11 @@ class SavingTests(SheetCase):
 
 @pytest.mark.once
 class QuestionTests(SheetCase):
-    def setUp(self):
-        super().setUp()
-        half = factories.make_period(self.bureau, 6)
-        factories.make_actual(self.indicator, half, "20", status=Status.APPROVED)
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        half = factories.make_period(cls.bureau, 6)
+        factories.make_actual(cls.indicator, half, "20", status=Status.APPROVED)
 
     def test_a_slip_is_asked_about_on_the_page_and_confirmed_there(self):
         answer = self.upload(self.sheet(text3=250, text4=5))
@@ -251,10 +252,11 @@ class QuestionTests(SheetCase):
 
 
 class StaleTests(SheetCase):
-    def setUp(self):
-        super().setUp()
-        self.stored = factories.make_actual(
-            self.indicator, self.period, "20", author=self.lead
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.stored = factories.make_actual(
+            cls.indicator, cls.period, "20", author=cls.lead
         )
 
     def overtake(self, value="25"):

@@ -164,10 +164,11 @@ class ExplainedTests(SheetCase):
 class LinkedTests(SheetCase):
     """本季新增 and 累计; June's 16 are in force."""
 
-    def setUp(self):
-        super().setUp()
-        half = factories.make_period(self.bureau, 6)
-        factories.make_actual(self.indicator, half, "16", status=Status.APPROVED)
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        half = factories.make_period(cls.bureau, 6)
+        factories.make_actual(cls.indicator, half, "16", status=Status.APPROVED)
 
     @pytest.mark.once
     def test_the_quarters_own_part_goes_out_beside_the_total(self):
