@@ -31,6 +31,7 @@ NEED_SERVERS = ("postgres", "faults")
 EVERYWHERE = os.environ.get("EVERYWHERE") == "1"
 MADE_BY_MIGRATING = {"django_content_type", "auth_permission"}
 MOST_IN_A_UNION = 100  # SQLite takes 500 at most
+TELLS_THE_EXAMPLE = "test_book_again.py"
 DATABASES = {"db", "transactional_db", "live_server", "redis_url"}
 # Tests flush their Redis database, so they keep away from the first ones, where a
 # developer's own data may be (REDIS_URL can name a server in use).
@@ -116,13 +117,19 @@ def pytest_collection_modifyitems(
         folder = item.path.relative_to(tests).parts[0]
         if folder in MARKED_FOLDERS:
             item.add_marker(folder)
-    # The long ones first, so that at the end no worker waits for another.
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=_turn)
     on_servers = "postgresql" in settings.DATABASES["default"]["ENGINE"]
     dropped = [item for item in items if not _belongs(item, on_servers)]
     config.hook.pytest_deselected(items=dropped)
     gone = set(dropped)
     items[:] = [item for item in items if item not in gone]
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool]:
+    """Whoever tells the example begins: a worker that wants it meanwhile would wait.
+    Then the long ones, so that at the end no worker waits for another."""
+    first = item.path.name == TELLS_THE_EXAMPLE
+    return not first, item.get_closest_marker("slow") is None
 
 
 def _belongs(item: pytest.Item, on_servers: bool) -> bool:
