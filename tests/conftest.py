@@ -2,6 +2,7 @@
 
 import gc
 import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -118,11 +119,39 @@ def pytest_collection_modifyitems(
         if folder in MARKED_FOLDERS:
             item.add_marker(folder)
     items.sort(key=_turn)
-    on_servers = "postgresql" in settings.DATABASES["default"]["ENGINE"]
+    on_servers = _on_servers()
+    if not on_servers:
+        _note_for_sqlite_alone(items)
     dropped = [item for item in items if not _belongs(item, on_servers)]
     config.hook.pytest_deselected(items=dropped)
     gone = set(dropped)
     items[:] = [item for item in items if item not in gone]
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Do not even read on PostgreSQL a file that SQLite saw to have nothing for it."""
+    noted = _noted()
+    if noted is None or not noted.exists() or not _on_servers():
+        return None
+    return str(collection_path) in noted.read_text().splitlines() or None
+
+
+def _note_for_sqlite_alone(items: list[pytest.Item]) -> None:
+    noted = _noted()
+    if noted is not None:
+        wanted = {item.path for item in items if _belongs(item, True)}
+        alone = {item.path for item in items} - wanted
+        noted.write_text("\n".join(map(str, alone)))
+
+
+def _noted() -> Path | None:
+    """Return where a run with several databases notes what is for SQLite alone."""
+    folder = os.environ.get("KEPT_ROWS")
+    return Path(folder, "for_sqlite_alone") if folder else None
+
+
+def _on_servers() -> bool:
+    return "postgresql" in settings.DATABASES["default"]["ENGINE"]
 
 
 def _turn(item: pytest.Item) -> tuple[bool, bool]:
