@@ -15,7 +15,7 @@ from django.db import connection
 from config.local import keystore, ports
 from tests.nursery import ROOT, Forked, nursery
 
-PATIENCE = 40
+PATIENCE = 90
 Process = subprocess.Popen[bytes] | Forked
 WORKER = ["worker", "--loglevel", "INFO", "--concurrency", "2"]
 WORKER += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -107,8 +107,11 @@ class House:
 
     def logged(self, words: str) -> int:
         """Return how often somebody printed this."""
-        logs = self.folder.glob("*.log")
-        return sum(log.read_text(errors="replace").count(words) for log in logs)
+        return sum(log.count(words) for log in self._logs())
+
+    def speakers(self, words: str) -> int:
+        """Return how many processes printed this."""
+        return sum(words in log for log in self._logs())
 
     def close(self) -> None:
         for process in self.processes:
@@ -150,6 +153,10 @@ class House:
             "REDIS_URL": self.url,
             **settings,
         }
+
+    def _logs(self) -> list[str]:
+        logs = self.folder.glob("*.log")
+        return [log.read_text(errors="replace") for log in logs]
 
     def _log(self, name: str) -> Path:
         return self.folder / f"{name}{len(self.processes)}.log"

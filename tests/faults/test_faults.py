@@ -26,7 +26,7 @@ from performance import dispatch
 from performance.models import Assessment, Indicator
 from tests.base import TransactionTestCase
 from tests.faults import stage
-from tests.faults.house import House, kill, until
+from tests.faults.house import PATIENCE, House, kill, until
 from tests.faults.poison import POISON
 
 
@@ -231,8 +231,10 @@ class PublishingTests(NightTestCase):
     def test_f9_two_beats_make_one_night(self) -> None:
         self.house.start_beat()
         self.house.start_beat(anew=True)
-        self.begin(workers=1)
-        until(lambda: self.house.logged("Sending due task") >= 4, "both beats at work")
+        self.begin()
+        sending = "Sending due task"
+        until(lambda: self.house.speakers(sending) == 2, "both beats at work")
+        self.house.start_worker(**self.flags)
         until(self.all_over, "all runs over")
         self.assert_clean()
         self.assertEqual(self.attempts(), [1, 1])
@@ -280,7 +282,7 @@ class CommandTests(NightTestCase):
             kill(victim)
         lost = JobRun.objects.get(name="assess_part", status=JobStatus.RUNNING)
         until(lambda: lost.pk in claims.to_send(timezone.now()), "silence noticed")
-        self.assertEqual(self.house.start_command().wait(), 0)
+        self.assertEqual(self.house.start_command().wait(PATIENCE), 0)
         self.assert_clean()
         self.assertEqual(self.attempts(), [1, 2])
 
@@ -290,6 +292,6 @@ class CommandTests(NightTestCase):
         with stage.gate():
             pair = [self.house.start_command(**self.flags) for _ in range(2)]
             until(lambda: stage.held() == 2, "each with a part in hand")
-        self.assertEqual([process.wait() for process in pair], [0, 0])
+        self.assertEqual([one.wait(PATIENCE) for one in pair], [0, 0])
         self.assert_clean()
         self.assertEqual(self.attempts(), [1, 1])

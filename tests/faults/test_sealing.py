@@ -13,7 +13,7 @@ from budget.models import Change, ChangeRow
 from performance.models import Actual
 from tests import factories
 from tests.base import assert_sealed
-from tests.faults.house import kill, until
+from tests.faults.house import PATIENCE, kill, until
 from tests.faults.test_faults import FaultTestCase
 
 # In the order of one write; the last is the head of the chain.
@@ -78,7 +78,7 @@ class SealingTests(FaultTestCase):
             ahead = hold(LOCKS[at + 1]) if at + 1 < len(LOCKS) else None
             held.close()
             held = ahead
-        assert savers[-1].wait(60) == 0
+        assert savers[-1].wait(PATIENCE) == 0
         until(lambda: sessions(since) == 0, "the killed are gone")
         self.assert_all_or_nothing(mine[-1].pk, before)
 
