@@ -1,4 +1,6 @@
-"""A province is judged: judgements a second, memory, waits. Prints, asserts nothing.
+"""A province is judged: targets a second, memory, waits. Prints, asserts nothing.
+
+A target has two lights: where it stands, and where its year will end.
 
 make bench ARGS="-k bench_scale"            100,000 targets on each database
 FULL=1 make bench ARGS="-k bench_scale"     1,000,000 on PostgreSQL as well
@@ -19,6 +21,7 @@ from django.conf import settings
 
 NAME = "xushi_scale"
 SMALL, LARGE = 100_000, 1_000_000
+LIGHTS = 2
 Found = dict[str, Any]
 
 
@@ -93,7 +96,10 @@ class Province:
         seconds, judged = done["seconds"], done["judged"]
         plain = self.plain * judged / self.size
         rate = judged / seconds
-        return f"{seconds:7.1f} s {rate:8,.0f}/s {seconds / plain:6.1f} × by hand"
+        return (
+            f"{seconds:7.1f} s {rate:8,.0f} targets/s ({LIGHTS * rate:,.0f} lights)"
+            f" {seconds / plain:6.1f} × by hand"
+        )
 
     def say(self, what: str, figure: str) -> None:
         vendor = self.url.partition(":")[0]
