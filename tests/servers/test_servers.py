@@ -54,6 +54,27 @@ def test_each_source_answers(source: str) -> None:
             assert all("PyPI wheel" in line for line in running.described)
 
 
+@pytest.mark.parametrize(
+    ("gigabytes", "megabytes"), [(0.5, 128), (4, 512), (24, 1024), (512, 1024)]
+)
+def test_the_cache_grows_with_the_machine_within_bounds(
+    gigabytes: float, megabytes: int
+) -> None:
+    assert postgres.cache(int(gigabytes * 1024) * postgres.MB) == megabytes
+
+
+def test_the_database_has_the_cache_that_the_machine_affords(unnamed: None) -> None:
+    with (
+        servers.running("test") as running,
+        psycopg.connect(running.database_url) as connection,
+    ):
+        told = connection.execute(
+            "SELECT setting::int / 128 FROM pg_settings WHERE name = 'shared_buffers'"
+        ).fetchone()
+        assert told is not None
+        assert postgres.LEAST_CACHE <= told[0] <= postgres.MOST_CACHE
+
+
 def test_neither_lets_in_without_the_password(unnamed: None) -> None:
     with servers.running("test") as running:
         with pytest.raises(psycopg.OperationalError):
