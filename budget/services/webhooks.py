@@ -64,11 +64,12 @@ def _post(where: Place, path: str, body: bytes) -> tuple[int, bytes]:
                 body,
                 {"Content-Type": "application/json; charset=utf-8"},
             )
-            response = connection.getresponse()
-            content = response.read(MOST_BYTES + 1)
-            if len(content) > MOST_BYTES:
-                raise ValueError("answer too large")
-            return response.status, content
+            # An answer that ends with the line has it from here on.
+            with connection.getresponse() as response:
+                content = response.read(MOST_BYTES + 1)
+                if len(content) > MOST_BYTES:
+                    raise ValueError("answer too large")
+                return response.status, content
     finally:
         connection.close()
 

@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -131,6 +132,24 @@ def test_other_answers_are_failures_without_any_key_in_their_words(
         webhooks.send(robot(group), "3项未报")
     assert str(caught.value) == reason
     assert len(group.calls) == 1
+
+
+@pytest.mark.parametrize("manner", ["redirect", "garbage", "large"])
+def test_no_line_is_left_open_for_as_long_as_somebody_looks_at_the_failure(
+    group: Group, monkeypatch: pytest.MonkeyPatch, manner: str
+) -> None:
+    group.manner = manner
+    lines: list[socket.socket] = []
+    call = socket.create_connection
+
+    def noted(*where: Any) -> socket.socket:
+        lines.append(call(*where))
+        return lines[-1]
+
+    monkeypatch.setattr(socket, "create_connection", noted)
+    with pytest.raises(NotDelivered) as caught:
+        webhooks.send(robot(group), "3项未报")
+    assert [line.fileno() for line in lines] == [-1], caught
 
 
 @pytest.mark.parametrize("manner", ["hang", "slow"])
