@@ -20,6 +20,9 @@ from performance.queries.judging import Judged
 from performance.queries.seals import Stale
 from performance.services import flags, keeping, locks, tables
 
+# After so many indicators PostgreSQL may not know its tables again.
+MANY = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -67,7 +70,7 @@ def assess(run: Run, ids: Sequence[int], size: int) -> Counts:
     for mine, here in _batches(stale, size):
         with _uncollected():
             counts, overtaken = _judge(run, mine, here)
-        if len(mine) == size:
+        if len(mine) >= MANY:
             tables.acquaint(Assessment, LightChange, Flag)
         total += counts
         again |= overtaken

@@ -1,11 +1,13 @@
 """Tables that fill within one run are known to PostgreSQL before it is over."""
 
+from unittest import mock
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from performance.models import Assessment, LightChange
-from performance.services import tables
+from performance.services import chunks, tables
 from tests.performance.test_stale import NightTestCase
 
 
@@ -38,6 +40,10 @@ class AcquaintTests(NightTestCase):
             tables.acquaint(Assessment)
         self.assertEqual(len(asked), 1)
 
-    def test_a_large_run_counts_after_its_first_full_batch(self) -> None:
+    def test_a_run_counts_after_its_first_large_batch(self) -> None:
         self.assess(size=2)
+        self.assertEqual(counted(), 0)
+        Assessment.objects.all().delete()
+        with mock.patch.object(chunks, "MANY", 2):
+            self.assess(size=2)
         self.assertGreater(counted(), 0)
