@@ -30,7 +30,7 @@ UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"
 SAFE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 MB = 1 << 20
 # PostgreSQL's own cache, in MB: its default, and the most that we take.
-LEAST_CACHE, MOST_CACHE = 128, 1024
+LEAST_CACHE, MOST_CACHE = 128, 4096
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def test_each_source_answers(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("gigabytes", "megabytes"), [(0.5, 128), (4, 512), (24, 1024), (512, 1024)]
+    ("gigabytes", "megabytes"), [(0.5, 128), (4, 512), (24, 3072), (512, 4096)]
 )
 def test_the_cache_grows_with_the_machine_within_bounds(
     gigabytes: float, megabytes: int
