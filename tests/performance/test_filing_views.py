@@ -25,26 +25,18 @@ from performance.services import filings as services
 from performance.services import reviewed
 from performance.sheets import filing
 from tests import factories, made_files
-from tests.base import LATER, NOON, TestCase
+from tests.base import LATER, NOON
 from tests.performance import factories as promises
+from tests.performance.filing_case import Declaration
 
 pytestmark = pytest.mark.slow
 
 
 @override_settings(CLOCK=NOON.isoformat())
-class FilingViewCase(TestCase):
+class FilingViewCase(Declaration):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        factories.make_policy()
-        cls.finance = factories.make_user("finance")
-        cls.fiscal = factories.make_user("fiscal")
-        factories.grant(cls.finance, cls.bureau, Role.FINANCE)
-        factories.grant(cls.fiscal, cls.bureau, Role.SUPERVISOR)
-        cls.project = promises.make_project(cls.section)
-        promises.draw_up(cls.project.book)
-        cls.goal = promises.make_goal(cls.section, project_year=cls.project)
-        cls.target = promises.make_target(cls.goal, cls.indicator)
         cls.form = reverse("performance:project-form", args=[cls.project.pk])
 
     def browser(self, user):

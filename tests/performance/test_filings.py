@@ -21,28 +21,14 @@ from performance.services import filings as services
 from performance.services.approvals import Paper
 from performance.sheets import filing
 from tests import factories
-from tests.base import LATER, NOON, TestCase
+from tests.base import LATER, NOON
 from tests.performance import factories as promises
+from tests.performance.filing_case import Declaration
 
 DOCUMENT = Paper("区财政局", "青财绩〔2024〕8号", datetime.date(2024, 3, 1))
 
 
-class FilingCase(TestCase):
-    """A project's declaration; finance in the bureau, and one of the finance bureau."""
-
-    @classmethod
-    def setUpTestData(cls):
-        super().setUpTestData()
-        factories.make_policy()
-        cls.finance = factories.make_user("finance")
-        cls.fiscal = factories.make_user("fiscal")
-        factories.grant(cls.finance, cls.bureau, Role.FINANCE)
-        factories.grant(cls.fiscal, cls.bureau, Role.SUPERVISOR)
-        cls.project = promises.make_project(cls.section)
-        promises.draw_up(cls.project.book)
-        cls.goal = promises.make_goal(cls.section, project_year=cls.project)
-        cls.target = promises.make_target(cls.goal, cls.indicator)
-
+class FilingCase(Declaration):
     def about(self, form=OfficialForm.DECLARATION, month=None):
         return filing.of_project(form, self.project, month)
 
