@@ -13,7 +13,7 @@ judged once more. They must never cover less: what `loading` reads belongs in he
 import datetime
 import functools
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -23,7 +23,7 @@ from budget.models.organization import STEP
 from performance.choices import FlagKind
 from performance.lights.terms import RULE_VERSION
 from performance.queries.among import listed
-from performance.queries.facts import Rules
+from performance.queries.facts import PeriodRow, Rules
 
 # What a judgement raises and closes; other flags go by the calendar (services.waiting).
 JUDGED_FLAGS = (
@@ -75,6 +75,7 @@ def seal(values: Iterable[Any]) -> str:
 
 def stale(
     indicators: Sequence[int],
+    reporting: Mapping[int, PeriodRow],
     rules: Rules,
     later: Sequence[int],
     *,
@@ -82,11 +83,11 @@ def stale(
     month: int,
     today: datetime.date,
 ) -> list[Stale]:
-    """Return the targets of some indicators that must be judged at one period.
+    """Return the targets of some indicators that must be judged at one month.
 
-    `rules` are those of all their departments at the end of the month; `later` are the
-    periods after this one that have figures. Targets of a body without such a period
-    are passed over.
+    `reporting` is the period of each department that owns some, `rules` are those of
+    all these at the end of the month; `later` are the periods after it that have
+    figures.
     """
     end = calendar.period_end(year, month)
     # Late is what was due before a day, and had data within so many days of the end.
@@ -101,11 +102,23 @@ def stale(
         "indicators": listed(indicators),
         "later": listed(later),
     }
-    if connection.vendor != "postgresql":
+    if connection.vendor == "postgresql":
+        values |= _given(reporting)
+    else:
         values |= {"end": end.isoformat(), "due_before": due_before.isoformat()}
     with connection.cursor() as cursor:
         cursor.execute(_statement(connection.vendor, bool(later)), values)
         return list(map(Stale._make, cursor.fetchall()))
+
+
+def _given(reporting: Mapping[int, PeriodRow]) -> dict[str, str]:
+    """Return departments and their periods as PostgreSQL reads arrays."""
+    periods = reporting.values()
+    return {
+        "departments": listed(reporting),
+        "periods": listed(period.pk for period in periods),
+        "due": f"{{{','.join(period.due_on.isoformat() for period in periods)}}}",
+    }
 
 
 def _line(columns: Sequence[str], vendor: str) -> str:
@@ -172,17 +185,18 @@ def _flags(column: str) -> str:
 @functools.cache
 def _statement(vendor: str, later: bool) -> str:
     postgres = vendor == "postgresql"
-    chosen = "= ANY(%(indicators)s::bigint[])"
+    chosen, reporting = "i.id = ANY(%(indicators)s::bigint[])", _GIVEN
     not_later = "<> ALL(%(later)s::bigint[])"
     # On SQLite as a line: an array would escape the texts of all that is in it.
     inputs = _row(_INPUTS, vendor) if postgres else _line(_INPUTS, vendor)
     if not postgres:
-        chosen = "IN (SELECT value FROM json_each(%(indicators)s))"
+        chosen = "t.indicator_id IN (SELECT value FROM json_each(%(indicators)s))"
+        reporting = _LOOKED_UP.format(step=STEP)
         not_later = "NOT IN (SELECT value FROM json_each(%(later)s))"
     kept = [f"a.{c}" if c != "judged" else "CAST(a.judged AS integer)" for c in SEALED]
     return _STATEMENT.format(
-        step=STEP,
-        listed=chosen,
+        chosen=chosen,
+        reporting=reporting,
         # Nearly always nothing is later, and it would be asked of each figure.
         and_not_later=f"AND f.period_id {not_later}" if later else "",
         promise=_row(_PROMISE, vendor),
@@ -225,8 +239,17 @@ _INPUTS = (
     "s.figures",
     "s.late",
 )
+# The period of each department. PostgreSQL is given them: it takes the joins for a few
+# rows, and looked up department, body and period of each target. It is told the
+# indicators once: told of which the targets are too, it went through the list for each.
+_GIVEN = """JOIN
+    unnest(%(departments)s::bigint[], %(periods)s::bigint[], %(due)s::date[])
+    AS p(department_id, id, due_on) ON p.department_id = i.department_id"""
+_LOOKED_UP = """JOIN budget_department d ON d.id = i.department_id
+  JOIN budget_department body ON body.path = substr(d.path, 1, {step})
+  JOIN budget_period p
+    ON p.body_id = body.id AND p.year = %(year)s AND p.month = %(month)s"""
 # Subqueries, not joins: whatever the statistics say, each is an index look-up a target.
-# The indicators are named twice: PostgreSQL went through all that there are otherwise.
 # `late` stands beside the rows because a flag rises although none of them has moved;
 # what was judged by a figure of its month is not, or its figures have moved.
 _STATEMENT = """
@@ -251,12 +274,9 @@ WITH seen AS (
   FROM performance_target t
   JOIN performance_goal g ON g.id = t.goal_id AND g.year = %(year)s
   JOIN performance_indicator i ON i.id = t.indicator_id
-  JOIN budget_department d ON d.id = i.department_id
-  JOIN budget_department body ON body.path = substr(d.path, 1, {step})
-  JOIN budget_period p
-    ON p.body_id = body.id AND p.year = %(year)s AND p.month = %(month)s
+  {reporting}
   LEFT JOIN performance_assessment a ON a.target_id = t.id AND a.period_id = p.id
-  WHERE t.indicator_id {listed} AND i.id {listed}
+  WHERE {chosen}
 ), digested AS (
   SELECT s.*, {inputs} AS inputs FROM seen s
 )

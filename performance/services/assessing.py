@@ -8,10 +8,9 @@ also at once.
 
 import datetime
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from budget.models import Period
@@ -20,14 +19,13 @@ from performance.choices import GoalKind
 from performance.models import Actual, Indicator, Target
 from performance.queries import loading
 from performance.services import chunks
-from performance.services.chunks import Counts, Run
+from performance.services.chunks import Counts, Owned, Run
 from performance.services.keeping import NoPolicy
 
 __all__ = [
     "Counts",
     "NoPeriod",
     "NoPolicy",
-    "assess_chunk",
     "assess_indicators",
     "assess_period",
     "chunks_of",
@@ -54,7 +52,7 @@ def assess_period(
     now: datetime.datetime,
     job: str = "",
     size: int = CHECKED,
-    alive: Callable[[], None] | None = None,
+    alive: Callable[[], None] = lambda: None,
 ) -> Counts:
     """Judge the targets of a department branch ("" for all) at one period.
 
@@ -63,17 +61,13 @@ def assess_period(
     """
     started = time.perf_counter()
     run = _of_period(path, year, month, now, job)
-    targets = _committed(path, year, month)
-    counted = targets.exclude(goal__kind=GoalKind.LONG_TERM)
-    total = Counts(assessed=counted.count())
-    for ids in chunks_of(path=path, size=size):
-        total += chunks.assess(run, ids, min(size, JUDGED))
-        if alive is not None:
-            alive()
+    total = Counts(assessed=_committed(run, path, month))
+    asked = chunks_of(path=path, size=size)
+    total += chunks.assess(run, asked, min(size, JUDGED), alive)
     return total + Counts(seconds=time.perf_counter() - started)
 
 
-def chunks_of(*, path: str = "", size: int = CHECKED) -> Iterator[list[int]]:
+def chunks_of(*, path: str = "", size: int = CHECKED) -> Iterator[Owned]:
     """Yield the indicators of a branch by department, `size` at a time.
 
     All targets of an indicator are in its chunk: a long-term one shows the annual's
@@ -92,25 +86,7 @@ def chunks_of(*, path: str = "", size: int = CHECKED) -> Iterator[list[int]]:
         page = rows.filter(following, department_id__gte=department)
         found = list(page.values_list("department_id", "pk")[:size])
         if found:
-            yield [pk for _department, pk in found]
-
-
-def assess_chunk(
-    *,
-    indicator_ids: Sequence[int],
-    year: int,
-    month: int,
-    now: datetime.datetime,
-    job: str = "",
-) -> Counts:
-    """Judge the targets of some indicators at one period: a chunk of `chunks_of`.
-
-    `assessed` counts nothing here; raises as `assess_period` does.
-    """
-    started = time.perf_counter()
-    run = _of_period("", year, month, now, job)
-    found = chunks.assess(run, indicator_ids, JUDGED)
-    return found + Counts(seconds=time.perf_counter() - started)
+            yield chunks.by_department(found)
 
 
 def assess_indicators(
@@ -148,7 +124,8 @@ def _assess_year(
     run = _run([body], year, months, now, job)
     counted = Target.objects.filter(indicator__in=set(ids), goal__year=year)
     number = counted.exclude(goal__kind=GoalKind.LONG_TERM).count()
-    return chunks.assess(run, sorted(set(ids)), JUDGED) + Counts(number * len(months))
+    asked = [chunks.owned_now(ids)]
+    return chunks.assess(run, asked, JUDGED) + Counts(number * len(months))
 
 
 def _of_period(
@@ -181,11 +158,15 @@ def _run(
     return Run(standing, later, year, months, now, job)
 
 
-def _committed(path: str, year: int, month: int) -> "QuerySet[Target]":
-    """Return the targets of a branch whose body reports at this period."""
-    body = Substr(OuterRef("indicator__department__path"), 1, STEP)
-    reports = Period.objects.filter(body__path=body, year=year, month=month)
-    targets = Target.objects.filter(goal__year=year)
+def _committed(run: Run, path: str, month: int) -> int:
+    """Return how many targets of a branch are judged on their own at a month: whose
+    body reports then."""
+    targets = Target.objects.filter(goal__year=run.year)
     if path:
         targets = targets.filter(indicator__department__path__startswith=path)
-    return targets.filter(Exists(reports))
+    counted = targets.exclude(goal__kind=GoalKind.LONG_TERM).order_by()
+    by_department = counted.values_list("indicator__department__path").annotate(
+        number=Count("pk")
+    )
+    reporting = {body for body, at in run.standing.periods if at == month}
+    return sum(n for owner, n in by_department if owner[:STEP] in reporting)

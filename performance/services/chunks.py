@@ -1,9 +1,10 @@
-"""One chunk of a run: ask which targets are stale, judge those, write what is new."""
+"""What a run does: ask which targets are stale, judge those, write what is new."""
 
 import datetime
 import gc
+import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -12,13 +13,19 @@ from django.utils import timezone
 
 from budget import periods as calendar
 from budget.models import Department
+from budget.models.organization import STEP
 from performance.models import Assessment, Flag, Indicator, LightChange
 from performance.queries import judging, loading, seals
 from performance.queries.among import among
-from performance.queries.facts import Facts, Rules, Standing
+from performance.queries.facts import Facts, PeriodRow, Rules, Standing
 from performance.queries.judging import Judged
 from performance.queries.seals import Stale
 from performance.services import flags, keeping, locks, tables
+
+# Indicators by the department that owns them.
+Owned = Mapping[int, Sequence[int]]
+# What is stale, with its month, by indicator.
+_Waiting = dict[int, list[tuple[int, Stale]]]
 
 # After so many indicators PostgreSQL may not know its tables again.
 MANY = 500
@@ -63,71 +70,102 @@ class Run:
         return timezone.localdate(self.now)
 
 
-def assess(run: Run, ids: Sequence[int], size: int) -> Counts:
-    """Ask which targets are stale and judge those, `size` indicators at a time."""
-    stale = {month: list(_stale(run, month, ids)) for month in run.months}
+def by_department(rows: Iterable[tuple[int, int]]) -> Owned:
+    """Return indicators by department, of pairs of both."""
+    owned: dict[int, list[int]] = {}
+    for department, pk in rows:
+        owned.setdefault(department, []).append(pk)
+    return owned
+
+
+def owned_now(ids: Iterable[int]) -> Owned:
+    """Return some indicators by the department that owns them now."""
+    rows = Indicator.objects.filter(pk__in=among(ids)).order_by("pk")
+    return by_department(rows.values_list("department_id", "pk"))
+
+
+def assess(
+    run: Run,
+    asked: Iterable[Owned],
+    size: int,
+    alive: Callable[[], None] = lambda: None,
+) -> Counts:
+    """Ask which targets are stale and judge those, `size` indicators at a time.
+
+    `alive` is called after each chunk asked about, outside of any transaction.
+    """
     total, again = Counts(), set[int]()
-    for mine, here in _batches(stale, size):
+    for mine, here in _batches(run, asked, size, alive):
         with _uncollected():
             counts, overtaken = _judge(run, mine, here)
         if len(mine) >= MANY:
             tables.acquaint(Assessment, LightChange, Flag)
         total += counts
         again |= overtaken
-    return total + assess(run, sorted(again), size) if again else total
+    return total + assess(run, [owned_now(again)], size) if again else total
 
 
 def _batches(
-    stale: Mapping[int, Sequence[Stale]], size: int
+    run: Run, asked: Iterable[Owned], size: int, alive: Callable[[], None]
 ) -> Iterator[tuple[set[int], dict[int, list[Stale]]]]:
-    """Yield so many indicators at a time, with what is stale of theirs by month."""
-    wanted = sorted({row.indicator_id for rows in stale.values() for row in rows})
-    batch = {pk: place // size for place, pk in enumerate(wanted)}
-    found = [{month: list[Stale]() for month in stale} for _ in wanted[::size]]
-    for month, rows in stale.items():
-        for row in rows:
-            found[batch[row.indicator_id]][month].append(row)
-    for place, here in enumerate(found):
-        yield set(wanted[place * size : (place + 1) * size]), here
+    """Yield so many indicators at a time, with what is stale of theirs by month.
+
+    A batch fills over chunks: to read what a few rest on takes nearly as long as for
+    many, and on a quiet night a chunk has few.
+    """
+    waiting: _Waiting = {}
+    for owned in asked:
+        for month, row in _stale(run, owned):
+            waiting.setdefault(row.indicator_id, []).append((month, row))
+        while len(waiting) >= size:
+            yield _taken(run, waiting, size)
+        alive()
+    if waiting:
+        yield _taken(run, waiting, size)
 
 
-def _stale(run: Run, month: int, ids: Sequence[int]) -> Iterator[Stale]:
+def _taken(
+    run: Run, waiting: _Waiting, size: int
+) -> tuple[set[int], dict[int, list[Stale]]]:
+    """Take the next indicators out of those that wait."""
+    ids = list(itertools.islice(waiting, size))
+    here = {month: list[Stale]() for month in run.months}
+    for pk in ids:
+        for month, row in waiting.pop(pk):
+            here[month].append(row)
+    return set(ids), here
+
+
+def _stale(run: Run, owned: Owned) -> Iterator[tuple[int, Stale]]:
+    """Yield what is stale, with its month; a body that does not report then is passed
+    over."""
+    departments = Department.objects.filter(pk__in=owned)
+    paths = dict(departments.values_list("pk", "path"))
+    for month in run.months:
+        for row in _stale_at(run, month, paths, owned):
+            yield month, row
+
+
+def _stale_at(
+    run: Run, month: int, paths: Mapping[int, str], owned: Owned
+) -> Iterator[Stale]:
     """Ask once for each set of rules; nearly always there is one for all."""
-    for rules, mine in _by_rules(run, month, ids):
+    end = calendar.period_end(run.year, month)
+    under = defaultdict[Rules, dict[int, PeriodRow]](dict)
+    for pk, path in paths.items():
+        period = run.standing.periods.get((path[:STEP], month))
+        if period is not None:
+            under[judging.rules_for(run.standing.policies, path, end)][pk] = period
+    for rules, reporting in under.items():
         yield from seals.stale(
-            mine,
+            [pk for department in reporting for pk in owned[department]],
+            reporting,
             rules,
             run.later[month],
             year=run.year,
             month=month,
             today=run.today,
         )
-
-
-def _by_rules(
-    run: Run, month: int, ids: Sequence[int]
-) -> Iterator[tuple[Rules, Sequence[int]]]:
-    """Yield the rules at a month, each with those of some indicators that it binds.
-
-    Whose they are is asked only where a branch has rules of its own.
-    """
-    policies = run.standing.policies
-    end = calendar.period_end(run.year, month)
-    if not any(rules.path for rules in policies):
-        yield judging.rules_for(policies, "", end), ids
-        return
-    departments = Department.objects.filter(indicators__in=among(ids)).distinct()
-    under = defaultdict[Rules, list[int]](list)
-    for pk, path in departments.values_list("pk", "path"):
-        under[judging.rules_for(policies, path, end)].append(pk)
-    for rules, mine in under.items():
-        yield rules, ids if len(under) == 1 else _owned(mine, ids)
-
-
-def _owned(departments: Sequence[int], ids: Sequence[int]) -> list[int]:
-    """Return those of some indicators that some departments own."""
-    rows = Indicator.objects.filter(department__in=departments, pk__in=among(ids))
-    return list(rows.values_list("pk", flat=True))
 
 
 def _judge(

@@ -243,22 +243,22 @@ def _points(count: int) -> Iterator[dict[str, Any]]:
 
 
 def _actuals(count: int) -> Iterator[dict[str, Any]]:
+    """Yield figures as they came: all of a period, then those of the next."""
+    months = itertools.product(range(YEAR - 2, YEAR + 1), MONTHS)
+    reported = [at for at in months if at != (YEAR, MONTHS[-1])]
     ids = itertools.count(1)
-    for n in range(count):
-        bureau = n // BUREAU
-        for year, months in ((YEAR - 2, MONTHS), (YEAR - 1, MONTHS), (YEAR, (3, 6, 9))):
-            for month in months:
-                if year == YEAR and month == 9 and n % 20 == 7:
-                    continue  # has not come
-                yield {
-                    "id": next(ids),
-                    "indicator_id": n + 1,
-                    "period_id": _period_id(bureau, year, month),
-                    "approved_at": NOW,
-                    "status": "approved",
-                    "explanation": "按计划推进" if n % 3 else "",
-                    **_figure(n, year, month),
-                }
+    for (year, month), n in itertools.product(reported, range(count)):
+        if (year, month) == (YEAR, 9) and n % 20 == 7:
+            continue  # has not come
+        yield {
+            "id": next(ids),
+            "indicator_id": n + 1,
+            "period_id": _period_id(n // BUREAU, year, month),
+            "approved_at": NOW,
+            "status": "approved",
+            "explanation": "按计划推进" if n % 3 else "",
+            **_figure(n, year, month),
+        }
 
 
 def _figure(n: int, year: int, month: int) -> dict[str, Any]:
@@ -302,7 +302,7 @@ def _write_rounds(
         f" (SELECT 1 UNION ALL SELECT k + 1 FROM again WHERE k < {targets // ROUND})"
         f" INSERT INTO {table} ({', '.join(map(quoted, columns))})"
         f" SELECT {', '.join(columns.values())} FROM {table}, again"
-        f" WHERE {owner} + k * {ROUND} <= {targets}"
+        f" WHERE {owner} + k * {ROUND} <= {targets} ORDER BY k, {table}.id"
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import connection, transaction
@@ -12,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 
 from performance.choices import FlagKind, Grade, Light
 from performance.lights.change import Basis
-from performance.models import Assessment, Flag, Indicator, LightChange
+from performance.models import Actual, Assessment, Flag, Indicator, LightChange
 from performance.queries import loading
 from performance.queries.bases import basis_to_json
 from performance.services import keeping
-from performance.services.assessing import assess_chunk, assess_period, chunks_of
+from performance.services.assessing import assess_period, chunks_of
+from performance.services.chunks import Owned
 from tests import factories as base
 from tests.base import NOON, TestCase
 from tests.performance import factories
@@ -61,6 +63,10 @@ def everything() -> list[list[tuple[Any, ...]]]:
     return [list(kept), list(turns), list(flags)]
 
 
+def listed(owned: Owned) -> list[int]:
+    return [pk for ids in owned.values() for pk in ids]
+
+
 @contextmanager
 def undone() -> Iterator[None]:
     with transaction.atomic():
@@ -81,14 +87,25 @@ class ChunkTests(NightTestCase):
         self.assertEqual(found[0][1:], (9, 9))
 
     def test_chunks_hold_each_indicator_once_with_all_its_targets(self) -> None:
-        chunks = list(chunks_of(size=4))
+        chunks = [listed(owned) for owned in chunks_of(size=4)]
         self.assertEqual([len(ids) for ids in chunks], [4, 4, 1])
         order = Indicator.objects.order_by("department", "pk")
         whole = [pk for ids in chunks for pk in ids]
         self.assertEqual(whole, list(order.values_list("pk", flat=True)))
 
+    def test_chunks_name_the_department_that_owns_each_indicator(self) -> None:
+        rows = Indicator.objects.values_list("pk", "department_id")
+        found = {
+            pk: department
+            for owned in chunks_of(size=4)
+            for department, ids in owned.items()
+            for pk in ids
+        }
+        self.assertEqual(found, dict(rows))
+
     def test_the_chunks_of_a_branch_hold_its_indicators_alone(self) -> None:
-        found = [pk for ids in chunks_of(path=self.sibling.path, size=3) for pk in ids]
+        chunks = chunks_of(path=self.sibling.path, size=3)
+        found = [pk for owned in chunks for pk in listed(owned)]
         mine = Indicator.objects.filter(department=self.sibling).order_by("pk")
         self.assertEqual(found, list(mine.values_list("pk", flat=True)))
 
@@ -98,26 +115,28 @@ class ChunkTests(NightTestCase):
         with self.assertNumQueries(3):
             list(chunks_of(size=4))
 
-    def test_chunks_judged_one_by_one_are_a_whole_run(self) -> None:
-        with undone():
-            self.assess()
-            whole = everything()
-        for ids in chunks_of(size=4):
-            assess_chunk(indicator_ids=ids, year=2024, month=9, now=NOON)
-        self.assertEqual(everything(), whole)
-
     def test_a_run_says_after_each_chunk_that_it_is_alive(self) -> None:
         beats: list[int] = []
         self.assess(size=2, alive=lambda: beats.append(Assessment.objects.count()))
-        self.assertEqual(len(beats), len(list(chunks_of(size=2))))
-        self.assertEqual(beats, sorted(set(beats)))
+        chunks = len(list(chunks_of(size=2)))
+        self.assertEqual(len(beats), chunks)
+        # What the last one left over is judged after it.
+        self.assertEqual(len(set(beats)), chunks - 1)
+        self.assertEqual(beats, sorted(beats))
 
-    def test_a_chunk_judged_twice_changes_nothing(self) -> None:
-        ids = [self.indicator.pk]
-        first = assess_chunk(indicator_ids=ids, year=2024, month=9, now=NOON)
-        again = assess_chunk(indicator_ids=ids, year=2024, month=9, now=SOON)
-        self.assertEqual((first.changed, again.changed), (1, 0))
-        self.assertEqual(self.kept().assessed_at, NOON)
+    def test_the_few_that_are_stale_in_many_chunks_are_judged_together(self) -> None:
+        self.assess()
+        for section in (self.section, self.sibling):
+            factories.correct(
+                Actual.objects.filter(indicator__department=section)[0], "60"
+            )
+        load = mock.patch.object(loading, "load_beside", wraps=loading.load_beside)
+        with load as loaded:
+            self.assess(now=SOON, size=5)
+        self.assertEqual(loaded.call_count, 1)
+        late = Assessment.objects.filter(assessed_at=SOON)
+        owners = set(late.values_list("department", flat=True))
+        self.assertEqual(owners, {self.section.pk, self.sibling.pk})
 
 
 class QuietNightTests(NightTestCase):
