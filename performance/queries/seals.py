@@ -32,6 +32,11 @@ JUDGED_FLAGS = (
     FlagKind.OVERDUE,
     FlagKind.OUTLOOK,
 )
+# SQL for the number of a transaction on PostgreSQL: of one that wrote a row (its xmin),
+# or of this one. It can be read as its age alone. (When the numbers begin anew, once
+# in two thousand million, all are others.)
+WRITER = "((SELECT age('3'::xid)::bigint) - age({}))"
+THIS_WRITER = WRITER.format("pg_current_xact_id()::xid")
 # What is kept of a judgement and sealed, in this order; whole numbers and texts alone,
 # because both databases and Python write those alike.
 SEALED = (
@@ -150,9 +155,11 @@ def _rows(columns: Sequence[str], vendor: str) -> str:
     """
     if vendor != "postgresql":
         return f"group_concat({_row(columns, vendor)})"
-    tables = dict.fromkeys(column.partition(".")[0] for column in columns)
-    marks = [f"{table}.{mark}" for table in tables for mark in ("ctid", "xmin")]
-    return f"bit_xor({_row(marks, vendor)})"
+    mark = "0"
+    for table in dict.fromkeys(column.partition(".")[0] for column in columns):
+        writer = WRITER.format(f"{table}.xmin")
+        mark = f"hashtidextended({table}.ctid, {mark} # {writer})"
+    return f"bit_xor({mark})"
 
 
 def _figures(vendor: str) -> str:
@@ -206,6 +213,9 @@ def _statement(vendor: str, later: bool) -> str:
         kinds=_flags("kind"),
         inputs=f"CAST({inputs} AS text)" if postgres else f"MD5({inputs})",
         sealed=f"MD5({_line(kept, vendor)})",
+        rewritten=f"a.writer IS DISTINCT FROM {WRITER.format('a.xmin')}"
+        if postgres
+        else "1",
     )
 
 
@@ -251,7 +261,8 @@ _LOOKED_UP = """JOIN budget_department d ON d.id = i.department_id
     ON p.body_id = body.id AND p.year = %(year)s AND p.month = %(month)s"""
 # Subqueries, not joins: whatever the statistics say, each is an index look-up a target.
 # `late` stands beside the rows because a flag rises although none of them has moved;
-# what was judged by a figure of its month is not, or its figures have moved.
+# what was judged by a figure of its month is not, or its figures have moved. A seal is
+# made anew only where another transaction has written the row than that which kept it.
 _STATEMENT = """
 WITH seen AS (
   SELECT t.id AS target_id, t.indicator_id,
@@ -270,7 +281,8 @@ WITH seen AS (
         AND f.period_id = p.id AND f.status = 'approved') THEN 1 ELSE 0 END AS late,
     (SELECT {kinds} FROM performance_flag f
       WHERE f.target_id = t.id AND f.closed_at IS NULL) AS kinds,
-    a.id AS kept, a.inputs AS held, a.flags, a.seal, {sealed} AS sealed
+    a.id AS kept, a.inputs AS held, a.flags, a.seal, {sealed} AS sealed,
+    {rewritten} AS rewritten
   FROM performance_target t
   JOIN performance_goal g ON g.id = t.goal_id AND g.year = %(year)s
   JOIN performance_indicator i ON i.id = t.indicator_id
@@ -283,7 +295,8 @@ WITH seen AS (
 SELECT s.target_id, s.indicator_id, s.inputs,
   CASE WHEN s.kept IS NULL THEN false ELSE s.seal <> '' AND s.seal <> s.sealed END
 FROM digested s
-WHERE s.kept IS NULL OR s.held <> s.inputs OR s.seal <> s.sealed
+WHERE s.kept IS NULL OR s.held <> s.inputs
+  OR (s.rewritten AND s.seal <> s.sealed)
   OR (s.flags <> coalesce(s.kinds, '') AND NOT EXISTS (
     SELECT 1 FROM performance_assessment l JOIN budget_period p ON p.id = l.period_id
     WHERE l.target_id = s.target_id AND p.year = %(year)s AND p.month > %(month)s))

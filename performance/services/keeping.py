@@ -255,6 +255,7 @@ def write(weighed: Weighed, targets: Collection[int]) -> int:
         ("target_id", "period_id", "assessed_at", *Outcome._fields),
         [row for row in weighed.fresh if row[0] in targets],
         key=("target_id", "period_id"),
+        made={"writer": seals.THIS_WRITER},
     )
     tables.insert(LightChange, CHANGE_COLUMNS, turns)
     return len(turns)

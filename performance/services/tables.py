@@ -6,7 +6,7 @@ judge. Here rows are tuples of what the database stores: JSON as text, instants 
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -32,13 +32,22 @@ def insert(model: Model, columns: Sequence[str], rows: Sequence[Row]) -> None:
 
 
 def upsert(
-    model: Model, columns: Sequence[str], rows: Sequence[Row], key: Sequence[str]
+    model: Model,
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    key: Sequence[str],
+    made: Mapping[str, str],
 ) -> None:
-    """Add rows, or bring those with the same `key` up to date; no key comes twice."""
+    """Add rows, or bring those with the same `key` up to date; no key comes twice.
+
+    `made` are columns that PostgreSQL fills itself, each with its SQL.
+    """
     if not rows:
         return
     table = connection.ops.quote_name(model._meta.db_table)
-    changes = ", ".join(f"{c} = excluded.{c}" for c in _quoted(columns))
+    own = made if connection.vendor == "postgresql" else {}
+    changes = ", ".join(f"{c} = excluded.{c}" for c in _quoted([*columns, *own]))
     conflict = f"ON CONFLICT ({', '.join(_quoted(key))}) DO UPDATE SET {changes}"
     if connection.vendor != "postgresql":
         _execute_many(f"INSERT INTO {table} {_values(columns)} {conflict}", rows)
@@ -52,7 +61,8 @@ def upsert(
         )
         _copy(passing, columns, rows)
         cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM {passing} {conflict}"
+            f"INSERT INTO {table} ({', '.join(_quoted([*columns, *own]))})"
+            f" SELECT {', '.join([names, *own.values()])} FROM {passing} {conflict}"
         )
         cursor.execute(f"DELETE FROM {passing}")
 

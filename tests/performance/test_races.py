@@ -10,8 +10,10 @@ from budget import workflow
 from budget.audit import door
 from budget.choices import Action, Status
 from budget.models import Period
+from performance.choices import Light
 from performance.drafts import Draft
 from performance.models import Actual, Assessment, LightChange
+from performance.queries import seals
 from performance.services import actuals, locks, reviews, telling
 from performance.services.assessing import assess_period
 from tests import factories as base
@@ -143,6 +145,26 @@ class JudgingTests(TransactionTestCase):
         assert sum(counts.raised for counts in results) == SAVERS * 2
         assert LightChange.objects.count() == SAVERS
         assert Assessment.objects.count() == SAVERS
+
+    def test_a_kept_row_names_its_writer_and_an_altered_one_is_noticed(self):
+        self.judge()
+        assert self.of_their_writer() == SAVERS
+        first = Assessment.objects.earliest("pk")
+        Assessment.objects.filter(pk=first.pk).update(light=Light.GREEN)
+        assert self.of_their_writer() == SAVERS - 1
+        with self.assertLogs("performance.services.keeping", "WARNING") as logs:
+            self.judge()
+        assert f"target {first.target_id} at 2024-09" in logs.output[0]
+        assert Assessment.objects.get(pk=first.pk).light == first.light
+        assert self.of_their_writer() == SAVERS
+
+    def of_their_writer(self):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM performance_assessment"
+                f" WHERE writer = {seals.WRITER.format('xmin')}"
+            )
+            return cursor.fetchone()[0]
 
     def test_who_enters_a_figure_does_not_wait_for_a_run(self):
         begun, saved = threading.Event(), threading.Event()
