@@ -75,7 +75,8 @@ class Assessment(models.Model):
     # Digests of what was read and of what is kept (performance.queries.seals).
     inputs = models.CharField(max_length=32, blank=True, db_default="")
     seal = models.CharField(max_length=32, blank=True, db_default="")
-    # On PostgreSQL the transaction that kept it: of another one the seal is asked.
+    # On PostgreSQL the transaction that kept it: the seal is made anew only where
+    # another one has written the row since.
     writer = models.BigIntegerField(null=True, editable=False)
     assessed_at = models.DateTimeField(_("研判时间"))
 

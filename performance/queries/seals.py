@@ -4,7 +4,9 @@ An assessment keeps two marks. `inputs` is a digest of every row that its judgem
 have read, made here by the database; `seal` is one over that and over what was kept.
 A target is stale where the rows of today give other inputs, where what is kept gives
 another seal, or where its open flags are not those it calls for. So a night on which
-little changed costs little, and a row altered behind everybody's back is noticed.
+little changed costs little, and a row altered behind everybody's back is noticed. On
+PostgreSQL the row itself tells which transaction wrote it last; while that is the one
+that kept it (`writer`), its seal is not made anew.
 
 The inputs may cover more than the rule reads (a draft, say): at worst a target is
 judged once more. They must never cover less: what `loading` reads belongs in here too.
@@ -33,12 +35,14 @@ JUDGED_FLAGS = (
     FlagKind.OUTLOOK,
 )
 # SQL for the number of a transaction on PostgreSQL: of one that wrote a row (its xmin),
-# or of this one. It can be read as its age alone. (When the numbers begin anew, once
-# in two thousand million, all are others.)
+# or of this one. It has no cast to a number, but its age has; 3 is the first ordinary
+# one. After two thousand million the numbers jump, at worst twice for each row, which
+# is then judged, or its seal asked for, once more.
 WRITER = "((SELECT age('3'::xid)::bigint) - age({}))"
 THIS_WRITER = WRITER.format("pg_current_xact_id()::xid")
 # What is kept of a judgement and sealed, in this order; whole numbers and texts alone,
-# because both databases and Python write those alike.
+# because both databases and Python write those alike. Another column is to come with a
+# new RULE_VERSION: the seal of a row that nobody has written since is not asked for.
 SEALED = (
     "department_id",
     "light",
@@ -251,7 +255,7 @@ _INPUTS = (
 )
 # The period of each department. PostgreSQL is given them: it takes the joins for a few
 # rows, and looked up department, body and period of each target. It is told the
-# indicators once: told of which the targets are too, it went through the list for each.
+# indicators once: naming them for the targets as well made it walk the list for each.
 _GIVEN = """JOIN
     unnest(%(departments)s::bigint[], %(periods)s::bigint[], %(due)s::date[])
     AS p(department_id, id, due_on) ON p.department_id = i.department_id"""

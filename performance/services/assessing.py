@@ -61,7 +61,7 @@ def assess_period(
     """
     started = time.perf_counter()
     run = _of_period(path, year, month, now, job)
-    total = Counts(assessed=_committed(run, path, month))
+    total = Counts(assessed=_committed(run, path))
     asked = chunks_of(path=path, size=size)
     total += chunks.assess(run, asked, min(size, JUDGED), alive)
     return total + Counts(seconds=time.perf_counter() - started)
@@ -158,9 +158,9 @@ def _run(
     return Run(standing, later, year, months, now, job)
 
 
-def _committed(run: Run, path: str, month: int) -> int:
-    """Return how many targets of a branch are judged on their own at a month: whose
-    body reports then."""
+def _committed(run: Run, path: str) -> int:
+    """Return how many targets of a branch are judged on their own: whose body reports
+    at the month of the run."""
     targets = Target.objects.filter(goal__year=run.year)
     if path:
         targets = targets.filter(indicator__department__path__startswith=path)
@@ -168,5 +168,5 @@ def _committed(run: Run, path: str, month: int) -> int:
     by_department = counted.values_list("indicator__department__path").annotate(
         number=Count("pk")
     )
-    reporting = {body for body, at in run.standing.periods if at == month}
+    reporting = {body for body, at in run.standing.periods if at in run.months}
     return sum(n for owner, n in by_department if owner[:STEP] in reporting)

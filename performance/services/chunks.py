@@ -102,7 +102,11 @@ def assess(
             tables.acquaint(Assessment, LightChange, Flag)
         total += counts
         again |= overtaken
-    return total + assess(run, [owned_now(again)], size) if again else total
+    if not again:
+        return total
+    ids = sorted(again)
+    parts = (owned_now(ids[at : at + size]) for at in range(0, len(ids), size))
+    return total + assess(run, parts, size, alive)
 
 
 def _batches(
@@ -111,7 +115,8 @@ def _batches(
     """Yield so many indicators at a time, with what is stale of theirs by month.
 
     A batch fills over chunks: to read what a few rest on takes nearly as long as for
-    many, and on a quiet night a chunk has few.
+    many, and on a quiet night a chunk has few. So a run that breaks off has left out
+    less than one batch of what it found; the next one finds it again.
     """
     waiting: _Waiting = {}
     for owned in asked:
@@ -139,7 +144,7 @@ def _taken(
 def _stale(run: Run, owned: Owned) -> Iterator[tuple[int, Stale]]:
     """Yield what is stale, with its month; a body that does not report then is passed
     over."""
-    departments = Department.objects.filter(pk__in=owned)
+    departments = Department.objects.filter(pk__in=among(owned))
     paths = dict(departments.values_list("pk", "path"))
     for month in run.months:
         for row in _stale_at(run, month, paths, owned):

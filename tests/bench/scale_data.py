@@ -243,7 +243,10 @@ def _points(count: int) -> Iterator[dict[str, Any]]:
 
 
 def _actuals(count: int) -> Iterator[dict[str, Any]]:
-    """Yield figures as they came: all of a period, then those of the next."""
+    """Yield figures as they came: all of a period, then those of the next.
+
+    So it is in each round; rounds lie one after the other.
+    """
     months = itertools.product(range(YEAR - 2, YEAR + 1), MONTHS)
     reported = [at for at in months if at != (YEAR, MONTHS[-1])]
     ids = itertools.count(1)

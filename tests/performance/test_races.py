@@ -147,6 +147,8 @@ class JudgingTests(TransactionTestCase):
         assert Assessment.objects.count() == SAVERS
 
     def test_a_kept_row_names_its_writer_and_an_altered_one_is_noticed(self):
+        """In a TestCase rows are kept within a savepoint, a writer of its own: there
+        each seal is asked for."""
         self.judge()
         assert self.of_their_writer() == SAVERS
         first = Assessment.objects.earliest("pk")

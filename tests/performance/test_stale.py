@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
-from unittest import mock
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from budget.choices import DepartmentKind
 from performance.choices import FlagKind, Grade, Light
 from performance.lights.change import Basis
 from performance.models import Actual, Assessment, Flag, Indicator, LightChange
@@ -127,16 +127,18 @@ class ChunkTests(NightTestCase):
     def test_the_few_that_are_stale_in_many_chunks_are_judged_together(self) -> None:
         self.assess()
         for section in (self.section, self.sibling):
-            factories.correct(
-                Actual.objects.filter(indicator__department=section)[0], "60"
-            )
-        load = mock.patch.object(loading, "load_beside", wraps=loading.load_beside)
-        with load as loaded:
-            self.assess(now=SOON, size=5)
-        self.assertEqual(loaded.call_count, 1)
-        late = Assessment.objects.filter(assessed_at=SOON)
-        owners = set(late.values_list("department", flat=True))
-        self.assertEqual(owners, {self.section.pk, self.sibling.pk})
+            mine = Actual.objects.filter(indicator__department=section)
+            factories.correct(mine[0], "60")
+        taken = []
+        for size in (1000, 5):
+            with undone(), CaptureQueriesContext(connection) as queries:
+                self.assess(now=SOON, size=size)
+                late = Assessment.objects.filter(assessed_at=SOON)
+                owners = set(late.values_list("department", flat=True))
+            self.assertEqual(owners, {self.section.pk, self.sibling.pk})
+            taken.append(len(queries))
+        # Another chunk: a page of indicators, their departments, which are stale.
+        self.assertEqual(taken[1] - taken[0], 3)
 
 
 class QuietNightTests(NightTestCase):
@@ -303,18 +305,41 @@ class AlteredTests(NightTestCase):
             )
 
 
-class OneRuleTests(TestCase):
-    def test_departments_are_not_asked_for_where_one_policy_binds_all(self) -> None:
-        policy = factories.make_policy(department=None)
-        target = factories.make_target(factories.make_goal(self.bureau), self.indicator)
-        factories.approved(self.indicator, self.period, "20")
+class BodiesTests(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.policy = factories.make_policy(department=None)
+        cls.silent = base.make_department("0003", "丙局", DepartmentKind.BODY)
+        base.make_period(cls.other_bureau)
+        for body in (cls.bureau, cls.other_bureau, cls.silent):
+            indicator = base.make_indicator(body, "指标")
+            factories.make_target(factories.make_goal(body), indicator)
+
+    def kept(self) -> list[tuple[Any, ...]]:
+        rows = Assessment.objects.order_by("department__path")
+        return list(rows.values_list("department", "period__body", "assessed_at"))
+
+    def test_bodies_of_one_run_each_have_their_own_period(self) -> None:
+        counts = assess_period(year=2024, month=9, now=NOON)
+        bodies = (self.bureau.pk, self.other_bureau.pk)
+        self.assertEqual(self.kept(), [(pk, pk, NOON) for pk in bodies])
+        # The third body does not report.
+        self.assertEqual(counts.assessed, 2)
+
+    def test_a_quiet_night_of_several_bodies_judges_none_again(self) -> None:
+        read = []
+        for now in (NOON, SOON):
+            with CaptureQueriesContext(connection) as queries:
+                counts = assess_period(year=2024, month=9, now=now)
+            read.append(sum("f.as_typed" in query["sql"] for query in queries))
+        self.assertEqual(read, [1, 0])
+        self.assertEqual((counts.assessed, counts.changed), (2, 0))
+
+    def test_one_policy_binds_all(self) -> None:
         assess_period(year=2024, month=9, now=NOON)
-        kept = Assessment.objects.get(target=target)
-        self.assertEqual((kept.policy_id, kept.light), (policy.pk, Light.YELLOW))
-        with CaptureQueriesContext(connection) as queries:
-            assess_period(year=2024, month=9, now=SOON)
-        asked = [q["sql"] for q in queries if "SELECT DISTINCT" in q["sql"]]
-        self.assertEqual(asked, [])
+        used = set(Assessment.objects.values_list("policy", flat=True))
+        self.assertEqual(used, {self.policy.pk})
 
 
 class OvertakenTests(NightTestCase):
