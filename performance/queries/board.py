@@ -259,7 +259,7 @@ def _block(
     facts: Facts, key: int | None, rows: list[Judged], purses: money.Purses
 ) -> Block:
     first = rows[0].commitment
-    purse = purses.whole(first.body_path) if key is None else purses.of(key)
+    purse = purses.beside(key, first.body_path)
     return Block(
         project_id=first.project_id,
         year_id=key,

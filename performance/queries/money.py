@@ -16,6 +16,7 @@ from performance.lights.rollup import budget_light
 from performance.lights.terms import Thresholds, Verdict
 from performance.queries import judging
 from performance.queries.facts import Facts, Rules
+from performance.queries.judging import Judged
 from performance.rounding import rounded
 from performance.sentences import Language
 from performance.wording import why_budget
@@ -103,6 +104,10 @@ class Purses:
             is_sample=any(row.is_sample for row in rows),
         )
 
+    def beside(self, key: int | None, body: str) -> Purse | None:
+        """Return the money beside a form: a project's, None for its department's."""
+        return self.whole(body) if key is None else self.of(key)
+
     def amounts_of(self, path: str) -> list[Decimal]:
         """Return what a department's projects had at the year's beginning."""
         return [
@@ -159,6 +164,14 @@ def _read(wanted: Q, month: int) -> Purses:
     for execution in executions.order_by("month"):
         found.executions[execution.project_year_id] = execution
     return found
+
+
+def beside(row: Judged) -> Money | None:
+    """Judge the money beside a commitment's form at its month; two queries."""
+    own = row.commitment
+    found = purses([own.project_year_id], row.facts, row.month)
+    purse = found.beside(own.project_year_id, own.body_path)
+    return judged(row.facts, own.path, purse)
 
 
 def judged(facts: Facts, path: str, purse: Purse | None) -> Money | None:

@@ -7,12 +7,14 @@ from django.db.models import QuerySet
 
 from budget.models import Execution, Period, ProjectYear
 from budget.models.organization import STEP
+from performance.choices import LightKind
 from performance.lights.rollup import BEHIND
 from performance.models import Target
 from performance.queries import loading, money
-from performance.queries.board import Block, board
+from performance.queries.board import Block, Board, board
 from performance.queries.judging import Judged
 from performance.queries.money import Money, Purse
+from performance.queries.turns import Since
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,22 @@ class Shown:
     month: int
     block: Block
     months: list[Money]
+    board: Board
 
     @property
-    def behind(self) -> list[Judged]:
-        """The commitments that hold its results back, red before yellow."""
+    def behind(self) -> list[tuple[Judged, Since | None]]:
+        """The commitments that hold its results back, red before yellow, and since
+        when."""
         rows = [r for r in self.block.rows if r.counted and r.light in BEHIND]
-        return sorted(rows, key=lambda row: BEHIND.index(row.light))
+        rows.sort(key=lambda row: BEHIND.index(row.light))
+        return [(row, self.board.since(row)) for row in rows]
+
+    @property
+    def doubtful(self) -> list[tuple[Judged, Since | None]]:
+        """Those that hold its year's end back, likewise."""
+        rows = [r for r in self.block.rows if r.counted and r.outlook.light in BEHIND]
+        rows.sort(key=lambda row: BEHIND.index(row.outlook.light))
+        return [(row, self.board.since(row, LightKind.OUTLOOK)) for row in rows]
 
 
 def shown(
@@ -43,7 +55,7 @@ def shown(
     if month is None:
         return None
     seen = board(targets, year=year.year, month=month, today=today)
-    return Shown(month, seen.blocks[0], _months(year, targets, month))
+    return Shown(month, seen.blocks[0], _months(year, targets, month), seen)
 
 
 def _months(year: ProjectYear, targets: "QuerySet[Target]", month: int) -> list[Money]:

@@ -18,6 +18,7 @@ from budget.services import rights
 from performance.course import MONTHS
 from performance.language import language
 from performance.queries import (
+    acceptances,
     evidence,
     project,
     project_around,
@@ -26,9 +27,11 @@ from performance.queries import (
     scored,
     scores,
 )
+from performance.queries.judging import Judged
 from performance.queries.money import share
 from performance.queries.scores import Sheet
-from performance.views.board_lines import Lines
+from performance.queries.turns import Since
+from performance.views.board_lines import Line, Lines
 from performance.views.common import reader
 
 
@@ -50,13 +53,15 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
     shown = project.shown(year, held, today=clock.today())
     if shown is None:
         raise Http404("no period has opened")
-    lines = Lines(shown.block.rows)
+    accepted = acceptances.standing(shown.block.rows, clock.today())
+    lines = Lines(shown.block.rows, accepted)
     roles = access.roles_at(user, year.project.department.path)
     context = {
         "year": year,
         "shown": shown,
         "lines": lines.of(shown.block.rows),
-        "behind": lines.of(shown.behind),
+        "behind": _dated(lines, shown.behind),
+        "doubtful": _dated(lines, shown.doubtful),
         "money_why": _why(shown),
         "coverage": evidence.coverage(shown.block.rows),
         "sheet": _score(year, shown),
@@ -69,6 +74,12 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
         **_money(year, shown, user),
     }
     return render(request, "performance/project.html", context)
+
+
+def _dated(
+    lines: Lines, rows: Iterable[tuple[Judged, Since | None]]
+) -> list[tuple[Line, Since | None]]:
+    return [(lines.of([row])[0], since) for row, since in rows]
 
 
 def _score(year: ProjectYear, shown: project.Shown) -> Sheet | None:

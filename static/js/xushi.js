@@ -126,7 +126,8 @@
   function sending(event) {
     var form = event.target;
     if (event.defaultPrevented || form.hasAttribute("hx-post")) { return; }
-    if (form.method.toLowerCase() !== "post") { return; }
+    /* Not form.method: a field of that name stands before it. */
+    if ((form.getAttribute("method") || "").toLowerCase() !== "post") { return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     delete form.dataset.dirty;

@@ -141,3 +141,14 @@ def test_a_double_click_sends_once(bureau: None, new_page: NewPage) -> None:
         steps = ReviewStep.objects.filter(record_id=row, action=ReviewAction.SUBMIT)
         assert steps.count() == 1
     assert len(posts) == 3
+
+
+def test_last_years_batches_come_beside_the_reason_that_was_typed(
+    bureau: None, new_page: NewPage
+) -> None:
+    page = at_home(new_page(), "keji")
+    page.goto(f"/targets/{example.target('I10').pk}/plan/")
+    page.locator("[name=reason]").fill("按去年批次")
+    page.get_by_role("button", name="照去年批次填入").click()
+    expect(page.locator("[name=m12]")).to_have_value("2")
+    expect(page.locator("[name=reason]")).to_have_value("按去年批次")

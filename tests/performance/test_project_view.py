@@ -10,6 +10,10 @@ from django.test import override_settings
 from budget.audit import door
 from budget.choices import Action, MoneyChange, Role, Status
 from budget.models import BudgetChange, Execution, ProjectYear
+from performance.choices import LightKind
+from performance.models import LightChange
+from performance.services import acceptances
+from performance.services.assessing import assess_period
 from tests import factories as base
 from tests.base import LATER, NOON, TestCase
 from tests.performance import factories
@@ -54,6 +58,34 @@ class ProjectViewTests(TestCase):
         answer = self.get()
         self.assertContains(answer, "钱超前事滞后")
         self.assertContains(answer, "完成33.3%，低于60%")
+        self.assertContains(answer, "1–9月预算执行率75%，为序时进度的100%，进度正常。")
+
+    def test_what_holds_it_back_tells_since_when_and_why(self) -> None:
+        assess_period(year=2024, month=9, now=NOON)
+        self.assertContains(
+            self.get(), "自 2024-10-12 起（截至1–9月数据，新数据）", count=2
+        )
+        behind = self.get().context["doubtful"]
+        self.assertEqual([line.pk for line, _since in behind], [self.target.pk])
+
+    def test_an_accepted_red_is_marked(self) -> None:
+        assess_period(year=2024, month=9, now=NOON)
+        acceptances.accept_light(
+            target_id=self.target.pk,
+            turn_id=LightChange.objects.get(kind=LightKind.GOAL).pk,
+            reason="汛期停工，四季度补齐",
+            expires_on=datetime.date(2024, 10, 31),
+            actor=self.head,
+            now=NOON,
+        )
+        # Beside the reason, and in the row of the table.
+        self.assertContains(self.get(), "已说明·已认可", count=2)
+        board = self.client.get("/board/?period=2024-9")
+        # In the list of reds, and in the row of the table.
+        self.assertContains(board, "已说明·已认可", count=2)
+
+    def test_a_target_shows_the_light_of_its_money(self) -> None:
+        answer = self.client.get(f"/targets/{self.target.pk}/")
         self.assertContains(answer, "1–9月预算执行率75%，为序时进度的100%，进度正常。")
 
     def test_every_month_of_the_money_has_its_light(self) -> None:
@@ -173,11 +205,11 @@ class ProjectViewTests(TestCase):
 
     def test_queries_do_not_grow_with_targets_or_months(self) -> None:
         self.get()
-        with self.assertNumQueries(35):
+        with self.assertNumQueries(36):
             self.get()
         for number in range(8):
             indicator = base.make_indicator(self.section, f"指标{number}")
             factories.make_target(self.goal, indicator)
         self.spent(8, "60000")
-        with self.assertNumQueries(35):
+        with self.assertNumQueries(36):
             self.get()
