@@ -42,7 +42,7 @@ WRITER = "((SELECT age('3'::xid)::bigint) - age({}))"
 THIS_WRITER = WRITER.format("pg_current_xact_id()::xid")
 # What is kept of a judgement and sealed, in this order; whole numbers and texts alone,
 # because both databases and Python write those alike. Another column is to come with a
-# new RULE_VERSION: the seal of a row that nobody has written since is not asked for.
+# migration that unseals: the seal of a row that nobody has written since is not asked.
 SEALED = (
     "department_id",
     "light",
@@ -64,6 +64,7 @@ SEALED = (
     "needed_rate",
     "flags",
     "inputs",
+    "basis",
 )
 
 

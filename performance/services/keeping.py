@@ -4,7 +4,7 @@ import datetime
 import json
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -47,7 +47,7 @@ class Outcome(NamedTuple):
 
     A new one is a field here, a column of the model, a line in `outcome`, and one in
     `seals.SEALED`, which names those that a stranger must not change unnoticed: all but
-    the last two here, in this order. `judged` is 0 or 1, `basis` JSON as text.
+    the last here, in this order. `judged` is 0 or 1, `basis` JSON as text.
     """
 
     department_id: int
@@ -74,12 +74,18 @@ class Outcome(NamedTuple):
     seal: str
 
     @property
-    def rested_on(self) -> Basis:
-        return basis_from_json(json.loads(self.basis))
+    def rested_on(self) -> Basis | None:
+        """What it rested on; None where a stranger has left no such text."""
+        try:
+            return basis_from_json(json.loads(self.basis))
+        except (LookupError, TypeError, ValueError, ArithmeticError):
+            return None
 
 
 GOAL, OUTLOOK = LightKind.GOAL.value, LightKind.OUTLOOK.value
 RED = Light.RED.value
+# What an altered judgement is taken to have rested on.
+NO_BASIS = "null"
 
 
 def outcome(row: Judged, inputs: str) -> Outcome:
@@ -105,29 +111,23 @@ def outcome(row: Judged, inputs: str) -> Outcome:
         *ahead.texts(),
         "".join([f"{kind._value_} " for kind in row.calls_for]),
         inputs,
+        basis_to_json(row.basis),
     )
-    return Outcome._make((*sealed, basis_to_json(row.basis), seals.seal(sealed)))
+    return Outcome._make((*sealed, seals.seal(sealed)))
 
 
 @dataclass
 class Known:
     """What is stored of a year so far, by target and month, with what is weighed since.
 
-    `owners` are the indicators of all targets; `seals` are those that were stored;
-    `lights` those on record, by kind too, where no assessment can tell.
+    `owners` are the indicators of all targets; `lights` those on record, by kind too,
+    where no assessment can tell; `seals` those that were stored, with target and month.
     """
 
     owners: Mapping[int, int]
     rows: dict[int, dict[int, Outcome]]
     lights: dict[tuple[int, int, str], str]
-    seals: dict[tuple[int, int], str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.seals = {
-            (target, month): row.seal
-            for target, months in self.rows.items()
-            for month, row in months.items()
-        }
+    seals: set[tuple[int, int, str]]
 
     def latest(self, target_id: int, month: int) -> bool:
         """Tell whether nothing later than `month` was judged of a target."""
@@ -145,19 +145,25 @@ def known(
     owners = _owners(indicators, year)
     rows = _of(owners, year).values_list("target_id", "period__month", *Outcome._fields)
     found: dict[int, dict[int, Outcome]] = {}
+    stored = set[tuple[int, int, str]]()
     for target, at, *kept in rows:
-        found.setdefault(target, {})[at] = Outcome._make(kept)
+        row = Outcome._make(kept)
+        found.setdefault(target, {})[at] = row
+        stored.add((target, at, row.seal))
     unsure: dict[tuple[int, int, str], str] = {}
     for month, targets in stale.items():
-        for row in targets:
-            if row.altered:
-                logger.warning(_ALTERED, row.target_id, year, month)
-            months = found.get(row.target_id, {})
-            if row.altered or month not in months:
-                unsure[row.target_id, month, GOAL] = GREY
-            if row.altered or not any(at <= month for at in months):
-                unsure[row.target_id, month, OUTLOOK] = GREY
-    return Known(owners, found, _recorded(unsure, year) if unsure else {})
+        for target, _indicator, _inputs, altered in targets:
+            months = found.get(target, {})
+            if altered:
+                logger.warning(_ALTERED, target, year, month)
+                if month in months:
+                    months[month] = months[month]._replace(basis=NO_BASIS)
+            if altered or month not in months:
+                unsure[target, month, GOAL] = GREY
+            if altered or not any(at <= month for at in months):
+                unsure[target, month, OUTLOOK] = GREY
+    lights = _recorded(unsure, year) if unsure else {}
+    return Known(owners, found, lights, stored)
 
 
 def _recorded(
@@ -186,11 +192,8 @@ def overtaken(so_far: Known, year: int, judged: Iterable[Commitment]) -> set[int
     owners = so_far.owners
     found = {row.indicator_id for row in judged if row.pk not in owners}
     rows = _of(owners, year).values_list("target_id", "period__month", "seal")
-    gone = dict(so_far.seals)
-    for target, month, seal in rows:
-        if gone.pop((target, month), None) != seal:
-            found.add(owners[target])
-    return found.union(owners[target] for target, _month in gone)
+    moved = so_far.seals.symmetric_difference(rows)
+    return found.union(owners[target] for target, _month, _seal in moved)
 
 
 def _owners(indicators: Collection[int], year: int) -> dict[int, int]:
@@ -271,8 +274,8 @@ def _watch(row: Judged, held: Outcome | None, after: Outcome) -> None:
     """Say in the log where a figure in force is not what it was: it is never edited."""
     if held is None or held.actual_id is None:
         return
-    same = held.actual_id == after.actual_id
-    if same and held.rested_on.value != after.rested_on.value:
+    same, was, now = held.actual_id == after.actual_id, held.rested_on, after.rested_on
+    if same and was and now and was.value != now.value:
         logger.warning(
             "figure %s of indicator %s was changed outside of the program",
             after.actual_id,
@@ -318,7 +321,7 @@ def _turn(
     """Return a change of a light as it is stored; `turned` is kind, before, after."""
     assert row.period is not None
     kind, was, now = turned
-    basis, rested = row.basis, before.basis if before else "null"
+    basis, rested = row.basis, before.basis if before else NO_BASIS
     cause = cause_of_change(before.rested_on if before else None, basis)
     return (
         row.commitment.pk,

@@ -220,6 +220,16 @@ class AlteredTests(NightTestCase):
             self.assess(now=SOON)
         self.assertEqual(self.kept().forecast, "27")
 
+    def test_an_altered_basis_is_put_right_and_stops_nobody(self) -> None:
+        self.assess()
+        before = self.kept().basis
+        for hour, forged in enumerate((before.replace("20", "31"), "{}", "x"), start=1):
+            Assessment.objects.filter(target=self.target).update(basis=forged)
+            with self.assertLogs(LOGGER, "WARNING") as logs:
+                self.assess(now=NOON + datetime.timedelta(hours=hour))
+            self.assertIn("altered outside of the program", logs.output[0])
+            self.assertEqual(self.kept().basis, before)
+
     def test_an_altered_digest_is_put_right(self) -> None:
         self.assess()
         before = self.kept().inputs
@@ -353,6 +363,15 @@ class OvertakenTests(NightTestCase):
         self.assertEqual(self.overtaken(known), set())
         Assessment.objects.filter(target=self.target).update(seal="another")
         self.assertEqual(self.overtaken(known), {self.indicator.pk})
+
+    def test_two_judgements_of_one_month_are_told_apart(self) -> None:
+        """As a department has them that was put under another body by hand."""
+        self.assess()
+        row = self.kept()
+        row.pk, row.period, row.seal = None, base.make_period(self.other_bureau), "b"
+        row.save()
+        known = keeping.known([self.indicator.pk], 2024, {})
+        self.assertEqual(self.overtaken(known), set())
 
     def test_a_first_judgement_by_another_run_is_told(self) -> None:
         known = keeping.known([self.indicator.pk], 2024, {})
