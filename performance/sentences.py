@@ -275,6 +275,24 @@ CAUSES: dict[Language, dict[Cause, str]] = {
     },
 }
 
+# The same of a budget light, whose figures are executions and whose target a budget.
+MONEY_CAUSES: dict[Language, dict[Cause, str]] = {
+    "zh": {
+        Cause.FIGURE: "因登记新执行数",
+        Cause.CORRECTION: "因执行数更正",
+        Cause.TARGET: "因预算变动",
+        Cause.POLICY: "因预警规则变更",
+        Cause.CALENDAR: "执行数未变，因时间推移",
+    },
+    "en": {
+        Cause.FIGURE: "New execution",
+        Cause.CORRECTION: "Corrected execution",
+        Cause.TARGET: "Changed budget",
+        Cause.POLICY: "Changed rule",
+        Cause.CALENDAR: "Passing time, execution unchanged",
+    },
+}
+
 LIGHTS: dict[Language, dict[Light, str]] = {
     "zh": {
         Light.RED: "红灯",

@@ -17,6 +17,7 @@ from performance.sentences import (
     CAUSES,
     FRAGMENTS,
     LIGHTS,
+    MONEY_CAUSES,
     SENTENCES,
     STRICT_SENTENCES,
     YEAR_SENTENCES,
@@ -72,12 +73,16 @@ def cause_sentence(
     before: Light | None,
     after: Light,
     document_no: str = "",
+    of_money: bool = False,
     language: Language = "zh",
 ) -> str:
-    """Return why a light turned; `before` is None at the first judgement."""
+    """Return why a light turned; `before` is None at the first judgement.
+
+    `of_money` says it of a budget light.
+    """
     fragments, lights = FRAGMENTS[language], LIGHTS[language]
     document = fragments["document"].format(number=document_no) if document_no else ""
-    cause_words = CAUSES[language][cause]
+    cause_words = (MONEY_CAUSES if of_money else CAUSES)[language][cause]
     if before is None:
         return fragments["first_cause"].format(
             cause=cause_words, document=document, after=lights[after]

@@ -83,9 +83,18 @@ def _target(board: Board, row: Judged) -> dict[str, Any]:
     }
 
 
-def _budget(board: Board, row: Judged) -> dict[str, str]:
-    """Return the light of the money that the commitment stands on."""
-    return {"budget_light": board.budget_lights[row.commitment.pk].value}
+def _budget(board: Board, row: Judged) -> dict[str, Any]:
+    """Return the light of the money that the commitment's form stands on."""
+    form = board.forms[row.commitment.pk]
+    turned, spent = form.money_since, form.money
+    return {
+        "budget_light": form.money_light.value,
+        "budget_cause": turned.cause.value if turned else None,
+        "budget_since": timezone.localdate(turned.at).isoformat() if turned else None,
+        "budget_since_month": turned.month if turned else None,
+        "budget_why": spent.why() if spent else None,
+        "budget_why_en": spent.why("en") if spent else None,
+    }
 
 
 def _lead(row: Judged, said: Mapping[int, Explanation]) -> dict[str, str | None]:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -12,15 +12,17 @@ from django.db.models import QuerySet
 from budget import periods as calendar
 from performance.choices import Corner, GoalKind, Light, LightKind, ReportingState
 from performance.lights.change import cause_of_change
-from performance.lights.rollup import corner, worst
+from performance.lights.rollup import BEHIND, corner, worst
 from performance.models import Goal, Target
 from performance.outlook.terms import OutlookReason
 from performance.queries import judging, loading, money
 from performance.queries.facts import NO_SHARE, Facts
 from performance.queries.judging import Judged
 from performance.queries.money import Money
+from performance.queries.money_turns import Course, MoneyTurn, of_forms
 from performance.queries.turns import Since, Turn, since
 
+MoneyTurns = Mapping[int | None, Sequence[MoneyTurn]]
 MISSING = (ReportingState.DUE, ReportingState.LATE, ReportingState.RETURNED)
 
 
@@ -37,6 +39,7 @@ class Block:
     rows: list[Judged]
     amount: Decimal | None
     money: Money | None
+    money_turns: Sequence[MoneyTurn] = ()
 
     @property
     def light(self) -> Light:
@@ -60,6 +63,16 @@ class Block:
     @property
     def money_light(self) -> Light:
         return self.money.verdict.light if self.money else Light.GREY
+
+    @property
+    def spends_late(self) -> bool:
+        """Whether its money is behind: only then a list says since when."""
+        return self.money_light in BEHIND
+
+    @property
+    def money_since(self) -> MoneyTurn | None:
+        """The turn that gave the money its light, where it was asked for."""
+        return Course(self.money, self.money_turns).since
 
     @property
     def corner(self) -> Corner:
@@ -152,13 +165,9 @@ class Board:
         ]
 
     @cached_property
-    def budget_lights(self) -> dict[int, Light]:
-        """Return the budget light of each commitment: its project's."""
-        return {
-            row.commitment.pk: block.money_light
-            for block in self.blocks
-            for row in block.rows
-        }
+    def forms(self) -> dict[int, Block]:
+        """Return the form that each commitment stands on: its money is the form's."""
+        return {row.commitment.pk: block for block in self.blocks for row in block.rows}
 
     @cached_property
     def reds(self) -> list[Judged]:
@@ -225,7 +234,7 @@ def board(
     today: datetime.date,
     pending: bool = False,
 ) -> Board:
-    """Return the board of some targets; nine queries, whatever their number."""
+    """Return the board of some targets; thirteen queries, whatever their number."""
     facts = loading.load(targets, year=year, month=month)
     rows = judging.judge_at(facts, month, today=today, pending=pending)
     before = calendar.previous_month(_months(facts), month)
@@ -237,7 +246,7 @@ def board(
         before=before,
         rows=rows,
         earlier=earlier,
-        blocks=blocks(facts, rows, purses),
+        blocks=blocks(facts, rows, purses, of_forms(facts, rows, purses, month)),
         goals=_goals(facts, rows),
         turned=since(targets, year, month),
     )
@@ -247,16 +256,28 @@ def _months(facts: Facts) -> tuple[int, ...]:
     return tuple(sorted({month for _body, month in facts.periods}))
 
 
-def blocks(facts: Facts, rows: Iterable[Judged], purses: money.Purses) -> list[Block]:
-    """Return the forms in their order; rows of one project year stand together."""
+def blocks(
+    facts: Facts, rows: Iterable[Judged], purses: money.Purses, turns: MoneyTurns
+) -> list[Block]:
+    """Return the forms in their order; rows of one project year stand together.
+
+    `turns` are those of their money, nothing where nobody asks since when.
+    """
     groups: dict[int | None, list[Judged]] = {}
     for row in rows:
         groups.setdefault(row.commitment.project_year_id, []).append(row)
-    return [_block(facts, key, group, purses) for key, group in groups.items()]
+    return [
+        _block(facts, key, group, purses, turns.get(key, ()))
+        for key, group in groups.items()
+    ]
 
 
 def _block(
-    facts: Facts, key: int | None, rows: list[Judged], purses: money.Purses
+    facts: Facts,
+    key: int | None,
+    rows: list[Judged],
+    purses: money.Purses,
+    turns: Sequence[MoneyTurn],
 ) -> Block:
     first = rows[0].commitment
     purse = purses.beside(key, first.body_path)
@@ -267,6 +288,7 @@ def _block(
         rows=rows,
         amount=None if key is None else purses.amounts.get(key),
         money=money.judged(facts, first.path, purse),
+        money_turns=turns,
     )
 
 

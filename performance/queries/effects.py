@@ -208,8 +208,8 @@ def _projects(
     inside = [turn for turn in pairs if turn.before.commitment.project_year_id]
     keys = {turn.before.commitment.project_year_id for turn in inside}
     purses = money.purses(keys, facts, month)
-    before = blocks(without, [turn.before for turn in inside], purses)
-    after = blocks(facts, [turn.after for turn in inside], purses)
+    before = blocks(without, [turn.before for turn in inside], purses, {})
+    after = blocks(facts, [turn.after for turn in inside], purses, {})
     for old, new in zip(before, after, strict=True):
         for kind, was, now in (
             (LightKind.GOAL, old.light, new.light),

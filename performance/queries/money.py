@@ -13,10 +13,9 @@ from budget.choices import MoneyChange
 from budget.models import Execution, ProjectYear
 from budget.models.budget_change import binding
 from performance.lights.rollup import budget_light
-from performance.lights.terms import Thresholds, Verdict
+from performance.lights.terms import Verdict
 from performance.queries import judging
 from performance.queries.facts import Facts, Rules
-from performance.queries.judging import Judged
 from performance.rounding import rounded
 from performance.sentences import Language
 from performance.wording import why_budget
@@ -41,7 +40,7 @@ class Money:
     executed: Decimal
     verdict: Verdict
     is_sample: bool
-    thresholds: Thresholds
+    rules: Rules
 
     @property
     def rate(self) -> str:
@@ -54,7 +53,7 @@ class Money:
             self.executed,
             self.budget,
             self.month,
-            thresholds=self.thresholds,
+            thresholds=self.rules.thresholds,
             language=language,
         )
 
@@ -166,14 +165,6 @@ def _read(wanted: Q, month: int) -> Purses:
     return found
 
 
-def beside(row: Judged) -> Money | None:
-    """Judge the money beside a commitment's form at its month; two queries."""
-    own = row.commitment
-    found = purses([own.project_year_id], row.facts, row.month)
-    purse = found.beside(own.project_year_id, own.body_path)
-    return judged(row.facts, own.path, purse)
-
-
 def judged(facts: Facts, path: str, purse: Purse | None) -> Money | None:
     """Judge money by the rules in force at its own month."""
     return None if purse is None else judge(facts.policies, facts.year, path, purse)
@@ -192,5 +183,5 @@ def judge(policies: Iterable[Rules], year: int, path: str, purse: Purse) -> Mone
         executed=purse.executed,
         verdict=verdict,
         is_sample=purse.is_sample,
-        thresholds=rules.thresholds,
+        rules=rules,
     )

@@ -1,6 +1,7 @@
 """One project: what its targets say, what its money says, month by month."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from performance.queries import loading, money
 from performance.queries.board import Block, Board, board
 from performance.queries.judging import Judged
 from performance.queries.money import Money, Purse
+from performance.queries.money_turns import MoneyTurn
 from performance.queries.turns import Since
 
 
@@ -25,6 +27,11 @@ class Shown:
     block: Block
     months: list[Money]
     board: Board
+
+    @property
+    def turns(self) -> Sequence[MoneyTurn]:
+        """How the light of its money turned, the newest first."""
+        return self.block.money_turns[::-1]
 
     @property
     def behind(self) -> list[tuple[Judged, Since | None]]:

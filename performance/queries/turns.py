@@ -49,6 +49,11 @@ class Since:
     at: datetime.datetime
     cause: Cause
 
+    @property
+    def cause_label(self) -> str:
+        """The cause in a word."""
+        return str(self.cause.label)
+
 
 def since(
     targets: "QuerySet[Target]", year: int, month: int

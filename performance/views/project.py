@@ -62,7 +62,6 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines.of(shown.block.rows),
         "behind": _dated(lines, shown.behind),
         "doubtful": _dated(lines, shown.doubtful),
-        "money_why": _why(shown),
         "coverage": evidence.coverage(shown.block.rows),
         "sheet": _score(year, shown),
         "month": shown.month,
@@ -150,8 +149,3 @@ def _binds(row: BudgetChange) -> bool:
 
 def _wan(amount: Decimal) -> str:
     return str(money.from_yuan(amount.quantize(Decimal("0.01")), "万元"))
-
-
-def _why(shown: project.Shown) -> str:
-    newest = shown.block.money
-    return newest.why(language()) if newest else ""

@@ -13,7 +13,7 @@ from budget.models import Period, User
 from budget.models.organization import STEP
 from budget.replay import replayable
 from performance import rectifying
-from performance.choices import Light, Pin
+from performance.choices import Pin
 from performance.forms.board import AcceptanceForm
 from performance.language import language
 from performance.models import Target
@@ -23,7 +23,7 @@ from performance.queries import (
     entry,
     explained,
     inquiries,
-    money,
+    money_turns,
     plans,
     reading,
     rectifications,
@@ -67,7 +67,7 @@ def target_page(
         "may_rectify": not target.awaiting
         and bool(rectifying.sources(access.roles_at(user, path))),
         "course": shown,
-        "money": _money(shown),
+        "money": money_turns.beside(shown.now),
         "chart": chart,
         "plans": held,
         "may_plan": held.takes_one and may_enter,
@@ -81,12 +81,6 @@ def target_page(
     }
     status = 422 if form else 200
     return render(request, "performance/target.html", context, status=status)
-
-
-def _money(shown: Course) -> tuple[Light, str]:
-    """Return the light of the money beside the target's form, and its sentence."""
-    held = money.beside(shown.now)
-    return (held.verdict.light, held.why(language())) if held else (Light.GREY, "")
 
 
 def _accepting(user: User, target: Target, shown: Course) -> AcceptanceForm | None:

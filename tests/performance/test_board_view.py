@@ -161,12 +161,12 @@ class BoardViewTests(TestCase):
     def test_queries_do_not_grow_with_the_targets(self) -> None:
         self.client.force_login(self.head)
         self.get()
-        with self.assertNumQueries(19):
+        with self.assertNumQueries(23):
             self.get()
         for number in range(10):
             extra = base.make_indicator(self.section, f"指标{number}")
             factories.make_target(self.target.goal, extra)
-        with self.assertNumQueries(19):
+        with self.assertNumQueries(23):
             self.get()
 
     def test_fragments_are_not_rendered_again_for_each_row(self) -> None:

@@ -25,6 +25,7 @@ from performance.sentences import (
     DEMANDS,
     FRAGMENTS,
     LIGHTS,
+    MONEY_CAUSES,
     SENTENCES,
     SOURCES,
 )
@@ -107,7 +108,7 @@ def test_every_member_has_words_in_each_language(language: Language) -> None:
     assert set(SENTENCES[language]) == set(Reason)
     assert set(DEMANDS[language]) == set(Comparator)
     assert set(SOURCES[language]) == set(CourseSource)
-    assert set(CAUSES[language]) == set(Cause)
+    assert set(CAUSES[language]) == set(MONEY_CAUSES[language]) == set(Cause)
     assert set(LIGHTS[language]) == set(Light)
     assert set(FRAGMENTS[language]) == set(FRAGMENTS["zh"])
 
