@@ -1,17 +1,17 @@
-"""Database triggers that refuse to change what is written once.
+"""Database triggers that refuse to change what is written once, and that stamp writes.
 
 Installed after every migration where one is missing or does not say what it should: on
 SQLite a changed column rebuilds the table and silently drops its triggers.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from django.apps import apps
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from budget.audit import chain
+from budget.audit import chain, stamps
 from budget.models import AppendOnly, HistoryBase
 
 MESSAGE = "append-only"
@@ -19,11 +19,17 @@ FUNCTION = "xushi_append_only"
 
 
 class Trigger(NamedTuple):
-    """One trigger: its name, its table, the statement that makes it."""
+    """One trigger: its name, its table, the statement that makes it, and the table
+    that it writes into, if it does."""
 
     name: str
     table: str
     statement: str
+    writes: str = ""
+
+    def stands_among(self, tables: Collection[str]) -> bool:
+        """Tell whether these are all that it needs."""
+        return self.table in tables and (not self.writes or self.writes in tables)
 
 
 def tables() -> list[tuple[str, str]]:
@@ -36,17 +42,20 @@ def tables() -> list[tuple[str, str]]:
 
 
 def install(using: str = "default") -> None:
-    """Make what is missing on the existing append-only tables; safe to repeat."""
+    """Make what is missing on the existing tables; safe to repeat."""
     connection = connections[using]
     existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_GUARD)
             cursor.execute(chain.POSTGRES)
-        for trigger in _lacking(connection):
-            if trigger.table in existing:
-                cursor.execute(_drop(connection, trigger))
-                cursor.execute(trigger.statement)
+        lacking = [one for one in _lacking(connection) if one.stands_among(existing)]
+        for trigger in lacking:
+            cursor.execute(_drop(connection, trigger))
+            cursor.execute(trigger.statement)
+        if connection.vendor == "sqlite":
+            for statement in stamps.anew({one.table for one in lacking}):
+                cursor.execute(statement)
 
 
 def remove(using: str = "default") -> None:
@@ -64,7 +73,7 @@ def missing(using: str = "default", among: Iterable[str] | None = None) -> list[
     return sorted(
         trigger.name
         for trigger in _lacking(connections[using])
-        if kept is None or trigger.table in kept
+        if kept is None or trigger.stands_among(kept)
     )
 
 
@@ -79,6 +88,8 @@ def _wanted(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
         for suffix, template in templates.items():
             name = f"{table}_{suffix}"
             yield Trigger(name, table, template.format(name=name, table=table, key=key))
+    if connection.vendor == "sqlite":
+        yield from map(Trigger._make, stamps.triggers())
 
 
 def _standing(connection: BaseDatabaseWrapper) -> set[str]:

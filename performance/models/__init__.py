@@ -1,7 +1,7 @@
 """The tables of the performance app, gathered for Django."""
 
 from performance.models.acceptance import Acceptance
-from performance.models.actual import Actual
+from performance.models.actual import Actual, FigureStamp
 from performance.models.addition import Addition
 from performance.models.adjustment import Adjustment
 from performance.models.assessment import (
@@ -38,6 +38,7 @@ __all__ = [
     "EvaluationRow",
     "Evidence",
     "Explanation",
+    "FigureStamp",
     "FiledPaper",
     "Filing",
     "Flag",

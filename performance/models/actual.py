@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from budget.choices import Status, TrailMark
 from budget.models import Period, Reviewable
 from budget.models.review import OPEN
+from budget.models.stamp import Stamp
 from budget.models.trail import TrackedQuerySet, tracked_history
 from performance.choices import FigureSource, Grade, Quality
 from performance.models.indicator import Indicator
@@ -121,3 +122,9 @@ class Actual(Reviewable):
     def shown(self) -> str:
         """The figure as it counts: the number in the indicator's unit, or the words."""
         return self.as_typed if self.value is None else plain(self.value)
+
+
+class FigureStamp(Stamp):
+    """For each indicator a number that is another one after each write of a figure."""
+
+    OF, BY = Actual, "indicator"

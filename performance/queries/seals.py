@@ -1,12 +1,12 @@
 """Which targets must be judged: asked of the database in one statement a chunk.
 
 An assessment keeps two marks. `inputs` is a digest of every row that its judgement may
-have read, made here by the database; `seal` is one over that and over what was kept.
-A target is stale where the rows of today give other inputs, where what is kept gives
-another seal, or where its open flags are not those it calls for. So a night on which
-little changed costs little, and a row altered behind everybody's back is noticed. On
-PostgreSQL the row itself tells which transaction wrote it last; while that is the one
-that kept it (`writer`), its seal is not made anew.
+have read (on SQLite of the stamp of its figures), made here by the database; `seal` is
+one over that and over what was kept. A target is stale where today's rows give other
+inputs, where what is kept gives another seal, or where its open flags are not those it
+calls for. So a night on which little changed costs little, and a row altered behind
+everybody's back is noticed. On PostgreSQL the row itself tells which transaction wrote
+it last; while that is the one that kept it (`writer`), its seal is not made anew.
 
 The inputs may cover more than the rule reads (a draft, say): at worst a target is
 judged once more. They must never cover less: what `loading` reads belongs in here too.
@@ -167,25 +167,6 @@ def _rows(columns: Sequence[str], vendor: str) -> str:
     return f"bit_xor({mark})"
 
 
-def _figures(vendor: str) -> str:
-    """Return SQL for what stands in figures: `_rows`, shorter on SQLite.
-
-    There half the time of asking goes into these texts, so a figure that is neither a
-    grade nor a day leaves both out; with fewer columns it is like no other text. Of an
-    explanation only whether there is one counts, which a Chinese letter that it begins
-    with settles: no blank stands so high.
-    """
-    if vendor == "postgresql":
-        return _rows(_FIGURE, vendor)
-    said = f"CASE WHEN f.explanation >= '{_LETTERS}' THEN 1 ELSE f.explanation END"
-    number = [column for column in _FIGURE if column not in ("f.grade", "f.date")]
-    return (
-        "group_concat(CASE WHEN f.grade = '' AND f.date IS NULL"
-        f" THEN {_row([*number, said], vendor)}"
-        f" ELSE {_row([*_FIGURE, said], vendor)} END)"
-    )
-
-
 def _flags(column: str) -> str:
     """Return SQL for the kinds among many rows as one text, in a fixed order."""
     return " || ".join(
@@ -198,23 +179,22 @@ def _flags(column: str) -> str:
 def _statement(vendor: str, later: bool) -> str:
     postgres = vendor == "postgresql"
     chosen, reporting = "i.id = ANY(%(indicators)s::bigint[])", _GIVEN
-    not_later = "<> ALL(%(later)s::bigint[])"
+    # Nearly always nothing is later, and it would be asked of each figure.
+    not_later = "AND f.period_id <> ALL(%(later)s::bigint[])" if later else ""
+    figures = _FIGURES.format(figure=_rows(_FIGURE, vendor), and_not_later=not_later)
     # On SQLite as a line: an array would escape the texts of all that is in it.
     inputs = _row(_INPUTS, vendor) if postgres else _line(_INPUTS, vendor)
     if not postgres:
         chosen = "t.indicator_id IN (SELECT value FROM json_each(%(indicators)s))"
-        reporting = _LOOKED_UP.format(step=STEP)
-        not_later = "NOT IN (SELECT value FROM json_each(%(later)s))"
+        reporting, figures = _LOOKED_UP.format(step=STEP), _STAMPED
     kept = [f"a.{c}" if c != "judged" else "CAST(a.judged AS integer)" for c in SEALED]
     return _STATEMENT.format(
         chosen=chosen,
         reporting=reporting,
-        # Nearly always nothing is later, and it would be asked of each figure.
-        and_not_later=f"AND f.period_id {not_later}" if later else "",
         promise=_row(_PROMISE, vendor),
         version=_rows(_VERSION, vendor),
         plan=_rows(_PLAN, vendor),
-        figure=_figures(vendor),
+        figures=figures,
         kinds=_flags("kind"),
         inputs=f"CAST({inputs} AS text)" if postgres else f"MD5({inputs})",
         sealed=f"MD5({_line(kept, vendor)})",
@@ -236,16 +216,14 @@ _PROMISE = (
 )
 _VERSION = ("v.id", "v.kind", "v.comparator", "v.number", "v.date")
 _PLAN = ("n.id", "n.status", "o.month", "o.amount")
-_FIGURE = (
-    "f.id",
-    "f.status",
-    "f.period_id",
-    "f.value",
-    "f.grade",
-    "f.date",
-)
-# Where Chinese letters begin.
-_LETTERS = "\u4e00"
+# Of figures PostgreSQL reads the rows' marks; SQLite, which would have to read them
+# whole, keeps a stamp of each indicator (performance.models.FigureStamp). That one a
+# figure of a later month moves too.
+_FIGURES = """(SELECT {figure} FROM performance_actual f
+      WHERE f.indicator_id = t.indicator_id {and_not_later})"""
+_FIGURE = ("f.id",)
+_STAMPED = """(SELECT k.number FROM performance_figurestamp k
+      WHERE k.key = t.indicator_id)"""
 _INPUTS = (
     "s.promise",
     "CAST(%(rules)s AS text)",
@@ -277,8 +255,7 @@ WITH seen AS (
     (SELECT {plan} FROM performance_plan n
       JOIN performance_planpoint o ON o.plan_id = n.id
       WHERE n.target_id = t.id AND n.valid_from <= %(end)s) AS plan,
-    (SELECT {figure} FROM performance_actual f
-      WHERE f.indicator_id = t.indicator_id {and_not_later}) AS figures,
+    {figures} AS figures,
     CASE WHEN p.due_on < %(due_before)s AND i.lag_days < %(ready_within)s
       AND coalesce(a.figure_month, 0) <> %(month)s
       AND NOT EXISTS (SELECT 1 FROM performance_actual f

@@ -350,15 +350,20 @@ def _plain(value: Any) -> Any:
 
 
 def _lenient(cursor: Any) -> None:
+    from budget.audit import triggers
+
     if connection.vendor == "postgresql":
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET statement_timeout = 0")
     else:
         cursor.execute("PRAGMA foreign_keys = OFF")
+        triggers.remove()
         cursor.execute("BEGIN")
 
 
 def _finish(cursor: Any) -> None:
+    from budget.audit import triggers
+
     if connection.vendor == "postgresql":
         cursor.execute("SET session_replication_role = DEFAULT")
         for model in apps.get_models():
@@ -372,4 +377,5 @@ def _finish(cursor: Any) -> None:
         cursor.execute("ANALYZE")
     else:
         cursor.execute("COMMIT")
+        triggers.install()
         cursor.execute("ANALYZE")

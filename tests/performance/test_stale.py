@@ -282,15 +282,6 @@ class AlteredTests(NightTestCase):
             self.assertEqual(self.kept().assessed_at, later, repr(words))
         self.put("explanation", "")
 
-    @pytest.mark.once
-    def test_other_words_are_no_reason_to_judge_anew(self) -> None:
-        self.put("explanation", "来件减少")
-        self.assess()
-        self.put("explanation", "来件减少，已加派人手")
-        self.assess(now=SOON)
-        self.assertEqual(self.kept().assessed_at, NOON)
-        self.put("explanation", "")
-
     def test_a_lost_assessment_is_made_anew_without_a_second_turn(self) -> None:
         self.assess()
         Assessment.objects.filter(target=self.target).delete()
