@@ -1,7 +1,7 @@
 """Judge for a job: what one row or one department lacks does not stop the others."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from budget import clock
@@ -82,6 +82,12 @@ class Tally:
             self.note(JobNote.ROW_FAILED, f"{about} #{ids[0]}".strip())
             if self.failed > MOST_FAILED:
                 raise
+
+    def note_locked(self, periods: Iterable[Period]) -> None:
+        """Say which periods are locked: they are judged all the same."""
+        for period in periods:
+            if period.is_locked(clock.today()):
+                self.note(JobNote.LOCKED, period_name(period))
 
     def note(self, code: JobNote, about: str) -> None:
         if len(self.notes) < MOST_NOTES and (code, about) not in self.notes:

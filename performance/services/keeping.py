@@ -151,6 +151,7 @@ def known(
         found.setdefault(target, {})[at] = row
         stored.add((target, at, row.seal))
     unsure: dict[tuple[int, int, str], str] = {}
+    new = set[tuple[int, int]]()
     for month, targets in stale.items():
         for target, _indicator, _inputs, altered in targets:
             months = found.get(target, {})
@@ -162,16 +163,20 @@ def known(
                 unsure[target, month, GOAL] = GREY
             if altered or not any(at <= month for at in months):
                 unsure[target, month, OUTLOOK] = GREY
-    lights = _recorded(unsure, year) if unsure else {}
+            elif month not in months:
+                new.add((target, month))
+    lights = _recorded(unsure, new, year) if unsure else {}
     return Known(owners, found, lights, stored)
 
 
 def _recorded(
-    lights: dict[tuple[int, int, str], str], year: int
+    lights: dict[tuple[int, int, str], str], new: set[tuple[int, int]], year: int
 ) -> dict[tuple[int, int, str], str]:
     """Put each light at (target, month, kind) to what its last change up to then says.
 
-    Where there is none it stays as it is.
+    Where there is none it stays as it is. An outlook that follows one of an earlier
+    month (`new`) is added where it has turned at its own: so it is new no more, but
+    was lost, and must not turn a second time.
     """
     turns = LightChange.objects.filter(
         within("target", {target for target, _month, _kind in lights}),
@@ -180,6 +185,8 @@ def _recorded(
     for target, at, kind, light in turns.values_list(
         "target_id", "period__month", "kind", "after"
     ):
+        if kind == OUTLOOK and (target, at) in new:
+            lights[target, at, kind] = light
         for month in range(at, 13):
             if (target, month, kind) in lights:
                 lights[target, month, kind] = light

@@ -20,7 +20,7 @@ from performance.services import (
     packages,
     uploads,
 )
-from performance.services.careful import Tally, period_name
+from performance.services.careful import Tally
 
 ASSESS_ALL = "assess"
 ASSESS_PART = "assess_part"
@@ -95,9 +95,7 @@ def _assess_period(run: JobRun) -> Outcome:
     tally = _judge(run, periods, path)
     if tally.skipped and not tally.counts.assessed:
         raise Refused(JobNote.NO_POLICY, f"{year}-{month:02d}")
-    for period in periods:
-        if period.is_locked(clock.today()):
-            tally.note(JobNote.LOCKED, period_name(period))
+    tally.note_locked(periods)
     return tally.outcome()
 
 

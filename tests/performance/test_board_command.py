@@ -2,16 +2,18 @@
 
 import json
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.utils import timezone
 
+from budget.models import JobRun
 from performance.management.printing import width
 from performance.models import Assessment
 from tests import factories as base
-from tests.base import TestCase
+from tests.base import NOON, TestCase
 from tests.performance import factories
 
 
@@ -25,9 +27,9 @@ class CommandTests(TestCase):
         factories.make_target(goal, cls.indicator, code="I34")
         factories.approved(cls.indicator, cls.period, "20")
 
-    def run_command(self, name: str, *arguments: str) -> str:
+    def run_command(self, name: str, *arguments: str, **streams: Any) -> str:
         out = StringIO()
-        call_command(name, "--year=2024", *arguments, stdout=out)
+        call_command(name, "--year=2024", *arguments, stdout=out, **streams)
         return out.getvalue()
 
     def test_board_as_json_is_one_object_with_numbers_as_text(self) -> None:
@@ -103,10 +105,45 @@ class CommandTests(TestCase):
         counts = json.loads(self.run_command("assess", "--month=9", "--json"))
         counts.pop("seconds")
         self.assertEqual(
-            counts, {"assessed": 1, "changed": 1, "raised": 0, "closed": 0}
+            counts,
+            {"assessed": 1, "changed": 1, "raised": 0, "closed": 0, "failed": 0},
         )
         self.assertEqual(Assessment.objects.count(), 1)
 
-    def test_assess_without_a_period_says_so(self) -> None:
-        with pytest.raises(CommandError, match="填报期"):
-            self.run_command("assess", "--month=8")
+    def test_an_unknown_period_is_said_so(self) -> None:
+        for name, *more in (("assess",), ("assess", "--later"), ("board",)):
+            with pytest.raises(CommandError, match="没有 2024 年 1–8 月的填报期"):
+                self.run_command(name, "--month=8", *more)
+        self.assertFalse(JobRun.objects.exists())
+
+    def test_a_row_that_fails_does_not_stop_the_others(self) -> None:
+        goal = factories.make_goal(self.section, order=2)
+        broken = base.make_indicator(self.section, "坏指标")
+        unread = factories.make_target(goal, broken, code="I35")
+        factories.approved(broken, self.period, "20")
+        factories.write_comparator("?", unread)
+        errors = StringIO()
+        with self.assertLogs("performance.services.careful", "ERROR"):
+            out = self.run_command("assess", "--month=9", "--json", stderr=errors)
+        factories.write_comparator(">=", unread)
+        counts = json.loads(out)
+        self.assertEqual((counts["assessed"], counts["failed"]), (1, 1))
+        self.assertIn(f"#{broken.pk} 未能处理，已跳过", errors.getvalue())
+
+    def test_without_rules_nothing_is_judged_and_whose_is_said(self) -> None:
+        foreign = base.make_indicator(self.other_bureau, "别局指标")
+        factories.make_target(factories.make_goal(self.other_bureau), foreign)
+        base.make_period(self.other_bureau)
+        errors = StringIO()
+        self.run_command("assess", "--month=9", stderr=errors)
+        self.assertIn("乙局", errors.getvalue())
+        self.assertIn("没有生效的预警规则", errors.getvalue())
+        self.assertEqual(Assessment.objects.count(), 1)
+
+    def test_a_locked_period_is_judged_and_said_to_be_locked(self) -> None:
+        self.period.locked_at, self.period.lock_reason = NOON, "已汇总上报。"
+        base.keep(self.period)
+        errors = StringIO()
+        self.run_command("assess", "--month=9", stderr=errors)
+        self.assertIn("甲局 2024-09 已锁定", errors.getvalue())
+        self.assertEqual(Assessment.objects.count(), 1)

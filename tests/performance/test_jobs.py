@@ -4,7 +4,6 @@ from unittest import mock
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import override_settings
 
 from budget.choices import JobNote, JobStatus, Role, Status
@@ -19,15 +18,6 @@ from tests.base import NOON, TestCase, TransactionTestCase
 from tests.performance import factories
 
 CLOCK = "2024-10-12T12:00:00+08:00"
-
-
-def write_comparator(text: str, target: Target) -> None:
-    """Write behind the door, as a fault of the storage would."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE performance_targetversion SET comparator = %s WHERE target_id = %s",
-            [text, target.pk],
-        )
 
 
 @override_settings(CLOCK=CLOCK, REDIS_URL="")
@@ -206,10 +196,10 @@ class BadRowTests(JobTestCase):
         self.good = base.make_indicator(self.sibling, "好行")
         factories.make_target(self.goal, self.good)
         factories.approved(self.bad, self.period, "20")
-        write_comparator("?", self.unread)
+        factories.write_comparator("?", self.unread)
 
     def tearDown(self) -> None:
-        write_comparator(">=", self.unread)
+        factories.write_comparator(">=", self.unread)
         super().tearDown()
 
     @pytest.mark.slow

@@ -70,6 +70,17 @@ class OutlookTurns(TestCase):
         since = self.board().since(self.board().rows[0], LightKind.OUTLOOK)
         self.assertEqual((since.month, since.at), (9, SOON))
 
+    def test_a_lost_judgement_beside_an_earlier_one_is_no_second_turn(self) -> None:
+        self.years()
+        factories.approved(self.indicator, self.half, "26")
+        self.assess(6)
+        factories.approved(self.indicator, self.period, "30")
+        self.assess(9)
+        before = self.turns()
+        Assessment.objects.filter(period=self.period).delete()
+        self.assertEqual(self.assess(9, SOON).changed, 0)
+        self.assertEqual(self.turns(), before)
+
     def test_first_verdict_of_a_year_is_a_turn_only_where_it_is_red(self) -> None:
         self.years()
         figure = factories.approved(self.indicator, self.period, "39")

@@ -6,8 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from budget import clock, dispatch
+from budget.choices import JobNote
+from budget.models import Period
+from performance.management import asked
 from performance.services import scheduled
-from performance.services.assessing import NoPeriod, NoPolicy, assess_period
+from performance.services.careful import Tally
 
 MONTHS = range(1, 13)
 
@@ -25,17 +28,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         year, month = options["year"], options["month"]
+        periods = asked.periods(year, month)
         if options["later"]:
             self.queue(year, month)
             return
-        try:
-            counts = assess_period(
-                year=year, month=month, now=clock.now(), job="assess"
-            )
-        except NoPeriod:
-            raise CommandError(f"没有 {year} 年 1–{month} 月的填报期。") from None
-        except NoPolicy as fault:
-            raise CommandError(f"{fault} 没有生效的预警规则。") from None
+        tally = Tally("assess", alive=lambda: None)
+        tally.judge_period(periods[0], path="")
+        self._tell(tally, periods)
+        counts = tally.counts
         if options["json"]:
             self.stdout.write(
                 json.dumps(
@@ -44,6 +44,7 @@ class Command(BaseCommand):
                         "changed": counts.changed,
                         "raised": counts.raised,
                         "closed": counts.closed,
+                        "failed": tally.failed,
                         "seconds": f"{counts.seconds:.3f}",
                     }
                 )
@@ -54,6 +55,15 @@ class Command(BaseCommand):
             f"新增预警 {counts.raised}，解除 {counts.closed}，"
             f"用时 {counts.seconds:.3f} 秒。"
         )
+
+    def _tell(self, tally: Tally, periods: list[Period]) -> None:
+        """Name what was not judged; raise CommandError where nothing was."""
+        tally.note_locked(periods)
+        told = [JobNote(code).label % {"about": about} for code, about in tally.notes]
+        if tally.skipped and not tally.counts.assessed:
+            raise CommandError("\n".join(told))
+        for line in told:
+            self.stderr.write(line)
 
     def queue(self, year: int, month: int) -> None:
         """Leave the judging to the jobs."""

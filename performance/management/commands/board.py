@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from budget import clock
-from budget.models import Department
-from performance.management import printing
+from performance.management import asked, printing
 from performance.models import Target
 from performance.queries import declarations, explained
 from performance.queries.board import board
@@ -25,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path = branch(options["department"])
+        path = asked.branch(options["department"])
+        if not clock.in_the_past():  # where there was nothing yet, that is shown
+            asked.periods(options["year"], options["month"])
         shown = board(
             declarations.standing(
                 Target.objects.filter(indicator__department__path__startswith=path)
@@ -41,13 +42,3 @@ class Command(BaseCommand):
             return
         colour = self.stdout.isatty() and not options["no_color"]
         self.stdout.write(printing.as_table(shown, colour=colour))
-
-
-def branch(code: str) -> str:
-    """Return the path of the department with this code, "" for no code."""
-    if not code:
-        return ""
-    path = Department.objects.filter(code=code).values_list("path", flat=True).first()
-    if path is None:
-        raise CommandError(f"没有代码为 {code} 的部门。")
-    return path

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from performance.management.commands.board import branch
+from performance.management.asked import branch
 from performance.management.scoring import as_lines, as_objects
 from performance.outlook.replay import calls, tally
 from performance.queries.records import records

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from budget.audit import as_of
-from performance.management.commands.board import MONTHS, branch
+from performance.management.asked import branch
+from performance.management.commands.board import MONTHS
 from performance.models import Target
 from performance.queries import between, declarations
 

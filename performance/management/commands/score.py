@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from budget import clock
 from performance.management import scored
-from performance.management.commands.board import MONTHS, branch
+from performance.management.asked import branch
+from performance.management.commands.board import MONTHS
 from performance.models import Target
 from performance.queries import declarations, scored_department
 from performance.scoring import schemes
