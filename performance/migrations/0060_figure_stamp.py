@@ -2,17 +2,6 @@
 
 from django.db import migrations, models
 
-WAYS = ("insert", "update", "move", "delete", "replace")
-
-
-def unhook(apps, schema_editor):
-    # Going back: triggers that write into a table that is gone refuse every figure.
-    if schema_editor.connection.vendor == "sqlite":
-        for way in WAYS:
-            schema_editor.execute(
-                f"DROP TRIGGER IF EXISTS performance_figurestamp_{way}"
-            )
-
 
 class Migration(migrations.Migration):
     dependencies = [("performance", "0059_assessment_writer")]
@@ -26,5 +15,4 @@ class Migration(migrations.Migration):
             ],
             options={"abstract": False},
         ),
-        migrations.RunPython(migrations.RunPython.noop, unhook),
     ]

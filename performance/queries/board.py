@@ -3,13 +3,14 @@
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import QuerySet
 
 from budget import periods as calendar
+from budget.models import Department
 from performance.choices import Corner, GoalKind, Light, LightKind, ReportingState
 from performance.lights.change import cause_of_change
 from performance.lights.rollup import BEHIND, corner, worst
@@ -21,8 +22,9 @@ from performance.queries.judging import Judged
 from performance.queries.money import Money
 from performance.queries.money_turns import Course, MoneyTurn, of_forms
 from performance.queries.turns import Since, Turn, since
+from performance.queries.weights import Place
 
-MoneyTurns = Mapping[int | None, Sequence[MoneyTurn]]
+MoneyTurns = Mapping[Place, Sequence[MoneyTurn]]
 MISSING = (ReportingState.DUE, ReportingState.LATE, ReportingState.RETURNED)
 
 
@@ -239,14 +241,16 @@ def board(
     rows = judging.judge_at(facts, month, today=today, pending=pending)
     before = calendar.previous_month(_months(facts), month)
     earlier = judging.judge_at(facts, before, today=today) if before else []
-    purses = money.purses({r.commitment.project_year_id for r in rows}, facts, month)
+    purses = money.purses(map(money.place, rows), year, month)
     return Board(
         year=year,
         month=month,
         before=before,
         rows=rows,
         earlier=earlier,
-        blocks=blocks(facts, rows, purses, of_forms(facts, rows, purses, month)),
+        blocks=_told_apart(
+            blocks(facts, rows, purses, of_forms(facts, rows, purses, month))
+        ),
         goals=_goals(facts, rows),
         turned=since(targets, year, month),
     )
@@ -259,37 +263,51 @@ def _months(facts: Facts) -> tuple[int, ...]:
 def blocks(
     facts: Facts, rows: Iterable[Judged], purses: money.Purses, turns: MoneyTurns
 ) -> list[Block]:
-    """Return the forms in their order; rows of one project year stand together.
+    """Return the forms in their order; rows of one form stand together.
 
     `turns` are those of their money, nothing where nobody asks since when.
     """
-    groups: dict[int | None, list[Judged]] = {}
+    groups: dict[Place, list[Judged]] = {}
     for row in rows:
-        groups.setdefault(row.commitment.project_year_id, []).append(row)
+        groups.setdefault(money.place(row), []).append(row)
     return [
-        _block(facts, key, group, purses, turns.get(key, ()))
-        for key, group in groups.items()
+        _block(facts, place, group, purses, turns.get(place, ()))
+        for place, group in groups.items()
     ]
 
 
 def _block(
     facts: Facts,
-    key: int | None,
+    place: Place,
     rows: list[Judged],
     purses: money.Purses,
     turns: Sequence[MoneyTurn],
 ) -> Block:
     first = rows[0].commitment
-    purse = purses.beside(key, first.body_path)
+    key = place.project_year_id
     return Block(
         project_id=first.project_id,
         year_id=key,
         name=first.project or first.form,
         rows=rows,
         amount=None if key is None else purses.amounts.get(key),
-        money=money.judged(facts, first.path, purse),
+        money=money.judged(facts, first.path, purses.beside(place)),
         money_turns=turns,
     )
+
+
+def _told_apart(blocks: list[Block]) -> list[Block]:
+    """Put the body's name before its form where there are those of several bodies."""
+    paths = {b.rows[0].commitment.body_path for b in blocks if b.year_id is None}
+    if len(paths) < 2:
+        return blocks
+    names = dict(Department.objects.filter(path__in=paths).values_list("path", "name"))
+    return [
+        replace(b, name=f"{names[b.rows[0].commitment.body_path]} {b.name}")
+        if b.year_id is None
+        else b
+        for b in blocks
+    ]
 
 
 def _goals(facts: Facts, rows: Iterable[Judged]) -> list[GoalLine]:

@@ -44,7 +44,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class ProjectTurn:
-    """One light of a project that the rules would change."""
+    """One light of a project or a department's form that the rules would change."""
 
     name: str
     kind: LightKind
@@ -204,12 +204,12 @@ def _effect(without: Facts, facts: Facts, month: int, today: datetime.date) -> E
 def _projects(
     without: Facts, facts: Facts, pairs: list[Turn], month: int
 ) -> Iterator[ProjectTurn]:
-    """Yield the projects' lights that differ; two queries a period."""
-    inside = [turn for turn in pairs if turn.before.commitment.project_year_id]
-    keys = {turn.before.commitment.project_year_id for turn in inside}
-    purses = money.purses(keys, facts, month)
-    before = blocks(without, [turn.before for turn in inside], purses, {})
-    after = blocks(facts, [turn.after for turn in inside], purses, {})
+    """Yield the lights of whole forms that differ, a project's or a department's; two
+    queries a period."""
+    rows = [turn.before for turn in pairs]
+    purses = money.purses(map(money.place, rows), facts.year, month)
+    before = blocks(without, rows, purses, {})
+    after = blocks(facts, [turn.after for turn in pairs], purses, {})
     for old, new in zip(before, after, strict=True):
         for kind, was, now in (
             (LightKind.GOAL, old.light, new.light),

@@ -16,6 +16,8 @@ from performance.lights.rollup import budget_light
 from performance.lights.terms import Verdict
 from performance.queries import judging
 from performance.queries.facts import Facts, Rules
+from performance.queries.judging import Judged
+from performance.queries.weights import Place, place_of
 from performance.rounding import rounded
 from performance.sentences import Language
 from performance.wording import why_budget
@@ -91,7 +93,7 @@ class Purses:
 
         A project without execution stands with its budget in force and nothing spent.
         """
-        inside = [pk for pk, place in self.places.items() if place.startswith(path)]
+        inside = self._under(path)
         rows = [self.executions[pk] for pk in inside if pk in self.executions]
         if not rows:
             return None
@@ -103,9 +105,17 @@ class Purses:
             is_sample=any(row.is_sample for row in rows),
         )
 
-    def beside(self, key: int | None, body: str) -> Purse | None:
-        """Return the money beside a form: a project's, None for its department's."""
-        return self.whole(body) if key is None else self.of(key)
+    def beside(self, place: Place) -> Purse | None:
+        """Return the money beside a form: a project's, or its whole department's."""
+        if place.project_year_id is None:
+            return self.whole(place.body_path)
+        return self.of(place.project_year_id)
+
+    def inside(self, place: Place) -> list[int]:
+        """Return the project years whose money stands beside a form."""
+        if place.project_year_id is not None:
+            return [place.project_year_id]
+        return self._under(place.body_path)
 
     def amounts_of(self, path: str) -> list[Decimal]:
         """Return what a department's projects had at the year's beginning."""
@@ -117,10 +127,13 @@ class Purses:
 
     def recorded_through(self, path: str) -> int | None:
         """Return the month through which every project's money is on record."""
-        inside = [pk for pk, place in self.places.items() if place.startswith(path)]
+        inside = self._under(path)
         if not inside or any(pk not in self.executions for pk in inside):
             return None
         return min(self.executions[pk].month for pk in inside)
+
+    def _under(self, path: str) -> list[int]:
+        return [pk for pk, place in self.places.items() if place.startswith(path)]
 
 
 def of_bodies(paths: Collection[str], year: int, month: int) -> Purses:
@@ -131,13 +144,18 @@ def of_bodies(paths: Collection[str], year: int, month: int) -> Purses:
     return _read(inside & Q(year=year), month)
 
 
-def purses(keys: Iterable[int | None], facts: Facts, month: int) -> Purses:
-    """Read the money of project years, and where a department's form (None) is among
-    them of its whole department; two queries."""
-    wanted = Q(pk__in=[key for key in keys if key is not None])
-    bodies = {r.body_path for r in facts.commitments if r.project_year_id is None}
-    for body in bodies:
-        wanted |= Q(year=facts.year, project__department__path__startswith=body)
+def place(row: Judged) -> Place:
+    """Return the form that a commitment stands on."""
+    return place_of(row.commitment.body_path, row.commitment.project_year_id)
+
+
+def purses(places: Iterable[Place], year: int, month: int) -> Purses:
+    """Read the money beside some forms of a year: of projects, or of whole departments;
+    two queries."""
+    forms = set(places)
+    wanted = Q(pk__in=[form.project_year_id for form in forms if form.project_year_id])
+    for body in {form.body_path for form in forms if form.project_year_id is None}:
+        wanted |= Q(year=year, project__department__path__startswith=body)
     return _read(wanted, month)
 
 

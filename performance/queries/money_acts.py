@@ -1,7 +1,8 @@
 """What was done to money, act by act: read from the trail, the oldest first."""
 
 import datetime
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -17,10 +18,9 @@ CORRECTED = "~"
 class Spent(NamedTuple):
     """A project's execution at a month's end as it was written; amounts in 元.
 
-    `again` tells that the month had one before; `row` is that of the trail.
+    `again` tells that the month had one before.
     """
 
-    row: int
     year_id: int
     month: int
     adjusted: Decimal
@@ -56,23 +56,34 @@ What = Spent | Adjusted | Granted | Ruled
 
 
 class Act(NamedTuple):
-    """One record of one act: when, and by which change of the trail."""
+    """One record of one act: by which change of the trail, and when."""
 
-    at: datetime.datetime
     change: int
+    at: datetime.datetime
     what: What
 
-    @property
-    def year_id(self) -> int | None:
-        """The project's year that it is about, None where it is about all."""
-        return None if isinstance(self.what, Ruled) else self.what.year_id
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What was done, by the project's year that it is about; to the rules apart."""
+
+    by_year: Mapping[int, list[Act]]
+    to_rules: list[Act]
+
+    def of(self, years: Iterable[int]) -> list[Act]:
+        """Return what was done to some projects and to the rules, in its order."""
+        found = [act for year in years for act in self.by_year.get(year, ())]
+        return sorted([*found, *self.to_rules], key=lambda act: act.change)
 
 
-def acts(years: Collection[int], month: int) -> list[Act]:
+def acts(years: Collection[int], month: int) -> Acts:
     """Return what was done to the money of some project years up to a month, and to
-    the rules, in the order of doing; four queries. Nothing later than the clock."""
-    found = [*_spent(years, month), *_adjusted(years, month), *_granted(years)]
-    return sorted([*found, *_ruled()], key=lambda act: act[:2])
+    the rules; four queries. Nothing later than the clock."""
+    by_year: dict[int, list[Act]] = {}
+    for found in (_spent(years, month), _adjusted(years, month), _granted(years)):
+        for year_id, act in found:
+            by_year.setdefault(year_id, []).append(act)
+    return Acts(by_year, list(_ruled()))
 
 
 def _past(model: Any, **chosen: Any) -> Any:
@@ -80,11 +91,10 @@ def _past(model: Any, **chosen: Any) -> Any:
     return rows.order_by("history_id")
 
 
-def _spent(years: Collection[int], month: int) -> Iterator[Act]:
+def _spent(years: Collection[int], month: int) -> Iterator[tuple[int, Act]]:
     rows = _past(Execution, project_year__in=years, month__lte=month).values_list(
-        "history_date",
         "change_id",
-        "history_id",
+        "history_date",
         "project_year_id",
         "month",
         "adjusted",
@@ -92,13 +102,13 @@ def _spent(years: Collection[int], month: int) -> Iterator[Act]:
         "is_sample",
         "history_type",
     )
-    for at, change, row, year, of_month, adjusted, executed, sample, kind in rows:
+    for change, at, year, of_month, adjusted, executed, sample, kind in rows:
         again = kind == CORRECTED
-        what = Spent(row, year, of_month, adjusted, executed, sample, again)
-        yield Act(at, change, what)
+        what = Spent(year, of_month, adjusted, executed, sample, again)
+        yield year, Act(change, at, what)
 
 
-def _adjusted(years: Collection[int], month: int) -> Iterator[Act]:
+def _adjusted(years: Collection[int], month: int) -> Iterator[tuple[int, Act]]:
     rows = _past(
         BudgetChange,
         project_year__in=years,
@@ -106,29 +116,29 @@ def _adjusted(years: Collection[int], month: int) -> Iterator[Act]:
         status=Status.APPROVED,
         valid_from__month__lte=month,
     ).values_list(
-        "history_date",
         "change_id",
+        "history_date",
         "project_year_id",
         "valid_from",
         "id",
         "after",
         "document_no",
     )
-    for at, change, *columns in rows:
-        yield Act(at, change, Adjusted(*columns))
+    for change, at, year, *columns in rows:
+        yield year, Act(change, at, Adjusted(year, *columns))
 
 
-def _granted(years: Collection[int]) -> Iterator[Act]:
+def _granted(years: Collection[int]) -> Iterator[tuple[int, Act]]:
     rows = _past(ProjectYear, id__in=years).values_list(
-        "history_date", "change_id", "id", "amount", "awaits_grant", "removed_at"
+        "change_id", "history_date", "id", "amount", "awaits_grant"
     )
-    for at, change, pk, amount, awaits, removed in rows:
-        yield Act(at, change, Granted(pk, None if awaits or removed else amount))
+    for change, at, pk, amount, awaits in rows:
+        yield pk, Act(change, at, Granted(pk, None if awaits else amount))
 
 
 def _ruled() -> Iterator[Act]:
     rows = _past(Policy, status=Status.APPROVED).values_list(
-        "history_date", "change_id", "id"
+        "change_id", "history_date", "id"
     )
-    for at, change, pk in rows:
-        yield Act(at, change, Ruled(pk))
+    for change, at, pk in rows:
+        yield Act(change, at, Ruled(pk))

@@ -1,7 +1,7 @@
 """One project: what its targets say, what its money says, month by month."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -28,10 +28,10 @@ class Shown:
     months: list[Money]
     board: Board
 
-    @property
-    def turns(self) -> Sequence[MoneyTurn]:
-        """How the light of its money turned, the newest first."""
-        return self.block.money_turns[::-1]
+    def turns(self, seen: Collection[int]) -> list[MoneyTurn]:
+        """Return how the light of its money turned, the newest first, with the
+        documents of those budget changes that a reader sees."""
+        return [turn.told_to(seen) for turn in self.block.money_turns[::-1]]
 
     @property
     def behind(self) -> list[tuple[Judged, Since | None]]:

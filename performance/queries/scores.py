@@ -17,7 +17,7 @@ from performance.models import Target
 from performance.queries import judging, loading, money
 from performance.queries.judging import Judged
 from performance.queries.money import Money, Purses
-from performance.queries.weights import Held, Place, place_of, structure
+from performance.queries.weights import Held, Place, structure
 from performance.scoring import words
 from performance.scoring.proposal import part_of
 from performance.scoring.rule import Total, score, score_execution, total
@@ -135,16 +135,14 @@ def with_money(
     """Score sheets as `sheets` does; return also the money that they were scored by."""
     facts = loading.load(targets, year=year, month=month)
     rows = judging.judge_at(facts, month, today=today)
-    purses = money.purses({r.commitment.project_year_id for r in rows}, facts, month)
+    purses = money.purses(map(money.place, rows), year, month)
     groups: dict[Place, list[Judged]] = defaultdict(list)
     for row in rows:
-        groups[_place_of(row)].append(row)
+        groups[money.place(row)].append(row)
     held = structure(groups, year)
     found = []
     for place, group in groups.items():
-        key = place.project_year_id
-        purse = purses.whole(place.body_path) if key is None else purses.of(key)
-        judged = money.judged(facts, group[0].commitment.path, purse)
+        judged = money.judged(facts, group[0].commitment.path, purses.beside(place))
         if sheet := _sheet(place, held[place], group, judged, year, scheme):
             found.append(sheet)
     return found, purses
@@ -155,13 +153,9 @@ def of_rows(rows: list[Judged], purse: Money | None, *, year: int) -> Sheet | No
 
     None where the sheet has no annual rows, or none that binds yet.
     """
-    place = _place_of(rows[0])
+    place = money.place(rows[0])
     held = structure([place], year)
     return _sheet(place, held[place], rows, purse, year, None)
-
-
-def _place_of(row: Judged) -> Place:
-    return place_of(row.commitment.body_path, row.commitment.project_year_id)
 
 
 def _sheet(

@@ -15,18 +15,21 @@ judged once more. They must never cover less: what `loading` reads belongs in he
 import datetime
 import functools
 import hashlib
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 from budget import periods as calendar
+from budget.audit import stamps
 from budget.models.organization import STEP
 from performance.choices import FlagKind
 from performance.lights.terms import RULE_VERSION
 from performance.queries.among import listed
 from performance.queries.facts import PeriodRow, Rules
 
+logger = logging.getLogger(__name__)
 # What a judgement raises and closes; other flags go by the calendar (services.waiting).
 JUDGED_FLAGS = (
     FlagKind.BEHIND,
@@ -83,6 +86,15 @@ def seal(values: Iterable[Any]) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
+def stamped() -> bool:
+    """Tell whether each write of a figure leaves its mark; say so where it does not:
+    then all targets are stale. On SQLite a trigger may be gone."""
+    if connection.vendor == "postgresql" or stamps.stand(connection):
+        return True
+    logger.warning("triggers that stamp figures are missing: all targets are judged")
+    return False
+
+
 def stale(
     indicators: Sequence[int],
     reporting: Mapping[int, PeriodRow],
@@ -92,12 +104,13 @@ def stale(
     year: int,
     month: int,
     today: datetime.date,
+    stamped: bool,
 ) -> list[Stale]:
     """Return the targets of some indicators that must be judged at one month.
 
     `reporting` is the period of each department that owns some, `rules` are those of
     all these at the end of the month; `later` are the periods after it that have
-    figures.
+    figures; `stamped` is what `stamped()` says.
     """
     end = calendar.period_end(year, month)
     # Late is what was due before a day, and had data within so many days of the end.
@@ -117,7 +130,7 @@ def stale(
     else:
         values |= {"end": end.isoformat(), "due_before": due_before.isoformat()}
     with connection.cursor() as cursor:
-        cursor.execute(_statement(connection.vendor, bool(later)), values)
+        cursor.execute(_statement(connection.vendor, bool(later), stamped), values)
         return list(map(Stale._make, cursor.fetchall()))
 
 
@@ -176,7 +189,7 @@ def _flags(column: str) -> str:
 
 
 @functools.cache
-def _statement(vendor: str, later: bool) -> str:
+def _statement(vendor: str, later: bool, stamped: bool) -> str:
     postgres = vendor == "postgresql"
     chosen, reporting = "i.id = ANY(%(indicators)s::bigint[])", _GIVEN
     # Nearly always nothing is later, and it would be asked of each figure.
@@ -186,7 +199,8 @@ def _statement(vendor: str, later: bool) -> str:
     inputs = _row(_INPUTS, vendor) if postgres else _line(_INPUTS, vendor)
     if not postgres:
         chosen = "t.indicator_id IN (SELECT value FROM json_each(%(indicators)s))"
-        reporting, figures = _LOOKED_UP.format(step=STEP), _STAMPED
+        reporting = _LOOKED_UP.format(step=STEP)
+        figures = _STAMPED if stamped else "random()"
     kept = [f"a.{c}" if c != "judged" else "CAST(a.judged AS integer)" for c in SEALED]
     return _STATEMENT.format(
         chosen=chosen,

@@ -17,7 +17,7 @@ from budget.models import Period
 from budget.models.organization import STEP
 from performance.choices import GoalKind
 from performance.models import Actual, Indicator, Target
-from performance.queries import loading
+from performance.queries import loading, seals
 from performance.services import chunks
 from performance.services.chunks import Counts, Owned, Run
 from performance.services.keeping import NoPolicy
@@ -155,7 +155,7 @@ def _run(
         for month in months
     }
     standing = loading.stand(bodies, year=year, month=months[-1])
-    return Run(standing, later, year, months, now, job)
+    return Run(standing, later, year, months, now, job, seals.stamped())
 
 
 def _committed(run: Run, path: str) -> int:

@@ -55,7 +55,8 @@ class Counts:
 class Run:
     """What all chunks of a run have in common; `months` of one year, in order.
 
-    `later` are the periods with figures after each of them, which it does not read.
+    `later` are the periods with figures after each of them, which it does not read;
+    `stamped` tells whether a write of a figure leaves its mark.
     """
 
     standing: Standing
@@ -64,6 +65,7 @@ class Run:
     months: tuple[int, ...]
     now: datetime.datetime
     job: str
+    stamped: bool
 
     @property
     def today(self) -> datetime.date:
@@ -170,6 +172,7 @@ def _stale_at(
             year=run.year,
             month=month,
             today=run.today,
+            stamped=run.stamped,
         )
 
 

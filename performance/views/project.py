@@ -104,6 +104,7 @@ def _money(year: ProjectYear, shown: project.Shown, user: Any) -> dict[str, Any]
     return {
         "sources": project_money.sources(year),
         "changes": changes,
+        "turns": shown.turns({change.pk for change in changes}),
         "rates": project_money.rates(year, newest, own),
         "own": own,
         "years": years,

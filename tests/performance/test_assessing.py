@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from budget.choices import Status
 from performance.choices import Cause, FlagEventKind, FlagKind, Light
@@ -102,14 +103,16 @@ class AssessPeriodTests(AssessingTestCase):
             assess_period(year=2023, month=9, now=NOON)
 
     def test_queries_do_not_grow_with_the_targets(self) -> None:
+        # SQLite is asked whether its triggers stand.
+        asked = 9 if connection.vendor == "sqlite" else 8
         self.assess()
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(asked):
             self.assess()
         for number in range(10):
             other = base.make_indicator(self.section, f"指标{number}")
             factories.make_target(self.goal, other)
         self.assess()
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(asked):
             self.assess()
 
 

@@ -319,6 +319,16 @@ class EffectTests(PolicyCase):
             Light.YELLOW,
         )
 
+    def test_so_is_a_whole_departments(self):
+        year = make_project(self.section)
+        spent = {"adjusted": Decimal(100), "executed": Decimal(60)}
+        factories.keep(Execution(project_year=year, month=9, **spent))
+        assert self.target.goal.project_year is None
+        found = self.preview()
+        turn = found.effects[0].projects[-1]
+        assert (turn.name, turn.kind) == (self.target.goal.form, LightKind.BUDGET)
+        assert (turn.before, turn.after) == (Light.GREEN, Light.YELLOW)
+
     def test_judged_anew_the_cause_is_the_policy(self):
         self.figure()
         assess = {"path": self.bureau.path, "year": 2024, "month": 9}

@@ -126,6 +126,19 @@ class ProjectViewTests(TestCase):
         expected = dict(answer.context["chart"]["expected"])
         self.assertEqual([Decimal(expected[6]), Decimal(expected[9])], [5, 6])
 
+    def test_who_sees_no_change_of_the_budget_reads_no_document_in_its_turn(self):
+        self.adjust("300000")
+        self.assertContains(
+            self.get(), "因预算变动（青财预〔2024〕8号），由绿灯转为红灯。"
+        )
+        theirs = base.make_indicator(self.sibling, "兄弟科室的指标")
+        factories.make_target(self.goal, theirs)
+        self.client.force_login(self.colleague)
+        answer = self.get()
+        self.assertEqual(answer.context["changes"], [])
+        self.assertContains(answer, "因预算变动，由绿灯转为红灯。")
+        self.assertNotContains(answer, "8号")
+
     def test_what_was_carried_over_has_its_own_column_and_its_own_rate(self):
         last = self.another_year(2023, "90000")
         day = datetime.date(2024, 1, 15)
