@@ -19,8 +19,10 @@ from performance.services.assessing import (
 
 logger = logging.getLogger(__name__)
 
-# More rows than this that fail are no fault of the rows.
-MOST_FAILED = 50
+# So many faults are logged with all there is to know, more of them counted only.
+MOST_LOGGED = 50
+# Where more rows than this fail and none is judged, it is no fault of the rows.
+MOST_FAILED = 1000
 MOST_NOTES = 20
 
 
@@ -77,11 +79,16 @@ class Tally:
                 self.judge_indicators(ids[:half], about)
                 self.judge_indicators(ids[half:], about)
                 return
-            logger.exception("indicator %s is not judged", ids[0])
-            self.failed += 1
-            self.note(JobNote.ROW_FAILED, f"{about} #{ids[0]}".strip())
-            if self.failed > MOST_FAILED:
-                raise
+            self._leave_out(ids[0], about)
+
+    def _leave_out(self, indicator_id: int, about: str) -> None:
+        """Count an indicator that cannot be judged; raise its fault where all fail."""
+        self.failed += 1
+        self.note(JobNote.ROW_FAILED, f"{about} #{indicator_id}".strip())
+        if self.failed <= MOST_LOGGED:
+            logger.exception("indicator %s is not judged", indicator_id)
+        if self.failed > MOST_FAILED and not self.counts.assessed:
+            raise
 
     def note_locked(self, periods: Iterable[Period]) -> None:
         """Say which periods are locked: they are judged all the same."""

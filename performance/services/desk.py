@@ -10,12 +10,13 @@ from django.urls import reverse
 from budget.choices import NoticeKind, Role, Status
 from budget.models import BudgetChange
 from performance.access import APPROVERS, EVERYBODY
-from performance.models import Actual, Adjustment, Filing, Plan, Policy
+from performance.models import Acceptance, Actual, Adjustment, Filing, Plan, Policy
 from performance.queries import acceptances
 from performance.queries.papers import Paper, returned
 from performance.queries.staff import Holder, Staff
 from performance.services.digest import Telling
 from performance.services.news import FRESH, Item
+from performance.services.skips import Skips
 from performance.services.waiting import Lying
 
 STEP_OF = {
@@ -32,48 +33,72 @@ WHAT = {
 }
 
 
-def of_waits(waits: list[Lying], staff: Staff) -> Iterator[Telling]:
+def of_waits(waits: list[Lying], staff: Staff, skips: Skips) -> Iterator[Telling]:
     """Tell of a paper to whoever's step it is and to who stands in, never to its own
     author."""
-    for wait in waits:
-        paper = wait.paper
-        words = f"已等待{wait.days}个工作日。", f"{wait.days} working days so far."
-        item = _item(paper, *words, link=_queue(paper))
-        what = "" if paper.kind == Actual.KIND else f"{paper.kind}:"
-        token = f"wait:{what}{paper.pk}:{paper.status}:{paper.round}"
-        for holder in _whose(paper, staff):
-            if holder.user_id != paper.author_id:
-                yield _telling(holder, NoticeKind.WAITING, token, item)
+    return skips.each(
+        waits, lambda wait: _of_wait(wait, staff), lambda wait: _name(wait.paper)
+    )
 
 
-def of_returns(body: str, staff: Staff, now: datetime.datetime) -> Iterator[Telling]:
+def of_returns(
+    body: str, staff: Staff, now: datetime.datetime, skips: Skips
+) -> Iterator[Telling]:
     """Tell an author what was sent back, with the opinion, while it lies there."""
-    for paper in returned(body):
-        if paper.since is None or paper.since < now - FRESH:
-            continue
-        holder = _at(staff, paper.author_id, paper.path)
-        if holder is not None:
-            item = _item(paper, paper.opinion, paper.opinion, link=_own(paper))
-            token = f"return:{paper.step_id}"
-            yield _telling(holder, NoticeKind.RETURNED, token, item)
+    since = now - FRESH
+    papers = (p for p in returned(body) if p.since is not None and p.since >= since)
+    return skips.each(papers, lambda paper: _of_return(paper, staff), _name)
 
 
-def of_lapses(body: str, staff: Staff, now: datetime.datetime) -> Iterator[Telling]:
+def of_lapses(
+    body: str, staff: Staff, now: datetime.datetime, skips: Skips
+) -> Iterator[Telling]:
     """Tell a head whose acceptance has run out while its light still stands."""
-    for row in acceptances.lapsed(body, now - FRESH):
-        department = row.target.indicator.department
-        holder = _at(staff, row.author_id, department.path)
-        if holder is None:
-            continue
-        day = row.expires_on.isoformat()
-        item = Item(
-            department=str(department),
-            name=row.target.name_printed,
-            why=f"认可到{day}为止，现仍为{row.get_light_display()}：{row.reason}",
-            why_en=f"accepted until {day}; the light still stands: {row.reason}",
-            link=reverse("performance:target-detail", args=[row.target_id]),
-        )
-        yield _telling(holder, NoticeKind.LAPSED, f"lapse:{row.pk}", item)
+    return skips.each(
+        acceptances.lapsed(body, now - FRESH),
+        lambda row: _of_lapse(row, staff),
+        lambda row: f"{row.target.indicator.department} #{row.target.indicator_id}",
+    )
+
+
+def _of_wait(wait: Lying, staff: Staff) -> Iterator[Telling]:
+    paper = wait.paper
+    words = f"已等待{wait.days}个工作日。", f"{wait.days} working days so far."
+    item = _item(paper, *words, link=_queue(paper))
+    what = "" if paper.kind == Actual.KIND else f"{paper.kind}:"
+    token = f"wait:{what}{paper.pk}:{paper.status}:{paper.round}"
+    for holder in _whose(paper, staff):
+        if holder.user_id != paper.author_id:
+            yield _telling(holder, NoticeKind.WAITING, token, item)
+
+
+def _of_return(paper: Paper, staff: Staff) -> Iterator[Telling]:
+    holder = _at(staff, paper.author_id, paper.path)
+    if holder is not None:
+        item = _item(paper, paper.opinion, paper.opinion, link=_own(paper))
+        token = f"return:{paper.step_id}"
+        yield _telling(holder, NoticeKind.RETURNED, token, item)
+
+
+def _of_lapse(row: Acceptance, staff: Staff) -> Iterator[Telling]:
+    department = row.target.indicator.department
+    holder = _at(staff, row.author_id, department.path)
+    if holder is None:
+        return
+    day = row.expires_on.isoformat()
+    item = Item(
+        department=str(department),
+        name=row.target.name_printed,
+        why=f"认可到{day}为止，现仍为{row.get_light_display()}：{row.reason}",
+        why_en=f"accepted until {day}; the light still stands: {row.reason}",
+        link=reverse("performance:target-detail", args=[row.target_id]),
+    )
+    yield _telling(holder, NoticeKind.LAPSED, f"lapse:{row.pk}", item)
+
+
+def _name(paper: Paper) -> str:
+    what, _what_en = WHAT.get(paper.kind, ("完成值", ""))
+    return f"{paper.department} {what} #{paper.pk}"
 
 
 def _telling(holder: Holder, kind: NoticeKind, token: str, item: Item) -> Telling:

@@ -17,6 +17,7 @@ from performance.queries.staff import Staff
 from performance.sentences import Language
 from performance.services import digest
 from performance.services.digest import Line, Telling
+from performance.services.skips import Skips
 
 _ASKED: dict[Language, str] = {
     "zh": "审计提问，请于{day}前答复：{about}：{words}",
@@ -68,6 +69,7 @@ def lines(
     told: set[tuple[int, str]],
     today: datetime.date,
     now: datetime.datetime,
+    skips: Skips,
 ) -> list[Notice]:
     """Return whom to tell today of one body's questions that nobody answered in time,
     each once: who answers, the heads, and who asked."""
@@ -76,30 +78,32 @@ def lines(
         return []
     # Auditors work in no body, so what they were told is not known yet.
     known = told | digest.told_before({row.asker_id for row in late}, now)
-    found = digest.gather(_tellings(late, staff, today), known)
+    tellings = skips.each(
+        late,
+        lambda row: _tellings(row, staff, today),
+        lambda row: f"{row.department} 审计提问 #{row.pk}",
+    )
+    found = digest.gather(tellings, known)
     return [digest.notice(line, _late_words, today, now) for line in found]
 
 
-def _tellings(
-    late: Iterable[Inquiry], staff: Staff, today: datetime.date
-) -> Iterator[Telling]:
-    for row in late:
-        path = row.department.path
-        working = list(staff.covering(path, access.WORKING))
-        charged = [one for one in working if one.user_id == row.responsible_id]
-        heads = staff.covering(path, [Role.HEAD])
-        people = {one.user_id: one.path for one in (*(charged or working), *heads)}
-        if access.is_current(row.asker, today):
-            people[row.asker_id] = path
-        for user_id, branch in people.items():
-            yield Telling(
-                user_id,
-                branch,
-                NoticeKind.INQUIRY,
-                (row.pk,),
-                f"inquiry:{row.pk}:over:{row.due_on}",
-                row,
-            )
+def _tellings(row: Inquiry, staff: Staff, today: datetime.date) -> Iterator[Telling]:
+    path = row.department.path
+    working = list(staff.covering(path, access.WORKING))
+    charged = [one for one in working if one.user_id == row.responsible_id]
+    heads = staff.covering(path, [Role.HEAD])
+    people = {one.user_id: one.path for one in (*(charged or working), *heads)}
+    if access.is_current(row.asker, today):
+        people[row.asker_id] = path
+    for user_id, branch in people.items():
+        yield Telling(
+            user_id,
+            branch,
+            NoticeKind.INQUIRY,
+            (row.pk,),
+            f"inquiry:{row.pk}:over:{row.due_on}",
+            row,
+        )
 
 
 def _late_words(line: Line) -> tuple[str, str, str]:

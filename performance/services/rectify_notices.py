@@ -16,6 +16,7 @@ from performance.queries.staff import Staff
 from performance.sentences import Language
 from performance.services import digest
 from performance.services.digest import Line, Telling
+from performance.services.skips import Skips
 
 SOON, OVER = "soon", "over"
 MORNING: dict[str, dict[Language, str]] = {
@@ -79,36 +80,42 @@ def lines(
     told: set[tuple[int, str]],
     today: datetime.date,
     now: datetime.datetime,
+    skips: Skips,
 ) -> list[Notice]:
     """Return what one body's people are to hear of deadlines today, each once.
 
     Near the deadline the person charged; once it is over, whoever checks as well.
     """
-    found = digest.gather(_tellings(body, staff, today), told)
+    tellings = skips.each(
+        rectifications.undone(body),
+        lambda row: _tellings(row, staff, today),
+        lambda row: f"{row.department} 整改 #{row.pk}",
+    )
+    found = digest.gather(tellings, told)
     return [digest.notice(line, _words, today, now) for line in found]
 
 
-def _tellings(body: str, staff: Staff, today: datetime.date) -> Iterator[Telling]:
-    present = staff.user_ids
-    for row in rectifications.undone(body):
-        stage = _stage(row, today)
-        if stage is None:
-            continue
-        path = row.department.path
-        people = {row.responsible_id: path} if row.responsible_id in present else {}
-        if stage == OVER:
-            people[row.issuer_id] = path
-            heads = staff.covering(path, [Role.HEAD])
-            people |= {holder.user_id: holder.path for holder in heads}
-        for user_id, branch in people.items():
-            yield Telling(
-                user_id,
-                branch,
-                NoticeKind.RECTIFY,
-                (row.pk, stage),
-                f"rectify:{row.pk}:{stage}:{row.deadline}",
-                row,
-            )
+def _tellings(
+    row: Rectification, staff: Staff, today: datetime.date
+) -> Iterator[Telling]:
+    stage = _stage(row, today)
+    if stage is None:
+        return
+    path, present = row.department.path, staff.user_ids
+    people = {row.responsible_id: path} if row.responsible_id in present else {}
+    if stage == OVER:
+        people[row.issuer_id] = path
+        heads = staff.covering(path, [Role.HEAD])
+        people |= {holder.user_id: holder.path for holder in heads}
+    for user_id, branch in people.items():
+        yield Telling(
+            user_id,
+            branch,
+            NoticeKind.RECTIFY,
+            (row.pk, stage),
+            f"rectify:{row.pk}:{stage}:{row.deadline}",
+            row,
+        )
 
 
 def _stage(row: Rectification, today: datetime.date) -> str | None:

@@ -23,6 +23,7 @@ from performance.reminders import (
 )
 from performance.services import digest
 from performance.services.digest import Line, Telling
+from performance.services.skips import Skips
 
 # A figure that nobody has sent for so long has had every rung of the ladder.
 ASKED_FOR = datetime.timedelta(days=60)
@@ -50,9 +51,15 @@ def lines(
     today: datetime.date,
     now: datetime.datetime,
     days: Calendar,
+    skips: Skips,
 ) -> list[Notice]:
     """Return what is to be asked for today, and was not asked for before."""
-    found = digest.gather(_tellings(items, staff, today, days), told)
+    tellings = skips.each(
+        items,
+        lambda item: _tellings(item, staff, today, days),
+        lambda item: f"{item.department} #{item.indicator_id}",
+    )
+    found = digest.gather(tellings, told)
 
     def words(line: Line) -> tuple[str, str, str]:
         return _words(line, today, days)
@@ -68,32 +75,31 @@ def _periods(body: str, today: datetime.date) -> list[Period]:
 
 
 def _tellings(
-    items: list[Owed], staff: Staff, today: datetime.date, days: Calendar
+    item: Owed, staff: Staff, today: datetime.date, days: Calendar
 ) -> Iterator[Telling]:
-    for item in items:
-        if today - item.due_on > ASKED_FOR:
-            continue
-        if item.due_on < today <= item.late_after:
-            continue  # Within the grace of the rules nothing is late yet.
-        since = item.due_on if today <= item.due_on else item.late_after
-        step = rung(since, today, days)
-        if step is None:
-            continue
-        kind = NoticeKind.DUE if step in BEFORE else NoticeKind.LATE
-        for holder in _audience(item, step, staff):
-            yield Telling(
-                user_id=holder.user_id,
-                path=holder.path,
-                kind=kind,
-                topic=(
-                    item.period.pk,
-                    item.due_on,
-                    step.value,
-                    "own" if holder.role in ENTERING else "others",
-                ),
-                token=f"owed:{item.period.pk}:{item.indicator_id}:{step.value}",
-                item=item,
-            )
+    if today - item.due_on > ASKED_FOR:
+        return
+    if item.due_on < today <= item.late_after:
+        return  # Within the grace of the rules nothing is late yet.
+    since = item.due_on if today <= item.due_on else item.late_after
+    step = rung(since, today, days)
+    if step is None:
+        return
+    kind = NoticeKind.DUE if step in BEFORE else NoticeKind.LATE
+    for holder in _audience(item, step, staff):
+        yield Telling(
+            user_id=holder.user_id,
+            path=holder.path,
+            kind=kind,
+            topic=(
+                item.period.pk,
+                item.due_on,
+                step.value,
+                "own" if holder.role in ENTERING else "others",
+            ),
+            token=f"owed:{item.period.pk}:{item.indicator_id}:{step.value}",
+            item=item,
+        )
 
 
 def _audience(item: Owed, step: Rung, staff: Staff) -> list[Holder]:

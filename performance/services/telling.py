@@ -8,7 +8,7 @@
 """
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,7 @@ from performance.services import (
     waiting,
 )
 from performance.services.scheduled import ASSESS_ALL
+from performance.services.skips import Skips
 
 REMIND = "remind"
 REMIND_PART = "remind_part"
@@ -59,6 +60,7 @@ class Counts:
     raised: int = 0
     closed: int = 0
     groups: int = 0
+    skips: Skips = field(default_factory=Skips)
 
 
 def remind(
@@ -67,7 +69,8 @@ def remind(
     """Tell everybody in one body what is new today; on a day off, nobody anything.
 
     Whom to tell is read from the roles as they are now. Running again, on the same day
-    or after a crash, tells nothing twice.
+    or after a crash, tells nothing twice. What cannot be told for a fault of its own
+    row is left out and noted; the rest is told.
     """
     days = workdays.calendar()
     if not days.is_workday(today):
@@ -83,14 +86,15 @@ def remind(
         told = digest.told_before(present.user_ids, now)
         items = reminders.due(body, today)
         escalating.note(items, today, now, days, job)
-        rows = reminders.lines(items, present, told, today, now, days)
-        rows += turns.lines(body, present, told, waits, today, now)
-        rows += rectify_notices.lines(body, present, told, today, now)
-        rows += inquiry_notices.lines(body, present, told, today, now)
+        skips = Skips()
+        rows = reminders.lines(items, present, told, today, now, days, skips)
+        rows += turns.lines(body, present, told, waits, today, now, skips)
+        rows += rectify_notices.lines(body, present, told, today, now, skips)
+        rows += inquiry_notices.lines(body, present, told, today, now, skips)
         new = notices.keep(rows)
         groups = _tell_groups(body, items, today, now, days)
     people = len({row.user_id for row in rows}) if new else 0
-    return Counts(new, people, raised, closed, groups)
+    return Counts(new, people, raised, closed, groups, skips)
 
 
 def _tell_groups(
@@ -123,8 +127,9 @@ def _tell_groups(
         ).values_list("robot_id", "about")
         for token in about
     }
-    rows = reminders.lines(items, listening, told, today, now, days)
-    rows += turns.lines(body, listening, told, None, today, now)
+    skips = Skips()  # noted where people are told the same
+    rows = reminders.lines(items, listening, told, today, now, days, skips)
+    rows += turns.lines(body, listening, told, None, today, now, skips)
     found: dict[int, list[Notice]] = {}
     for row in rows:
         if row.kind in TO_GROUPS:
@@ -159,7 +164,9 @@ def _part(run: JobRun) -> Outcome:
             "raised": counts.raised,
             "closed": counts.closed,
             "groups": counts.groups,
-        }
+            "failed": counts.skips.failed,
+        },
+        tuple(counts.skips.notes),
     )
 
 

@@ -17,8 +17,10 @@ from performance.sentences import Language
 from performance.services import desk, digest
 from performance.services.digest import Line, Telling
 from performance.services.news import FRESH, Item
+from performance.services.skips import Skips
 from performance.services.waiting import Lying
 
+Turns = dict[tuple[int, LightKind], LightChange]
 # Up to so many, each with its sentence; more of them by name only.
 MOST_SENTENCES = 5
 SHOWN_TO = (Role.REVIEWER, Role.HEAD)
@@ -60,21 +62,24 @@ def lines(
     waits: list[Lying] | None,
     today: datetime.date,
     now: datetime.datetime,
+    skips: Skips,
 ) -> list[Notice]:
     """Return what is news in one body: each event once for each person concerned.
 
     Without `waits` nobody's own desk is told of: a group has none.
     """
-    tellings = [*_of_flags(body, staff, now)]
+    tellings = [*_of_flags(body, staff, now, skips)]
     if waits is not None:
-        tellings += desk.of_waits(waits, staff)
-        tellings += desk.of_returns(body, staff, now)
-        tellings += desk.of_lapses(body, staff, now)
+        tellings += desk.of_waits(waits, staff, skips)
+        tellings += desk.of_returns(body, staff, now, skips)
+        tellings += desk.of_lapses(body, staff, now, skips)
     found = digest.gather(tellings, told)
     return [digest.notice(line, _words, today, now) for line in found]
 
 
-def _of_flags(body: str, staff: Staff, now: datetime.datetime) -> Iterator[Telling]:
+def _of_flags(
+    body: str, staff: Staff, now: datetime.datetime, skips: Skips
+) -> Iterator[Telling]:
     events = list(
         FlagEvent.objects.filter(
             flag__department__path__startswith=body, at__gte=now - FRESH
@@ -83,21 +88,27 @@ def _of_flags(body: str, staff: Staff, now: datetime.datetime) -> Iterator[Telli
         .order_by("pk")
     )
     turns = _last_turns({event.flag.target_id for event in events})
-    for event in events:
-        target = event.flag.target_id
-        kind = _kind(event, turns.get((target, LightKind.GOAL)))
-        if kind is None:
-            continue
-        item = _turned(event, turns.get((target, _light_of(kind))))
-        for holder in _audience(event, kind, staff):
-            yield Telling(
-                holder.user_id, holder.path, kind, (), f"event:{event.pk}", item
-            )
+    yield from skips.each(
+        events,
+        lambda event: _of_event(event, turns, staff),
+        lambda event: (
+            f"{event.flag.target.indicator.department}"
+            f" #{event.flag.target.indicator_id}"
+        ),
+    )
 
 
-def _last_turns(
-    target_ids: Collection[int],
-) -> dict[tuple[int, LightKind], LightChange]:
+def _of_event(event: FlagEvent, turns: Turns, staff: Staff) -> Iterator[Telling]:
+    target = event.flag.target_id
+    kind = _kind(event, turns.get((target, LightKind.GOAL)))
+    if kind is None:
+        return
+    item = _turned(event, turns.get((target, _light_of(kind))))
+    for holder in _audience(event, kind, staff):
+        yield Telling(holder.user_id, holder.path, kind, (), f"event:{event.pk}", item)
+
+
+def _last_turns(target_ids: Collection[int]) -> Turns:
     """Return how each light of each target turned last, with its sentences."""
     newest = LightChange.objects.filter(target__in=target_ids).values("target", "kind")
     rows = LightChange.objects.filter(

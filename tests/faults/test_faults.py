@@ -253,6 +253,9 @@ class PublishingTests(NightTestCase):
         until(self.nothing_open, "judged")
         judged = Assessment.objects.values_list("target__indicator", flat=True)
         self.assertEqual(set(judged), {kept.pk})
+        saved = JobRun.objects.get()
+        self.sweep_until_over()
+        self.assert_clean(saved)
 
     def test_f12_process_that_dies_between_commit_and_message(self) -> None:
         self.begin(workers=1)

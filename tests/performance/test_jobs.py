@@ -12,7 +12,7 @@ from budget.services.jobs import claims, runs
 from config.celery import app
 from performance import dispatch
 from performance.models import Assessment, Target
-from performance.services import scheduled
+from performance.services import careful, scheduled
 from tests import factories as base
 from tests.base import NOON, TestCase, TransactionTestCase
 from tests.performance import factories
@@ -201,6 +201,30 @@ class BadRowTests(JobTestCase):
     def tearDown(self) -> None:
         factories.write_comparator(">=", self.unread)
         super().tearDown()
+
+    def test_however_many_fail_the_others_are_judged(self) -> None:
+        with (
+            mock.patch.object(careful, "MOST_LOGGED", 0),
+            mock.patch.object(careful, "MOST_FAILED", 1),
+            self.assertLogs("performance.services.careful", "ERROR"),
+        ):
+            tally = careful.Tally("assess", lambda: None)
+            tally.judge_period(self.period, self.bureau.path)
+        self.assertEqual(tally.failed, 1)
+        self.assertEqual(
+            Assessment.objects.exclude(target__indicator=self.bad).count(), 2
+        )
+
+    def test_where_all_fail_it_is_no_fault_of_the_rows(self) -> None:
+        with (
+            mock.patch.object(careful, "MOST_FAILED", 1),
+            mock.patch.object(careful, "assess_indicators", side_effect=KeyError),
+            mock.patch.object(careful, "assess_period", side_effect=KeyError),
+            self.assertLogs("performance.services.careful", "ERROR"),
+        ):
+            tally = careful.Tally("assess", lambda: None)
+            with self.assertRaises(KeyError):
+                tally.judge_period(self.period, self.bureau.path)
 
     @pytest.mark.slow
     def test_row_that_no_rule_can_read_fails_alone(self) -> None:

@@ -1,6 +1,7 @@
 """The daily round: what is really due, to whom it concerns, and nothing twice."""
 
 import datetime
+import json
 from typing import Any
 
 import pytest
@@ -8,16 +9,17 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
-from budget.choices import JobStatus, NoticeKind, ReviewAction, Role, Status
+from budget.choices import JobNote, JobStatus, NoticeKind, ReviewAction, Role, Status
 from budget.models import Delivery, JobRun, Notice, ReviewStep, Robot, User
 from budget.services import workdays
 from budget.services.jobs import kinds, queue
-from performance.choices import FlagEventKind, FlagKind
-from performance.models import Flag, FlagEvent
+from performance.choices import FlagEventKind, FlagKind, LightKind
+from performance.models import Flag, FlagEvent, LightChange
 from performance.services import assessing, telling
 from performance.services.telling import Counts
 from tests import factories as base
 from tests.base import NOON, TestCase
+from tests.kept import unguarded
 from tests.performance import factories
 
 
@@ -229,6 +231,27 @@ class TurnTests(Round):
         self.assess("15")
         self.remind("15")
         self.assertEqual(len(self.told(self.head)), 1)
+
+    def test_one_light_that_cannot_be_told_of_keeps_no_other_from_being_told(self):
+        other = base.make_indicator(self.section, "另一指标")
+        base.make_target(other)
+        factories.approved(other, self.period, "1")
+        self.red()
+        self.assess("14")
+        broken = LightChange.objects.get(target=self.target, kind=LightKind.GOAL)
+        with unguarded(), connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE performance_lightchange SET inputs = %s WHERE id = %s",
+                [json.dumps({**broken.inputs, "words": {}}), broken.pk],
+            )
+        with self.assertLogs("performance.services.skips", "ERROR"):
+            counts = self.remind("14")
+        name = f"经济运行 #{self.indicator.pk}"
+        self.assertEqual(counts.skips.failed, 1)
+        self.assertEqual(counts.skips.notes, [(JobNote.ROW_FAILED, name)])
+        (text,) = self.told(self.head, kind=NoticeKind.BEHIND)
+        self.assertIn("1项转为红灯", text)
+        self.assertIn("另一指标", text)
 
     def test_recovery_is_told(self) -> None:
         wrong = self.red()
