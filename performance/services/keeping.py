@@ -4,7 +4,7 @@ import datetime
 import json
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -116,22 +116,42 @@ def outcome(row: Judged, inputs: str) -> Outcome:
     return Outcome._make((*sealed, seals.seal(sealed)))
 
 
+Lights = dict[tuple[int, int, str], str]
+
+
 @dataclass
 class Known:
     """What is stored of a year so far, by target and month, with what is weighed since.
 
-    `owners` are the indicators of all targets; `lights` those on record, by kind too,
-    where no assessment can tell; `seals` those that were stored, with target and month.
+    `owners` are the indicators of all targets; `seals` those that were stored, with
+    target and month. By target, month and kind: `lights` are those on record, where no
+    assessment can tell; `earlier` those on record before a month that has none (`new`).
     """
 
     owners: Mapping[int, int]
     rows: dict[int, dict[int, Outcome]]
-    lights: dict[tuple[int, int, str], str]
+    lights: Lights
+    earlier: Lights
+    new: set[tuple[int, int]]
     seals: set[tuple[int, int, str]]
+    weighed: set[int] = field(default_factory=set)
 
     def latest(self, target_id: int, month: int) -> bool:
         """Tell whether nothing later than `month` was judged of a target."""
         return max(self.rows.get(target_id, {}), default=0) <= month
+
+    def before(self, target_id: int, month: int, kind: str, held: str | None) -> str:
+        """Return what a light was; `held` is the one that is kept, None for none.
+
+        Before a new month the record tells more surely than an assessment, but knows
+        nothing yet of what this run has weighed. (Not of an outlook: its first verdict
+        may be on no record.)
+        """
+        key = target_id, month, kind
+        unweighed = kind == GOAL and target_id not in self.weighed
+        if held is None or (unweighed and (target_id, month) in self.new):
+            held = self.earlier.get(key, GREY)
+        return self.lights.get(key, held)
 
 
 def known(
@@ -150,47 +170,48 @@ def known(
         row = Outcome._make(kept)
         found.setdefault(target, {})[at] = row
         stored.add((target, at, row.seal))
-    unsure: dict[tuple[int, int, str], str] = {}
-    new = set[tuple[int, int]]()
+    wrong, new = set[tuple[int, int]](), set[tuple[int, int]]()
     for month, targets in stale.items():
         for target, _indicator, _inputs, altered in targets:
             months = found.get(target, {})
             if altered:
                 logger.warning(_ALTERED, target, year, month)
+                wrong.add((target, month))
                 if month in months:
                     months[month] = months[month]._replace(basis=NO_BASIS)
-            if altered or month not in months:
-                unsure[target, month, GOAL] = GREY
-            if altered or not any(at <= month for at in months):
-                unsure[target, month, OUTLOOK] = GREY
             elif month not in months:
                 new.add((target, month))
-    lights = _recorded(unsure, new, year) if unsure else {}
-    return Known(owners, found, lights, stored)
+    return Known(owners, found, *_recorded(wrong, new, year), new, stored)
 
 
 def _recorded(
-    lights: dict[tuple[int, int, str], str], new: set[tuple[int, int]], year: int
-) -> dict[tuple[int, int, str], str]:
-    """Put each light at (target, month, kind) to what its last change up to then says.
+    altered: set[tuple[int, int]], new: set[tuple[int, int]], year: int
+) -> tuple[Lights, Lights]:
+    """Return the `lights` and the `earlier` ones of some targets at some months.
 
-    Where there is none it stays as it is. An outlook that follows one of an earlier
-    month (`new`) is added where it has turned at its own: so it is new no more, but
-    was lost, and must not turn a second time.
+    Of what was altered the last turn up to its month tells, grey where there is none.
+    What has no assessment is new; but where it has turned at its own month it was lost,
+    and must not turn a second time.
     """
+    lights = {(*at, kind): GREY for at in altered for kind in (GOAL, OUTLOOK)}
+    earlier: Lights = {}
+    if not altered and not new:
+        return lights, earlier
     turns = LightChange.objects.filter(
-        within("target", {target for target, _month, _kind in lights}),
+        within("target", {target for target, _month in altered | new}),
         period__year=year,
     ).order_by("period__month", "pk")
     for target, at, kind, light in turns.values_list(
         "target_id", "period__month", "kind", "after"
     ):
-        if kind == OUTLOOK and (target, at) in new:
+        if (target, at) in new:
             lights[target, at, kind] = light
         for month in range(at, 13):
-            if (target, month, kind) in lights:
+            if (target, month) in altered:
                 lights[target, month, kind] = light
-    return lights
+            elif (target, month) in new:
+                earlier[target, month, kind] = light
+    return lights, earlier
 
 
 def overtaken(so_far: Known, year: int, judged: Iterable[Commitment]) -> set[int]:
@@ -247,7 +268,8 @@ def weigh(
             found.fresh.append((target, row.period.pk, at, *after))
             months[month] = after
         if row.counted:
-            found.turns.extend(_turns(row, before, after, so_far.lights, at))
+            found.turns.extend(_turns(row, before, after, so_far, at))
+            so_far.weighed.add(target)
     return found
 
 
@@ -294,7 +316,7 @@ def _turns(
     row: Judged,
     before: Outcome | None,
     after: Outcome,
-    lights: Mapping[tuple[int, int, str], str],
+    so_far: Known,
     at: Any,
 ) -> Iterator[tables.Row]:
     """Yield a change of each light that is another one than before.
@@ -303,15 +325,13 @@ def _turns(
     outlook by pace repeats the goal light, and so its turns.
     """
     target, month = row.commitment.pk, row.month
-    held = before.light if before else GREY
-    was = lights.get((target, month, GOAL), held)
+    was = so_far.before(target, month, GOAL, before and before.light)
     if was != after.light:
         yield _turn(row, (GOAL, was, after.light), row.words(), before, after, at)
-    seen = before is not None and (target, month, OUTLOOK) not in lights
-    held = before.outlook_light if before else GREY
-    was = lights.get((target, month, OUTLOOK), held)
+    was = so_far.before(target, month, OUTLOOK, before and before.outlook_light)
     if was == after.outlook_light or after.outlook_reason == OutlookReason.BY_PACE:
         return
+    seen = before is not None and (target, month, OUTLOOK) not in so_far.lights
     if seen or was != GREY or after.outlook_light == RED:
         turned = (OUTLOOK, was, after.outlook_light)
         yield _turn(row, turned, row.outlook_words(), before, after, at)

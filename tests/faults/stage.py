@@ -1,7 +1,7 @@
 """A bureau to judge, a gate that holds its judges, and what must come out alike."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -44,11 +44,15 @@ def set_up() -> None:
 NIGHT = Kept(set_up)
 
 
-def clean_run() -> tuple[dict[str, Any], set[tuple[str, str]]]:
+def clean_run(
+    first: Callable[[], None] = lambda: None,
+) -> tuple[dict[str, Any], set[tuple[str, str]]]:
     """Return what a run without any fault gives, and the runs it takes; undo it.
 
-    Each test asks anew: seals tell of rows where in the database they lie."""
+    Each test asks anew: seals tell of rows where in the database they lie. `first` is
+    done before."""
     with transaction.atomic():
+        first()
         runs.run_due()
         found = outcome(), slots()
         transaction.set_rollback(True)

@@ -242,6 +242,9 @@ class PublishingTests(NightTestCase):
     def test_f11_save_that_is_rolled_back_is_not_sent_and_one_that_is_kept_is(self):
         self.begin(workers=1)
         kept = Indicator.objects.get(name="甲局指标0")
+        self.clean, _slots = stage.clean_run(
+            lambda: dispatch.figures_changed([kept.pk])
+        )
         with transaction.atomic():
             dispatch.figures_changed([self.indicator.pk])
             transaction.set_rollback(True)

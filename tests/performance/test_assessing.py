@@ -234,6 +234,18 @@ class AssessIndicatorsTests(AssessingTestCase):
         )
         self.assertFalse(Assessment.objects.filter(period__month=12).exists())
 
+    def test_periods_judged_together_turn_the_light_once(self) -> None:
+        """Red since June, not anew with each period; nor is a lost record a turn."""
+        factories.approved(self.indicator, self.half, "4")
+        factories.approved(self.indicator, self.period, "4")
+        for now in (NOON, SOON):
+            assess_indicators([self.indicator.pk], now=now)
+            found = LightChange.objects.filter(kind="goal").values_list(
+                "period__month", "before", "after"
+            )
+            self.assertEqual(list(found), [(6, "grey", "red")])
+            Assessment.objects.all().delete()
+
     def test_earlier_correction_reaches_later_periods(self) -> None:
         old = factories.approved(self.indicator, self.half, "5")
         assess_indicators([self.indicator.pk], now=NOON)
