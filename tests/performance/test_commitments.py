@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from budget.choices import NoticeKind, Role
-from budget.models import Notice
+from budget.models import Membership, Notice
 from performance.choices import (
     Accumulation,
     Comparator,
@@ -15,10 +15,10 @@ from performance.choices import (
     Measure,
     ValueKind,
 )
-from performance.services import commitments
+from performance.services import asking, commitments
 from performance.services.commitments import Commitment, Definition
 from tests import factories
-from tests.base import NOON, TestCase
+from tests.base import LATER, NOON, TestCase
 
 NEW_YEAR = datetime.date(2024, 1, 1)
 
@@ -115,12 +115,28 @@ class AskingTests(CommitmentCase):
         assert "目标只有3次，按月平摊没有意义：请设节点计划" in notice.text
         assert notice.link == f"/targets/{target.pk}/plan/"
 
-    def test_a_larger_one_and_one_of_nobody_ask_nobody(self):
+    def test_a_larger_one_asks_nobody(self):
         self.create("30")
+        assert not Notice.objects.exists()
+
+    def test_where_nobody_is_responsible_the_leads_are_asked(self):
         self.indicator.responsible = None
         factories.keep(self.indicator)
-        self.create("3", code="I02")
-        assert not Notice.objects.exists()
+        target = self.create("3")
+        assert [notice.user for notice in Notice.objects.all()] == [self.lead]
+        asking.settle([target.pk + 1], LATER)
+        assert Notice.objects.get().read_at is None
+        asking.settle([target.pk], LATER)
+        assert Notice.objects.get().read_at == LATER
+
+    def test_without_leads_the_clerks_are_asked(self):
+        for row in Membership.objects.filter(role=Role.LEAD):
+            row.ended_at = NOON
+            factories.keep(row)
+        self.indicator.responsible = None
+        factories.keep(self.indicator)
+        self.create("3")
+        assert [notice.user for notice in Notice.objects.all()] == [self.clerk]
 
     def test_a_plan_settles_the_question(self):
         target = self.create("3")

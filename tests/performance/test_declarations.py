@@ -10,8 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from budget.choices import Action, BookStatus, Role, Status
-from budget.models import BudgetBook, Change, DepartmentYear, Project, ProjectYear
+from budget.choices import Action, BookStatus, NoticeKind, Role, Status
+from budget.models import (
+    BudgetBook,
+    Change,
+    DepartmentYear,
+    Notice,
+    Project,
+    ProjectYear,
+)
 from budget.workflow import IllegalTransition, StaleVersion
 from performance.choices import Accumulation, Comparator, GoalKind, Measure, ValueKind
 from performance.declaring import DeclaredForm, FormKind, MoneyLine, numbered
@@ -130,6 +137,16 @@ class ChangedFormTests(DeclareCase):
         assert self.save(self.changed(replace(first, value="≥40"), second)).saved
         version = Target.objects.get(pk=first.target_id).versions.get()
         assert (version.number, version.text) == (40, "≥40")
+
+    def test_a_value_that_becomes_small_asks_for_a_plan_and_a_larger_one_no_more(self):
+        first, second = self.rows()
+        asked = Notice.objects.filter(kind=NoticeKind.PLAN, read_at=None)
+        before = asked.count()
+        assert self.save(self.changed(replace(first, value="≥3"), second)).saved
+        assert asked.count() == before + 1
+        first, second = self.rows()
+        assert self.save(self.changed(replace(first, value="≥30"), second)).saved
+        assert asked.count() == before
 
     def test_a_row_of_another_kind_takes_its_new_indicator_along(self):
         first, second = self.rows()
@@ -414,4 +431,4 @@ class CostTests(DeclareCase):
             return len(seen)
 
         saved("甲", 1)
-        assert saved("乙", 2) == saved("丙", 20)
+        assert saved("乙", 6) == saved("丙", 20)  # small counts and larger ones
