@@ -81,6 +81,8 @@ class SeasonGap(StrEnum):
     TOO_FEW = "too_few"
     NOT_POSITIVE = "not_positive"
     FALLING = "falling"
+    # Of an outlook alone: totals that lie too far apart are no level to go by.
+    APART = "apart"
 
 
 class Course(NamedTuple):

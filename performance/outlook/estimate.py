@@ -10,7 +10,7 @@ from performance.outlook.growing import MOST_DONE, Growing, amounts, things
 from performance.outlook.history import Past
 from performance.outlook.rest import Rest
 from performance.outlook.standing import rate, stock
-from performance.outlook.terms import Estimate, Method, four_places
+from performance.outlook.terms import Estimate, Method, Scatter, four_places
 from performance.rounding import plain
 
 DIGITS = 3
@@ -22,17 +22,22 @@ FINEST = 8
 
 def by_years(case: Case, past: Past, planned: float | None) -> tuple[Rest, Estimate]:
     """Return what the rest of the year may bring, and where it will end."""
-    method, rest, wide = _model(case, past, planned)
+    method, rest, scatter = _model(case, past, planned)
     now = float(case.actual)
     ends = [now + rest.low, now + rest.middle, now + rest.high]
     if _bounded(case, past):
         ends = [min(max(end, 0.0), FULL) for end in ends]
     low, forecast, high = _cut(case, ends)
-    return rest, Estimate(method, forecast, low, high, wide)
+    return rest, Estimate(method, forecast, low, high, scatter)
 
 
 def by_share(case: Case, share: float | None) -> Estimate | None:
-    """Return the year's end if it goes on as it went; None where time has no say."""
+    """Return the year's end if it goes on as it went; None where time has no say.
+
+    What is done ÷ the share due: the chain ladder of one year with its development
+    given from outside (Mack, ASTIN Bulletin 23, 1993, in its first step), the straight
+    line where that is the calendar. It gives a point and no distribution.
+    """
     if not share:
         return None
     done = float(case.actual - case.base)
@@ -57,14 +62,16 @@ def chance(case: Case, rest: Rest) -> Decimal:
     return four_places(min(max(likely, 0.0), 1.0))
 
 
-def _model(case: Case, past: Past, planned: float | None) -> tuple[Method, Rest, bool]:
+def _model(
+    case: Case, past: Past, planned: float | None
+) -> tuple[Method, Rest, Scatter]:
     rest: Rest
     if case.kind is Accumulation.RATE:
-        rest, wide = rate(past, case.month, case.promise.measure)
-        return Method.LEVEL, rest, wide
+        rest, scatter = rate(past, case.month, case.promise.measure)
+        return Method.LEVEL, rest, scatter
     if not past.growing:
-        rest, wide = stock(past, case.month, whole=case.whole)
-        return Method.LEVEL, rest, wide
+        rest, scatter = stock(past, case.month, whole=case.whole)
+        return Method.LEVEL, rest, scatter
     growing = Growing(
         past=past,
         month=case.month,
@@ -74,10 +81,10 @@ def _model(case: Case, past: Past, planned: float | None) -> tuple[Method, Rest,
         share=planned if planned is not None and planned < MOST_DONE else None,
     )
     if case.whole:
-        rest, wide = things(growing)
-        return Method.COUNT, rest, wide
-    rest, wide = amounts(growing)
-    return Method.AMOUNT, rest, wide
+        rest, scatter = things(growing)
+        return Method.COUNT, rest, scatter
+    rest, scatter = amounts(growing)
+    return Method.AMOUNT, rest, scatter
 
 
 def _bounded(case: Case, past: Past) -> bool:

@@ -19,18 +19,16 @@ from math import fsum, log, sqrt
 from typing import NamedTuple
 
 from performance.course import MONTHS
-from performance.outlook.history import Past, Year
+from performance.outlook.history import EVEN_THINGS, Past, Year
 from performance.outlook.rest import EXACT_BELOW, Positive, Things
 from performance.outlook.spread import degrees, is_wide, variance
+from performance.outlook.terms import Scatter
 
 # Ordinary years: levels differ by four tenths about their middle, a quarter by a
 # fifth from its usual part of the year.
 LEVELS = 0.4**2
 QUARTER = 0.2**2
 QUARTERS = 4
-# Few things say little about when in a year they come: four, spread evenly over it,
-# stand beside those on record.
-EVEN_THINGS = 4
 # However done earlier years were by a month, something may still come.
 MOST_DONE = 0.98
 
@@ -48,13 +46,18 @@ class Growing(NamedTuple):
     share: float | None = None
 
 
-def things(case: Growing) -> tuple[Things, bool]:
-    """Return the rest of a count, and whether the earlier years scatter widely.
+def things(case: Growing) -> tuple[Things | Positive, Scatter]:
+    """Return the rest of a count, and in what the earlier years scatter widely.
 
     The shape does not depend on what is done, so that more done never means less
-    to hope for.
+    to hope for. Where the years came at very different times there is no common share
+    for the things of all years to tell: how the years differ tells more than how few
+    the things are, as with amounts.
     """
     years = case.past.years
+    if _at_odds(years, case.month):
+        rest, scatter = amounts(case)
+        return rest, scatter._replace(course=True)
     total = sum([year.whole for year in years])
     usual = total / len(years)
     share = case.share
@@ -63,7 +66,7 @@ def things(case: Growing) -> tuple[Things, bool]:
         even = EVEN_THINGS * case.month / MONTHS
         share = (even + reached) / (EVEN_THINGS + total)
     share = min(share, MOST_DONE)
-    between, wide = _levels(years)
+    between, apart = _levels(years)
     prior = 1 / (between + 1 / total)
     known = prior + share * usual
     timing = _timing(case.month)
@@ -73,25 +76,40 @@ def things(case: Growing) -> tuple[Things, bool]:
             1 / (1 / known + timing),
             large=max(case.goal, usual) > EXACT_BELOW,
         ),
-        wide,
+        Scatter(totals=apart),
     )
 
 
-def amounts(case: Growing) -> tuple[Positive, bool]:
-    """Return the rest of an amount, and whether the earlier years scatter widely."""
+def amounts(case: Growing) -> tuple[Positive, Scatter]:
+    """Return the rest of an amount, and in what the earlier years scatter widely."""
     years = case.past.years
     count = len(years)
     usual = fsum([year.whole for year in years]) / count
     shares = [year.reached / year.whole for year in years]
     seen = min(fsum(shares) / count, MOST_DONE)
     share = seen if case.share is None else min(case.share, MOST_DONE)
-    between, wide_levels = _levels(years)
+    between, apart = _levels(years)
     pull = QUARTER / QUARTERS / (between * (1 + 1 / count))
     timing = _timing(case.month)
     found = variance([_miss(share, seen, pull) for share in shares], timing)
     scale = sqrt(found * (1 + 1 / count))
     rest = Positive(_rest(case, pull, usual, share), scale, degrees(count))
-    return rest, wide_levels or is_wide(found, timing)
+    return rest, Scatter(is_wide(found, timing), apart)
+
+
+def _at_odds(years: Sequence[Year], month: int) -> bool:
+    """Tell whether years of things differ in their course far more than few things do.
+
+    By the logarithms of (rest ÷ done), whose variance for things that come or not by
+    the month is about 1/rest + 1/done.
+    """
+    early = EVEN_THINGS * month / MONTHS
+    late = EVEN_THINGS - early
+    pairs = [(year.rest + late, year.reached + early) for year in years]
+    odds = [log(rest / done) for rest, done in pairs]
+    chance = fsum([1 / rest + 1 / done for rest, done in pairs]) / len(pairs)
+    middle, ordinary = fsum(odds) / len(odds), _timing(month) + chance
+    return is_wide(variance([point - middle for point in odds], ordinary), ordinary)
 
 
 def _rest(case: Growing, pull: float, usual: float, share: float) -> float:
@@ -101,7 +119,10 @@ def _rest(case: Growing, pull: float, usual: float, share: float) -> float:
 
 
 def _levels(years: Sequence[Year]) -> tuple[float, bool]:
-    """Return the variance of the logarithms of the years' totals."""
+    """Return the variance of the logarithms of the years' totals, and if it is wide.
+
+    The wider, the weaker is the usual level beside the year's own pace.
+    """
     logs = [log(year.whole) for year in years]
     middle = fsum(logs) / len(logs)
     found = variance([point - middle for point in logs], LEVELS)

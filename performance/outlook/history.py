@@ -17,10 +17,15 @@ from performance.course import (
     SeasonGap,
     gap_among,
 )
-from performance.outlook.terms import LeftOut
+from performance.outlook.terms import MOST_APART, LeftOut
 
 _YEAR = attrgetter("year")
 _MONTH = attrgetter("month")
+# Few things say little of when in a year they come, or how many: four, spread evenly
+# over it, stand beside those on record.
+EVEN_THINGS = 4
+# Ten times to the digit are not more than that, wherever the floats fall.
+_APART = MOST_APART * (1 + 1e-9)
 
 
 class Year(NamedTuple):
@@ -77,6 +82,11 @@ class Past(NamedTuple):
         signs = (SeasonGap.FALLING, SeasonGap.NOT_POSITIVE)
         return any(year.gap in signs for year in self.left_out)
 
+    @property
+    def apart(self) -> bool:
+        """Tell whether the totals lie too far apart to say anything of another year."""
+        return any(year.gap is SeasonGap.APART for year in self.left_out)
+
     def best_rest(self, *, lowest: bool) -> tuple[float, int] | None:
         """Return the most that came after the month, and when; the latest of equals.
 
@@ -87,8 +97,14 @@ class Past(NamedTuple):
         return min(self.rests, key=_lowest_latest) if lowest else max(self.rests)
 
 
-def gains(seasons: Sequence[Season], month: int, *, stock: bool) -> Past:
-    """Return the years whose course can be read, as gains since they opened."""
+def gains(
+    seasons: Sequence[Season], month: int, *, stock: bool, things: bool = False
+) -> Past:
+    """Return the years whose course can be read, as gains since they opened.
+
+    None where their totals lie more than `MOST_APART` times apart; single `things`
+    come to 1 in one year and 11 in the next by chance alone.
+    """
     years: list[Year] = []
     left_out: list[LeftOut] = []
     rests: list[tuple[float, int]] = []
@@ -104,7 +120,16 @@ def gains(seasons: Sequence[Season], month: int, *, stock: bool) -> Past:
                 years.append(_year((season.year, reached - base, whole - base)))
         if gap is not None:
             left_out.append(LeftOut(season.year, gap))
+    if _lie_apart(years, EVEN_THINGS if things else 0):
+        left_out += [LeftOut(year.year, SeasonGap.APART) for year in years]
+        left_out.sort()
+        years = []
     return Past(tuple(years), tuple(left_out), tuple(rests), True)
+
+
+def _lie_apart(years: Sequence[Year], beside: int) -> bool:
+    wholes = [year.whole for year in years]
+    return bool(wholes) and max(wholes) > _APART * (min(wholes) + beside)
 
 
 def levels(seasons: Sequence[Season], month: int) -> Past:

@@ -34,7 +34,11 @@ class Rest(Protocol):
 
 
 class Spread(NamedTuple):
-    """Any amount, also a negative one: t about `middle`."""
+    """Any amount, also a negative one: t about `middle`.
+
+    The predictive distribution of a normal value whose variance was estimated from few
+    years (Gelman et al., Bayesian Data Analysis, 3rd ed., 3.2).
+    """
 
     middle: float
     scale: float
@@ -63,7 +67,13 @@ class Spread(NamedTuple):
 
 
 class Positive(NamedTuple):
-    """An amount that cannot be negative: its logarithm is t about that of `middle`."""
+    """An amount that cannot be negative: its logarithm is t about that of `middle`.
+
+    Log-normal with its variance estimated, so log-t: the same predictive distribution
+    as `Spread` on the logarithm, as amounts that multiply ask for (Hyndman and
+    Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., 5.6, on forecasting
+    with transformations). `middle` is the median.
+    """
 
     middle: float
     scale: float
@@ -96,7 +106,8 @@ class Positive(NamedTuple):
 class Things:
     """Single things: Poisson about a rate that is gamma, so negative binomial.
 
-    `shape` is the gamma's; the smaller, the wider. Sums are exact; where `large`, a
+    `shape` is the gamma's; the smaller, the wider (Gelman et al., Bayesian Data
+    Analysis, 3rd ed., 2.6). Sums are exact; where `large`, a
     gamma with the same mean and variance stands in, by its cube root (Wilson and
     Hilferty 1931).
     """

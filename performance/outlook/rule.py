@@ -126,15 +126,17 @@ def _early(share: float | None, bands: Bands) -> bool:
 def _past(case: Case) -> Past:
     """Return the earlier years as this kind of promise wants them.
 
-    A stock whose gains cannot be read, or that has fallen, is taken at its level.
+    A stock whose gains cannot be read, or that has fallen, is taken at its level; one
+    whose gains lie too far apart is not: their changes would say no more.
     """
     stock = case.kind is Accumulation.STOCK
     if not stock and case.kind is not Accumulation.CUMULATIVE:
         return levels(case.seasons, case.month)
     if stock and case.promise.start is None:
         return levels(case.seasons, case.month)
-    past = gains(case.seasons, case.month, stock=stock)
-    if not stock or (past.enough and not past.fell):
+    past = gains(case.seasons, case.month, stock=stock, things=case.whole)
+    readable = past.enough or past.apart
+    if not stock or (readable and not past.fell):
         return past
     return levels(case.seasons, case.month)
 
@@ -165,7 +167,8 @@ def _ground(
 def _by_pace(case: Case, goal: Verdict) -> tuple[Light, OutlookReason, Decimal | None]:
     """Return the goal light's own band, without blue, and no probability.
 
-    One earlier year, or none, says nothing about how years differ.
+    One earlier year, or none, says nothing about how years differ, and years that lie
+    too far apart nothing about this one.
     """
     if case.settled:
         return _settled(case)

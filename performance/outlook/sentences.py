@@ -2,7 +2,7 @@
 
 from performance.choices import Comparator, CourseSource
 from performance.course import SeasonGap
-from performance.outlook.terms import OutlookReason
+from performance.outlook.terms import MOST_APART, OutlookReason
 from performance.sentences import Language
 
 _FORECAST_ZH = "全年预计{forecast}（80%区间{low}–{high}）"
@@ -58,11 +58,11 @@ SENTENCES: dict[Language, dict[OutlookReason, str]] = {
         OutlookReason.HARD: _ESTIMATED_ZH,
         OutlookReason.HOPELESS: _ESTIMATED_ZH,
         OutlookReason.EARLY: "{source}，此时只应完成全年的{share}%，暂不预计全年。",
-        OutlookReason.BY_PACE: "可用的往年数据不足两年，{pace}不作概率预计。",
+        OutlookReason.BY_PACE: "{few}，{pace}不作概率预计。",
         OutlookReason.ALREADY_MET: "已达到全年目标{target}{estimate}。",
         OutlookReason.ALREADY_MISSED: "已超出{target}，年内不会再回到目标以内。",
-        OutlookReason.YEAR_MET: "年度已结束，目标达成。",
-        OutlookReason.YEAR_MISSED: "年度已结束，目标未达成。",
+        OutlookReason.YEAR_MET: "年度已结束，{result}目标达成。",
+        OutlookReason.YEAR_MISSED: "年度已结束，{result}目标未达成。",
         OutlookReason.NO_FIGURE: "尚无完成值，无从预计。",
         OutlookReason.NO_TARGET: "尚未设定指标值，无从预计。",
         OutlookReason.LONG_TERM: "长期目标不作全年预计，请看所连年度指标。",
@@ -78,15 +78,13 @@ SENTENCES: dict[Language, dict[OutlookReason, str]] = {
         OutlookReason.EARLY: (
             "{source}, only {share}% of the year is due so far; too early to forecast."
         ),
-        OutlookReason.BY_PACE: (
-            "Fewer than two earlier years can be used; {pace}no probability is given."
-        ),
+        OutlookReason.BY_PACE: "{few}; {pace}no probability is given.",
         OutlookReason.ALREADY_MET: "The annual target of {target} is met{estimate}.",
         OutlookReason.ALREADY_MISSED: (
             "Already above {target}; the year cannot come back from that."
         ),
-        OutlookReason.YEAR_MET: "The year is over; the target is met.",
-        OutlookReason.YEAR_MISSED: "The year is over; the target is missed.",
+        OutlookReason.YEAR_MET: "The year is over{result}; the target is met.",
+        OutlookReason.YEAR_MISSED: "The year is over{result}; the target is missed.",
         OutlookReason.NO_FIGURE: "No figure yet, nothing to forecast from.",
         OutlookReason.NO_TARGET: "No target value is set, nothing to forecast.",
         OutlookReason.DROPPED: "The target was withdrawn; nothing to forecast.",
@@ -105,8 +103,11 @@ FRAGMENTS: dict[Language, dict[str, str]] = {
         "planned": "按节点计划（波动参照{years}）",
         "standing": "按{years}同期以后的变动",
         "estimate": "；" + _FORECAST_ZH,
+        "few": "可用的往年数据不足两年",
+        "apart": f"往年总量相差{MOST_APART}倍以上",
         "pace": "{source}推算全年约{forecast}，",
         "no_pace": "沿用目标完成预警的判断，",
+        "result": "实绩{forecast}，要求{demand}，",
         "interval": "预计{forecast}（{low}–{high}）",
         "about": "约{forecast}",
         "chance": "可能性{chance}",
@@ -118,11 +119,16 @@ FRAGMENTS: dict[Language, dict[str, str]] = {
         "best": "；往年同期最多{best}（{year}年）",
         "lowest": "；往年同期最少{best}（{year}年）",
         "times": "，所需为其{times}倍",
+        "hardly": "，所需不到其{times}倍",
         "share": "{source}，此时应完成全年的{share}%",
         "weight": "（往年权重{weight}%，其余按月均匀）",
-        "wide": "往年之间差异很大，区间因此较宽。",
+        "early": "此进度中往年（{years}）权重{weight}%，其余按月均匀。",
+        "wide": "往年进度差异很大，区间因此较宽。",
+        "moved": "往年同期以后的变动差异很大，区间因此较宽。",
+        "totals": "往年总量差异很大，预计更多依今年的进度。",
         "left_out": "{year}年未采用：{gap}。",
         "end": "。",
+        "next": "",
         "and": "、",
     },
     "en": {
@@ -130,8 +136,11 @@ FRAGMENTS: dict[Language, dict[str, str]] = {
         "planned": "By the node plan (spread as in {years})",
         "standing": "By how {years} went on from this point",
         "estimate": "; " + _FORECAST_EN,
+        "few": "Fewer than two earlier years can be used",
+        "apart": f"Earlier years' totals lie more than {MOST_APART} times apart",
         "pace": "{source} the year would end near {forecast}; ",
         "no_pace": "the goal light stands in; ",
+        "result": " with {forecast} against {demand}",
         "interval": "{forecast} expected ({low}–{high})",
         "about": "about {forecast}",
         "chance": "probability {chance}",
@@ -143,11 +152,21 @@ FRAGMENTS: dict[Language, dict[str, str]] = {
         "best": "; the best on record from here on is {best} ({year})",
         "lowest": "; the lowest on record from here on is {best} ({year})",
         "times": ", and {times} times that is needed",
+        "hardly": ", and less than {times} times that is needed",
         "share": "{source}, {share}% of the year is due by now",
         "weight": " (earlier years weigh {weight}%, even months the rest)",
-        "wide": "Earlier years differ widely, so the interval is wide.",
+        "wide": "Earlier years differ widely in their course, so the interval is wide.",
+        "moved": (
+            "Earlier years went on very differently from this point, so the interval "
+            "is wide."
+        ),
+        "totals": (
+            "Earlier years' totals differ widely, so this year's own pace has more say."
+        ),
+        "early": "Of this {years} weigh {weight}%, even months the rest.",
         "left_out": "{year} is not used: {gap}.",
         "end": ".",
+        "next": " ",
         "and": ", ",
     },
 }
@@ -193,6 +212,7 @@ GAPS: dict[Language, dict[SeasonGap, str]] = {
         SeasonGap.TOO_FEW: "年中数据太少",
         SeasonGap.NOT_POSITIVE: "全年没有增长",
         SeasonGap.FALLING: "年中累计数下降",
+        SeasonGap.APART: f"各年总量相差{MOST_APART}倍以上",
     },
     "en": {
         SeasonGap.NO_START: "the level at the end of the year before is missing",
@@ -200,5 +220,6 @@ GAPS: dict[Language, dict[SeasonGap, str]] = {
         SeasonGap.TOO_FEW: "too few figures within the year",
         SeasonGap.NOT_POSITIVE: "it brought nothing",
         SeasonGap.FALLING: "its year-to-date figures fall",
+        SeasonGap.APART: f"the years' totals lie more than {MOST_APART} times apart",
     },
 }

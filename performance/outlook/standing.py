@@ -1,7 +1,11 @@
 """The rest of a year of what stands at a level: rates, growth, and stocks.
 
-The figure at the month, plus how the level moved from this month to December in
-earlier years. Rates are drawn towards not moving (the weight of n years is n/(n+2)).
+The last value plus the mean change from this month to December in earlier years: a
+random walk with drift (the naïve and drift methods in Hyndman and Athanasopoulos,
+Forecasting: Principles and Practice, 3rd ed., 5.2), its drift that of the season. Of
+rates the drift is drawn towards none: n years weigh n/(n+2), which is the posterior
+mean where the prior for no drift counts as two years (Gelman et al., Bayesian Data
+Analysis, 3rd ed., 2.5). How far it may end from there is spread as in `spread`.
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +19,7 @@ from performance.course import MONTHS
 from performance.outlook.history import Past
 from performance.outlook.rest import Spread
 from performance.outlook.spread import UPPER, degrees, is_wide, variance
+from performance.outlook.terms import CALM, Scatter
 
 # How far an ordinary year moves over a quarter: percentage points, or for what is no
 # percentage a part of the level.
@@ -29,23 +34,44 @@ MOST_EVENTS = 30
 NEGLIGIBLE = 1e-9
 
 
-def rate(past: Past, month: int, measure: Measure | None) -> tuple[Spread, bool]:
-    """Return how a rate may still move, and whether the earlier years differ widely."""
+def rate(past: Past, month: int, measure: Measure | None) -> tuple[Spread, Scatter]:
+    """Return how a rate may still move, and whether the earlier years differ widely.
+
+    Last value plus drift drawn towards none, with a t predictive (see `_moved`).
+    """
     quarter = POINTS.get(measure)
     if quarter is None:
         quarter = PART * _mean([abs(year.whole) for year in past.years])
     return _moved(past, month, quarter, past.weight)
 
 
-def stock(past: Past, month: int, *, whole: bool) -> tuple["Spread | Net", bool]:
-    """Return how a stock may still move; `whole` says that things are counted."""
+def stock(past: Past, month: int, *, whole: bool) -> tuple["Spread | Net", Scatter]:
+    """Return how a stock may still move; `whole` says that things are counted.
+
+    Last value plus drift: of few things as arrivals less departures (`Net`), else with
+    a t predictive (`_moved`). Things that came or went by the dozen in one year and
+    not at all in another do not come one by one: they are spread as amounts are.
+    """
+    wild = False
     if whole:
         ups = sum(max(year.rest, 0.0) for year in past.years)
         downs = sum(max(-year.rest, 0.0) for year in past.years)
-        if max(ups, downs) <= MOST_EVENTS * len(past.years):
-            return net(ups, downs, len(past.years)), False
+        few = max(ups, downs) <= MOST_EVENTS * len(past.years)
+        wild = few and _in_bursts(past, ups + downs)
+        if few and not wild:
+            return net(ups, downs, len(past.years)), CALM
     quarter = PART * _mean([abs(year.whole) for year in past.years])
-    return _moved(past, month, quarter, 1.0, step=float(whole))
+    spread, scatter = _moved(past, month, quarter, 1.0, step=float(whole))
+    return spread, Scatter(course=scatter.course or wild)
+
+
+def _in_bursts(past: Past, events: float) -> bool:
+    """Tell whether the changes differ far more than single events would: of those the
+    variance is their number."""
+    rests = [year.rest for year in past.years]
+    middle = _mean(rests)
+    ordinary = events / len(rests) + PRIOR_EVENTS
+    return is_wide(variance([rest - middle for rest in rests], ordinary), ordinary)
 
 
 def _mean(numbers: list[float]) -> float:
@@ -54,21 +80,32 @@ def _mean(numbers: list[float]) -> float:
 
 def _moved(
     past: Past, month: int, quarter: float, weight: float, *, step: float = 0.0
-) -> tuple[Spread, bool]:
+) -> tuple[Spread, Scatter]:
+    """Return a change that is t about the mean of those on record, times `weight`.
+
+    The predictive distribution of one more year of a normal sample under a scaled
+    inverse χ² prior: its variance is (1 + 1/n) times that of a year (Gelman et al.,
+    Bayesian Data Analysis, 3rd ed., 3.2 and 3.3). An ordinary change grows with the
+    root of the time left, as a random walk's does.
+    """
     count = len(past.years)
     rests = [year.whole - year.reached for year in past.years]
     middle = _mean(rests)
     ordinary = quarter * quarter * (MONTHS - month) / QUARTER_MONTHS
     found = variance([rest - middle for rest in rests], ordinary)
     scale = sqrt(found * (1 + 1 / count))
-    wide = is_wide(found, ordinary)
-    return Spread(weight * middle, scale, degrees(count), step), wide
+    scatter = Scatter(course=is_wide(found, ordinary))
+    return Spread(weight * middle, scale, degrees(count), step), scatter
 
 
 @dataclass(slots=True)
 class Net:
     """Arrivals less departures, each negative binomial over the same part of a year.
 
+    Each is a Poisson count whose rate has a gamma posterior, the prior worth
+    `PRIOR_EVENTS` in `PRIOR_EXPOSURE` years; the predictive count is then negative
+    binomial (Gelman et al., Bayesian Data Analysis, 3rd ed., 2.6), and the difference
+    is summed exactly.
     `ups` and `downs` are the sums on record over `years` years.
     """
 

@@ -15,6 +15,10 @@ from performance.rounding import plain
 # Set against a year's amounts that are exact to fifteen digits.
 _DIGITS = "%.12g"
 _RATIO = Decimal("0.01")
+# Totals of earlier years further apart than this say nothing of the next one's. Two
+# ordinary years (`growing.LEVELS`) lie so far apart once in twenty thousand times: it
+# is another unit, another scope or a slip, and no year among them is usual.
+MOST_APART = 10
 # Beyond it a ratio says no more than that nothing like it is on record.
 MOST_TIMES = Decimal(1000)
 
@@ -113,18 +117,31 @@ class LeftOut(NamedTuple):
     gap: SeasonGap
 
 
+class Scatter(NamedTuple):
+    """In what the earlier years differ far more than is ordinary.
+
+    `course`: in how they went on from the month, which widens the interval. `totals`:
+    in what a whole year brought, which leaves more of the say to this year's own pace.
+    """
+
+    course: bool = False
+    totals: bool = False
+
+
+CALM = Scatter()
+
+
 class Estimate(NamedTuple):
     """The year's end; `low` and `high` hold it between them in four cases of five.
 
-    Without two usable earlier years there is no interval. `wide` marks earlier years
-    that differ unusually among themselves.
+    Without two usable earlier years there is no interval.
     """
 
     method: Method
     forecast: Decimal
     low: Decimal | None = None
     high: Decimal | None = None
-    wide: bool = False
+    scatter: Scatter = CALM
 
 
 class Ground(NamedTuple):

@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from performance.choices import Comparator, CourseSource
+from performance.course import SeasonGap
 from performance.lights.terms import HUNDRED, Promise
 from performance.outlook.rule import BANDS
 from performance.outlook.sentences import (
@@ -16,6 +17,8 @@ from performance.outlook.sentences import (
 )
 from performance.outlook.terms import (
     Bands,
+    Estimate,
+    Ground,
     Method,
     Needed,
     Outlook,
@@ -28,6 +31,7 @@ from performance.sentences import Language
 CHANCE_PLACES = 2
 SHARE_PLACES = 1
 CERTAIN = Decimal(1)
+LEAST_TIMES = Decimal("0.01")
 LIMITS = (Comparator.AT_MOST, Comparator.LESS)
 NUMERALS = "〇一两三四五六七八九十"
 
@@ -50,6 +54,16 @@ def say(
     return _capital(SENTENCES[language][outlook.reason].format_map(facts))
 
 
+def leans_on_goal(outlook: Outlook) -> bool:
+    """Tell whether the goal light's sentence holds all the figures that there are."""
+    return outlook.reason is OutlookReason.BY_PACE and outlook.forecast is None
+
+
+def with_next(sentence: str, following: str, language: Language = "zh") -> str:
+    """Return a sentence with the one that holds the figures behind it."""
+    return sentence + FRAGMENTS[language]["next"] + following
+
+
 def notes(
     outlook: Outlook, promise: Promise, *, unit: str = "", language: Language = "zh"
 ) -> list[str]:
@@ -62,21 +76,44 @@ def notes(
     if outlook.needed is not None and outlook.needed.rate > 0:
         found.append(_needed(outlook.needed, promise, unit, language))
     ground, words = outlook.ground, FRAGMENTS[language]
-    if ground.share is not None and outlook.reason is not OutlookReason.EARLY:
-        facts = {
-            "source": SOURCES[language][ground.source],
-            "share": _percent(ground.share),
-            "weight": _percent(ground.weight) if ground.weight is not None else "",
-        }
-        weight = words["weight"] if ground.weight is not None else ""
-        line = words["share"] + weight + words["end"]
-        found.append(_capital(line.format_map(facts)))
-    if outlook.estimate is not None and outlook.estimate.wide:
-        found.append(words["wide"])
+    if outlook.reason is OutlookReason.EARLY:
+        found += _early(ground, language)
+    elif ground.share is not None:
+        found.append(_share(ground, ground.share, language))
+    if outlook.estimate is not None:
+        found += _scatter(outlook.estimate, language)
     found += [
         words["left_out"].format(year=year.year, gap=GAPS[language][year.gap])
         for year in ground.left_out
     ]
+    return found
+
+
+def _early(ground: Ground, language: Language) -> list[str]:
+    """Return the season's weight alone: the sentence itself says the share."""
+    if ground.weight is None:
+        return []
+    line, years = FRAGMENTS[language]["early"], _years(ground, language)
+    return [line.format(years=years, weight=_percent(ground.weight))]
+
+
+def _share(ground: Ground, share: Decimal, language: Language) -> str:
+    words = FRAGMENTS[language]
+    facts = {"source": SOURCES[language][ground.source], "share": _percent(share)}
+    line = words["share"]
+    if ground.weight is not None:
+        facts["weight"] = _percent(ground.weight)
+        line += words["weight"]
+    return _capital((line + words["end"]).format_map(facts))
+
+
+def _scatter(estimate: Estimate, language: Language) -> list[str]:
+    """Return what follows from earlier years that differ far more than is ordinary."""
+    words, found = FRAGMENTS[language], []
+    if estimate.scatter.course:
+        found.append(words["moved" if estimate.method is Method.LEVEL else "wide"])
+    if estimate.scatter.totals:
+        found.append(words["totals"])
     return found
 
 
@@ -131,8 +168,11 @@ def _facts(
     facts |= _ends(outlook, promise, unit, language)
     known = outlook.low is not None
     facts["estimate"] = words["estimate"].format_map(facts) if known else ""
-    pace = "pace" if outlook.forecast is not None else "no_pace"
-    facts["pace"] = words[pace].format_map(facts)
+    ended = outlook.forecast is not None
+    facts["pace"] = words["pace" if ended else "no_pace"].format_map(facts)
+    facts["result"] = words["result"].format_map(facts) if ended else ""
+    gaps = [year.gap for year in outlook.ground.left_out]
+    facts["few"] = words["apart" if SeasonGap.APART in gaps else "few"]
     return facts
 
 
@@ -159,13 +199,17 @@ def _basis(outlook: Outlook, language: Language) -> str:
         name = "standing"
     elif ground.source is CourseSource.PLAN:
         name = "planned"
-    words = FRAGMENTS[language]
-    years = words["and"].join(str(year) for year in ground.years)
-    if language == "zh":
-        count = len(ground.years)
-        numeral = NUMERALS[count] if count < len(NUMERALS) else str(count)
-        years = f"{years}{numeral}年"
-    return words[name].format(years=years)
+    return FRAGMENTS[language][name].format(years=_years(ground, language))
+
+
+def _years(ground: Ground, language: Language) -> str:
+    """Return the earlier years used: "2022、2023两年"."""
+    years = FRAGMENTS[language]["and"].join(str(year) for year in ground.years)
+    if language == "en":
+        return years
+    count = len(ground.years)
+    numeral = NUMERALS[count] if count < len(NUMERALS) else str(count)
+    return f"{years}{numeral}年"
 
 
 def _needed(needed: Needed, promise: Promise, unit: str, language: Language) -> str:
@@ -177,14 +221,15 @@ def _needed(needed: Needed, promise: Promise, unit: str, language: Language) -> 
         "rest": with_unit(plain(needed.rest), promise, unit, language),
         "rate": _amount(needed.rate, promise, unit, language),
     }
-    # A stock's rest can be a loss, which is no record to set a need beside.
-    if needed.best_rest is not None and needed.best_rest > 0:
+    # A stock's rest can be a loss, which is no record to set a need beside; nothing at
+    # all is one.
+    if needed.best_rest is not None and needed.best_rest >= 0:
         facts["best"] = _amount(needed.best_rest, promise, unit, language)
         facts["year"] = str(needed.best_year)
         line += words["lowest" if limit else "best"]
         if needed.times is not None and not limit:
-            facts["times"] = plain(needed.times)
-            line += words["times"]
+            facts["times"] = plain(max(needed.times, LEAST_TIMES))
+            line += words["hardly" if needed.times < LEAST_TIMES else "times"]
     return (line + words["end"]).format_map(facts)
 
 

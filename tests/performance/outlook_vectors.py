@@ -22,12 +22,18 @@ EVEN = "years=2022:3:6:9:12,2023:3:6:9:12"
 LAST_MINUTE = "years=2022:0:0:0:12,2023:3:6:9:12"
 HOLED = "years=2021:3:6:9:12,2022:-:-:-:12,2023:3:6:9:12"
 WILD = "years=2021:1:2:3:1000,2022:25:50:75:100,2023:97:98:99:100"
+TEN_TIMES = "years=2022:2:5:8:10,2023:25:50:75:100"
+MILLION = "years=2022:2:5:8:10,2023:250000:500000:750000:1000000"
+ELEVEN_TIMES = "years=2021:25:50:75:100,2022:25:50:75:100,2023:2.25:4.5:6.75:9"
+FEW_AND_MANY = "years=2022:0:0:1:1,2023:10:20:31:41"
+WILD_GAINS = "years=2022:100/101:102:103:104,2023:104/120:140:160:200"
 I20 = "years=2022:12.1:14.8:16.2:17.3,2023:8.4:7.5:4.8:6.1"
 I22 = "years=2022:4.1:3.0:2.8:2.6,2023:5.2:6.4:6.9:7.3"
 I11 = "years=2022:53.1:52.8:52.6:52.5,2023:52.2:51.7:51.3:51"
 HELD_99 = "years=2022:99:99:99:99,2023:99:99:99:99"
 HELD_LOW = "years=2022:4:4:4:4,2023:3:3:3:3"
 HELD_50 = "years=2022:50:50:50:50,2023:50:50:50:50"
+BURST = "years=2022:100:100:100:100,2023:100:100:130:160"
 HELD_8 = "years=2022:8:8:8:8,2023:7:7:7:7"
 BELOW = "years=2022:-9:-8:-8:-7,2023:-6:-5:-5:-5"
 I30 = "years=2022:97:98:100:102,2023:102/104:106:108:112"
@@ -94,6 +100,19 @@ ODD = f"""
 >= 12 cumulative amount 3 -1 -> red hopeless 0~4 0~0.10 {EVEN}
 >= 12 cumulative count 9 0 -> red hopeless 3~4 0~0.02 {LAST_MINUTE}
 >= 100 cumulative amount 9 90 -> yellow hard 110~170 0.60~0.75 {WILD}
+>= 100 cumulative count 9 90 -> yellow hard 110~170 0.60~0.75 {WILD}
+>= 70 cumulative count 6 30 -> red hopeless 59~61 0.12~0.20 {TEN_TIMES}
+>= 70 cumulative amount 6 30 -> red hopeless 59~61 0.10~0.14 {TEN_TIMES}
+>= 100 cumulative count 6 30 -> yellow by_pace 60 - {MILLION}
+>= 100 cumulative amount 6 30 -> yellow by_pace 60 - {MILLION}
+>= 100 cumulative amount 6 0 -> red by_pace 0 - {MILLION}
+>= 100 cumulative amount 6 30 -> green by_pace 100 - plan=6:30,12:100 {MILLION}
+>= 100 cumulative amount 6 30 -> yellow by_pace 60 - {ELEVEN_TIMES}
+<= 100 cumulative amount 6 60 -> yellow by_pace 120 - {MILLION}
+>= 100 cumulative count 6 100 -> green already_met 200 1 {MILLION}
+>= 12 cumulative amount 6 6 -> green by_pace 12 - {FEW_AND_MANY}
+>= 12 cumulative count 6 6 -> yellow hard 11~14 0.40~0.75 {FEW_AND_MANY}
+>= 200 stock count 6 188 -> green by_pace 196 - start=180 {WILD_GAINS}
 """
 
 # Rates: the last value, and how earlier years went on from here.
@@ -116,6 +135,7 @@ STOCKS = f"""
 = 6 stock count 9 6      -> green likely 6 0.80~0.90 {STAFF}
 = 6 stock count 9 5      -> red hopeless 5 0~0.10 {STAFF}
 <= 6 stock count 9 6     -> green likely 6 0.85~0.95 {STAFF}
+>= 115 stock count 6 100 -> yellow hard 130 0.65~0.75 {BURST}
 >= 500 stock amount 6 470 -> yellow hard 500~506 0.65~0.75 start=440 {DEPOSITS}
 """
 

@@ -4,6 +4,7 @@ import pytest
 from django.test import override_settings
 
 from budget.models import Department, ProjectYear
+from performance.lights.terms import RULE_VERSION
 from tests import example, factories
 from tests.base import TestCase
 
@@ -60,7 +61,7 @@ class FormViewTests(TestCase):
         answer = self.get("head", self.whole_url)
         # The clock goes on from there.
         self.assertContains(answer, "数据截至 2024-11-05 ")
-        self.assertContains(answer, "规则版本 1")
+        self.assertContains(answer, f"规则版本 {RULE_VERSION}")
 
     def test_paper_stays_chinese_on_an_english_page(self):
         self.get("head", "/forms/")

@@ -26,7 +26,7 @@ BEFORE = Basis(
         ({"target_version": 2}, Cause.TARGET),
         ({"plan": "late"}, Cause.TARGET),
         ({"policy_id": 2}, Cause.POLICY),
-        ({"rule_version": "2"}, Cause.POLICY),
+        ({"rule_version": "another"}, Cause.POLICY),
         ({"policy_id": 2, "target_version": 2, "figure_id": 2}, Cause.POLICY),
         ({"target_version": 2, "figure_id": 2, "corrects": 1}, Cause.TARGET),
         ({"corrects": 7, "target_version": 1}, Cause.FIGURE),

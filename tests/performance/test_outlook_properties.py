@@ -10,7 +10,7 @@ from performance.course import PlanPoint, Season
 from performance.lights.rule import judge
 from performance.lights.terms import Figure, Promise
 from performance.outlook.rule import BANDS, outlook
-from performance.outlook.terms import Outlook
+from performance.outlook.terms import MOST_APART, Outlook, OutlookReason
 from performance.outlook.words import notes, say
 
 KINDS = {
@@ -126,6 +126,48 @@ def test_light_is_that_of_the_shown_probability(
     if found.probability >= BANDS.green_from:
         wanted = Light.GREEN
     assert found.light is wanted
+
+
+PARTS = st.lists(st.integers(1, 500), min_size=4, max_size=4)
+WITHOUT_YEARS = (
+    OutlookReason.EARLY,
+    OutlookReason.BY_PACE,
+    OutlookReason.ALREADY_MET,
+    OutlookReason.ALREADY_MISSED,
+)
+
+
+@settings(max_examples=settings.default.max_examples // 2)
+@given(
+    promises(),
+    st.integers(1, 11),
+    numbers,
+    st.lists(PARTS, min_size=2, max_size=4),
+    st.integers(MOST_APART + 1, 10**9),
+)
+def test_years_too_far_apart_say_nothing_of_this_one(
+    promise: Promise,
+    month: int,
+    value: Decimal,
+    years: list[list[int]],
+    times: int,
+) -> None:
+    """Without them a promise fares as with them: no probability, the same forecast."""
+    promise = promise._replace(accumulation=Accumulation.CUMULATIVE)
+    promise = promise._replace(measure=Measure.AMOUNT, start=None)
+    least = min(map(sum, years))
+    years = [[*years[0][:3], least * times], *years]
+    past = tuple(
+        Season(
+            2020 + place,
+            tuple(PlanPoint(3 * n + 3, Decimal(sum(y[: n + 1]))) for n in range(4)),
+        )
+        for place, y in enumerate(years)
+    )
+    found, alone = see(promise, month, value, past), see(promise, month, value, ())
+    assert found.reason in WITHOUT_YEARS
+    assert (found.light, found.probability) == (alone.light, alone.probability)
+    assert (found.forecast, found.low) == (alone.forecast, None)
 
 
 @settings(max_examples=settings.default.max_examples // 2)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from performance import kept
-from performance.choices import Comparator, CourseSource
+from performance.choices import Comparator, CourseSource, Light
 from performance.course import SeasonGap
 from performance.lights.rule import judge
 from performance.lights.terms import Promise
@@ -19,10 +19,18 @@ from performance.outlook.sentences import (
     SOURCES,
     WORDS,
 )
-from performance.outlook.terms import OutlookReason
+from performance.outlook.terms import Outlook, OutlookReason
 from performance.outlook.words import chance_text, notes, say, word
 from performance.sentences import Language
-from tests.performance.outlook_vectors import EVEN, I03, I05, I20, WILD
+from tests.performance.outlook_vectors import (
+    BURST,
+    EVEN,
+    I03,
+    I05,
+    I20,
+    MILLION,
+    WILD,
+)
 from tests.performance.test_outlook_vectors import Vector, read_vector
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -122,8 +130,14 @@ SENTENCES_WANTED = [
     (
         ">= 12 cumulative count 12 12",
         "家",
-        "年度已结束，目标达成。",
-        "The year is over; the target is met.",
+        "年度已结束，实绩12家，要求达到12家，目标达成。",
+        "The year is over with 12 家 against 12 家 or more; the target is met.",
+    ),
+    (
+        "<= 5 rate percent 12 5.25",
+        "%",
+        "年度已结束，实绩5.25%，要求不超过5%，目标未达成。",
+        "The year is over with 5.25% against 5% or less; the target is missed.",
     ),
 ]
 
@@ -143,6 +157,13 @@ def test_sentence_is_made_again_from_what_is_kept(
     text = kept.outlook_to_json(vector.promise, vector.outlook(), BANDS, unit)
     made = kept.outlook_sentence(json.loads(text), language)
     assert made == {"zh": zh, "en": en}[language]
+
+
+def test_year_kept_without_its_figure_still_reads() -> None:
+    promise = Promise(Comparator.AT_LEAST, Decimal(12))
+    ended = Outlook(Light.GREEN, OutlookReason.YEAR_MET)
+    text = kept.outlook_to_json(promise, ended, BANDS, "家")
+    assert kept.outlook_sentence(json.loads(text)) == "年度已结束，目标达成。"
 
 
 def test_notes_say_what_the_rest_must_bring_and_how_much_was_due() -> None:
@@ -177,11 +198,100 @@ def test_notes_say_why_a_year_was_left_out() -> None:
     ]
 
 
-def test_notes_say_that_wild_years_widen_the_interval() -> None:
-    line = ">= 100 cumulative amount 9 90"
-    assert "往年之间差异很大，区间因此较宽。" in behind(f"{line} | {WILD}", "家", "zh")
-    calm = "years=2022:25:50:75:100,2023:26:51:76:100"
-    assert "往年之间差异很大" not in "".join(behind(f"{line} | {calm}", "家", "zh"))
+TIMING = "往年进度差异很大，区间因此较宽。"
+CHANGES = "往年同期以后的变动差异很大，区间因此较宽。"
+TOTALS = "往年总量差异很大，预计更多依今年的进度。"
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        (f">= 100 cumulative amount 9 90 | {WILD}", {TIMING, TOTALS}),
+        (f">= 100 cumulative count 9 90 | {WILD}", {TIMING, TOTALS}),
+        (f">= 115 stock count 6 100 | {BURST}", {CHANGES}),
+        (
+            ">= 100 cumulative amount 9 90 | years=2022:1:2:3:100,2023:97:98:99:100",
+            {TIMING},
+        ),
+        (
+            ">= 30 cumulative amount 6 3 | years=2022:1:3:4:6,2023:15:30:45:60",
+            {TOTALS},
+        ),
+        (
+            ">= 30 cumulative count 6 3 | years=2022:1:3:4:6,2023:15:30:45:60",
+            {TOTALS},
+        ),
+        (">= 9 rate growth 9 8 | years=2022:1:1:1:80,2023:1:1:1:2", {CHANGES}),
+        (
+            ">= 100 cumulative amount 9 90 | years=2022:25:50:75:100,2023:26:51:76:99",
+            set(),
+        ),
+    ],
+)
+def test_notes_say_what_wild_years_do_to_the_forecast(
+    line: str, wanted: set[str]
+) -> None:
+    found = set(behind(line, "家", "zh"))
+    assert found & {TIMING, CHANGES, TOTALS} == wanted
+
+
+def test_totals_that_scatter_leave_the_say_to_the_years_own_pace() -> None:
+    """Not a wider interval: the forecast comes nearer to 6, twice what June brought."""
+    calm = case(">= 30 cumulative amount 6 3 | years=2022:16:32:48:64,2023:17:33:49:66")
+    wild = case(">= 30 cumulative amount 6 3 | years=2022:3:6:9:12,2023:30:59:89:118")
+    before, after = calm.outlook().estimate, wild.outlook().estimate
+    assert before and after and after.scatter.totals and not before.scatter.totals
+    assert 6 < after.forecast < before.forecast
+    assert after.low is not None and before.low is not None
+    assert after.high is not None and before.high is not None
+    assert after.high - after.low < before.high - before.low
+
+
+def test_years_too_far_apart_are_the_reason_for_no_probability() -> None:
+    line = f">= 100 cumulative count 6 30 | {MILLION}"
+    assert told(line, "家", "zh") == (
+        "往年总量相差10倍以上，按序时进度推算全年约60家，不作概率预计。"
+    )
+    assert told(line, "家", "en") == (
+        "Earlier years' totals lie more than 10 times apart; by the calendar the year "
+        "would end near 60 家; no probability is given."
+    )
+    assert behind(line, "家", "zh")[-2:] == [
+        "2022年未采用：各年总量相差10倍以上。",
+        "2023年未采用：各年总量相差10倍以上。",
+    ]
+
+
+def test_need_beside_a_very_large_record_is_no_nought() -> None:
+    line = f">= 100 cumulative count 6 30 | {MILLION}"
+    assert "500000家（2023年），所需不到其0.01倍。" in behind(line, "家", "zh")[0]
+    assert behind(line, "家", "en")[0].endswith(
+        "500000 家 (2023), and less than 0.01 times that is needed."
+    )
+
+
+def test_a_record_of_nothing_is_said_and_a_loss_is_not() -> None:
+    line = ">= 12 cumulative count 9 9 | years=2022:3:6:9:9,2023:4:8:12:12"
+    assert behind(line, "家", "zh")[0] == (
+        "余下3个月还须完成3家，平均每月1家；往年同期最多0家（2023年）。"
+    )
+    loss = ">= 120 stock count 9 117 | years=2022:9:9:9:8,2023:9:9:9:7"
+    assert "往年同期" not in behind(loss, "家", "zh")[0]
+
+
+def test_notes_say_the_weight_of_the_season_where_it_is_too_early() -> None:
+    line = (
+        ">= 12 cumulative count 3 1 | years=2022:0:3:9:12,2023:0:3:9:12 plan=3:1,12:12"
+    )
+    assert behind(line, "家", "zh")[1:] == []
+    years = [f"{year}:0:3:9:12" for year in range(2018, 2024)]
+    early = f">= 12 cumulative count 3 1 | years={','.join(years)}"
+    assert behind(early, "家", "zh")[1:] == [
+        "此进度中往年（2018、2019、2020、2021、2022、2023六年）权重75%，其余按月均匀。"
+    ]
+    assert behind(early, "家", "en")[1:] == [
+        "Of this 2018, 2019, 2020, 2021, 2022, 2023 weigh 75%, even months the rest."
+    ]
 
 
 def test_nothing_is_needed_once_the_target_is_met() -> None:
