@@ -14,6 +14,7 @@ from budget.choices import Duty
 from budget.models import Period, User
 from performance.choices import Light, LightKind, ReportingState
 from performance.models import Policy, Target
+from performance.outlook.words import leans_on_goal
 from performance.queries import judging, loading, money
 from performance.queries.board import blocks
 from performance.queries.extent import Extent, extent
@@ -40,6 +41,11 @@ class Turn:
     @property
     def outlook(self) -> bool:
         return self.before.outlook.light is not self.after.outlook.light
+
+    @property
+    def goal_said(self) -> bool:
+        """Whether to say the goal light's sentence: the outlook's may hold it."""
+        return self.goal and not (self.outlook and leans_on_goal(self.after.outlook))
 
 
 @dataclass(frozen=True, slots=True)

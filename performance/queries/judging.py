@@ -211,13 +211,20 @@ class Judged(_Judged):
         )
 
     def outlook_why(self, language: Language = "zh") -> str:
-        return words.say(
+        """Return the outlook's sentence; where another light holds the figures, that
+        one's is behind it."""
+        said = words.say(
             self.outlook,
             self.promise,
             unit=self.commitment.unit,
             bands=self.rules.bands,
             language=language,
         )
+        if self.annual is not None:
+            return words.with_next(said, self.annual.outlook_why(language), language)
+        if words.leans_on_goal(self.outlook):
+            return words.with_next(said, self.why(language), language)
+        return said
 
     def outlook_notes(self, language: Language = "zh") -> list[str]:
         return words.notes(
@@ -225,7 +232,8 @@ class Judged(_Judged):
         )
 
     def why(self, language: Language = "zh") -> str:
-        return why(
+        """Return the goal light's sentence, a long-term row's with its annual row's."""
+        said = why(
             self.promise,
             self.figure,
             self.verdict,
@@ -233,6 +241,9 @@ class Judged(_Judged):
             unit=self.commitment.unit,
             language=language,
         )
+        if self.annual is None:
+            return said
+        return words.with_next(said, self.annual.why(language), language)
 
     def words(self) -> str:
         """Return what `why` is made from, as JSON, to keep where a light turned."""

@@ -285,7 +285,7 @@ class TargetViewTests(TestCase):
         response = self.client.get(
             reverse("performance:target-detail", args=[self.far.pk])
         )
-        self.assertContains(response, "长期目标不单独研判")
+        self.assertContains(response, "长期目标不单独研判，请看所连年度指标。1–9月累计")
         self.assertEqual(len(response.context["course"].changes), 2)
 
     def test_stranger_gets_404(self) -> None:
