@@ -14,6 +14,7 @@ from performance.outlook.terms import OutlookReason
 from performance.rounding import rounded
 
 PLACES = 4
+FEW_PLACES = 2
 NAMES = {
     Light.GREEN: WORDS["zh"][OutlookReason.LIKELY],
     Light.YELLOW: WORDS["zh"][OutlookReason.HARD],
@@ -26,17 +27,18 @@ NONE = (
 FEW = "只有{count}例，不足{fewest}例，命中率说明不了什么。"
 
 
-def as_objects(score: Tally) -> Iterator[dict[str, Any]]:
-    """Yield one object a month, then one of the whole; numbers are strings."""
+def as_objects(score: Tally, rules: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield one object a month, then one of the whole; numbers are strings.
+
+    `rules` name those that the past was called by.
+    """
     for month in score.months:
         yield {"month": month, **_counts(score, month)}
     yield {
         "month": None,
         **_counts(score, None),
         "stand_ins": score.stand_ins,
-        "reliability": [
-            _bin(place, found) for place, found in enumerate(score.bins) if found.count
-        ],
+        "rules": list(rules),
         "enough": score.enough,
         "note": _note(score),
     }
@@ -65,15 +67,24 @@ def _counts(score: Tally, month: int | None) -> dict[str, Any]:
         "not_called": sum(score.unsaid[at] for at in months),
         "brier": _number(score.brier(month)),
         "brier_of_base_rate": _number(score.usual(month)),
+        "reliability": [
+            _bin(place, found)
+            for place, found in enumerate(score.reliability(month))
+            if found.count
+        ],
     }
 
 
-def as_lines(score: Tally) -> list[str]:
+def as_lines(score: Tally, rules: Sequence[str]) -> list[str]:
     """Return the score as aligned lines, what it is worth first."""
-    lines = ["全年预计回算", _note(score), ""]
+    lines = ["全年预计回算", _note(score)]
+    if rules:
+        lines.append(f"按现行规则：{'、'.join(rules)}")
+    lines.append("")
     lines += aligned([_heads(), *(_row(score, month) for month in score.months)])
     if score.calls():
         lines += ["", "说的概率与实际完成", *aligned(_reliability(score))]
+        lines += ["", "各期：平均说→实际完成（例数）", *aligned(_by_month(score))]
     if score.stand_ins:
         lines += [
             "",
@@ -121,18 +132,36 @@ def _pair(kept: int, called: int) -> str:
 
 def _reliability(score: Tally) -> Sequence[tuple[str, ...]]:
     rows = [("概率", "例数", "平均说", "实际完成")]
-    for place, found in enumerate(score.bins):
+    for place, found in enumerate(score.reliability()):
         if found.count:
             shown = _bin(place, found)
-            rows.append(
-                (
-                    f"{shown['from']}–{shown['to']}",
-                    str(found.count),
-                    shown["said"],
-                    shown["came"],
-                )
-            )
+            cells = (str(found.count), shown["said"], shown["came"])
+            rows.append((_fifth(place), *cells))
     return rows
+
+
+def _by_month(score: Tally) -> Sequence[tuple[str, ...]]:
+    """Return a line for each month that has calls: what was said, what came."""
+    rows = [("填报期", *map(_fifth, range(BINS)))]
+    for month in score.months:
+        if score.calls(month):
+            cells = map(_said_and_came, score.reliability(month))
+            rows.append((periods.short_label(month), *cells))
+    return rows
+
+
+def _said_and_came(found: Bin) -> str:
+    if not found.count:
+        return "–"
+    said = rounded(Fraction(found.said) / found.count, FEW_PLACES)
+    came = rounded(Fraction(found.kept, found.count), FEW_PLACES)
+    return f"{said}→{came}（{found.count}）"
+
+
+def _fifth(place: int) -> str:
+    """Return the edges of one fifth of the probabilities: "0.8–1"."""
+    ends = (rounded(Fraction(at, BINS), 1) for at in (place, place + 1))
+    return "–".join(ends)
 
 
 def _bin(place: int, found: Bin) -> dict[str, Any]:

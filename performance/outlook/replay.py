@@ -5,14 +5,14 @@ kept or broken when it was called is no forecast and stands apart.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from performance.choices import Accumulation, Comparator, Light, Measure
 from performance.course import MONTHS, PlanPoint, Season
-from performance.lights.rule import judge
-from performance.lights.terms import Figure, Promise
+from performance.lights.rule import SEEDED, judge
+from performance.lights.terms import Figure, Promise, Thresholds
 from performance.outlook.rule import BANDS, outlook
 from performance.outlook.terms import Bands, OutlookReason
 
@@ -31,13 +31,25 @@ class Record:
     """One indicator's figures in force, year → month → value, and its promises.
 
     A year without a promise of its own is replayed against a stand-in: at least as
-    much as the year before.
+    much as the year before. `path` is the department's branch.
     """
 
     measure: Measure
     accumulation: Accumulation
     figures: Figures
     promises: Mapping[int, tuple[Promise, ...]]
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of the rules that past years are called by."""
+
+    bands: Bands = BANDS
+    thresholds: Thresholds = SEEDED
+
+
+SEEDS = Numbers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,7 @@ class Call:
 
 
 def calls(
-    record: Record, *, all_other_years: bool = False, bands: Bands = BANDS
+    record: Record, *, all_other_years: bool = False, numbers: Numbers = SEEDS
 ) -> Iterator[Call]:
     """Yield every call of every year that has ended.
 
@@ -70,12 +82,12 @@ def calls(
             if other < year or (all_other_years and other != year)
         ]
         for promise in own or _stand_in(record, year):
-            ended = _said(promise, MONTHS, figures[MONTHS], seasons, bands)
+            ended = _said(promise, MONTHS, figures[MONTHS], seasons, numbers)
             kept = ended[1] is OutlookReason.YEAR_MET
             for month in sorted(figures):
                 if month == MONTHS:
                     continue
-                said = _said(promise, month, figures[month], seasons, bands)
+                said = _said(promise, month, figures[month], seasons, numbers)
                 yield Call(month, *said, kept=kept, stand_in=not own)
 
 
@@ -84,11 +96,18 @@ def _said(
     month: int,
     value: Decimal,
     seasons: list[Season],
-    bands: Bands,
+    numbers: Numbers,
 ) -> tuple[Light, OutlookReason, Decimal | None]:
-    figure = Figure(month, value)
-    goal = judge(promise, figure)
-    found = outlook(promise, figure, goal, seasons=seasons, bands=bands)
+    figure, thresholds = Figure(month, value), numbers.thresholds
+    goal = judge(promise, figure, seasons=seasons, thresholds=thresholds)
+    found = outlook(
+        promise,
+        figure,
+        goal,
+        seasons=seasons,
+        bands=numbers.bands,
+        thresholds=thresholds,
+    )
     return found.light, found.reason, found.probability
 
 
@@ -126,7 +145,9 @@ class Tally:
     unsaid: Counter[int] = field(default_factory=Counter)
     stand_ins: int = 0
     squares: defaultdict[int, float] = field(default_factory=lambda: defaultdict(float))
-    bins: list["Bin"] = field(default_factory=lambda: [Bin() for _ in range(BINS)])
+    bins: defaultdict[tuple[int, int], "Bin"] = field(
+        default_factory=lambda: defaultdict(Bin)
+    )
 
     def add(self, call: Call) -> None:
         place = (call.month, call.light)
@@ -135,7 +156,8 @@ class Tally:
             self.called[place] += 1
             self.kept[place] += call.kept
             self.squares[call.month] += (float(call.chance) - call.kept) ** 2
-            self.bins[min(int(call.chance * BINS), BINS - 1)].add(call)
+            part = min(int(call.chance * BINS), BINS - 1)
+            self.bins[call.month, part].add(call)
         elif call.reason is OutlookReason.BY_PACE and call.light in CALLED:
             self.paced[place] += 1
             self.paced_kept[place] += call.kept
@@ -175,6 +197,19 @@ class Tally:
         share = self.hits(month) / count
         return share * (1 - share)
 
+    def reliability(self, month: int | None = None) -> list["Bin"]:
+        """Return what was said against what came, by fifths of the probabilities."""
+        return [
+            _together(
+                [
+                    found
+                    for (at, place), found in self.bins.items()
+                    if place == part and month in (None, at)
+                ]
+            )
+            for part in range(BINS)
+        ]
+
     @property
     def enough(self) -> bool:
         return self.calls() >= FEWEST_CALLS
@@ -192,6 +227,14 @@ class Bin:
         self.count += 1
         self.said += call.chance or 0
         self.kept += call.kept
+
+
+def _together(bins: Sequence[Bin]) -> Bin:
+    return Bin(
+        sum(found.count for found in bins),
+        sum((found.said for found in bins), Decimal(0)),
+        sum(found.kept for found in bins),
+    )
 
 
 def _sum(counts: Counter[tuple[int, Light]], month: int | None) -> int:

@@ -104,7 +104,7 @@ def _facts(
 def stand(bodies: Iterable[str], *, year: int, month: int) -> Standing:
     """Read the rules valid by the end of `month` and the periods of some bodies."""
     end = calendar.period_end(year, month)
-    return Standing(_policies(end), _periods(bodies, year))
+    return Standing(all_rules(end), _periods(bodies, year))
 
 
 _PLANS = Prepared(
@@ -145,7 +145,8 @@ _POLICIES = Prepared(
 )
 
 
-def _policies(end: datetime.date) -> list[Rules]:
+def all_rules(end: datetime.date) -> list[Rules]:
+    """Return the rules of every branch that have begun by a day."""
     return [_rules(*row) for row in _POLICIES.rows(end)]
 
 

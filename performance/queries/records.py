@@ -30,19 +30,19 @@ def records(path: str = "") -> Iterator[Record]:
         Indicator.objects.filter(department__path__startswith=path, measure__in=NUMBERS)
         .filter(pk__in=ended.values("indicator"))
         .order_by("pk")
+        .values_list("pk", "measure", "accumulation", "department__path")
     )
     last = 0
-    while rows := list(
-        wanted.filter(pk__gt=last).values_list("pk", "measure", "accumulation")[:BATCH]
-    ):
+    while rows := list(wanted.filter(pk__gt=last)[:BATCH]):
         keys = [pk for pk, *_kinds in rows]
         figures, promises = _figures(keys), _promises(keys)
-        for pk, measure, accumulation in rows:
+        for pk, measure, accumulation, branch in rows:
             yield Record(
                 Measure(measure),
                 Accumulation(accumulation),
                 figures[pk],
                 {year: tuple(found) for year, found in promises[pk].items()},
+                branch,
             )
         last = keys[-1]
 

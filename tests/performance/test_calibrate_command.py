@@ -88,6 +88,34 @@ class CalibrateTests(TestCase):
         for text in ("大概率（完成/判）", "布里尔分", "概率", "实际完成"):
             self.assertIn(text, shown)
 
+    def test_reliability_is_told_by_period(self) -> None:
+        self.put(YEARS)
+        self.promise(2021, "20")
+        self.promise(2022, "45")
+        *months, whole = self.objects("--json")
+        for rows in (*months, whole):
+            told = sum(part["calls"] for part in rows["reliability"])
+            self.assertEqual(told, rows["calls"])
+        shown = self.run_command()
+        self.assertIn("各期：平均说→实际完成（例数）", shown)
+        self.assertRegex(shown, r"1–9月 +0→0（1）")
+
+    def test_past_is_called_by_the_rules_in_force_and_says_which(self) -> None:
+        self.put(YEARS)
+        self.promise(2022, "23")
+        self.assertIn("按现行规则：初始值（没有预警规则的部门）", self.run_command())
+        before = self.objects("--json")[-1]["lights"]["green"]["called"]
+        factories.make_policy(
+            department=self.bureau,
+            name="从严规则",
+            outlook_green_from="1",
+            outlook_yellow_from="0.99",
+        )
+        whole = self.objects("--json")[-1]
+        self.assertEqual(whole["rules"], ["从严规则（2024-01-01起）"])
+        after = whole["lights"]["green"]["called"]
+        self.assertLess(after, before)
+
     def test_all_years_gives_more_calls(self) -> None:
         self.put(YEARS)
         before = self.objects("--json")[-1]["calls"]

@@ -12,12 +12,13 @@ from performance.lights.terms import Promise
 from performance.outlook.replay import (
     FEWEST_CALLS,
     Call,
+    Numbers,
     Record,
     Tally,
     calls,
     tally,
 )
-from performance.outlook.terms import OutlookReason
+from performance.outlook.terms import Bands, OutlookReason
 
 QUARTERS = (3, 6, 9, 12)
 EVEN = (3, 6, 9, 12)
@@ -102,14 +103,31 @@ def test_brier_score_is_the_mean_squared_miss() -> None:
 
 def test_reliability_sorts_calls_by_what_was_said() -> None:
     score = tally([said("0.9", True), said("1", False), said("0.2", True)])
-    assert [(found.count, found.kept) for found in score.bins] == [
+    assert [(found.count, found.kept) for found in score.reliability()] == [
         (0, 0),
         (1, 1),
         (0, 0),
         (0, 0),
         (2, 1),
     ]
-    assert score.bins[4].said == Decimal("1.9")
+    assert score.reliability()[4].said == Decimal("1.9")
+
+
+def test_reliability_is_told_by_month_too() -> None:
+    score = tally([said("0.9", True, 3), said("0.85", False), said("0.1", False)])
+    assert [found.count for found in score.reliability(9)] == [1, 0, 0, 0, 1]
+    assert [found.count for found in score.reliability(3)] == [0, 0, 0, 0, 1]
+    assert score.reliability()[4].said == Decimal("1.75")
+
+
+def test_past_years_are_called_by_the_numbers_that_are_given() -> None:
+    history = record({2021: EVEN, 2022: EVEN, 2023: EVEN}, {2023: 12})
+    strict = Numbers(Bands(Decimal("0.99"), Decimal("0.98")))
+    lights = [
+        {call.light for call in calls(history, numbers=numbers) if call.chance}
+        for numbers in (Numbers(), strict)
+    ]
+    assert (Light.RED in lights[0], lights[1]) == (False, {Light.RED})
 
 
 def test_too_few_calls_are_said_to_be_too_few() -> None:
@@ -150,7 +168,7 @@ def test_calls_come_true_about_as_often_as_they_say() -> None:
     assert score.calls() > 500
     brier, usual = score.brier(), score.usual()
     assert brier is not None and usual is not None and brier < 0.7 * usual
-    for found in score.bins:
+    for found in score.reliability():
         assert found.kept / found.count == pytest.approx(
             float(found.said) / found.count, abs=0.12
         )
