@@ -14,7 +14,7 @@ from budget.choices import DepartmentKind
 from performance.choices import FlagKind, Grade, Light
 from performance.lights.change import Basis
 from performance.models import Actual, Assessment, Flag, Indicator, LightChange
-from performance.queries import loading
+from performance.queries import loading, seals
 from performance.queries.bases import basis_to_json
 from performance.services import keeping
 from performance.services.assessing import assess_period, chunks_of
@@ -172,6 +172,13 @@ class QuietNightTests(NightTestCase):
         late = Assessment.objects.filter(assessed_at=SOON, judged=True)
         self.assertEqual({row.policy_id for row in late}, {another.pk})
         self.assertEqual(late.count(), len(VALUES) // 2)
+
+    def test_another_version_of_the_rule_has_all_targets_judged_anew(self) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(seals, "RULE_VERSION", "another")
+            self.assess()
+        self.assess(now=SOON)
+        self.assertFalse(Assessment.objects.exclude(assessed_at=SOON).exists())
 
     def test_figures_of_earlier_years_change_the_outlook(self) -> None:
         self.assess()
