@@ -21,6 +21,7 @@ ERRORS: Final[dict[str, Sentence]] = {
         "请只填数字，文字写在“情况说明”里",
         "Digits only, please; put words into the explanation.",
     ),
+    "digits": Sentence("请只填数字", "Digits only, please."),
     "exponent": Sentence(
         "不支持科学计数法，请写出完整的数字",
         "Exponents are not accepted; please write the number out.",
@@ -91,13 +92,23 @@ class Entry:
     suggested: Decimal | None = None
 
     def error_sentence(
-        self, language: str = "zh", *, decimals: int = 0, unit: str = ""
+        self,
+        language: str = "zh",
+        *,
+        decimals: int = 0,
+        unit: str = "",
+        explained: bool = True,
     ) -> str:
-        """Say what is wrong, in "zh" or "en"; empty when nothing is."""
+        """Say what is wrong, in "zh" or "en"; empty when nothing is.
+
+        `explained` is whether the sheet has a place for words.
+        """
         if not self.error:
             return ""
         # Where the box has no unit, any unit is a word too many.
         code = "text" if self.error == "unit" and not unit else self.error
+        if code == "text" and not explained:
+            code = "digits"
         return ERRORS[code].say(language, decimals=str(decimals), unit=unit)
 
     def question_sentence(self, language: str = "zh", *, unit: str = "") -> str:

@@ -158,7 +158,9 @@ class PlanForm(forms.Form):
             allow_negative=True,
         )
         if entry.error:
-            sentence = entry.error_sentence(language(), decimals=PLACES, unit=unit)
+            sentence = entry.error_sentence(
+                language(), decimals=PLACES, unit=unit, explained=False
+            )
             self.add_error(_name(month), sentence)
         elif entry.question:
             self.add_error(_name(month), entry.question_sentence(language(), unit=unit))

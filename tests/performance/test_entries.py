@@ -217,3 +217,9 @@ def test_every_sentence_speaks_both_languages(sentence: tuple[str, str]) -> None
 def test_a_unit_where_the_box_has_none_is_a_word_too_many() -> None:
     entry = amount("5500万元", unit="")
     assert entry.error_sentence() == "请只填数字，文字写在“情况说明”里"
+
+
+@pytest.mark.parametrize("typed", ["许多", "5500万元"])
+def test_a_sheet_without_a_place_for_words_names_none(typed: str) -> None:
+    entry = amount(typed, unit="")
+    assert entry.error_sentence(explained=False) == "请只填数字"

@@ -72,6 +72,11 @@ class ProposingTests(PlanPageCase):
         points = Plan.objects.get().points.values_list("amount", flat=True)
         assert list(points) == [3, 9, 18, 30]
 
+    def test_letters_are_refused_without_naming_a_box_that_is_not_there(self):
+        page = self.page(self.post(m9="许多"))
+        assert "请只填数字</p>" in page
+        assert "情况说明" not in page
+
     def test_a_wrong_box_is_told_beside_it_and_keeps_what_was_typed(self):
         answer = self.post(m9="4")
         page = self.page(answer)
