@@ -161,3 +161,8 @@ class Policy(ReviewedSince):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether the program brought it along: in force, and of nobody."""
+        return self.status == Status.APPROVED and self.author_id is None

@@ -200,6 +200,11 @@ class ApprovalTests(PolicyCase):
         assert Policy.objects.filter(department=self.other_bureau).count() == 1
         assert (policy.status, policy.red_below) == (Status.APPROVED, 60)
 
+    def test_only_the_seeded_default_came_with_the_program(self):
+        shipped = services.ensure_default(department_id=None, now=NOON)
+        assert shipped.is_shipped
+        assert not self.save().is_shipped
+
 
 class EffectTests(PolicyCase):
     @classmethod

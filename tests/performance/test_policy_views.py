@@ -6,6 +6,7 @@ from django.test import override_settings
 from budget.choices import Role, Status
 from budget.models import JobRun
 from performance.models import Policy
+from performance.services import policies
 from tests import factories
 from tests.base import NOON, TestCase
 
@@ -209,6 +210,13 @@ class ListTests(PolicyPageCase):
         page = self.page("/policies/", self.lead)
         assert "现行规则" in page
         assert "甲局" in page
+
+    def test_what_the_program_ships_names_no_person(self):
+        policies.ensure_default(department_id=self.other_bureau.pk, now=NOON)
+        self.client.force_login(self.sysadmin)
+        for url in ("/policies/", f"/policies/{Policy.objects.latest('pk').pk}/"):
+            with self.subTest(url):
+                self.assertContains(self.client.get(url), "系统预置")
 
     def test_queries_do_not_grow_with_the_rules(self):
         self.page("/policies/")
