@@ -1,6 +1,8 @@
 """The light of a whole: a project's worst target, and its money."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -21,22 +23,45 @@ _CORNERS = {
 WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
 
 
-def worst(lights: Iterable[Light], *, exceptions: Decimal = NO_EXCEPTIONS) -> Light:
-    """Return the worst judged light; grey only where nothing was judged.
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """The lights of a whole, by how many targets have each.
 
     Grey ranks last: a target not yet reported neither hides nor causes a red one.
     `exceptions` is the share, in percent, of the judged targets that may be left out,
     the worst first; it never reaches all of them.
+    """
+
+    counts: Mapping[Light, int]
+    exceptions: Decimal
+
+    @property
+    def judged(self) -> int:
+        return sum(n for light, n in self.counts.items() if light is not Light.GREY)
+
+    @property
+    def left_out(self) -> int:
+        return int(self.judged * self.exceptions / HUNDRED)
+
+    @property
+    def light(self) -> Light:
+        """The worst light that is not left out; grey only where nothing was judged."""
+        rest = self.left_out
+        for light in WORST_FIRST:
+            rest -= self.counts.get(light, 0)
+            if rest < 0:
+                return light
+        return Light.GREY
+
+
+def roll_up(lights: Iterable[Light], *, exceptions: Decimal = NO_EXCEPTIONS) -> Rollup:
+    """Count the lights of a whole.
+
     Raises ValueError for a share below 0 or of 100 and more.
     """
     if not 0 <= exceptions < HUNDRED:
         raise ValueError("the exception share lies between 0 and 100 %")
-    judged = sorted(
-        (light for light in lights if light is not Light.GREY), key=WORST_FIRST.index
-    )
-    if not judged:
-        return Light.GREY
-    return judged[int(len(judged) * exceptions / HUNDRED)]
+    return Rollup(Counter(lights), exceptions)
 
 
 def budget_light(

@@ -13,7 +13,7 @@ from budget import periods as calendar
 from budget.models import Department
 from performance.choices import Corner, GoalKind, Light, LightKind, ReportingState
 from performance.lights.change import cause_of_change
-from performance.lights.rollup import BEHIND, corner, worst
+from performance.lights.rollup import BEHIND, Rollup, corner, roll_up
 from performance.models import Goal, Target
 from performance.outlook.terms import OutlookReason
 from performance.queries import judging, loading, money
@@ -23,6 +23,8 @@ from performance.queries.money import Money
 from performance.queries.money_turns import Course, MoneyTurn, of_forms
 from performance.queries.turns import Since, Turn, since
 from performance.queries.weights import Place
+from performance.rollup_wording import why_whole
+from performance.sentences import Language
 
 MoneyTurns = Mapping[Place, Sequence[MoneyTurn]]
 MISSING = (ReportingState.DUE, ReportingState.LATE, ReportingState.RETURNED)
@@ -45,15 +47,31 @@ class Block:
 
     @property
     def light(self) -> Light:
-        return self._worst(row.light for row in self.rows if row.counted)
+        return self._results.light
 
     @property
     def outlook(self) -> Light:
-        return self._worst(row.outlook.light for row in self.rows if row.counted)
+        return self._ahead.light
 
-    def _worst(self, lights: Iterable[Light]) -> Light:
+    def why(self, language: Language = "zh") -> str:
+        """Return the sentence behind the light of its results."""
+        return why_whole(self._results, language)
+
+    def outlook_why(self, language: Language = "zh") -> str:
+        """Return the sentence behind its outlook."""
+        return why_whole(self._ahead, language)
+
+    @property
+    def _results(self) -> Rollup:
+        return self._whole(row.light for row in self.rows if row.counted)
+
+    @property
+    def _ahead(self) -> Rollup:
+        return self._whole(row.outlook.light for row in self.rows if row.counted)
+
+    def _whole(self, lights: Iterable[Light]) -> Rollup:
         share = self.rows[0].rules.exception_share if self.rows else NO_SHARE
-        return worst(lights, exceptions=share)
+        return roll_up(lights, exceptions=share)
 
     @property
     def adjusted(self) -> Decimal | None:

@@ -60,6 +60,12 @@ class ProjectViewTests(TestCase):
         self.assertContains(answer, "完成33.3%，低于60%")
         self.assertContains(answer, "1–9月预算执行率75%，为序时进度的100%，进度正常。")
 
+    def test_results_and_outlook_have_a_sentence_with_figures(self) -> None:
+        self.assertContains(self.get(), "计灯1项：红灯1，取最差的灯。", count=2)
+        self.client.cookies["language"] = "en"
+        words = "1 light counted: 1 red; the worst one stands."
+        self.assertContains(self.get(), words, count=2)
+
     def test_what_holds_it_back_tells_since_when_and_why(self) -> None:
         assess_period(year=2024, month=9, now=NOON)
         self.assertContains(

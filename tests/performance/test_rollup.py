@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 from performance.choices import Corner, Light
-from performance.lights.rollup import budget_light, corner, worst
+from performance.lights.rollup import budget_light, corner, roll_up
 from performance.lights.terms import Reason, Thresholds
+from performance.rollup_wording import why_whole
 
 RED, YELLOW, GREEN, BLUE, GREY = (
     Light.RED,
@@ -32,7 +33,7 @@ RED, YELLOW, GREEN, BLUE, GREY = (
 def test_project_is_as_good_as_its_worst_judged_target(
     lights: list[Light], light: Light
 ) -> None:
-    assert worst(lights) is light
+    assert roll_up(lights).light is light
 
 
 @pytest.mark.parametrize(
@@ -41,14 +42,59 @@ def test_project_is_as_good_as_its_worst_judged_target(
 )
 def test_the_worst_few_may_be_left_out(share: str, light: Light) -> None:
     lights = [GREEN, RED, GREY, YELLOW, BLUE]
-    assert worst(lights, exceptions=Decimal(share)) is light
+    assert roll_up(lights, exceptions=Decimal(share)).light is light
+
+
+@pytest.mark.parametrize(
+    ("lights", "share", "chinese", "english"),
+    [
+        (
+            [GREEN] * 4 + [RED, YELLOW, YELLOW],
+            "0",
+            "计灯7项：红灯1、黄灯2、绿灯4，取最差的灯。",
+            "7 lights counted: 1 red, 2 yellow, 4 green; the worst one stands.",
+        ),
+        (
+            [BLUE, GREY, GREY],
+            "0",
+            "计灯1项：蓝灯1，取最差的灯。另有2项无灯，不计。",
+            "1 light counted: 1 blue; the worst one stands. 2 more without a light, "
+            "not counted.",
+        ),
+        (
+            [RED, GREEN, GREEN, GREEN],
+            "25.00",
+            "计灯4项：红灯1、绿灯3，例外比例25%，除外最差的1项，取其余最差的灯。",
+            "4 lights counted: 1 red, 3 green; exception share 25%, the worst 1 left "
+            "out, the worst of the rest stands.",
+        ),
+        (
+            [RED, GREEN],
+            "25",
+            "计灯2项：红灯1、绿灯1，例外比例25%，除外0项，取最差的灯。",
+            "2 lights counted: 1 red, 1 green; exception share 25%, none left out, "
+            "the worst one stands.",
+        ),
+        (
+            [GREY],
+            "0",
+            "没有可计的灯。另有1项无灯，不计。",
+            "No light to count. 1 more without a light, not counted.",
+        ),
+    ],
+)
+def test_a_sentence_says_what_was_counted_and_what_left_out(
+    lights: list[Light], share: str, chinese: str, english: str
+) -> None:
+    whole = roll_up(lights, exceptions=Decimal(share))
+    assert (why_whole(whole), why_whole(whole, "en")) == (chinese, english)
 
 
 def test_a_share_never_leaves_out_all() -> None:
-    assert worst([RED], exceptions=Decimal(50)) is RED
+    assert roll_up([RED], exceptions=Decimal(50)).light is RED
     for share in ("-1", "100"):
         with pytest.raises(ValueError, match="share"):
-            worst([RED], exceptions=Decimal(share))
+            roll_up([RED], exceptions=Decimal(share))
 
 
 @pytest.mark.parametrize(
