@@ -77,7 +77,7 @@ class Lines:
             expected=number(row.expected),
             light=self._badge("light", row.light.value, row.hollow),
             outlook=self._outlook(row),
-            outlook_more=row.outlook_brief(language()),
+            outlook_more=(row.annual or row).outlook_why(language()),
             state=self._badge("state", row.state.state.value, row.state.days_late),
             why=row.why(language()),
             explanation=row.explanation,

@@ -103,14 +103,23 @@ class BoardViewTests(TestCase):
         response = self.get()
         self.assertContains(response, "基本无望</span>")
         self.assertContains(
-            response, "</summary>预计14次（12–18次），可能性不到0.01</details>"
+            response,
+            "</summary>按2022、2023两年同期进度，全年预计14次（80%区间12–18次），"
+            "达到40次的可能性不到0.01：基本无望。</details>",
         )
 
     def test_without_two_earlier_years_the_outlook_goes_by_pace(self) -> None:
         self.client.force_login(self.head)
         response = self.get()
         self.assertContains(response, "按序时推算</span>")
-        self.assertContains(response, "</summary>约13次</details>")
+        self.assertContains(
+            response, "按序时进度推算全年约13次，不作概率预计。</details>"
+        )
+
+    def test_a_heading_has_the_three_lights_of_its_form(self) -> None:
+        self.client.force_login(self.head)
+        text = " ".join(strip_tags(self.get().content.decode()).split())
+        self.assertIn("经济运行 绩效 红灯 1项未报 全年预计 红灯 预算执行 无灯", text)
 
     def test_red_says_since_when(self) -> None:
         self.client.force_login(self.head)
