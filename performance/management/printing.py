@@ -10,7 +10,7 @@ from django.utils import timezone
 from budget import periods
 from performance.choices import Light, LightKind
 from performance.models import Explanation
-from performance.queries.board import Board
+from performance.queries.board import Block, Board
 from performance.queries.judging import Judged
 
 ANSI = {
@@ -125,7 +125,7 @@ def as_table(board: Board, *, colour: bool) -> str:
     """Return the board as aligned lines, project by project."""
     lines = [_headline(board), _counts(board)]
     for block in board.blocks:
-        lines += ["", f"■ {block.name}"]
+        lines += ["", f"■ {block.name}　{_three(block)}"]
         heads, *cells = aligned([HEADS, *map(_cells, block.rows)])
         lines.append(heads)
         for row, text in zip(block.rows, cells, strict=True):
@@ -134,6 +134,14 @@ def as_table(board: Board, *, colour: bool) -> str:
         lines += ["", "红灯："]
         lines += [f"  {r.commitment.indicator}：{r.why()}" for r in board.reds]
     return "\n".join(lines)
+
+
+def _three(block: Block) -> str:
+    """Return a form's lights in words: its results', its outlook's, its money's."""
+    return (
+        f"绩效 {block.light.label}　全年预计 {block.outlook.label}　"
+        f"预算执行 {block.money_light.label}"
+    )
 
 
 def _headline(board: Board) -> str:

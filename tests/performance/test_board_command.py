@@ -101,6 +101,11 @@ class CommandTests(TestCase):
             width(head[: head.index("填报")]), width(row[: row.index("已终审")])
         )
 
+    def test_the_line_of_a_form_says_its_three_lights(self) -> None:
+        lines = self.run_command("board", "--month=9").splitlines()
+        forms = [line for line in lines if line.startswith("■")]
+        self.assertEqual(forms, ["■ 表15　绩效 黄灯　全年预计 黄灯　预算执行 无灯"])
+
     def test_assess_as_json(self) -> None:
         counts = json.loads(self.run_command("assess", "--month=9", "--json"))
         counts.pop("seconds")
