@@ -10,14 +10,14 @@ from django.db.models import QuerySet
 
 from budget.choices import Status
 from budget.models.review import UNDER_REVIEW
-from performance.choices import Accumulation, LightKind
+from performance.choices import Accumulation, Cause, LightKind
 from performance.course import MONTHS, expected
 from performance.lights.terms import Promise
 from performance.models import Actual, LightChange, Target
 from performance.queries import judging, loading
 from performance.queries.facts import Facts
 from performance.queries.judging import Judged
-from performance.queries.turns import Turn, turns
+from performance.queries.turns import Since, Turn, turns
 from performance.rounding import rounded
 
 EARLIER_YEARS = 2
@@ -53,6 +53,25 @@ class Course:
     def goal_turn(self) -> LightChange | None:
         """The latest turn of the goal light on record."""
         return self._latest(LightKind.GOAL)
+
+    @property
+    def goal_since(self) -> Since | None:
+        """Since when the goal light is what it is, if that is on record.
+
+        A long-term target has the light of its annual one.
+        """
+        found, shown = self.goal_turn, self.now.annual or self.now
+        if found is None or not shown.counted or found.after != shown.light:
+            return None
+        cause = Cause(found.cause)
+        return Since(shown.light, found.period.month, found.at, cause)
+
+    @property
+    def present(self) -> list[Judged]:
+        """The steps whose light stands now: that of its figure, and what came after."""
+        figure = self.now.row
+        steps = [step.judged for step in self.steps if step.judged is not None]
+        return [row for row in steps if figure and row.month >= figure.month]
 
     @property
     def outlook_turn(self) -> LightChange | None:
@@ -108,8 +127,8 @@ def course(
 
 def _annual(now: Judged, rows: Sequence[Judged]) -> Judged:
     """Return the commitment whose course is drawn: its own, else a linked one."""
-    if now.counted:
-        return now
+    if now.counted or now.annual:
+        return now.annual or now
     return next((row for row in rows if row.counted), now)
 
 

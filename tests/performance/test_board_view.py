@@ -122,11 +122,11 @@ class BoardViewTests(TestCase):
         text = " ".join(strip_tags(self.get().content.decode()).split())
         self.assertIn("经济运行 绩效 红灯 1项未报 全年预计 红灯 预算执行 无灯", text)
 
-    def test_red_says_since_when(self) -> None:
+    def test_red_says_since_when_and_why(self) -> None:
         self.client.force_login(self.head)
         self.assertNotContains(self.get(), "起红灯")
         assess_period(year=2024, month=9, now=NOON)
-        self.assertContains(self.get(), "起红灯（截至1–9月数据）")
+        self.assertContains(self.get(), "起红灯（截至1–9月数据，新数据）")
 
     def test_outsider_sees_nothing_of_it(self) -> None:
         self.client.force_login(self.outsider)
