@@ -1,7 +1,7 @@
 """Which lights a head has accepted, as things stand."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import F, Max, OuterRef, Subquery
 from django.db.models.functions import TruncDate
@@ -11,24 +11,58 @@ from performance.models import Acceptance, LightChange
 from performance.queries.judging import Judged
 
 
-def standing(rows: Iterable[Judged], today: datetime.date) -> dict[int, Acceptance]:
+class Held:
+    """The acceptances that hold of some targets, asked row by row."""
+
+    def __init__(self, rows: Iterable[Judged], today: datetime.date) -> None:
+        """Read them; one query, however many rows."""
+        shown = {_lit(row).commitment.pk for row in rows if _lit(row).counted}
+        self._by_target = _open(shown, today)
+
+    def of(self, row: Judged) -> Acceptance | None:
+        """Return the acceptance of the light that a row shows, None without one.
+
+        It speaks of one colour, from the month of its turn on: a light that has
+        turned since, or a day that is past, ends it. A long-term row shows the light
+        of its annual row, and so that one's acceptance.
+        """
+        own = _lit(row)
+        held = self._by_target.get(own.commitment.pk) if own.counted else None
+        if held is None or held.turn.period.month > own.month:
+            return None
+        return held if held.light == own.light else None
+
+
+def standing(rows: Sequence[Judged], today: datetime.date) -> dict[int, Acceptance]:
     """Return the acceptance of each target whose light is still the one accepted.
 
-    One query. A light that has turned since, or a day that is past, ends it.
+    One query; the rows are of one month.
     """
-    lights = {row.commitment.pk: row.light.value for row in rows if row.counted}
+    held = Held(rows, today)
+    found = {row.commitment.pk: held.of(row) for row in rows}
+    return {pk: one for pk, one in found.items() if one is not None}
+
+
+def _lit(row: Judged) -> Judged:
+    """Return the row whose light is shown."""
+    return row.annual or row
+
+
+def _open(target_ids: Collection[int], today: datetime.date) -> dict[int, Acceptance]:
+    """Return the acceptances that hold, by target: of its last turn and not over."""
     last = LightChange.objects.filter(
         target=OuterRef("target"), kind=LightKind.GOAL
     ).order_by("-pk")
     found = (
         Acceptance.objects.filter(
-            target__in=lights, ended_at=None, expires_on__gte=today
+            target__in=target_ids, ended_at=None, expires_on__gte=today
         )
         .annotate(last=Subquery(last.values("pk")[:1]))
         .filter(turn=F("last"))
-        .select_related("author")
+        .select_related("author", "turn__period")
+        .defer("turn__inputs", "turn__why", "turn__why_en")
     )
-    return {row.target_id: row for row in found if lights[row.target_id] == row.light}
+    return {row.target_id: row for row in found}
 
 
 def lapsed(body: str, since: datetime.datetime) -> list[Acceptance]:

@@ -1,7 +1,7 @@
 """What is due from a person: the box, and beside it the past, the target, the state."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from performance.course import Season, expected
 from performance.demands import Asked, missing
 from performance.models import Actual, Indicator, Plan
 from performance.plan_problems import Problem
+from performance.queries import acceptances
 from performance.queries.asked import asked_beside, given_of
 from performance.queries.entered import as_entered
 from performance.queries.figures import Figures, place
@@ -135,6 +136,15 @@ def boxes(
     _place_missing(found, today)
     asked = [box for box in found.values() if box.current or not box.unbound]
     return sorted(asked, key=_order)
+
+
+def accepted(boxes: Iterable[Box], today: datetime.date) -> Collection[int]:
+    """Return the targets with a head's word beside their light; one query.
+
+    The light of what is still being typed is a trial, and no head has seen it.
+    """
+    shown = [box.lit for box in boxes if box.lit and not box.editable]
+    return acceptances.standing(shown, today)
 
 
 def _order(box: Box) -> tuple[bool, str, str]:

@@ -17,10 +17,15 @@ from performance.language import language
 from performance.queries.judging import Judged
 from performance.templatetags.shown import number
 
+SPACE = SafeString(" ")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One commitment as the board shows it; `since` dates an earlier month's figure."""
+    """One commitment as the board shows it; `since` dates an earlier month's figure.
+
+    `light` holds a head's word beside it, where `accepted`.
+    """
 
     pk: int
     address: str
@@ -63,6 +68,7 @@ class Lines:
     def _line(self, row: Judged) -> Line:
         commitment = row.commitment
         since = periods.short_label(row.row.month, language()) if row.row else ""
+        accepted = commitment.pk in self._accepted
         return Line(
             pk=commitment.pk,
             address=f"{self._before}{commitment.pk}{self._after}",
@@ -75,14 +81,19 @@ class Lines:
             actual=number(row.shown),
             since=since if row.old else "",
             expected=number(row.expected),
-            light=self._badge("light", row.light.value, row.hollow),
+            light=self._light(row, accepted),
             outlook=self._outlook(row),
             outlook_more=(row.annual or row).outlook_why(language()),
             state=self._badge("state", row.state.state.value, row.state.days_late),
             why=row.why(language()),
             explanation=row.explanation,
-            accepted=commitment.pk in self._accepted,
+            accepted=accepted,
         )
+
+    def _light(self, row: Judged, accepted: bool) -> SafeString:
+        """Return the goal light, with a head's word where one stands beside it."""
+        light = self._badge("light", row.light.value, row.hollow)
+        return light + SPACE + self._badge("accepted", "", "") if accepted else light
 
     def _outlook(self, row: Judged) -> str:
         """Return a badge where the year's end has a light, else the plain word."""

@@ -47,7 +47,12 @@ def entry_list(request: HttpRequest) -> HttpResponse:
         # A line says nothing of the department.
         found = entry.boxes(mine.select_related(None), period, clock.today())
         context |= {
-            "groups": groups(found, sitting.known(), get_token(request)),
+            "groups": groups(
+                found,
+                sitting.known(),
+                get_token(request),
+                entry.accepted(found, clock.today()),
+            ),
             "waiting": sum(box.editable for box in found),
             "sitting": sitting,
             "qualities": Quality.choices,
@@ -200,7 +205,13 @@ def _row(
     refused: str = "",
 ) -> HttpResponse:
     page = "answer" if request.headers.get("HX-Request") else "box"
-    context = {"box": box, "form": form, "saved": saved, "refused": refused}
+    context = {
+        "box": box,
+        "form": form,
+        "saved": saved,
+        "refused": refused,
+        "accepted": bool(entry.accepted([box], clock.today())),
+    }
     return render(request, f"performance/entry_{page}.html", context, status=status)
 
 

@@ -11,7 +11,7 @@ from budget.choices import Duty
 from budget.replay import replayable
 from performance.forms.filters import WeakenedFilter
 from performance.models import Target
-from performance.queries import original, reading
+from performance.queries import acceptances, original, reading
 from performance.sheets import ledgers
 from performance.views.common import reader, workbook
 
@@ -27,7 +27,12 @@ def target_ledger(request: HttpRequest, pk: int) -> HttpResponse:
     found = original.ledger(target, user, clock.today())
     if found is None:
         raise Http404
-    context = {"target": target, "ledger": found}
+    now = [row.now for row in found.months[-1:]]
+    context = {
+        "target": target,
+        "ledger": found,
+        "accepted": acceptances.standing(now, clock.today()),
+    }
     return render(request, "performance/target_ledger.html", context)
 
 
@@ -42,6 +47,9 @@ def weakened_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": rows,
         "greened": sum(row.beside.greened for row in rows),
+        "accepted": acceptances.standing(
+            [row.beside.now for row in rows], clock.today()
+        ),
         "query": request.GET.urlencode(),
     }
     status = 200 if form.is_valid() else 422

@@ -5,7 +5,7 @@ and badge made once a page, and the template is rendered once for lines of one s
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from performance.queries.entry import Box
 from performance.queries.judging import Judged
 from performance.rounding import plain
 from performance.templatetags.shown import number
+from performance.views.board_lines import SPACE
 from performance.views.entering import stored
 from performance.views.shapes import Shapes
 
@@ -54,13 +55,19 @@ class Group:
     lines: list[str]
 
 
-def groups(boxes: Iterable[Box], sitting: dict[str, Any], csrf: str) -> list[Group]:
+def groups(
+    boxes: Iterable[Box],
+    sitting: dict[str, Any],
+    csrf: str,
+    accepted: Container[int],
+) -> list[Group]:
     """Return the lines as HTML in the order of the forms, grouped by project.
 
-    `sitting` is what its form set for every line, `csrf` the token that they post.
+    `sitting` is what its form set for every line, `csrf` the token that they post,
+    `accepted` are the targets with a head's word beside their light.
     """
     found: dict[str, Group] = {}
-    write = _Writer(sitting, csrf)
+    write = _Writer(sitting, csrf, accepted)
     for box in sorted(boxes, key=_place):
         title = _title(box)
         group = found.setdefault(title, Group(title, []))
@@ -119,7 +126,10 @@ class _Pages:
 class _Writer:
     """Makes the lines of one page; what they share is made once."""
 
-    def __init__(self, sitting: dict[str, Any], csrf: str) -> None:
+    def __init__(
+        self, sitting: dict[str, Any], csrf: str, accepted: Container[int]
+    ) -> None:
+        self.accepted = accepted
         self.common = BOXES | _texts({"quality": Quality.FLASH, **sitting})
         self.pages = _Pages()
         self.shapes = Shapes("performance/entry_line.html", csrf_token=csrf)
@@ -198,7 +208,10 @@ class _Writer:
         return self.months[month]
 
     def _light(self, lit: Judged, hollow: bool) -> str:
-        return self._badge("light", value=lit.light, hollow=hollow)
+        light = self._badge("light", value=lit.light, hollow=hollow)
+        if lit.commitment.pk not in self.accepted:
+            return light
+        return light + SPACE + self._badge("accepted")
 
     def _state(self, box: Box) -> str:
         if box.current:

@@ -1,7 +1,7 @@
 """The reviewer's queue."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django import forms
 from django.core.paginator import Paginator
@@ -15,6 +15,7 @@ from budget.requests import query_without_page
 from performance.choices import Light
 from performance.forms.filters import QueueFilter
 from performance.queries import queue, queue_page, reading
+from performance.queries.acceptances import Held
 from performance.queries.judging import Judged
 from performance.queries.queue import Line
 from performance.reminders import PATIENCE
@@ -62,7 +63,9 @@ def show_queue(
     context = {
         "form": form,
         "page": page,
-        "groups": queue_rows.groups(found, PATIENCE, ticked),
+        "groups": queue_rows.groups(
+            found, PATIENCE, ticked, Held(_judged(found), today)
+        ),
         "total": len(waiting),
         "long": sum(line.days > PATIENCE for line in lines),
         "patience": PATIENCE,
@@ -75,6 +78,11 @@ def show_queue(
     if not valid:
         status = 422
     return render(request, "performance/review.html", context, status=status)
+
+
+def _judged(found: Iterable[queue_page.Group]) -> Iterator[Judged]:
+    """Yield the judgements that a page shows."""
+    return (row.judged for group in found for row in group.rows if row.judged)
 
 
 def _light(line: Line, lights: Mapping[int, Judged]) -> Light:

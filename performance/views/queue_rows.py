@@ -11,8 +11,11 @@ from django.utils.translation import ngettext
 from budget import periods
 from performance.language import language
 from performance.queries import queue_page
+from performance.queries.acceptances import Held
+from performance.queries.judging import Judged
 from performance.queries.queue_page import Waiting
 from performance.templatetags.shown import number
+from performance.views.board_lines import SPACE
 from performance.views.shapes import Shapes
 
 OTHERS, SAID = "performance/review_row.html", "performance/queue_said.html"
@@ -29,11 +32,14 @@ class Group:
 
 
 def groups(
-    found: Iterable[queue_page.Group], patience: int, ticked: Collection[str]
+    found: Iterable[queue_page.Group],
+    patience: int,
+    ticked: Collection[str],
+    held: Held,
 ) -> list[Group]:
     """Return the rows of a page; `patience` is in working days, `ticked` are the picks
-    that were sent."""
-    write = _Writer(patience, ticked)
+    that were sent, `held` the heads' words beside lights."""
+    write = _Writer(patience, ticked, held)
     return [
         Group(
             group.department,
@@ -48,8 +54,8 @@ def groups(
 class _Writer:
     """Makes the rows of one page; what they share is made once."""
 
-    def __init__(self, patience: int, ticked: Collection[str]) -> None:
-        self.patience, self.ticked = patience, ticked
+    def __init__(self, patience: int, ticked: Collection[str], held: Held) -> None:
+        self.patience, self.ticked, self.held = patience, ticked, held
         self.shapes = Shapes("performance/review_figure.html")
         self.language = language()
         self.known: dict[tuple[Any, ...], str] = {}
@@ -77,14 +83,19 @@ class _Writer:
             "status": self._badge("status", value=record.status),
             "period": self._period(line.year, line.month),
             **self._figure(row),
-            "light": self._badge("light", value=judged.light, hollow=True)
-            if judged
-            else "",
+            "light": self._light(judged) if judged else "",
             "before": self._before(row),
             "why": str(judged.why(self.language)) if judged else "",
             "said": self._said(row),
             "days": _days(line.days) if line.days else "",
         }
+
+    def _light(self, judged: Judged) -> str:
+        """Return the light that the figure would have, and a head's word of it."""
+        light = self._badge("light", value=judged.light, hollow=True)
+        if self.held.of(judged) is None:
+            return light
+        return light + SPACE + self._badge("accepted")
 
     def _figure(self, row: Waiting) -> dict[str, str]:
         """Return what is said of the indicator, the figure, its past and its author."""

@@ -23,7 +23,7 @@ from performance.forms.common import CancelForm, OpinionForm
 from performance.forms.explain import ExplainForm
 from performance.language import language
 from performance.models import Actual
-from performance.queries import inquiries, reading, review
+from performance.queries import acceptances, inquiries, reading, review
 from performance.queries.preview import judge_typed
 from performance.services import actuals, reviews
 from performance.views.beside import beside
@@ -146,6 +146,7 @@ def _judged(actual: Actual, user: User) -> dict[str, Any] | None:
         "row": row,
         "target": row.commitment.pk if mine else None,
         "why": row.why(language()),
+        "accepted": row.commitment.pk in acceptances.standing([row], clock.today()),
     }
 
 

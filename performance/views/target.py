@@ -1,5 +1,6 @@
 """One target: its course, its commitments on the forms, its lights and history."""
 
+import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -76,11 +77,23 @@ def target_page(
             target.goal.year,
             periods.period_end(target.goal.year, month),
         ),
-        "accepted": acceptances.standing([shown.now], today).get(target.pk),
+        **_accepted(shown, today),
         "accept": form or _accepting(user, target, shown),
     }
     status = 422 if form else 200
     return render(request, "performance/target.html", context, status=status)
+
+
+def _accepted(shown: Course, today: datetime.date) -> dict[str, Any]:
+    """Return a head's word beside the light, and where else that light stands: the
+    forms' rows by target, the steps by month."""
+    rows = [shown.now, *shown.siblings]
+    held = acceptances.Held(rows, today)
+    return {
+        "accepted": held.of(shown.now),
+        "accepted_rows": {row.commitment.pk for row in rows if held.of(row)},
+        "accepted_months": {row.month for row in shown.present if held.of(row)},
+    }
 
 
 def _accepting(user: User, target: Target, shown: Course) -> AcceptanceForm | None:

@@ -135,10 +135,10 @@ class WeakenedTests(LedgerCase):
         self.in_force(number("15"))
         self.client.force_login(self.auditor)
         self.client.get(WEAKENED)
-        with self.assertNumQueries(12):
+        with self.assertNumQueries(13):
             self.client.get(WEAKENED)
         more = factories.make_indicator(self.section, name="走访园区次数")
         self.target = factories.make_target(more)
         self.in_force(number("15"))
-        with self.assertNumQueries(12):
+        with self.assertNumQueries(13):
             assert len(self.client.get(WEAKENED).context["rows"]) == 2

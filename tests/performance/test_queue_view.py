@@ -267,20 +267,20 @@ class SizeTests(QueueCase):
         self.again(self.send(self.enter("22")), "26")
         self.fill(2)
         self.page()
-        with self.assertNumQueries(28):
+        with self.assertNumQueries(29):
             self.client.get("/review/")
         self.fill(60, first=2)
-        with self.assertNumQueries(28):
+        with self.assertNumQueries(29):
             self.client.get("/review/")
 
     def test_queries_do_not_grow_with_the_lights_asked_for(self):
         self.again(self.send(self.enter("2")), "3")
         self.fill(2)
         self.page("?light=red")
-        with self.assertNumQueries(28):
+        with self.assertNumQueries(29):
             self.client.get("/review/?light=red")
         self.fill(60, first=2)
-        with self.assertNumQueries(28):
+        with self.assertNumQueries(29):
             self.client.get("/review/?light=red")
 
     def test_a_light_is_asked_of_each_figure_at_its_own_month(self):
