@@ -78,6 +78,7 @@ def _target(board: Board, row: Judged) -> dict[str, Any]:
         "figure_month": row.row.month if row.row else None,
         "sample": bool(row.row and row.row.is_sample),
         "reason": row.verdict.reason.value,
+        "policy": row.rules.pk,
         "why": row.why(),
         "why_en": row.why("en"),
     }

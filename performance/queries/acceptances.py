@@ -3,11 +3,11 @@
 import datetime
 from collections.abc import Collection, Iterable, Sequence
 
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Subquery
 from django.db.models.functions import TruncDate
 
-from performance.choices import LightKind
-from performance.models import Acceptance, LightChange
+from performance.choices import FlagEventKind, LightKind
+from performance.models import Acceptance, FlagEvent, LightChange
 from performance.queries.judging import Judged
 
 
@@ -63,6 +63,23 @@ def _open(target_ids: Collection[int], today: datetime.date) -> dict[int, Accept
         .defer("turn__inputs", "turn__why", "turn__why_en")
     )
     return {row.target_id: row for row in found}
+
+
+def quiet(body: str, since: datetime.datetime) -> list[Acceptance]:
+    """Return what was accepted in a body since then and stands beside no open flag:
+    no event of a flag tells of it."""
+    told = FlagEvent.objects.filter(
+        flag__target=OuterRef("target"),
+        kind=FlagEventKind.ACKNOWLEDGED,
+        at=OuterRef("accepted_at"),
+    )
+    rows = Acceptance.objects.filter(
+        ~Exists(told),
+        target__indicator__department__path__startswith=body,
+        accepted_at__gte=since,
+        ended_at=None,
+    )
+    return list(rows.select_related("target__indicator__department").order_by("pk"))
 
 
 def lapsed(body: str, since: datetime.datetime) -> list[Acceptance]:

@@ -50,6 +50,18 @@ def of_returns(
     return skips.each(papers, lambda paper: _of_return(paper, staff), _name)
 
 
+def of_acceptances(
+    body: str, staff: Staff, now: datetime.datetime, skips: Skips
+) -> Iterator[Telling]:
+    """Tell who enters a figure that a head has accepted what was said of its light,
+    where no flag is open that would tell it."""
+    return skips.each(
+        acceptances.quiet(body, now - FRESH),
+        lambda row: _of_acceptance(row, staff),
+        lambda row: f"{row.target.indicator.department} #{row.target.indicator_id}",
+    )
+
+
 def of_lapses(
     body: str, staff: Staff, now: datetime.datetime, skips: Skips
 ) -> Iterator[Telling]:
@@ -78,6 +90,20 @@ def _of_return(paper: Paper, staff: Staff) -> Iterator[Telling]:
         item = _item(paper, paper.opinion, paper.opinion, link=_own(paper))
         token = f"return:{paper.step_id}"
         yield _telling(holder, NoticeKind.RETURNED, token, item)
+
+
+def _of_acceptance(row: Acceptance, staff: Staff) -> Iterator[Telling]:
+    indicator = row.target.indicator
+    item = Item(
+        department=str(indicator.department),
+        name=row.target.name_printed,
+        why=row.reason,
+        why_en=row.reason,
+        link=reverse("performance:target-detail", args=[row.target_id]),
+    )
+    for holder in staff.entering(indicator.department.path, indicator.responsible_id):
+        if holder.user_id != row.author_id:
+            yield _telling(holder, NoticeKind.ACCEPTED, f"accepted:{row.pk}", item)
 
 
 def _of_lapse(row: Acceptance, staff: Staff) -> Iterator[Telling]:

@@ -72,6 +72,7 @@ def lines(
     if waits is not None:
         tellings += desk.of_waits(waits, staff, skips)
         tellings += desk.of_returns(body, staff, now, skips)
+        tellings += desk.of_acceptances(body, staff, now, skips)
         tellings += desk.of_lapses(body, staff, now, skips)
     found = digest.gather(tellings, told)
     return [digest.notice(line, _words, today, now) for line in found]

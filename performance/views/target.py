@@ -17,7 +17,7 @@ from performance import rectifying
 from performance.choices import Pin
 from performance.forms.board import AcceptanceForm
 from performance.language import language
-from performance.models import Target
+from performance.models import Policy, Target
 from performance.queries import (
     acceptances,
     adjustments,
@@ -69,6 +69,7 @@ def target_page(
         and bool(rectifying.sources(access.roles_at(user, path))),
         "course": shown,
         "money": money_turns.beside(shown.now),
+        "policy": Policy.objects.filter(pk=shown.now.rules.pk).first(),
         "chart": chart,
         "plans": held,
         "may_plan": held.takes_one and may_enter,

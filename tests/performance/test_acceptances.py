@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import override_settings
 
 from budget import workflow
-from budget.choices import Status
-from budget.models import Change
+from budget.choices import NoticeKind, Status
+from budget.models import Change, Notice
 from performance.choices import FlagEventKind, Light
-from performance.models import Acceptance, FlagEvent, LightChange
-from performance.services import acceptances, assessing
+from performance.models import Acceptance, Flag, FlagEvent, LightChange
+from performance.services import acceptances, assessing, telling
 from tests import factories as base
 from tests.base import LATER, NOON, TestCase
 from tests.performance import factories
@@ -92,6 +92,24 @@ class AcceptanceTests(TestCase):
         self.correct("4")
         self.assertContains(self.page(), "light-red")
         self.assertNotContains(self.page(), "已说明·已认可")
+
+    def remind(self, days: int) -> list[str]:
+        morning = NOON + days * DAY
+        telling.remind(body="0001", today=morning.date(), now=morning)
+        found = Notice.objects.filter(user=self.lead, kind=NoticeKind.ACCEPTED)
+        return list(found.values_list("text", flat=True))
+
+    def test_who_enters_it_hears_of_it_whatever_the_colour(self) -> None:
+        """A yellow light has no open flag, and so no event that would tell of it."""
+        self.accept(reason="红灯已认可")
+        self.assertEqual(len(self.remind(2)), 1)
+        self.correct("16")
+        self.assertFalse(Flag.objects.filter(closed_at=None).exists())
+        self.accept(reason="黄灯已认可", now=LATER)
+        for day in (3, 4):
+            told = self.remind(day)
+            self.assertEqual(len(told), 2)
+            self.assertIn("黄灯已认可", "".join(told))
 
     def test_new_word_takes_the_place_of_the_old_one(self) -> None:
         self.accept()

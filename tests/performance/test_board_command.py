@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from budget.models import JobRun
 from performance.management.printing import width
-from performance.models import Assessment
+from performance.models import Assessment, Policy
 from tests import factories as base
 from tests.base import NOON, TestCase
 from tests.performance import factories
@@ -48,6 +48,8 @@ class CommandTests(TestCase):
             "days_late": 0,
             "figure_month": 9,
             "budget_light": "grey",
+            "budget_since": None,
+            "policy": Policy.objects.get().pk,
         }
         self.assertEqual({name: row[name] for name in wanted}, wanted)
 

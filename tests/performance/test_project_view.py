@@ -11,7 +11,7 @@ from budget.audit import door
 from budget.choices import Action, MoneyChange, Role, Status
 from budget.models import BudgetChange, Execution, ProjectYear
 from performance.choices import LightKind
-from performance.models import LightChange
+from performance.models import LightChange, Policy
 from performance.services import acceptances
 from performance.services.assessing import assess_period
 from tests import factories as base
@@ -93,6 +93,14 @@ class ProjectViewTests(TestCase):
     def test_a_target_shows_the_light_of_its_money(self) -> None:
         answer = self.client.get(f"/targets/{self.target.pk}/")
         self.assertContains(answer, "1–9月预算执行率75%，为序时进度的100%，进度正常。")
+
+    def test_a_target_names_the_rules_that_it_is_judged_by(self) -> None:
+        rules = Policy.objects.get()
+        link = f'<a href="/policies/{rules.pk}/">通用规则</a>（自 2024-01-01 起生效）'
+        for user in (self.head, self.lead, self.auditor):
+            self.client.force_login(user)
+            self.assertContains(self.client.get(f"/targets/{self.target.pk}/"), link)
+            self.assertEqual(self.client.get(f"/policies/{rules.pk}/").status_code, 200)
 
     def test_every_month_of_the_money_has_its_light(self) -> None:
         months = self.get().context["shown"].months

@@ -80,6 +80,10 @@ class ReplayTests(TestCase):
     def test_before_anything_was_recorded_there_is_nothing(self):
         assert self.printed("replay", "--at=2020-01-01T00:00")["targets"] == []
 
+    def test_a_period_that_there_never_was_is_said_so(self):
+        with pytest.raises(CommandError, match="没有 2024 年 1–8 月的填报期"):
+            call_command("replay", "--at=2024-10-01", "--year=2024", "--month=8")
+
     def test_the_past_leaves_no_trace_and_takes_nothing(self):
         rows = LightChange.objects.count()
         at = datetime.datetime.fromisoformat(THEN + "+08:00")

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from budget.audit import as_of
-from performance.management.asked import branch
+from performance.management.asked import branch, periods
 from performance.management.commands.board import MONTHS
 from performance.models import Target
 from performance.queries import between, declarations
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         if options["until"]:
             self._compare(at, options)
             return
+        periods(options["year"], options["month"])
         names = ("year", "month", "department", "pending", "json")
         try:
             with as_of.past(at):
