@@ -69,7 +69,7 @@ def target_page(
         and bool(rectifying.sources(access.roles_at(user, path))),
         "course": shown,
         "money": money_turns.beside(shown.now),
-        "policy": Policy.objects.filter(pk=shown.now.rules.pk).first(),
+        "policy": _rules(shown),
         "chart": chart,
         "plans": held,
         "may_plan": held.takes_one and may_enter,
@@ -95,6 +95,12 @@ def _accepted(shown: Course, today: datetime.date) -> dict[str, Any]:
         "accepted_rows": {row.commitment.pk for row in rows if held.of(row)},
         "accepted_months": {row.month for row in shown.present if held.of(row)},
     }
+
+
+def _rules(shown: Course) -> Policy | None:
+    """Return the rules that the target is judged by, None where none are in force."""
+    pk = shown.now.rules.pk
+    return None if pk is None else Policy.objects.get(pk=pk)
 
 
 def _accepting(user: User, target: Target, shown: Course) -> AcceptanceForm | None:
