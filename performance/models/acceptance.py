@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from budget.models import Tracked
 from budget.models.columns import person
 from budget.models.trail import tracked_history
-from performance.choices import Light
+from performance.choices import Light, LightKind
 from performance.models.assessment import LightChange
 from performance.models.target import Target
 
 
 class Acceptance(Tracked):
-    """A head's acceptance of one turn of a light, with a reason, until a day.
+    """A head's acceptance of one turn of a goal light or of an outlook, with a reason,
+    until a day.
 
     It ends by itself: after its day, and as soon as the light turns again.
     """
@@ -26,6 +27,13 @@ class Acceptance(Tracked):
     )
     turn = models.ForeignKey(
         LightChange, models.PROTECT, related_name="+", verbose_name=_("灯变")
+    )
+    kind = models.CharField(
+        _("灯别"),
+        max_length=8,
+        choices=LightKind,
+        default=LightKind.GOAL,
+        db_default=LightKind.GOAL,
     )
     light = models.CharField(_("灯"), max_length=6, choices=Light)
     reason = models.TextField(_("理由"))
@@ -40,9 +48,9 @@ class Acceptance(Tracked):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["target"],
+                fields=["target", "kind"],
                 condition=Q(ended_at__isnull=True),
-                name="performance_acceptance_one_open",
+                name="performance_acceptance_open_of_kind",
             ),
             models.CheckConstraint(
                 condition=Q(light__in=[Light.RED, Light.YELLOW, Light.BLUE]),
@@ -52,3 +60,9 @@ class Acceptance(Tracked):
 
     def __str__(self) -> str:
         return f"{self.get_light_display()} {self.reason}"[:60]
+
+    @property
+    def words(self) -> str:
+        """The reason, and before it which light it is about where that is no goal's."""
+        about = "" if self.kind == LightKind.GOAL else f"{LightKind(self.kind).label}："
+        return f"{about}{self.reason}"

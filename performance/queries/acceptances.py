@@ -3,11 +3,12 @@
 import datetime
 from collections.abc import Collection, Iterable, Sequence
 
-from django.db.models import Exists, F, Max, OuterRef, Subquery
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
-from performance.choices import FlagEventKind, LightKind
+from performance.choices import FlagEventKind, Light, LightKind
 from performance.models import Acceptance, FlagEvent, LightChange
+from performance.outlook.terms import OutlookReason
 from performance.queries.judging import Judged
 
 
@@ -17,20 +18,31 @@ class Held:
     def __init__(self, rows: Iterable[Judged], today: datetime.date) -> None:
         """Read them; one query, however many rows."""
         shown = {_lit(row).commitment.pk for row in rows if _lit(row).counted}
-        self._by_target = _open(shown, today)
+        self._by_light = _open(shown, today)
 
     def of(self, row: Judged) -> Acceptance | None:
-        """Return the acceptance of the light that a row shows, None without one.
+        """Return the acceptance of the goal light that a row shows, None without one.
 
         It speaks of one colour, from the month of its turn on: a light that has
         turned since, or a day that is past, ends it. A long-term row shows the light
         of its annual row, and so that one's acceptance.
         """
+        return self._of(row, LightKind.GOAL, _lit(row).light)
+
+    def ahead(self, row: Judged) -> Acceptance | None:
+        """Return that of the outlook; one by pace repeats the goal light, beside which
+        a head has the word."""
+        outlook = _lit(row).outlook
+        if outlook.reason is OutlookReason.BY_PACE:
+            return None
+        return self._of(row, LightKind.OUTLOOK, outlook.light)
+
+    def _of(self, row: Judged, kind: LightKind, light: Light) -> Acceptance | None:
         own = _lit(row)
-        held = self._by_target.get(own.commitment.pk) if own.counted else None
+        held = self._by_light.get((own.commitment.pk, kind)) if own.counted else None
         if held is None or held.turn.period.month > own.month:
             return None
-        return held if held.light == own.light else None
+        return held if held.light == light else None
 
 
 def standing(rows: Sequence[Judged], today: datetime.date) -> dict[int, Acceptance]:
@@ -43,16 +55,29 @@ def standing(rows: Sequence[Judged], today: datetime.date) -> dict[int, Acceptan
     return {pk: one for pk, one in found.items() if one is not None}
 
 
+def marks(
+    rows: Sequence[Judged], today: datetime.date
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the targets whose goal light is accepted, and those whose outlook is; one
+    query."""
+    held = Held(rows, today)
+    return (
+        frozenset(row.commitment.pk for row in rows if held.of(row)),
+        frozenset(row.commitment.pk for row in rows if held.ahead(row)),
+    )
+
+
 def _lit(row: Judged) -> Judged:
     """Return the row whose light is shown."""
     return row.annual or row
 
 
-def _open(target_ids: Collection[int], today: datetime.date) -> dict[int, Acceptance]:
-    """Return the acceptances that hold, by target: of its last turn and not over."""
-    last = LightChange.objects.filter(
-        target=OuterRef("target"), kind=LightKind.GOAL
-    ).order_by("-pk")
+def _open(
+    target_ids: Collection[int], today: datetime.date
+) -> dict[tuple[int, LightKind], Acceptance]:
+    """Return the acceptances that hold, by target and light: of its last turn and not
+    over."""
+    last = _turns_of().order_by("-pk")
     found = (
         Acceptance.objects.filter(
             target__in=target_ids, ended_at=None, expires_on__gte=today
@@ -62,7 +87,11 @@ def _open(target_ids: Collection[int], today: datetime.date) -> dict[int, Accept
         .select_related("author", "turn__period")
         .defer("turn__inputs", "turn__why", "turn__why_en")
     )
-    return {row.target_id: row for row in found}
+    return {(row.target_id, LightKind(row.kind)): row for row in found}
+
+
+def _turns_of() -> "QuerySet[LightChange]":
+    return LightChange.objects.filter(target=OuterRef("target"), kind=OuterRef("kind"))
 
 
 def quiet(body: str, since: datetime.datetime) -> list[Acceptance]:
@@ -84,9 +113,7 @@ def quiet(body: str, since: datetime.datetime) -> list[Acceptance]:
 
 def lapsed(body: str, since: datetime.datetime) -> list[Acceptance]:
     """Return what has run out in a body since then while its light still stands."""
-    last = LightChange.objects.filter(
-        target=OuterRef("target"), kind=LightKind.GOAL
-    ).order_by("-pk")
+    last = _turns_of().order_by("-pk")
     rows = (
         Acceptance.objects.filter(
             target__indicator__department__path__startswith=body,
@@ -100,16 +127,15 @@ def lapsed(body: str, since: datetime.datetime) -> list[Acceptance]:
     return list(rows.order_by("pk"))
 
 
-def last_turns(target_ids: Iterable[int]) -> dict[int, int]:
-    """Return the id of each target's last turn of its goal light."""
-    rows = LightChange.objects.filter(
-        target__in=list(target_ids), kind=LightKind.GOAL
-    ).values("target")
-    last = rows.order_by().annotate(last=Max("pk"))
-    return dict(last.values_list("target", "last"))
+def last_turns(target_ids: Iterable[int]) -> dict[tuple[int, str], int]:
+    """Return the id of the last turn of each target's lights, by target and kind."""
+    rows = LightChange.objects.filter(target__in=list(target_ids))
+    last = rows.values("target", "kind").order_by().annotate(last=Max("pk"))
+    found = last.values_list("target", "kind", "last")
+    return {(target, kind): pk for target, kind, pk in found}
 
 
-def last_turn(target_id: int) -> LightChange | None:
-    """Return how the target's goal light turned last."""
-    rows = LightChange.objects.filter(target=target_id, kind=LightKind.GOAL)
+def last_turn(target_id: int, kind: LightKind) -> LightChange | None:
+    """Return how one of the target's lights turned last."""
+    rows = LightChange.objects.filter(target=target_id, kind=kind)
     return rows.order_by("-pk").first()

@@ -14,6 +14,7 @@ from performance.choices import Accumulation, Cause, LightKind
 from performance.course import MONTHS, expected
 from performance.lights.terms import Promise
 from performance.models import Actual, LightChange, Target
+from performance.outlook.terms import OutlookReason
 from performance.queries import judging, loading
 from performance.queries.facts import Facts
 from performance.queries.judging import Judged
@@ -75,10 +76,14 @@ class Course:
 
     @property
     def outlook_turn(self) -> LightChange | None:
-        """The turn that gave the outlook its present light, if it is on record."""
-        found = self._latest(LightKind.OUTLOOK)
-        light = self.now.outlook.light
-        return found if found is not None and found.after == light else None
+        """The turn that gave the outlook its present light, if it is on record.
+
+        One by pace turns with the goal light.
+        """
+        outlook, found = self.now.outlook, self._latest(LightKind.OUTLOOK)
+        if outlook.reason is OutlookReason.BY_PACE:
+            found = self._latest(LightKind.GOAL)
+        return found if found is not None and found.after == outlook.light else None
 
     def _latest(self, kind: LightKind) -> LightChange | None:
         rows = (change for change, _turn in self.changes if change.kind == kind)

@@ -10,12 +10,17 @@ from budget import access, workflow
 from budget.audit import door
 from budget.choices import Action, Role
 from budget.models import User
-from performance.choices import FlagEventKind, FlagKind, Light
-from performance.models import Acceptance, Flag, FlagEvent, Target
+from performance.choices import FlagEventKind, FlagKind, Light, LightKind
+from performance.models import Acceptance, Flag, FlagEvent, LightChange, Target
 from performance.queries.acceptances import last_turn, last_turns
 from performance.services.flags import SYSTEM_NAME
 
 ASKING = (Light.RED, Light.YELLOW, Light.BLUE)
+# The flags beside which an acceptance of a light is told, the first that is open.
+FLAGS = {
+    LightKind.GOAL: (FlagKind.BEHIND, FlagKind.EXPLAIN),
+    LightKind.OUTLOOK: (FlagKind.OUTLOOK,),
+}
 LONGEST = datetime.timedelta(days=366)
 
 
@@ -39,15 +44,17 @@ def accept_light(
     ):
         target = _lock(target_id, actor)
         _require_words(reason, expires_on, timezone.localdate(now))
-        turn = last_turn(target.pk)
+        kind = _kind(target, turn_id)
+        turn = last_turn(target.pk, kind)
         if turn is None or turn.after not in ASKING:
             raise workflow.IllegalTransition(_("现在的灯不需要认可说明。"))
         if turn.pk != turn_id:
             raise workflow.StaleVersion(_("灯色在您打开之后有了变化，请核对后重试。"))
-        _end(target, now)
+        _end(target, kind, now)
         acceptance = Acceptance(
             target=target,
             turn=turn,
+            kind=kind,
             light=turn.after,
             reason=reason.strip(),
             expires_on=expires_on,
@@ -55,16 +62,21 @@ def accept_light(
             accepted_at=now,
         )
         door.save(acceptance)
-        kind = FlagEventKind.ACKNOWLEDGED
-        _event(target.pk, kind, reason.strip(), actor, now)
+        _event(acceptance, FlagEventKind.ACKNOWLEDGED, actor, now)
         return acceptance
 
 
-def withdraw_acceptance(*, target_id: int, actor: User, now: datetime.datetime) -> None:
+def withdraw_acceptance(
+    *,
+    target_id: int,
+    actor: User,
+    now: datetime.datetime,
+    kind: LightKind = LightKind.GOAL,
+) -> None:
     """Take an acceptance back. Raises PermissionDenied, IllegalTransition."""
     with door.change(actor=actor, action=Action.FLAG_ACKNOWLEDGED, now=now):
         target = _lock(target_id, actor)
-        if not _end(target, now):
+        if not _end(target, kind, now):
             raise workflow.IllegalTransition(_("没有可撤回的认可。"))
 
 
@@ -83,8 +95,8 @@ def lapse(*, body: str, today: datetime.date, now: datetime.datetime) -> int:
         for row in rows:
             row.ended_at = now
             door.save(row)
-            if last.get(row.target_id) == row.turn_id:
-                _event(row.target_id, FlagEventKind.LAPSED, row.reason, None, now)
+            if last.get((row.target_id, row.kind)) == row.turn_id:
+                _event(row, FlagEventKind.LAPSED, None, now)
         return len(rows)
 
 
@@ -106,9 +118,15 @@ def _require_words(
         raise ValidationError({"expires_on": _("有效期须在今天之后、一年以内。")})
 
 
-def _end(target: Target, now: datetime.datetime) -> bool:
-    """End the open acceptance; False where there is none."""
-    held = door.lock(Acceptance.objects.filter(target=target, ended_at=None))
+def _kind(target: Target, turn_id: int) -> LightKind:
+    """Return which of a target's lights a turn is of."""
+    turn = LightChange.objects.filter(pk=turn_id, target=target).first()
+    return LightKind.GOAL if turn is None else LightKind(turn.kind)
+
+
+def _end(target: Target, kind: LightKind, now: datetime.datetime) -> bool:
+    """End the open acceptance of a light; False where there is none."""
+    held = door.lock(Acceptance.objects.filter(target=target, kind=kind, ended_at=None))
     for row in held:
         row.ended_at = now
         door.save(row)
@@ -116,17 +134,11 @@ def _end(target: Target, now: datetime.datetime) -> bool:
 
 
 def _event(
-    target_id: int,
-    kind: FlagEventKind,
-    text: str,
-    actor: User | None,
-    now: datetime.datetime,
+    row: Acceptance, kind: FlagEventKind, actor: User | None, now: datetime.datetime
 ) -> None:
     """Keep it among the events of what is open, for those who follow the flag."""
     flags = Flag.objects.filter(
-        target=target_id,
-        kind__in=[FlagKind.BEHIND, FlagKind.EXPLAIN],
-        closed_at=None,
+        target=row.target_id, kind__in=FLAGS[LightKind(row.kind)], closed_at=None
     )
     for flag in flags.order_by("kind")[:1]:
         door.record_event(
@@ -136,6 +148,6 @@ def _event(
                 at=now,
                 actor_id=actor.pk if actor else None,
                 actor_name=actor.name if actor else SYSTEM_NAME,
-                text=text,
+                text=row.words,
             )
         )

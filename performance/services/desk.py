@@ -97,8 +97,8 @@ def _of_acceptance(row: Acceptance, staff: Staff) -> Iterator[Telling]:
     item = Item(
         department=str(indicator.department),
         name=row.target.name_printed,
-        why=row.reason,
-        why_en=row.reason,
+        why=row.words,
+        why_en=row.words,
         link=reverse("performance:target-detail", args=[row.target_id]),
     )
     for holder in staff.entering(indicator.department.path, indicator.responsible_id):
@@ -115,8 +115,8 @@ def _of_lapse(row: Acceptance, staff: Staff) -> Iterator[Telling]:
     item = Item(
         department=str(department),
         name=row.target.name_printed,
-        why=f"认可到{day}为止，现仍为{row.get_light_display()}：{row.reason}",
-        why_en=f"accepted until {day}; the light still stands: {row.reason}",
+        why=f"认可到{day}为止，现仍为{row.get_light_display()}：{row.words}",
+        why_en=f"accepted until {day}; the light still stands: {row.words}",
         link=reverse("performance:target-detail", args=[row.target_id]),
     )
     yield _telling(holder, NoticeKind.LAPSED, f"lapse:{row.pk}", item)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from budget import access, clock, guard
 from budget.choices import Duty
+from performance.choices import LightKind
 from performance.forms.board import AcceptanceForm
 from performance.models import Target
 from performance.services import acceptances
@@ -51,8 +52,12 @@ def light_accept(request: HttpRequest, pk: int) -> HttpResponse:
 def light_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the acceptance back."""
     target = _target(request, pk)
+    ahead = request.POST.get("kind") == LightKind.OUTLOOK
     acceptances.withdraw_acceptance(
-        target_id=target.pk, actor=reader(request), now=clock.now()
+        target_id=target.pk,
+        actor=reader(request),
+        now=clock.now(),
+        kind=LightKind.OUTLOOK if ahead else LightKind.GOAL,
     )
     messages.success(request, _("认可已撤回。"))
     return redirect("performance:target-detail", pk=pk)

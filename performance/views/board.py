@@ -65,7 +65,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
 
 def _lines(form: BoardFilter, shown: Board, user: User) -> dict[str, Any]:
     """Return the rows as lines: the blocks' that the filter keeps, and the head's."""
-    lines = Lines(shown.rows, acceptances.standing(shown.rows, clock.today()))
+    lines = Lines(shown.rows, *acceptances.marks(shown.rows, clock.today()))
     return {
         "blocks": [
             {"block": block, "lines": lines.of(rows), "money_why": _money(block)}

@@ -24,7 +24,7 @@ SPACE = SafeString(" ")
 class Line:
     """One commitment as the board shows it; `since` dates an earlier month's figure.
 
-    `light` holds a head's word beside it, where `accepted`.
+    `light` holds a head's word beside it, where `accepted`; `outlook` likewise.
     """
 
     pk: int
@@ -47,13 +47,21 @@ class Line:
     why: str
     explanation: str
     accepted: bool
+    ahead_accepted: bool
 
 
 class Lines:
     """The lines of one board, by commitment, in the language of the request."""
 
-    def __init__(self, rows: Iterable[Judged], accepted: Container[int] = ()) -> None:
-        self._accepted = accepted
+    def __init__(
+        self,
+        rows: Iterable[Judged],
+        accepted: Container[int] = (),
+        ahead: Container[int] = (),
+    ) -> None:
+        """Make them; `accepted` are the targets with a head's word beside their goal
+        light, `ahead` those with one beside their outlook."""
+        self._accepted, self._ahead = accepted, ahead
         self._badges: dict[tuple[str, object, object, str], SafeString] = {}
         # Reversed once: for each row it would cost more than the row.
         self._before, self._after = reverse(
@@ -88,6 +96,7 @@ class Lines:
             why=row.why(language()),
             explanation=row.explanation,
             accepted=accepted,
+            ahead_accepted=commitment.pk in self._ahead,
         )
 
     def _light(self, row: Judged, accepted: bool) -> SafeString:
@@ -100,7 +109,10 @@ class Lines:
         word, light = row.outlook_word(language()), row.outlook.light
         if light is Light.GREY:
             return word
-        return self._badge("light", light.value, row.hollow, word)
+        badge = self._badge("light", light.value, row.hollow, word)
+        if row.commitment.pk not in self._ahead:
+            return badge
+        return badge + SPACE + self._badge("accepted", "", "")
 
     def _badge(self, kind: str, value: str, more: object, word: str = "") -> SafeString:
         """Render a badge's fragment, once for all rows that look alike."""

@@ -53,8 +53,8 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
     shown = project.shown(year, held, today=clock.today())
     if shown is None:
         raise Http404("no period has opened")
-    accepted = acceptances.standing(shown.block.rows, clock.today())
-    lines = Lines(shown.block.rows, accepted)
+    rows = shown.block.rows
+    lines = Lines(rows, *acceptances.marks(rows, clock.today()))
     roles = access.roles_at(user, year.project.department.path)
     context = {
         "year": year,

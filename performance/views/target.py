@@ -14,10 +14,10 @@ from budget.models import Period, User
 from budget.models.organization import STEP
 from budget.replay import replayable
 from performance import rectifying
-from performance.choices import Pin
+from performance.choices import LightKind, Pin
 from performance.forms.board import AcceptanceForm
 from performance.language import language
-from performance.models import Policy, Target
+from performance.models import LightChange, Policy, Target
 from performance.queries import (
     acceptances,
     adjustments,
@@ -79,7 +79,7 @@ def target_page(
             periods.period_end(target.goal.year, month),
         ),
         **_accepted(shown, today),
-        "accept": form or _accepting(user, target, shown),
+        **_accepting(user, target, shown, form),
     }
     status = 422 if form else 200
     return render(request, "performance/target.html", context, status=status)
@@ -92,6 +92,7 @@ def _accepted(shown: Course, today: datetime.date) -> dict[str, Any]:
     held = acceptances.Held(rows, today)
     return {
         "accepted": held.of(shown.now),
+        "accepted_ahead": held.ahead(shown.now),
         "accepted_rows": {row.commitment.pk for row in rows if held.of(row)},
         "accepted_months": {row.month for row in shown.present if held.of(row)},
     }
@@ -103,15 +104,33 @@ def _rules(shown: Course) -> Policy | None:
     return None if pk is None else Policy.objects.get(pk=pk)
 
 
-def _accepting(user: User, target: Target, shown: Course) -> AcceptanceForm | None:
-    """Return the form for a head to accept an explanation, where the light asks."""
+def _accepting(
+    user: User, target: Target, shown: Course, typed: AcceptanceForm | None
+) -> dict[str, AcceptanceForm | None]:
+    """Return the forms for a head to accept what was said, where a light asks: of the
+    goal light and of the outlook. One that was refused keeps what was typed."""
     path = target.indicator.department.path
     if not access.may(user, access.Permission.REVIEW_DEPARTMENT, path):
+        return {"accept": typed}
+    goal, ahead = shown.goal_turn, shown.outlook_turn
+    if goal is not None and goal.after != shown.now.light:
+        goal = None
+    if ahead is not None and ahead.kind != LightKind.OUTLOOK:
+        ahead = None
+    of_ahead = typed and ahead and typed["turn"].value() == str(ahead.pk)
+    return {
+        "accept": _blank(goal, shown) if of_ahead else typed or _blank(goal, shown),
+        "accept_ahead": typed if of_ahead else _blank(ahead, shown, "ahead_%s"),
+    }
+
+
+def _blank(
+    turn: LightChange | None, shown: Course, auto_id: str = "goal_%s"
+) -> AcceptanceForm | None:
+    """Return an empty form where a light turned to what wants a word of its target."""
+    if turn is None or not shown.now.counted or turn.after not in ASKING:
         return None
-    turn = shown.goal_turn if shown.now.counted else None
-    if turn is None or turn.after not in ASKING or turn.after != shown.now.light:
-        return None
-    return AcceptanceForm(initial={"turn": turn.pk})
+    return AcceptanceForm(initial={"turn": turn.pk}, auto_id=auto_id)
 
 
 def _months(target: Target) -> tuple[list[int], int]:

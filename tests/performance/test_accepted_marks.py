@@ -117,12 +117,13 @@ class TargetPageTests(MarkCase):
 
     def test_the_head_of_a_long_term_target_is_marked(self) -> None:
         text = self.page(f"/targets/{self.far.pk}/")
-        self.assertIn(f"红灯 {MARK} 自 2024-10-12 起（截至1–9月数据，新数据）", text)
+        self.assertIn(f"红灯 {MARK}", text)
+        self.assertIn("自 2024-10-12 起（截至1–9月数据，新数据）", text)
         self.assertIn("汛期停工，四季度补齐", text)
 
     def test_a_light_whose_turn_is_not_on_record_has_no_date(self) -> None:
         url = f"/targets/{self.target.pk}/"
-        self.assertIn(f"红灯 {MARK} 自 2024-10-12 起", self.page(url))
+        self.assertIn("自 2024-10-12 起", self.page(url))
         self.actual.status = Status.SUPERSEDED
         base.keep(self.actual)
         factories.approved(self.indicator, self.period, "39", author=self.lead)

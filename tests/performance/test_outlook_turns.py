@@ -4,14 +4,24 @@ import datetime
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from budget.choices import NoticeKind
 from budget.models import Notice
 from budget.services import workdays
-from performance.choices import Cause, FlagKind, Light, LightKind
-from performance.models import Assessment, Flag, LightChange, Target
+from performance.choices import Cause, FlagEventKind, FlagKind, Light, LightKind
+from performance.models import (
+    Acceptance,
+    Actual,
+    Assessment,
+    Flag,
+    FlagEvent,
+    LightChange,
+    Target,
+)
+from performance.queries import acceptances as acceptances_read
 from performance.queries.board import board
-from performance.services import assessing, telling
+from performance.services import acceptances, assessing, telling
 from tests import factories as base
 from tests.base import NOON, TestCase
 from tests.performance import factories
@@ -80,6 +90,77 @@ class OutlookTurns(TestCase):
         Assessment.objects.filter(period=self.period).delete()
         self.assertEqual(self.assess(9, SOON).changed, 0)
         self.assertEqual(self.turns(), before)
+
+    def accept(self, **extra: Any) -> Acceptance:
+        values: dict[str, Any] = {
+            "target_id": self.target.pk,
+            "turn_id": LightChange.objects.filter(kind=LightKind.OUTLOOK)
+            .latest("pk")
+            .pk,
+            "reason": "四季度集中签约",
+            "expires_on": datetime.date(2024, 10, 31),
+            "actor": self.head,
+            "now": SOON,
+        }
+        return acceptances.accept_light(**values | extra)
+
+    def falls(self) -> None:
+        """Bring the year's end to hardly possible while the goal light is green."""
+        self.years()
+        factories.approved(self.indicator, self.half, "26")
+        self.assess(6)
+        factories.approved(self.indicator, self.period, "30")
+        self.assess(9)
+
+    @override_settings(CLOCK=NOON.isoformat())
+    def test_a_head_accepts_what_was_said_of_an_outlook(self) -> None:
+        self.falls()
+        accepted = self.accept()
+        self.assertEqual((accepted.kind, accepted.light), ("outlook", Light.RED))
+        self.client.force_login(self.head)
+        page = self.client.get(f"/targets/{self.target.pk}/")
+        self.assertContains(page, "四季度集中签约")
+        self.assertContains(page, "已说明·已认可")
+        self.assertContains(page, "基本无望")
+        # In the list of what will hardly be kept, and beside the outlook of its row.
+        board = self.client.get("/board/?period=2024-9")
+        self.assertContains(board, "已说明·已认可", count=2)
+        event = FlagEvent.objects.get(kind=FlagEventKind.ACKNOWLEDGED)
+        self.assertEqual(event.flag.kind, FlagKind.OUTLOOK)
+        self.assertEqual(event.text, "全年预计：四季度集中签约")
+
+    @override_settings(CLOCK=NOON.isoformat())
+    def test_it_is_given_and_taken_back_on_the_page(self) -> None:
+        self.falls()
+        self.client.force_login(self.head)
+        page = self.client.get(f"/targets/{self.target.pk}/")
+        form = page.context["accept_ahead"]
+        self.assertIsNone(page.context["accept"])
+        sent = {"turn": form.initial["turn"], "reason": "", "expires_on": "2024-10-31"}
+        address = f"/targets/{self.target.pk}/accept/"
+        refused = self.client.post(address, sent)
+        self.assertEqual(refused.status_code, 422)
+        self.assertIs(refused.context["accept"], None)
+        self.assertTrue(refused.context["accept_ahead"].errors)
+        self.client.post(address, sent | {"reason": "四季度集中签约"})
+        self.assertEqual(Acceptance.objects.get(ended_at=None).kind, "outlook")
+        away = f"/targets/{self.target.pk}/withdraw/"
+        self.assertEqual(self.client.post(away).status_code, 409)
+        self.client.post(away, {"kind": "outlook"})
+        self.assertFalse(Acceptance.objects.filter(ended_at=None).exists())
+
+    def test_both_lights_of_a_target_have_their_own(self) -> None:
+        self.falls()
+        first = self.accept()
+        figure = Actual.objects.get(period=self.period)
+        factories.correct(figure, "3")
+        self.assess(9, SOON)
+        goal = LightChange.objects.filter(kind=LightKind.GOAL).latest("pk")
+        second = self.accept(turn_id=goal.pk)
+        open_ones = Acceptance.objects.filter(ended_at=None)
+        self.assertEqual(set(open_ones), {first, second})
+        held = acceptances_read.marks(self.board().rows, NOON.date())
+        self.assertEqual(held, (frozenset({self.target.pk}),) * 2)
 
     def test_first_verdict_of_a_year_is_a_turn_only_where_it_is_red(self) -> None:
         self.years()
