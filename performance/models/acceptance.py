@@ -56,6 +56,10 @@ class Acceptance(Tracked):
                 condition=Q(light__in=[Light.RED, Light.YELLOW, Light.BLUE]),
                 name="performance_acceptance_light_asks",
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[LightKind.GOAL, LightKind.OUTLOOK]),
+                name="performance_acceptance_kind_has_turns",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,13 +3,14 @@
 import datetime
 from collections.abc import Collection, Iterable, Sequence
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from performance.choices import FlagEventKind, Light, LightKind
-from performance.models import Acceptance, FlagEvent, LightChange
+from performance.models import Acceptance, Assessment, FlagEvent, LightChange
 from performance.outlook.terms import OutlookReason
 from performance.queries.judging import Judged
+from performance.queries.turns import LAST_FIRST
 
 
 class Held:
@@ -77,21 +78,25 @@ def _open(
 ) -> dict[tuple[int, LightKind], Acceptance]:
     """Return the acceptances that hold, by target and light: of its last turn and not
     over."""
-    last = _turns_of().order_by("-pk")
     found = (
-        Acceptance.objects.filter(
-            target__in=target_ids, ended_at=None, expires_on__gte=today
-        )
-        .annotate(last=Subquery(last.values("pk")[:1]))
-        .filter(turn=F("last"))
+        stand(Acceptance.objects.filter(target__in=target_ids, ended_at=None))
+        .filter(expires_on__gte=today)
         .select_related("author", "turn__period")
         .defer("turn__inputs", "turn__why", "turn__why_en")
     )
     return {(row.target_id, LightKind(row.kind)): row for row in found}
 
 
-def _turns_of() -> "QuerySet[LightChange]":
-    return LightChange.objects.filter(target=OuterRef("target"), kind=OuterRef("kind"))
+def stand(rows: "QuerySet[Acceptance]") -> "QuerySet[Acceptance]":
+    """Leave those whose light is still what it turned to: that turn is the last one,
+    and an outlook has not gone by pace since, which is no turn of its own."""
+    turns = LightChange.objects.filter(target=OuterRef("target"), kind=OuterRef("kind"))
+    judged = Assessment.objects.filter(target=OuterRef("target"))
+    by_pace = Q(kind=LightKind.OUTLOOK, ahead=OutlookReason.BY_PACE)
+    return rows.annotate(
+        last=Subquery(turns.order_by(*LAST_FIRST).values("pk")[:1]),
+        ahead=Subquery(judged.order_by("-period__month").values("outlook_reason")[:1]),
+    ).filter(~by_pace, turn=F("last"))
 
 
 def quiet(body: str, since: datetime.datetime) -> list[Acceptance]:
@@ -113,29 +118,16 @@ def quiet(body: str, since: datetime.datetime) -> list[Acceptance]:
 
 def lapsed(body: str, since: datetime.datetime) -> list[Acceptance]:
     """Return what has run out in a body since then while its light still stands."""
-    last = _turns_of().order_by("-pk")
-    rows = (
-        Acceptance.objects.filter(
-            target__indicator__department__path__startswith=body,
-            ended_at__gte=since,
-            expires_on__lt=TruncDate("ended_at"),
-        )
-        .annotate(last=Subquery(last.values("pk")[:1]))
-        .filter(turn=F("last"))
-        .select_related("target__indicator__department")
+    rows = Acceptance.objects.filter(
+        target__indicator__department__path__startswith=body,
+        ended_at__gte=since,
+        expires_on__lt=TruncDate("ended_at"),
     )
-    return list(rows.order_by("pk"))
-
-
-def last_turns(target_ids: Iterable[int]) -> dict[tuple[int, str], int]:
-    """Return the id of the last turn of each target's lights, by target and kind."""
-    rows = LightChange.objects.filter(target__in=list(target_ids))
-    last = rows.values("target", "kind").order_by().annotate(last=Max("pk"))
-    found = last.values_list("target", "kind", "last")
-    return {(target, kind): pk for target, kind, pk in found}
+    found = stand(rows).select_related("target__indicator__department")
+    return list(found.order_by("pk"))
 
 
 def last_turn(target_id: int, kind: LightKind) -> LightChange | None:
     """Return how one of the target's lights turned last."""
     rows = LightChange.objects.filter(target=target_id, kind=kind)
-    return rows.order_by("-pk").first()
+    return rows.order_by(*LAST_FIRST).first()

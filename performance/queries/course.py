@@ -86,8 +86,8 @@ class Course:
         return found if found is not None and found.after == outlook.light else None
 
     def _latest(self, kind: LightKind) -> LightChange | None:
-        rows = (change for change, _turn in self.changes if change.kind == kind)
-        return next(rows, None)
+        rows = [change for change, _turn in self.changes if change.kind == kind]
+        return max(rows, key=lambda row: (row.period.month, row.pk), default=None)
 
 
 def course(

@@ -14,6 +14,9 @@ from performance.queries.bases import basis_from_json
 from performance.sentences import Language
 from performance.wording import cause_sentence
 
+# A light is what it turned to at the latest month: the correction of an earlier one,
+# however late it comes, turns that month's alone.
+LAST_FIRST = ("-period__month", "-pk")
 # The record of the basis behind a cause; the act that added it names the document.
 _BEHIND = {
     Cause.CORRECTION: ("figure_id", Actual),

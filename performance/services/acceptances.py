@@ -12,7 +12,7 @@ from budget.choices import Action, Role
 from budget.models import User
 from performance.choices import FlagEventKind, FlagKind, Light, LightKind
 from performance.models import Acceptance, Flag, FlagEvent, LightChange, Target
-from performance.queries.acceptances import last_turn, last_turns
+from performance.queries.acceptances import last_turn, stand
 from performance.services.flags import SYSTEM_NAME
 
 ASKING = (Light.RED, Light.YELLOW, Light.BLUE)
@@ -91,11 +91,11 @@ def lapse(*, body: str, today: datetime.date, now: datetime.datetime) -> int:
         return 0
     with door.change(actor=None, action=Action.FLAG_ACKNOWLEDGED, now=now):
         rows: list[Acceptance] = door.lock(over)
-        last = last_turns(row.target_id for row in rows)
+        standing = set(stand(over).values_list("pk", flat=True))
         for row in rows:
             row.ended_at = now
             door.save(row)
-            if last.get((row.target_id, row.kind)) == row.turn_id:
+            if row.pk in standing:
                 _event(row, FlagEventKind.LAPSED, None, now)
         return len(rows)
 

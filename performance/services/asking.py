@@ -1,7 +1,8 @@
 """Ask whoever enters a target for what it still wants."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from django.db.models import Q
 from django.urls import reverse
@@ -16,6 +17,10 @@ from performance.choices import Accumulation, Comparator, GoalKind, Measure
 from performance.lights.terms import Promise
 from performance.models import Target, TargetVersion
 from performance.queries.staff import Staff, staff
+
+# SQLite takes no condition of a thousand terms.
+AT_ONCE = 100
+Row = TypeVar("Row")
 
 
 def ask_for_plan(
@@ -32,56 +37,71 @@ def ask_for_plan(
 def ask_for_plans(
     rows: Iterable[tuple[Target, TargetVersion]], now: datetime.datetime
 ) -> None:
-    """Put the question about many targets in one go, and take it back of those whose
-    value has grown out of it."""
+    """Put the same question about many targets, in one go."""
     today, bodies = timezone.localdate(now), dict[str, Staff]()
     asked: list[Notice] = []
-    settled: list[int] = []
     for target, version in rows:
         question = _question(target, version)
         if question is None:
-            settled.append(target.pk)
             continue
         body = target.indicator.department.path[:STEP]
         if body not in bodies:
             bodies[body] = staff(body, today)
         people = _people(target, bodies[body])
-        asked += [
-            _notice(target, question, key, who, now) for key, who in people.items()
-        ]
+        asked += [_notice(target, question, who, now) for who in people]
     notices.keep(asked)
-    settle(settled, now)
+    # Put before and settled: of a value that has become small again.
+    for keys in _parts([notice.dedupe_key for notice in asked]):
+        settled = Notice.objects.filter(dedupe_key__in=keys, read_at__isnull=False)
+        settled.update(read_at=None, created_at=now)
 
 
-def settle(target_ids: Iterable[int], now: datetime.datetime) -> None:
+def ask_anew(
+    rows: Sequence[tuple[Target, TargetVersion]], now: datetime.datetime
+) -> None:
+    """Put the question about targets whose value is another one now; take it back of
+    those that have grown out of it."""
+    settle([target.pk for target, _version in rows], now)
+    ask_for_plans(rows, now)
+
+
+def settle(target_ids: Sequence[int], now: datetime.datetime) -> None:
     """Mark the question about these targets as read: nothing is asked any more."""
-    about = Q(pk__in=[])
-    for pk in target_ids:
-        about |= Q(dedupe_key=_key(pk)) | Q(dedupe_key__startswith=f"{_key(pk)}:")
-    Notice.objects.filter(about, kind=NoticeKind.PLAN, read_at=None).update(read_at=now)
+    open_ones = Notice.objects.filter(kind=NoticeKind.PLAN, read_at=None)
+    for part in _parts(target_ids):
+        about = Q(pk__in=[])
+        for pk in part:
+            about |= Q(dedupe_key=f"plan:{pk}") | Q(
+                dedupe_key__startswith=f"plan:{pk}:"
+            )
+        open_ones.filter(about).update(read_at=now)
 
 
-def _people(target: Target, present: Staff) -> dict[str, int]:
-    """Return who is asked, by the key of the notice to each."""
+def _parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """Yield a few at a time."""
+    return (rows[at : at + AT_ONCE] for at in range(0, len(rows), AT_ONCE))
+
+
+def _people(target: Target, present: Staff) -> set[int]:
+    """Return who is asked: the person responsible, else the leads, else the clerks."""
     responsible = target.indicator.responsible_id
     if responsible is not None:
-        return {_key(target.pk): responsible}
+        return {responsible}
     path = target.indicator.department.path
     found = list(present.covering(path, [Role.LEAD]))
     found = found or list(present.covering(path, [Role.CLERK]))
-    return {f"{_key(target.pk)}:{row.user_id}": row.user_id for row in found}
+    return {row.user_id for row in found}
 
 
 def _notice(
     target: Target,
     question: plan_problems.Problem,
-    key: str,
     user_id: int,
     now: datetime.datetime,
 ) -> Notice:
     return Notice(
         user_id=user_id,
-        dedupe_key=key,
+        dedupe_key=f"plan:{target.pk}:{user_id}",
         kind=NoticeKind.PLAN,
         path=target.indicator.department.path,
         text=f"{target.name_printed}：{question.sentence('zh')}",
@@ -115,7 +135,3 @@ def _question(target: Target, version: TargetVersion) -> plan_problems.Problem |
     return (
         plan_problems.small(frame.target, indicator.unit) if wanted and frame else None
     )
-
-
-def _key(target_id: int) -> str:
-    return f"plan:{target_id}"

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 # So many faults are logged with all there is to know, more of them counted only.
 MOST_LOGGED = 50
-# Where more rows than this fail and none is judged, it is no fault of the rows.
+# Where more rows of a period than this fail and none is judged, they are not at fault.
 MOST_FAILED = 1000
 MOST_NOTES = 20
 
@@ -40,9 +40,12 @@ class Tally:
         self.skipped = 0
         self.notes: list[Note] = []
         self._apart: set[tuple[str, int]] = set()
+        # What had been judged and left out when the period in hand began.
+        self._before = 0, 0
 
     def judge_period(self, period: Period, path: str) -> None:
         """Judge the targets of a branch at one period; apart where that fails."""
+        self._before = self.counts.assessed, self.failed
         try:
             self.counts += assess_period(
                 path=path,
@@ -87,7 +90,8 @@ class Tally:
         self.note(JobNote.ROW_FAILED, f"{about} #{indicator_id}".strip())
         if self.failed <= MOST_LOGGED:
             logger.exception("indicator %s is not judged", indicator_id)
-        if self.failed > MOST_FAILED and not self.counts.assessed:
+        assessed, failed = self._before
+        if self.failed - failed > MOST_FAILED and self.counts.assessed == assessed:
             raise
 
     def note_locked(self, periods: Iterable[Period]) -> None:

@@ -225,19 +225,23 @@ def _versions(work: _Work, targets: dict[str, Target]) -> None:
         target__in=[target.pk for target in targets.values()]
     )
     known = {row.target_id: row for row in door.lock(rows)}
+    fresh: list[tuple[Target, TargetVersion]] = []
     changed: list[tuple[Target, TargetVersion]] = []
     for row in work.read.rows:
         target = targets[row.row.place]
         version = known.get(target.pk)
         if version is None:
             version = TargetVersion(target=target, valid_from=work.start)
+            fresh.append((target, version))
         elif version.text == target.value_printed:
             continue
+        else:
+            changed.append((target, version))
         _read_into(version, row, target)
-        changed.append((target, version))
-    door.save_many([version for _target, version in changed])
+    door.save_many([version for _target, version in (*fresh, *changed)])
     if work.start.year == work.read.form.year:
-        asking.ask_for_plans(changed, work.now)
+        asking.ask_for_plans(fresh, work.now)
+        asking.ask_anew(changed, work.now)
 
 
 def _read_into(version: TargetVersion, row: ReadRow, target: Target) -> None:

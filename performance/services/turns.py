@@ -1,17 +1,17 @@
 """What changed since somebody last heard: reds, recoveries, words that are wanted."""
 
 import datetime
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlencode
 
-from django.db.models import Max
 from django.urls import reverse
 
 from budget.choices import NoticeKind, Role
 from budget.models import Notice
 from performance.choices import FlagEventKind, FlagKind, Light, LightKind
-from performance.models import FlagEvent, LightChange
+from performance.models import Acceptance, FlagEvent, LightChange
 from performance.queries.staff import Holder, Staff
+from performance.queries.turns import LAST_FIRST
 from performance.reminders import listed
 from performance.sentences import Language
 from performance.services import desk, digest
@@ -20,6 +20,7 @@ from performance.services.news import FRESH, Item
 from performance.services.skips import Skips
 from performance.services.waiting import Lying
 
+ACKNOWLEDGED = FlagEventKind.ACKNOWLEDGED
 Turns = dict[tuple[int, LightKind], LightChange]
 # Up to so many, each with its sentence; more of them by name only.
 MOST_SENTENCES = 5
@@ -89,14 +90,25 @@ def _of_flags(
         .order_by("pk")
     )
     turns = _last_turns({event.flag.target_id for event in events})
+    over = _taken_back(event for event in events if event.kind == ACKNOWLEDGED)
     yield from skips.each(
-        events,
+        [event for event in events if event.pk not in over],
         lambda event: _of_event(event, turns, staff),
         lambda event: (
             f"{event.flag.target.indicator.department}"
             f" #{event.flag.target.indicator_id}"
         ),
     )
+
+
+def _taken_back(events: Iterable[FlagEvent]) -> set[int]:
+    """Return the events of acceptances that have ended before they were told."""
+    told = {(event.flag.target_id, event.at): event.pk for event in events}
+    rows = Acceptance.objects.filter(
+        target__in={target for target, _at in told}, ended_at__isnull=False
+    )
+    ended = rows.values_list("target_id", "accepted_at")
+    return {told[at] for at in ended if at in told}
 
 
 def _of_event(event: FlagEvent, turns: Turns, staff: Staff) -> Iterator[Telling]:
@@ -111,11 +123,12 @@ def _of_event(event: FlagEvent, turns: Turns, staff: Staff) -> Iterator[Telling]
 
 def _last_turns(target_ids: Collection[int]) -> Turns:
     """Return how each light of each target turned last, with its sentences."""
-    newest = LightChange.objects.filter(target__in=target_ids).values("target", "kind")
-    rows = LightChange.objects.filter(
-        pk__in=newest.order_by().annotate(last=Max("pk")).values("last")
-    )
-    return {(row.target_id, LightKind(row.kind)): row for row in rows}
+    rows = LightChange.objects.filter(target__in=target_ids).order_by(*LAST_FIRST)
+    newest: dict[tuple[int, str], int] = {}
+    for target, kind, pk in rows.values_list("target_id", "kind", "pk"):
+        newest.setdefault((target, kind), pk)
+    found = LightChange.objects.filter(pk__in=newest.values())
+    return {(row.target_id, LightKind(row.kind)): row for row in found}
 
 
 def _light_of(kind: NoticeKind) -> LightKind:

@@ -111,6 +111,13 @@ class AcceptanceTests(TestCase):
             self.assertEqual(len(told), 2)
             self.assertIn("黄灯已认可", "".join(told))
 
+    def test_what_is_taken_back_before_the_morning_is_not_told(self) -> None:
+        self.accept()
+        acceptances.withdraw_acceptance(
+            target_id=self.target.pk, actor=self.head, now=LATER
+        )
+        self.assertEqual(self.remind(2), [])
+
     def test_new_word_takes_the_place_of_the_old_one(self) -> None:
         self.accept()
         self.accept(reason="另有说明", now=LATER)

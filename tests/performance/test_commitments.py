@@ -129,6 +129,23 @@ class AskingTests(CommitmentCase):
         asking.settle([target.pk], LATER)
         assert Notice.objects.get().read_at == LATER
 
+    def test_many_are_asked_about_and_settled_at_once(self):
+        target = self.create("3")
+        version = target.versions.get()
+        many = [target] * 1200
+        asking.ask_anew([(one, version) for one in many], LATER)
+        assert Notice.objects.get().read_at is None
+        asking.settle(range(target.pk, target.pk + 1200), LATER)
+        assert Notice.objects.get().read_at == LATER
+
+    def test_what_becomes_small_again_is_asked_again(self):
+        target = self.create("3")
+        version = target.versions.get()
+        asking.settle([target.pk], NOON)
+        asking.ask_anew([(target, version)], LATER)
+        notice = Notice.objects.get()
+        assert (notice.read_at, notice.created_at) == (None, LATER)
+
     def test_without_leads_the_clerks_are_asked(self):
         for row in Membership.objects.filter(role=Role.LEAD):
             row.ended_at = NOON

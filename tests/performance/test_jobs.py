@@ -1,14 +1,17 @@
 """The jobs of this app: the night split by bodies, a bad row alone, saves judged."""
 
+import datetime
+from typing import Any
 from unittest import mock
 
 import pytest
 from django.core.management import call_command
 from django.test import override_settings
+from django.utils import timezone
 
-from budget.choices import JobNote, JobStatus, Role, Status
-from budget.models import JobRun, User
-from budget.services.jobs import claims, runs
+from budget.choices import JobNote, JobStatus, NoticeKind, Role, Status
+from budget.models import JobRun, Notice, Period, User
+from budget.services.jobs import alarms, claims, runs
 from config.celery import app
 from performance import dispatch
 from performance.models import Assessment, Target
@@ -201,6 +204,38 @@ class BadRowTests(JobTestCase):
     def tearDown(self) -> None:
         factories.write_comparator(">=", self.unread)
         super().tearDown()
+
+    def test_the_administrators_hear_of_it_once_a_week(self) -> None:
+        with self.assertLogs("performance.services.careful", "ERROR"):
+            runs.run_due()
+        run = self.run_of("assess_part")
+        told = Notice.objects.filter(kind=NoticeKind.JOB, user=self.sysadmin)
+        for days, count in ((0, 1), (7, 2), (7, 2), (14, 3)):
+            alarms.left_out(run, timezone.now() + datetime.timedelta(days=days))
+            self.assertEqual(told.count(), count)
+        self.assertIn(f"#{self.bad.pk} 未能处理，已跳过", told[0].text)
+        self.assertIn("left something out", told[0].text_en)
+
+    def test_of_a_period_in_which_all_fail_another_ones_success_says_nothing(self):
+        judged = careful.assess_period
+
+        def failing(**asked: Any) -> Any:
+            if asked["month"] == 9:
+                raise KeyError("everything")
+            return judged(**asked)
+
+        base.make_period(self.bureau, 6)
+        june = Period.objects.get(body=self.bureau, month=6)
+        with (
+            mock.patch.object(careful, "MOST_FAILED", 1),
+            mock.patch.object(careful, "assess_period", failing),
+            mock.patch.object(careful, "assess_indicators", side_effect=KeyError),
+            self.assertLogs("performance.services.careful", "ERROR"),
+        ):
+            tally = careful.Tally("assess", lambda: None)
+            tally.judge_period(june, self.sibling.path)
+            with self.assertRaises(KeyError):
+                tally.judge_period(self.period, self.bureau.path)
 
     def test_however_many_fail_the_others_are_judged(self) -> None:
         with (

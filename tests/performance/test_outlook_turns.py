@@ -162,6 +162,33 @@ class OutlookTurns(TestCase):
         held = acceptances_read.marks(self.board().rows, NOON.date())
         self.assertEqual(held, (frozenset({self.target.pk}),) * 2)
 
+    @override_settings(CLOCK=NOON.isoformat())
+    def test_an_earlier_month_corrected_leaves_the_present_light_accepted(self) -> None:
+        self.falls()
+        self.accept()
+        june = Actual.objects.get(period=self.half)
+        factories.correct(june, "10")
+        self.assess(6, SOON)
+        self.assertEqual(LightChange.objects.latest("pk").period, self.half)
+        rows = self.board().rows
+        self.assertEqual(acceptances_read.marks(rows, NOON.date())[1], {self.target.pk})
+        self.client.force_login(self.head)
+        page = self.client.get(f"/targets/{self.target.pk}/")
+        self.assertEqual(page.context["course"].outlook_turn.period, self.period)
+        since = self.board().since(self.board().rows[0], LightKind.OUTLOOK)
+        self.assertEqual(since.month, 9)
+
+    def test_an_outlook_that_went_by_pace_is_told_as_standing_to_nobody(self) -> None:
+        self.falls()
+        accepted = self.accept(expires_on=NOON.date())
+        Assessment.objects.filter(period=self.period).update(outlook_reason="by_pace")
+        acceptances.lapse(body="0001", today=MONDAY.date(), now=MONDAY)
+        accepted.refresh_from_db()
+        self.assertIsNotNone(accepted.ended_at)
+        self.assertEqual(acceptances_read.lapsed("0001", NOON), [])
+        events = FlagEvent.objects.filter(kind=FlagEventKind.LAPSED)
+        self.assertFalse(events.exists())
+
     def test_first_verdict_of_a_year_is_a_turn_only_where_it_is_red(self) -> None:
         self.years()
         figure = factories.approved(self.indicator, self.period, "39")

@@ -253,6 +253,19 @@ class TurnTests(Round):
         self.assertIn("1项转为红灯", text)
         self.assertIn("另一指标", text)
 
+    def test_what_turned_red_is_told_by_its_own_month(self) -> None:
+        """June is corrected after September turned red, and before the morning."""
+        half = base.make_period(self.bureau, 6)
+        june = factories.approved(self.indicator, half, "10")
+        assessing.assess_period(year=2024, month=6, now=at("11"))
+        self.red()
+        self.assess("14")
+        factories.correct(june, "20")
+        assessing.assess_period(year=2024, month=6, now=at("14"))
+        self.remind("14")
+        (text,) = self.told(self.head, kind=NoticeKind.BEHIND)
+        self.assertIn("1–9月累计3次", text)
+
     def test_recovery_is_told(self) -> None:
         wrong = self.red()
         self.assess("14")

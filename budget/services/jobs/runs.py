@@ -122,6 +122,8 @@ def _end(run: JobRun, now: datetime.datetime, **values: Any) -> None:
         _mine(run, finished_at=now, **values)
         if run.status == JobStatus.DEAD:
             alarms.given_up(run, now)
+        elif run.status == JobStatus.DONE:
+            alarms.left_out(run, now)
         if run.parent_id and run.status in OVER:
             parts.one_is_over(run.parent_id, now)
 
