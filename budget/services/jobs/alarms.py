@@ -34,7 +34,8 @@ def left_out(run: JobRun, now: datetime.datetime) -> None:
     if not rows:
         return
     year, week, _weekday = timezone.localdate(now).isocalendar()
-    which = hashlib.sha256(repr(rows).encode()).hexdigest()[:12]
+    names = "\n".join(about for _code, about in rows)
+    which = hashlib.sha256(names.encode()).hexdigest()[:12]
     texts = _told(run, rows, LEFT_OUT)
     _tell(run, f"job-left-{run.name}-{year}-{week}-{which}", texts, now)
 
