@@ -61,12 +61,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
     ),
     "small": Sentence(
         "目标只有{target}{unit}，按月平摊没有意义：请设节点计划",
-        "The target is only {target} {unit}, so even months mean nothing: "
+        "The target is only {target}{gap}{unit}, so even months mean nothing: "
         "please set a node plan.",
     ),
     "moved": Sentence(
         "目标已是{target}{unit}，节点计划仍止于{amount}{unit}：请重新提出",
-        "The target is now {target} {unit} but the node plan ends at {amount}: "
+        "The target is now {target}{gap}{unit} but the node plan ends at {amount}: "
         "please propose a new one.",
     ),
 }
@@ -99,9 +99,21 @@ def problem(
 
 def small(target: Decimal, unit: str) -> Problem:
     """Return the words that ask for a plan."""
-    return problem("small", None, target=plain(target), unit=unit)
+    return problem("small", None, target=plain(target), unit=unit, gap=_gap(unit))
 
 
 def moved(target: Decimal, last: Decimal, unit: str) -> Problem:
     """Return the words for a plan whose target has changed since."""
-    return problem("moved", None, target=plain(target), amount=plain(last), unit=unit)
+    return problem(
+        "moved",
+        None,
+        target=plain(target),
+        amount=plain(last),
+        unit=unit,
+        gap=_gap(unit),
+    )
+
+
+def _gap(unit: str) -> str:
+    """Return what stands before a unit in English."""
+    return " " if unit else ""

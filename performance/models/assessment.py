@@ -101,7 +101,7 @@ class LightChange(AppendOnly):
     """灯变: one turn of a light, its one cause, and what it rested on.
 
     Of a goal light every turn, from the year's first verdict on. Of an outlook the
-    first verdict is kept only where it is red, for nothing has turned before, and
+    first verdict is kept only where it is behind, for nothing has turned before, and
     none by pace: those are the goal light's.
     """
 

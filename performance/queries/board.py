@@ -109,12 +109,14 @@ class GoalLine:
     """One goal as the department's form prints it, with the rows that stand under it.
 
     No light of its own: a printed goal and a row may say different things of one
-    matter (an amount that is on course, a growth that is not).
+    matter (an amount that is on course, a growth that is not). `elsewhere`: the
+    indicator that it speaks of is none of the board's.
     """
 
     text: str
     annual: bool
     rows: list[Judged]
+    elsewhere: bool
 
 
 @dataclass(frozen=True)
@@ -351,6 +353,7 @@ def _goals(facts: Facts, rows: Iterable[Judged]) -> list[GoalLine]:
             text,
             kind == GoalKind.ANNUAL,
             _under(by_indicator.get(indicator), by_goal.get(pk, [])),
+            indicator is not None and indicator not in by_indicator,
         )
         for pk, kind, text, indicator in lines.values_list(
             "pk", "kind", "text", "measured_by"

@@ -24,7 +24,11 @@ from performance.queries.weights import Place
 from performance.sentences import Language
 from performance.wording import cause_sentence
 
-_ADJUSTED = _("预算变动")
+_LABELS = {
+    Cause.FIGURE: _("新执行数"),
+    Cause.CORRECTION: _("执行数更正"),
+    Cause.TARGET: _("预算变动"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class MoneyTurn:
     @property
     def cause_label(self) -> str:
         """The cause in a word: what a target is to results, the budget is to money."""
-        return str(_ADJUSTED if self.cause is Cause.TARGET else self.cause.label)
+        return str(_LABELS.get(self.cause, self.cause.label))
 
     def sentence(self, language: Language = "zh") -> str:
         """Say why it turned, with the numbers of the documents, as far as it knows."""

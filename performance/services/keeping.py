@@ -83,7 +83,7 @@ class Outcome(NamedTuple):
 
 
 GOAL, OUTLOOK = LightKind.GOAL.value, LightKind.OUTLOOK.value
-RED = Light.RED.value
+BEHIND = (Light.RED.value, Light.YELLOW.value)
 # What an altered judgement is taken to have rested on.
 NO_BASIS = "null"
 
@@ -321,8 +321,8 @@ def _turns(
 ) -> Iterator[tables.Row]:
     """Yield a change of each light that is another one than before.
 
-    The year's first verdict turns a goal light from grey, an outlook only to red; an
-    outlook by pace repeats the goal light, and so its turns.
+    The year's first verdict turns a goal light from grey, an outlook only to what is
+    behind; an outlook by pace repeats the goal light, and so its turns.
     """
     target, month = row.commitment.pk, row.month
     was = so_far.before(target, month, GOAL, before and before.light)
@@ -332,7 +332,7 @@ def _turns(
     if was == after.outlook_light or after.outlook_reason == OutlookReason.BY_PACE:
         return
     seen = before is not None and (target, month, OUTLOOK) not in so_far.lights
-    if seen or was != GREY or after.outlook_light == RED:
+    if seen or was != GREY or after.outlook_light in BEHIND:
         turned = (OUTLOOK, was, after.outlook_light)
         yield _turn(row, turned, row.outlook_words(), before, after, at)
 

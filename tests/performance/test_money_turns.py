@@ -117,7 +117,7 @@ class MoneyTurnTests(TestCase):
         self.assertEqual((since.at, since.month, since.light), (at, 6, Light.RED))
         self.assertEqual(since.sentence(), "因登记新执行数，首次研判为红灯。")
         with translation.override("zh-hans"):
-            self.assertEqual(since.cause_label, "新数据")
+            self.assertEqual(since.cause_label, "新执行数")
 
     def test_a_light_that_stays_keeps_its_day(self) -> None:
         at = self.spend(3, "5000")

@@ -189,7 +189,13 @@ class OutlookTurns(TestCase):
         events = FlagEvent.objects.filter(kind=FlagEventKind.LAPSED)
         self.assertFalse(events.exists())
 
-    def test_first_verdict_of_a_year_is_a_turn_only_where_it_is_red(self) -> None:
+    def test_first_verdict_of_a_year_in_doubt_is_a_turn(self) -> None:
+        self.years()
+        factories.approved(self.indicator, self.half, "26")
+        self.assess(6)
+        self.assertEqual(self.turns(), [(Light.GREY, Light.YELLOW, Cause.FIGURE)])
+
+    def test_first_verdict_of_a_year_is_a_turn_only_where_it_is_behind(self) -> None:
         self.years()
         figure = factories.approved(self.indicator, self.period, "39")
         self.assess()
@@ -201,7 +207,7 @@ class OutlookTurns(TestCase):
 
     def test_first_verdict_that_was_not_kept_is_where_the_next_turns_from(self) -> None:
         self.years()
-        factories.approved(self.indicator, self.half, "26")
+        factories.approved(self.indicator, self.half, "29")
         self.assess(6)
         self.assertEqual(self.turns(), [])
         held = Assessment.objects.get(period=self.half).outlook_light

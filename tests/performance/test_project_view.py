@@ -69,7 +69,7 @@ class ProjectViewTests(TestCase):
     def test_what_holds_it_back_tells_since_when_and_why(self) -> None:
         assess_period(year=2024, month=9, now=NOON)
         self.assertContains(
-            self.get(), "自 2024-10-12 起（截至1–9月数据，新数据）", count=3
+            self.get(), "自 2024-10-12 起（截至1–9月数据，新数据）", count=2
         )
         behind = self.get().context["doubtful"]
         self.assertEqual([line.pk for line, _since in behind], [self.target.pk])
