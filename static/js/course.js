@@ -70,7 +70,7 @@
   /* A sheet of A4 is narrower than a screen: drawn anew for it, and back again. */
   window.addEventListener("resize", function () { chart.resize(); });
   window.addEventListener("beforeprint", function () {
-    chart.resize({ width: PAPER, height: 236 });
+    chart.resize({ width: PAPER, height: 204 });
     /* The sheet is taken before the next frame, which would draw it. */
     chart.getZr().refreshImmediately();
   });
