@@ -27,11 +27,4 @@ class Migration(migrations.Migration):
                 name="performance_acceptance_open_of_kind",
             ),
         ),
-        migrations.AddConstraint(
-            "acceptance",
-            models.CheckConstraint(
-                condition=Q(kind__in=["goal", "outlook"]),
-                name="performance_acceptance_kind_has_turns",
-            ),
-        ),
     ]

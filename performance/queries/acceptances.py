@@ -88,15 +88,26 @@ def _open(
 
 
 def stand(rows: "QuerySet[Acceptance]") -> "QuerySet[Acceptance]":
-    """Leave those whose light is still what it turned to: that turn is the last one,
-    and an outlook has not gone by pace since, which is no turn of its own."""
+    """Leave those whose turn is still the last one of its light."""
     turns = LightChange.objects.filter(target=OuterRef("target"), kind=OuterRef("kind"))
-    judged = Assessment.objects.filter(target=OuterRef("target"))
-    by_pace = Q(kind=LightKind.OUTLOOK, ahead=OutlookReason.BY_PACE)
-    return rows.annotate(
-        last=Subquery(turns.order_by(*LAST_FIRST).values("pk")[:1]),
-        ahead=Subquery(judged.order_by("-period__month").values("outlook_reason")[:1]),
-    ).filter(~by_pace, turn=F("last"))
+    last = Subquery(turns.order_by(*LAST_FIRST).values("pk")[:1])
+    return rows.annotate(last=last).filter(turn=F("last"))
+
+
+def shown(rows: "QuerySet[Acceptance]") -> "QuerySet[Acceptance]":
+    """Leave of those the ones whose light is shown now: an outlook may have gone by
+    pace since, which is no turn of its own, and come back as another."""
+    newest = Assessment.objects.filter(target=OuterRef("target"))
+    newest = newest.order_by("-period__month")
+    ahead = Q(ahead=F("light")) & ~Q(reason_ahead=OutlookReason.BY_PACE)
+    return (
+        stand(rows)
+        .annotate(
+            ahead=Subquery(newest.values("outlook_light")[:1]),
+            reason_ahead=Subquery(newest.values("outlook_reason")[:1]),
+        )
+        .filter(Q(kind=LightKind.GOAL) | ahead)
+    )
 
 
 def quiet(body: str, since: datetime.datetime) -> list[Acceptance]:
@@ -123,7 +134,7 @@ def lapsed(body: str, since: datetime.datetime) -> list[Acceptance]:
         ended_at__gte=since,
         expires_on__lt=TruncDate("ended_at"),
     )
-    found = stand(rows).select_related("target__indicator__department")
+    found = shown(rows).select_related("target__indicator__department")
     return list(found.order_by("pk"))
 
 

@@ -342,6 +342,7 @@ def _goals(facts: Facts, rows: Iterable[Judged]) -> list[GoalLine]:
         if row.counted:
             by_indicator[row.commitment.indicator_id] = row
     bodies = {row.body_path for row in facts.commitments}
+    here = {row.indicator_id for row in facts.commitments}
     goals = Goal.objects.filter(
         year=facts.year,
         project_year=None,
@@ -353,7 +354,7 @@ def _goals(facts: Facts, rows: Iterable[Judged]) -> list[GoalLine]:
             text,
             kind == GoalKind.ANNUAL,
             _under(by_indicator.get(indicator), by_goal.get(pk, [])),
-            indicator is not None and indicator not in by_indicator,
+            indicator is not None and indicator not in here,
         )
         for pk, kind, text, indicator in lines.values_list(
             "pk", "kind", "text", "measured_by"

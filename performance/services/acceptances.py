@@ -12,7 +12,7 @@ from budget.choices import Action, Role
 from budget.models import User
 from performance.choices import FlagEventKind, FlagKind, Light, LightKind
 from performance.models import Acceptance, Flag, FlagEvent, LightChange, Target
-from performance.queries.acceptances import last_turn, stand
+from performance.queries.acceptances import last_turn, shown
 from performance.services.flags import SYSTEM_NAME
 
 ASKING = (Light.RED, Light.YELLOW, Light.BLUE)
@@ -62,6 +62,8 @@ def accept_light(
             accepted_at=now,
         )
         door.save(acceptance)
+        if not shown(Acceptance.objects.filter(pk=acceptance.pk)).exists():
+            raise workflow.StaleVersion(_("灯色在您打开之后有了变化，请核对后重试。"))
         _event(acceptance, FlagEventKind.ACKNOWLEDGED, actor, now)
         return acceptance
 
@@ -91,7 +93,7 @@ def lapse(*, body: str, today: datetime.date, now: datetime.datetime) -> int:
         return 0
     with door.change(actor=None, action=Action.FLAG_ACKNOWLEDGED, now=now):
         rows: list[Acceptance] = door.lock(over)
-        standing = set(stand(over).values_list("pk", flat=True))
+        standing = set(shown(over).values_list("pk", flat=True))
         for row in rows:
             row.ended_at = now
             door.save(row)

@@ -38,6 +38,12 @@ def ask_for_plans(
     rows: Iterable[tuple[Target, TargetVersion]], now: datetime.datetime
 ) -> None:
     """Put the same question about many targets, in one go."""
+    notices.keep(_asked(rows, now))
+
+
+def _asked(
+    rows: Iterable[tuple[Target, TargetVersion]], now: datetime.datetime
+) -> list[Notice]:
     today, bodies = timezone.localdate(now), dict[str, Staff]()
     asked: list[Notice] = []
     for target, version in rows:
@@ -49,11 +55,7 @@ def ask_for_plans(
             bodies[body] = staff(body, today)
         people = _people(target, bodies[body])
         asked += [_notice(target, question, who, now) for who in people]
-    notices.keep(asked)
-    # Put before and settled: of a value that has become small again.
-    for keys in _parts([notice.dedupe_key for notice in asked]):
-        settled = Notice.objects.filter(dedupe_key__in=keys, read_at__isnull=False)
-        settled.update(read_at=None, created_at=now)
+    return asked
 
 
 def ask_anew(
@@ -62,7 +64,12 @@ def ask_anew(
     """Put the question about targets whose value is another one now; take it back of
     those that have grown out of it."""
     settle([target.pk for target, _version in rows], now)
-    ask_for_plans(rows, now)
+    asked = _asked(rows, now)
+    notices.keep(asked)
+    for notice in asked:  # put before, perhaps, with another value
+        Notice.objects.filter(dedupe_key=notice.dedupe_key).update(
+            text=notice.text, text_en=notice.text_en, read_at=None, created_at=now
+        )
 
 
 def settle(target_ids: Sequence[int], now: datetime.datetime) -> None:

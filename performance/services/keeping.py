@@ -116,7 +116,9 @@ def outcome(row: Judged, inputs: str) -> Outcome:
     return Outcome._make((*sealed, seals.seal(sealed)))
 
 
+At = tuple[int, int]
 Lights = dict[tuple[int, int, str], str]
+BY_PACE = OutlookReason.BY_PACE.value
 
 
 @dataclass
@@ -125,7 +127,8 @@ class Known:
 
     `owners` are the indicators of all targets; `seals` those that were stored, with
     target and month. By target, month and kind: `lights` are those on record, where no
-    assessment can tell; `earlier` those on record before a month that has none (`new`).
+    assessment can tell; `earlier` those on record before a month that has none (`new`)
+    or whose outlook went by pace.
     """
 
     owners: Mapping[int, int]
@@ -170,7 +173,7 @@ def known(
         row = Outcome._make(kept)
         found.setdefault(target, {})[at] = row
         stored.add((target, at, row.seal))
-    wrong, new = set[tuple[int, int]](), set[tuple[int, int]]()
+    wrong, new, paced = set[At](), set[At](), set[At]()
     for month, targets in stale.items():
         for target, _indicator, _inputs, altered in targets:
             months = found.get(target, {})
@@ -181,13 +184,16 @@ def known(
                     months[month] = months[month]._replace(basis=NO_BASIS)
             elif month not in months:
                 new.add((target, month))
-    return Known(owners, found, *_recorded(wrong, new, year), new, stored)
+            elif months[month].outlook_reason == BY_PACE:
+                paced.add((target, month))
+    return Known(owners, found, *_recorded(wrong, new, paced, year), new, stored)
 
 
 def _recorded(
-    altered: set[tuple[int, int]], new: set[tuple[int, int]], year: int
+    altered: set[At], new: set[At], paced: set[At], year: int
 ) -> tuple[Lights, Lights]:
-    """Return the `lights` and the `earlier` ones of some targets at some months.
+    """Return the `lights` and the `earlier` ones of some targets at some months; of
+    those `paced`, which had no turns while they went by pace, the earlier ones.
 
     Of what was altered the last turn up to its month tells, grey where there is none.
     What has no assessment is new; but where it has turned at its own month it was lost,
@@ -195,10 +201,10 @@ def _recorded(
     """
     lights = {(*at, kind): GREY for at in altered for kind in (GOAL, OUTLOOK)}
     earlier: Lights = {}
-    if not altered and not new:
+    if not altered and not new and not paced:
         return lights, earlier
     turns = LightChange.objects.filter(
-        within("target", {target for target, _month in altered | new}),
+        within("target", {target for target, _month in altered | new | paced}),
         period__year=year,
     ).order_by("period__month", "pk")
     for target, at, kind, light in turns.values_list(
@@ -209,7 +215,7 @@ def _recorded(
         for month in range(at, 13):
             if (target, month) in altered:
                 lights[target, month, kind] = light
-            elif (target, month) in new:
+            elif (target, month) in new or (target, month) in paced:
                 earlier[target, month, kind] = light
     return lights, earlier
 
@@ -328,10 +334,12 @@ def _turns(
     was = so_far.before(target, month, GOAL, before and before.light)
     if was != after.light:
         yield _turn(row, (GOAL, was, after.light), row.words(), before, after, at)
-    was = so_far.before(target, month, OUTLOOK, before and before.outlook_light)
-    if was == after.outlook_light or after.outlook_reason == OutlookReason.BY_PACE:
+    # While it went by pace it had no turns of its own: the last before that tells.
+    kept = None if before is None or before.outlook_reason == BY_PACE else before
+    was = so_far.before(target, month, OUTLOOK, kept and kept.outlook_light)
+    if was == after.outlook_light or after.outlook_reason == BY_PACE:
         return
-    seen = before is not None and (target, month, OUTLOOK) not in so_far.lights
+    seen = kept is not None and (target, month, OUTLOOK) not in so_far.lights
     if seen or was != GREY or after.outlook_light in BEHIND:
         turned = (OUTLOOK, was, after.outlook_light)
         yield _turn(row, turned, row.outlook_words(), before, after, at)

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlencode
 
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from budget.choices import NoticeKind, Role
@@ -102,10 +103,13 @@ def _of_flags(
 
 
 def _taken_back(events: Iterable[FlagEvent]) -> set[int]:
-    """Return the events of acceptances that have ended before they were told."""
+    """Return the events of acceptances that were taken back before they were told, or
+    gave place to another; one that ran out is told all the same."""
     told = {(event.flag.target_id, event.at): event.pk for event in events}
     rows = Acceptance.objects.filter(
-        target__in={target for target, _at in told}, ended_at__isnull=False
+        target__in={target for target, _at in told},
+        ended_at__isnull=False,
+        expires_on__gte=TruncDate("ended_at"),
     )
     ended = rows.values_list("target_id", "accepted_at")
     return {told[at] for at in ended if at in told}

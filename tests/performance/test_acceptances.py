@@ -111,6 +111,10 @@ class AcceptanceTests(TestCase):
             self.assertEqual(len(told), 2)
             self.assertIn("黄灯已认可", "".join(told))
 
+    def test_what_ran_out_before_the_morning_is_told_all_the_same(self) -> None:
+        self.accept(expires_on=NOON.date())
+        self.assertEqual(len(self.remind(2)), 1)
+
     def test_what_is_taken_back_before_the_morning_is_not_told(self) -> None:
         self.accept()
         acceptances.withdraw_acceptance(

@@ -142,9 +142,11 @@ class AskingTests(CommitmentCase):
         target = self.create("3")
         version = target.versions.get()
         asking.settle([target.pk], NOON)
+        version.number = Decimal(4)
         asking.ask_anew([(target, version)], LATER)
         notice = Notice.objects.get()
         assert (notice.read_at, notice.created_at) == (None, LATER)
+        assert "目标只有4次" in notice.text
 
     def test_without_leads_the_clerks_are_asked(self):
         for row in Membership.objects.filter(role=Role.LEAD):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from budget import workflow
 from budget.choices import NoticeKind
 from budget.models import Notice
 from budget.services import workdays
@@ -188,6 +189,41 @@ class OutlookTurns(TestCase):
         self.assertEqual(acceptances_read.lapsed("0001", NOON), [])
         events = FlagEvent.objects.filter(kind=FlagEventKind.LAPSED)
         self.assertFalse(events.exists())
+
+    def test_an_outlook_that_leaves_the_pace_in_doubt_turns_even_with_its_colour(self):
+        """By pace it had no turns, so there is none that would say since when."""
+        half = factories.approved(self.indicator, self.half, "13")
+        self.assess(6)
+        before = Assessment.objects.get()
+        self.assertEqual(
+            (before.outlook_reason, before.outlook_light), ("by_pace", "yellow")
+        )
+        self.assertEqual(self.turns(), [])
+        self.years()
+        factories.correct(half, "26")
+        self.assess(6, SOON)
+        self.assertEqual(Assessment.objects.get().outlook_light, Light.YELLOW)
+        self.assertEqual(self.turns(), [(Light.GREY, Light.YELLOW, Cause.CORRECTION)])
+        self.assess(6, SOON)
+        self.assertEqual(len(self.turns()), 1)
+
+    def test_one_that_came_back_from_the_pace_as_it_was_does_not_turn_twice(self):
+        self.falls()
+        before = self.turns()
+        ended = Actual.objects.get(period__year=2023, period__month=12)
+        ended = factories.correct(ended, "0")
+        self.assess(9, SOON)
+        kept = Assessment.objects.get(period=self.period)
+        self.assertEqual(kept.outlook_reason, "by_pace")
+        factories.correct(ended, "40")
+        self.assess(9, SOON)
+        self.assertEqual(self.turns(), before)
+
+    def test_an_outlook_gone_by_pace_is_not_accepted(self) -> None:
+        self.falls()
+        Assessment.objects.filter(period=self.period).update(outlook_reason="by_pace")
+        with pytest.raises(workflow.StaleVersion):
+            self.accept()
 
     def test_first_verdict_of_a_year_in_doubt_is_a_turn(self) -> None:
         self.years()

@@ -1,7 +1,6 @@
 """System administrators are told of a run that is given up or left rows out."""
 
 import datetime
-import hashlib
 import logging
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +16,11 @@ from budget.services.jobs import kinds
 
 logger = logging.getLogger(__name__)
 GIVEN_UP = _("作业“%(name)s”（%(slot)s）停止重试：%(words)s")
-LEFT_OUT = _("作业“%(name)s”（%(slot)s）有未能处理的：%(words)s")
+LEFT_OUT = _(
+    "作业“%(name)s”（%(slot)s）有未能处理的，本周其余见“后台作业”页：%(words)s"
+)
+# So many are named.
+NAMED = 3
 
 
 def given_up(run: JobRun, now: datetime.datetime) -> None:
@@ -28,16 +31,14 @@ def given_up(run: JobRun, now: datetime.datetime) -> None:
 
 
 def left_out(run: JobRun, now: datetime.datetime) -> None:
-    """Write the notices of rows that a run went on without, once a week for each set of
-    them: what is left out is judged, or told, by nobody else."""
+    """Write the notices of rows that a run went on without, once a week for each kind
+    of job: what is left out is judged, or told, by nobody else."""
     rows = [note for note in run.notes if note[0] == JobNote.ROW_FAILED]
     if not rows:
         return
     year, week, _weekday = timezone.localdate(now).isocalendar()
-    names = "\n".join(about for _code, about in rows)
-    which = hashlib.sha256(names.encode()).hexdigest()[:12]
-    texts = _told(run, rows, LEFT_OUT)
-    _tell(run, f"job-left-{run.name}-{year}-{week}-{which}", texts, now)
+    texts = _told(run, rows[:NAMED], LEFT_OUT)
+    _tell(run, f"job-left-{run.name}-{year}-{week}", texts, now)
 
 
 def _tell(
