@@ -18,8 +18,8 @@ class Held:
 
     def __init__(self, rows: Iterable[Judged], today: datetime.date) -> None:
         """Read them; one query, however many rows."""
-        shown = {_lit(row).commitment.pk for row in rows if _lit(row).counted}
-        self._by_light = _open(shown, today)
+        targets = {_lit(row).commitment.pk for row in rows if _lit(row).counted}
+        self._by_light = _open(targets, today)
 
     def of(self, row: Judged) -> Acceptance | None:
         """Return the acceptance of the goal light that a row shows, None without one.

@@ -20,7 +20,7 @@ from performance.queries import judging, loading, money
 from performance.queries.facts import NO_SHARE, Facts
 from performance.queries.judging import Judged
 from performance.queries.money import Money
-from performance.queries.money_turns import Course, MoneyTurn, of_forms
+from performance.queries.money_turns import MoneyCourse, MoneyTurn, of_forms
 from performance.queries.turns import Since, Turn, since
 from performance.queries.weights import Place
 from performance.rollup_wording import why_whole
@@ -92,7 +92,7 @@ class Block:
     @property
     def money_since(self) -> MoneyTurn | None:
         """The turn that gave the money its light, where it was asked for."""
-        return Course(self.money, self.money_turns).since
+        return MoneyCourse(self.money, self.money_turns).since
 
     @property
     def corner(self) -> Corner:

@@ -1,6 +1,5 @@
 """What was known of some projects' money after each act; sums are kept, not made."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -23,7 +22,6 @@ class _Share:
 class Ledger:
     """The money of some projects as far as it was known; see `money.Purses`."""
 
-    inside: Collection[int]
     policies: set[int] = field(default_factory=set)
     _months: dict[int, dict[int, Spent]] = field(default_factory=dict)
     _changes: dict[int, dict[int, Adjusted]] = field(default_factory=dict)

@@ -77,7 +77,7 @@ class MoneyTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class MoneyCourse:
     """The money beside a form as it stands, and how its light turned."""
 
     now: Money | None
@@ -106,16 +106,16 @@ def of_forms(
     found: dict[Place, list[MoneyTurn]] = {}
     for form, own in first.items():
         inside = purses.inside(form)
-        found[form] = list(_turns(facts, own.path, Ledger(inside), done.of(inside)))
+        found[form] = list(_turns(facts, own.path, done.of(inside)))
     return found
 
 
-def beside(row: Judged) -> Course:
+def beside(row: Judged) -> MoneyCourse:
     """Judge the money beside a commitment's form at its month; six queries."""
     form = place(row)
     purses = money.purses([form], row.facts.year, row.month)
     now = money.judged(row.facts, row.commitment.path, purses.beside(form))
-    return Course(now, of_forms(row.facts, [row], purses, row.month)[form])
+    return MoneyCourse(now, of_forms(row.facts, [row], purses, row.month)[form])
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +136,9 @@ class _Seen:
         ).light
 
 
-def _turns(
-    facts: Facts, path: str, ledger: Ledger, done: Iterable[Act]
-) -> Iterator[MoneyTurn]:
+def _turns(facts: Facts, path: str, done: Iterable[Act]) -> Iterator[MoneyTurn]:
     """Judge after each act that touched the money or the rules; tell the turns."""
+    ledger = Ledger()
     before: _Seen | None = None
     for _change, group in groupby(done, key=lambda act: act.change):
         touched = list(group)
@@ -170,15 +169,16 @@ def _cause(before: _Seen | None, now: _Seen, touched: Iterable[Act]) -> Cause:
     if before is None:
         return Cause.FIGURE
     was = before.money.verdict.light
-    decided = now.purse.month == before.purse.month or now.light(before) is was
-    if decided and now.money.rules != before.money.rules:
+    same_month = now.purse.month == before.purse.month
+    if same_month or now.light(before) is was:
         # By the old rules and the new budget it may have turned all the same.
-        by_old = replace(before, purse=now.purse)
-        if now.purse.month == before.purse.month or now.light(by_old) is was:
+        by_old_rules = replace(before, purse=now.purse)
+        other_rules = now.money.rules != before.money.rules
+        if other_rules and (same_month or now.light(by_old_rules) is was):
             return Cause.POLICY
-    if decided and now.purse.budget != before.purse.budget:
-        return Cause.TARGET
-    if now.purse.month != before.purse.month:
+        if now.purse.budget != before.purse.budget:
+            return Cause.TARGET
+    if not same_month:
         same = now.purse.executed == before.purse.executed
         return Cause.CALENDAR if same else Cause.FIGURE
     spent = (act.what for act in touched if isinstance(act.what, Spent))

@@ -1,14 +1,14 @@
 """One project: what its targets say, what its money says, month by month."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from budget.models import Execution, Period, ProjectYear
 from budget.models.organization import STEP
-from performance.choices import LightKind
+from performance.choices import Light, LightKind
 from performance.lights.rollup import BEHIND
 from performance.models import Target
 from performance.queries import loading, money
@@ -37,16 +37,19 @@ class Shown:
     def behind(self) -> list[tuple[Judged, Since | None]]:
         """The commitments that hold its results back, red before yellow, and since
         when."""
-        rows = [r for r in self.block.rows if r.counted and r.light in BEHIND]
-        rows.sort(key=lambda row: BEHIND.index(row.light))
-        return [(row, self.board.since(row)) for row in rows]
+        return self._holding_back(LightKind.GOAL, lambda row: row.light)
 
     @property
     def doubtful(self) -> list[tuple[Judged, Since | None]]:
         """Those that hold its year's end back, likewise."""
-        rows = [r for r in self.block.rows if r.counted and r.outlook.light in BEHIND]
-        rows.sort(key=lambda row: BEHIND.index(row.outlook.light))
-        return [(row, self.board.since(row, LightKind.OUTLOOK)) for row in rows]
+        return self._holding_back(LightKind.OUTLOOK, lambda row: row.outlook.light)
+
+    def _holding_back(
+        self, kind: LightKind, light: Callable[[Judged], Light]
+    ) -> list[tuple[Judged, Since | None]]:
+        rows = [row for row in self.block.rows if row.counted and light(row) in BEHIND]
+        rows.sort(key=lambda row: BEHIND.index(light(row)))
+        return [(row, self.board.since(row, kind)) for row in rows]
 
 
 def shown(

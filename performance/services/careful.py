@@ -16,6 +16,7 @@ from performance.services.assessing import (
     assess_indicators,
     assess_period,
 )
+from performance.services.skips import note
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +24,6 @@ logger = logging.getLogger(__name__)
 MOST_LOGGED = 50
 # Where more rows of a period than this fail and none is judged, they are not at fault.
 MOST_FAILED = 1000
-MOST_NOTES = 20
 
 
 class Tally:
@@ -101,8 +101,7 @@ class Tally:
                 self.note(JobNote.LOCKED, period_name(period))
 
     def note(self, code: JobNote, about: str) -> None:
-        if len(self.notes) < MOST_NOTES and (code, about) not in self.notes:
-            self.notes.append((code, about))
+        note(self.notes, code, about)
 
     def outcome(self) -> Outcome:
         """Return the counts: commitments judged, lights changed, flags, indicators."""

@@ -84,8 +84,12 @@ class Outcome(NamedTuple):
 
 GOAL, OUTLOOK = LightKind.GOAL.value, LightKind.OUTLOOK.value
 BEHIND = (Light.RED.value, Light.YELLOW.value)
+BY_PACE = OutlookReason.BY_PACE.value
 # What an altered judgement is taken to have rested on.
 NO_BASIS = "null"
+# A target at a month; and a light of it, by kind, with its colour.
+At = tuple[int, int]
+Lights = dict[tuple[int, int, str], str]
 
 
 def outcome(row: Judged, inputs: str) -> Outcome:
@@ -116,11 +120,6 @@ def outcome(row: Judged, inputs: str) -> Outcome:
     return Outcome._make((*sealed, seals.seal(sealed)))
 
 
-At = tuple[int, int]
-Lights = dict[tuple[int, int, str], str]
-BY_PACE = OutlookReason.BY_PACE.value
-
-
 @dataclass
 class Known:
     """What is stored of a year so far, by target and month, with what is weighed since.
@@ -135,7 +134,7 @@ class Known:
     rows: dict[int, dict[int, Outcome]]
     lights: Lights
     earlier: Lights
-    new: set[tuple[int, int]]
+    new: set[At]
     seals: set[tuple[int, int, str]]
     weighed: set[int] = field(default_factory=set)
 

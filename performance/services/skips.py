@@ -11,9 +11,14 @@ from budget.services.jobs.kinds import Note
 
 logger = logging.getLogger(__name__)
 MOST_NOTES = 20
-
 Row = TypeVar("Row")
 Made = TypeVar("Made")
+
+
+def note(notes: list[Note], code: JobNote, about: str) -> None:
+    """Add a note to those of a run, each once and not too many."""
+    if len(notes) < MOST_NOTES and (code, about) not in notes:
+        notes.append((code, about))
 
 
 @dataclass(slots=True)
@@ -39,12 +44,7 @@ class Skips:
             except Exception:
                 about = name(row)
                 logger.exception("%s is left out", about)
-                self.note(about)
+                self.failed += 1
+                note(self.notes, JobNote.ROW_FAILED, about)
             else:
                 yield from made
-
-    def note(self, about: str) -> None:
-        self.failed += 1
-        found = (JobNote.ROW_FAILED, about)
-        if len(self.notes) < MOST_NOTES and found not in self.notes:
-            self.notes.append(found)

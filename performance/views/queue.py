@@ -59,13 +59,11 @@ def show_queue(
     shown = list(page.object_list)
     lights = lights or queue.judged(shown, today)
     found = queue_page.groups(shown, lights, user, today)
-    ticked = request.POST.getlist("pick")
+    ticked, held = request.POST.getlist("pick"), Held(_judged(found), today)
     context = {
         "form": form,
         "page": page,
-        "groups": queue_rows.groups(
-            found, PATIENCE, ticked, Held(_judged(found), today)
-        ),
+        "groups": queue_rows.groups(found, PATIENCE, ticked, held),
         "total": len(waiting),
         "long": sum(line.days > PATIENCE for line in lines),
         "patience": PATIENCE,

@@ -359,7 +359,7 @@ class MoneyTurnTests(TestCase):
         done = acts([year.pk for year in years], month)
         whole = {year.pk for year in years}
         for inside in (*({year.pk} for year in years), whole):
-            ledger = Ledger(inside)
+            ledger = Ledger()
             for act in done.of(inside):
                 ledger.take(act.what)
             alone = len(inside) == 1
